@@ -1,0 +1,21 @@
+// Package bytecode defines what a component file contains: types, statics,
+// constant data, imports and functions in typed SSA form, in which every
+// safety check is an instruction and every proof of a check is a type (the
+// idea of SafeTSA).
+//
+// The package has four parts:
+//
+//   - [Type] and [Universe]: interned types. Two types are identical exactly
+//     when their *Type pointers are equal. A type also knows its memory layout.
+//   - [File], [Func], [Block], [Instr]: a component as it is stored. Everything
+//     in it is a plain value that refers to other entries by index; nothing in a
+//     decoded file has been judged.
+//   - [Ops] and [Intrinsics]: the two tables that say, once, what each instruction
+//     and each built-in operation looks like. The binary codec, the text form,
+//     the verifier and the translator are all driven by them.
+//   - [Encode], [Decode], [Format] and [Parse]: the binary form and the text form,
+//     which round-trip.
+//
+// The package imports nothing of the project: the trusted verifier and translator
+// and the untrusted compiler meet here and nowhere else.
+package bytecode

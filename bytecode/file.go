@@ -1,0 +1,238 @@
+package bytecode
+
+// Version is the version of the component file format that this package reads and
+// writes. Files of another version are refused; there is no compatibility before 1.0.
+const Version = 1
+
+// Limits of the format. The decoder and the verifier refuse what exceeds them before
+// they allocate for it.
+const (
+	MaxSize       = 1 << 30 // of a type, in bytes
+	MaxFrame      = 1 << 16 // of a function's slots together, in bytes
+	MaxTypes      = 1 << 16 // in a file
+	MaxFuncs      = 1 << 16 // in a file
+	MaxInstrs     = 1 << 17 // in a function
+	MaxTypeDepth  = 64      // nesting of types by value, and of type text
+	MaxPath       = 32      // steps of a place
+	MaxParams     = 64      // parameters, and results, of a function
+	MaxSlots      = 1 << 12 // in a function
+	MaxIdentifier = 1 << 10 // bytes of a name
+)
+
+// Indices into a file's tables and a function's bodies. None of them is checked by
+// its type; the verifier checks each.
+type (
+	TypeID   int32 // Basic kinds, then File.Types: see TypeIDOf
+	FuncID   int32 // File.Funcs, then File.Externs
+	GlobalID int32 // File.Globals, then File.ExternGlobals
+	DataID   int32 // File.Data
+	BlockID  int32 // Func.Blocks; 0 is the entry
+)
+
+// NoType is the absent type.
+const NoType TypeID = 0
+
+// A File is a component as stored in a .pco file. It is plain data: a File that was
+// decoded has well-formed syntax, and nothing else is known of it.
+type File struct {
+	Path    string   // import path of the package
+	Imports []Import // components this one was compiled against
+	Types   []TypeDef
+	Globals []Global // package variables, one copy a domain
+	Data    []string // immutable constant bytes, shared by all domains
+	Funcs   []Func
+
+	Externs       []Extern // functions of imports
+	ExternGlobals []Extern // variables of imports
+
+	Init   FuncID // runs once in each domain, after those of the imports; -1 if none
+	Serial bool   // needs one activity at a time in its domain
+}
+
+// An Import names another component and the content it had.
+type Import struct {
+	Path string
+	Hash [32]byte // SHA-256 of its encoded file
+}
+
+// An Extern is a function or variable of an imported component, found by name.
+type Extern struct {
+	Import int32
+	Name   string
+	Type   TypeID // the function's signature, the variable's type; must be the same there
+}
+
+// A TypeDef defines the type with ID NumBasic+i, where i is its index. Which fields
+// mean something depends on Kind, as in Type.
+type TypeDef struct {
+	Kind     Kind
+	Elem     TypeID // Pointer, Slice, Array, Map, Chan; Named: the underlying type, NoType if of an import; Instance: the generic type
+	Key      TypeID // Map
+	Len      int64  // Array: length; Chan: direction; Param: number; Named: how many type parameters
+	Fields   []FieldDef
+	Params   []TypeID // Func; Instance: type arguments
+	Results  []TypeID
+	Variadic bool
+	Methods  []MethodDef // Interface: Sig is set. Named and Instance: Func is set
+	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
+	Name     string      // Named
+}
+
+// Values of TypeDef.Import that are not indices.
+const (
+	ThisComponent int32 = -1
+	Predeclared   int32 = -2 // the type error
+)
+
+// A FieldDef is a field of a struct type definition.
+type FieldDef struct {
+	Name     string
+	Type     TypeID
+	Embedded bool
+	Tag      string
+}
+
+// A MethodDef is a method of an interface type (Sig), or of a named type (Func).
+//
+// A named type's Func takes the receiver as its first parameter: the type itself if
+// it is pointer-shaped, else a pointer to it. The method set of *T contains all of
+// them and, unless T is pointer-shaped, that of T those with InValue: an interface
+// holds T in a box, and calls them with a pointer to the box. If T is pointer-shaped,
+// T has them all and *T has none.
+type MethodDef struct {
+	Name    string
+	Sig     TypeID
+	Func    FuncID
+	InValue bool
+}
+
+// A Global is a package variable. Its initial value is zero but for Init.
+type Global struct {
+	Name string
+	Type TypeID
+	Init []StaticInit
+}
+
+// A StaticInit is one part of a variable's initial value. Path leads through struct
+// fields and constant array indices to a part that is no aggregate.
+type StaticInit struct {
+	Path  []int64
+	Value Const
+}
+
+// A Const is a constant of a type that is not an aggregate.
+type Const struct {
+	Kind   ConstKind
+	Imm    uint64   // ConstScalar: the bits, zero-extended from the type's size
+	Data   DataID   // ConstString
+	Func   FuncID   // ConstFunc
+	Global GlobalID // ConstAddr: &global; ConstSlice: global[:], an array
+}
+
+// ConstKind says which of its fields a Const uses.
+type ConstKind uint8
+
+// The kinds of constants.
+const (
+	ConstScalar ConstKind = iota
+	ConstString
+	ConstFunc
+	ConstAddr
+	ConstSlice
+)
+
+// A Func is a function in SSA form.
+//
+// Values are numbered from 0: first the parameters, then the captures, then the
+// results of the instructions in the order in which they stand. The value of a
+// parameter or capture that is bound to a slot may not be used.
+//
+// An aggregate is never a value. A parameter of aggregate type is bound to the slot
+// that ParamSlots names, and a call's operands and results may be slots.
+type Func struct {
+	Name       string // unique in the file: "f", "(*T).m", "f$1"
+	Sig        TypeID // KindFunc; a receiver is the first parameter
+	Captures   []TypeID
+	ParamSlots []int32 // by parameter: its slot, or -1
+	Slots      []SlotDef
+	Blocks     []Block
+	Handler    BlockID // where a panic in this function or below it continues; -1 if none
+	Exported   bool    // importing components may name it
+	Source     string  // file name, as in traces: base name of the package directory and of the file
+	Line       int32
+}
+
+// A SlotDef is a variable in a function's frame. It has no address, and is zero when
+// the function starts.
+type SlotDef struct {
+	Name string
+	Type TypeID
+}
+
+// A Block is a sequence of instructions that ends in a terminator, which is found
+// nowhere else in it. Phis come first.
+type Block struct {
+	Instrs []Instr
+}
+
+// An Instr is an instruction. Op's entry in Ops says which fields it uses.
+type Instr struct {
+	Op     Op
+	Type   TypeID
+	Args   []Operand
+	Places []Place
+	Imm    uint64
+	Sym    int32
+	Blocks []BlockID
+	Dst    []Operand // results: a new value or a slot each; see OpInfo.Results
+	Line   int32
+}
+
+// An Operand is a value (at least 0), a slot (^slot, negative) or None.
+type Operand int32
+
+// None is the operand that is not there.
+const None Operand = -1 << 31
+
+// SlotOperand returns the operand that stands for a slot.
+func SlotOperand(slot int32) Operand { return Operand(^slot) }
+
+// IsValue reports whether o is an SSA value.
+func (o Operand) IsValue() bool { return o >= 0 }
+
+// IsSlot reports whether o is a slot.
+func (o Operand) IsSlot() bool { return o < 0 && o != None }
+
+// Slot returns the slot that o stands for.
+func (o Operand) Slot() int32 { return ^int32(o) }
+
+// A Place is a variable or a part of one: what a load reads and a store writes.
+type Place struct {
+	Base BaseKind
+	ID   int32 // the value, slot or GlobalID
+	Path []Step
+}
+
+// BaseKind says what a place starts at.
+type BaseKind uint8
+
+// The bases of places.
+const (
+	// BaseValue is a value: a proven non-nil pointer, at whose target the path
+	// starts; or a slice or a string, whose path starts with an index step.
+	BaseValue BaseKind = iota
+	BaseSlot
+	BaseGlobal
+)
+
+// A Step is one step of a path: a field of a struct (or 0 and 1: the real and the
+// imaginary part of a complex number), or an element of an array. Arrays take an
+// index value that is proven for their length, slices and strings one that is proven
+// for this very slice or string.
+type Step struct {
+	Field int32   // IndexStep, or the number of the field
+	Index Operand // the index value, of an IndexStep
+}
+
+// IndexStep as Step.Field marks an index.
+const IndexStep int32 = -1

@@ -1,0 +1,241 @@
+package bytecode
+
+// Op is an instruction's operation.
+type Op uint8
+
+// The operations. Ops says what each looks like and means.
+const (
+	OpInvalid Op = iota
+
+	OpConst
+	OpString
+	OpZero
+	OpFunc
+	OpClosure
+	OpPhi
+
+	OpAdd
+	OpSub
+	OpMul
+	OpDiv
+	OpRem
+	OpAnd
+	OpOr
+	OpXor
+	OpAndNot
+	OpShl
+	OpShr
+	OpNeg
+	OpCom
+	OpNot
+	OpEq
+	OpNe
+	OpLt
+	OpLe
+	OpGt
+	OpGe
+	OpConvert
+	OpChange
+
+	OpNilCheck
+	OpNonNil
+	OpIndexCheck
+	OpIndexCheckLen
+	OpIndexProof
+	OpIndexProofLen
+
+	OpLoad
+	OpStore
+	OpCopy
+	OpClear
+	OpAddr
+
+	OpNew
+	OpMakeSlice
+	OpSlice
+	OpSliceToArray
+	OpLen
+	OpCap
+	OpCopySlice
+	OpFreeze
+	OpMapRef
+	OpMapOf
+
+	OpBox
+	OpUnbox
+	OpAssert
+	OpUpcast
+	OpTypeName
+
+	OpCall
+	OpCallClosure
+	OpCallMethod
+	OpIntrinsic
+
+	OpCatch
+	OpFrameSelf
+	OpFrameCallee
+	OpTLSGet
+	OpTLSSet
+
+	OpJump
+	OpBranch
+	OpReturn
+	OpThrow
+
+	NumOps
+)
+
+// OpInfo describes an operation. It drives codec, text form, verifier and translator.
+//
+// Shape lists the fields of Instr that the operation uses, in the order in which the
+// binary and the text form write them:
+//
+//	t  Type
+//	v  one value in Args
+//	o  one value in Args, or None
+//	a  one value or slot in Args
+//	A  any number of values or slots in Args (only once, after all v, o and a)
+//	p  one place in Places
+//	i  Imm
+//	d  Sym, a DataID
+//	f  Sym, a FuncID
+//	m  Sym, the index of a method in the interface type of the first operand
+//	x  Sym, the number of an intrinsic
+//	b  one block in Blocks
+//	h  phi edges: any number of pairs of a block in Blocks and a value in Args; Imm
+//	   holds the PhiNonNil and PhiNonNegative claims
+type OpInfo struct {
+	Name    string
+	Shape   string
+	Results Results
+	Flags   OpFlags
+	Doc     string // what it does and what must hold of its operands
+}
+
+// Results says what Dst may hold.
+type Results uint8
+
+// The result shapes.
+const (
+	NoResult    Results = iota
+	OneValue            // exactly one new value
+	OneResult           // one new value, or a slot if the result's type is an aggregate
+	ResultAndOK         // as OneResult, then a new bool value
+	ManyValues          // several new values, as many as the operation has
+	CallResults         // one per result of the callee: a new value, or a slot for an aggregate
+)
+
+// OpFlags are properties of an operation.
+type OpFlags uint8
+
+// The flags.
+const (
+	Terminator OpFlags = 1 << iota // ends a block
+	Traps                          // may raise a trap
+	Safepoint                      // may collect: references in values and slots may change
+	Effect                         // must not be removed when its results are unused
+)
+
+// Claims of a phi, in its Imm. The verifier checks them on every edge.
+const (
+	PhiNonNil      = 1 << iota // a pointer phi that is never nil
+	PhiNonNegative             // an integer phi that is never negative
+)
+
+// Ops describes every operation.
+var Ops = [NumOps]OpInfo{
+	OpInvalid: {Name: "invalid"},
+
+	OpConst:   {"const", "ti", OneValue, 0, "scalar constant: the bits of Imm; t is bool, an integer or a float type"},
+	OpString:  {"string", "td", OneValue, 0, "string constant; t's underlying type is string"},
+	OpZero:    {"zero", "t", OneValue, 0, "zero value of a type that is no aggregate"},
+	OpFunc:    {"func", "f", OneValue, 0, "function value of a function without captures"},
+	OpClosure: {"closure", "fA", OneValue, Safepoint, "function value of a function with captures; slots are captured by value"},
+	OpPhi:     {"phi", "th", OneValue, 0, "one operand per predecessor"},
+
+	OpAdd:     {"add", "vv", OneValue, 0, "integers wrap; floats"},
+	OpSub:     {"sub", "vv", OneValue, 0, "integers wrap; floats"},
+	OpMul:     {"mul", "vv", OneValue, 0, "integers wrap; floats"},
+	OpDiv:     {"div", "vv", OneValue, Traps, "integers: truncates, TrapDivide on zero, the least integer by -1 wraps; floats"},
+	OpRem:     {"rem", "vv", OneValue, Traps, "integers: sign of the dividend, TrapDivide on zero"},
+	OpAnd:     {"and", "vv", OneValue, 0, "integers, bools"},
+	OpOr:      {"or", "vv", OneValue, 0, "integers, bools"},
+	OpXor:     {"xor", "vv", OneValue, 0, "integers, bools"},
+	OpAndNot:  {"andnot", "vv", OneValue, 0, "integers"},
+	OpShl:     {"shl", "vv", OneValue, 0, "the count is any unsigned integer; counts from the width on give 0"},
+	OpShr:     {"shr", "vv", OneValue, 0, "arithmetic if the first operand is signed; the count as in shl"},
+	OpNeg:     {"neg", "v", OneValue, 0, "integers, floats"},
+	OpCom:     {"com", "v", OneValue, 0, "bitwise complement of an integer"},
+	OpNot:     {"not", "v", OneValue, 0, "bool"},
+	OpEq:      {"eq", "vv", OneValue, Traps | Safepoint, "two values of one type that is comparable, or with a zero instruction as the second, of any; gives bool"},
+	OpNe:      {"ne", "vv", OneValue, Traps | Safepoint, "as eq"},
+	OpLt:      {"lt", "vv", OneValue, 0, "integers, floats, strings; gives bool"},
+	OpLe:      {"le", "vv", OneValue, 0, "as lt"},
+	OpGt:      {"gt", "vv", OneValue, 0, "as lt"},
+	OpGe:      {"ge", "vv", OneValue, 0, "as lt"},
+	OpConvert: {"convert", "tv", OneValue, 0, "between integer and float types; out-of-range floats give what Go gives on amd64"},
+	OpChange:  {"change", "tv", OneValue, 0, "to another type with an identical underlying type, tags ignored, or between pointers to such; proofs stay"},
+
+	OpNilCheck:      {"nilcheck", "v", OneValue, Traps, "the pointer, proven not nil; TrapNil"},
+	OpNonNil:        {"nonnil", "v", OneValue, 0, "the pointer, proven not nil by a branch that dominates"},
+	OpIndexCheck:    {"idxcheck", "vv", OneValue, Traps, "int: the second operand, any integer, proven an index of the first, a slice or string; TrapIndex"},
+	OpIndexCheckLen: {"idxchecklen", "iv", OneValue, Traps, "int: the operand, any integer, proven below Imm; TrapIndex"},
+	OpIndexProof:    {"idx", "vv", OneValue, 0, "int: as idxcheck, but proven by a dominating branch i < len(s) and a non-negative i, an int"},
+	OpIndexProofLen: {"idxlen", "iv", OneValue, 0, "int: as idxchecklen, but proven by a constant, or by a branch i < c <= Imm and a non-negative i, an int"},
+
+	OpLoad:  {"load", "p", OneValue, 0, "the variable's value; its type is no aggregate"},
+	OpStore: {"store", "pv", NoResult, Effect, "not to a string"},
+	OpCopy:  {"copy", "pp", NoResult, Effect, "the second variable, an aggregate, to the first of the same type; they may overlap"},
+	OpClear: {"clear", "p", NoResult, Effect, "sets a variable of any type to its zero value"},
+	OpAddr:  {"addr", "p", OneValue, 0, "pointer to the variable, proven not nil; not into a slot or string"},
+
+	OpNew:          {"new", "t", OneValue, Safepoint | Traps, "pointer to a new zero variable of type t, proven not nil"},
+	OpMakeSlice:    {"makeslice", "tvv", OneValue, Safepoint | Traps, "slice of type t with length and capacity, ints"},
+	OpSlice:        {"slice", "tvooo", OneValue, Traps, "of a slice, string (no third) or pointer to array proven not nil; bounds low, high, max are ints; t is the result's type"},
+	OpSliceToArray: {"slicetoarray", "tv", OneValue, Traps, "slice to pointer to array; nil stays nil"},
+	OpLen:          {"len", "v", OneValue, 0, "int: of a slice or string"},
+	OpCap:          {"cap", "v", OneValue, 0, "int: of a slice"},
+	OpCopySlice:    {"copyslice", "vv", OneValue, Effect | Safepoint, "int: elements copied from the second, a slice of the same element type or, for bytes, a string, to the first"},
+	OpFreeze:       {"freeze", "tv", OneValue, 0, "string of type t that shares the bytes of a []byte, which must not change any more"},
+	OpMapRef:       {"mapref", "tv", OneValue, 0, "map[K]V as a pointer to the library's Map[K, V], which may be nil; t is that pointer type"},
+	OpMapOf:        {"mapof", "tv", OneValue, 0, "the reverse of mapref; t is the map type"},
+
+	OpBox:      {"box", "ta", OneValue, Safepoint, "interface of type t that holds the operand, whose type is no interface"},
+	OpUnbox:    {"unbox", "tv", ResultAndOK, 0, "the value of type t in an interface and true, or zero and false; t is no interface"},
+	OpAssert:   {"assert", "tv", ResultAndOK, 0, "the interface as interface type t if its dynamic type implements it, or nil and false"},
+	OpUpcast:   {"upcast", "tv", OneValue, 0, "the interface as interface type t, whose methods are a subset"},
+	OpTypeName: {"typename", "v", OneValue, 0, "string: the dynamic type of an interface as Go prints it, empty for nil"},
+
+	OpCall:        {"call", "fA", CallResults, Traps | Safepoint | Effect, "function without captures"},
+	OpCallClosure: {"callc", "vA", CallResults, Traps | Safepoint | Effect, "function value; TrapNil"},
+	OpCallMethod:  {"callm", "vmA", CallResults, Traps | Safepoint | Effect, "method of an interface value; TrapNil"},
+	OpIntrinsic:   {"sys", "xA", CallResults, Traps | Safepoint | Effect, "operation built into DomainZero or the translator: see Intrinsics, also for the flags"},
+
+	OpCatch:       {"catch", "", ManyValues, Effect, "first in a handler: three ints, the trap and its operands a and b; Dst has three values"},
+	OpFrameSelf:   {"frameself", "", OneValue, 0, "uintptr that identifies this activation: what framecallee gives in its caller"},
+	OpFrameCallee: {"framecallee", "", OneValue, 0, "uintptr that identifies the activations called directly from this one"},
+	OpTLSGet:      {"tlsget", "", OneValue, 0, "any: the current thread's local value"},
+	OpTLSSet:      {"tlsset", "v", NoResult, Effect, "sets the current thread's local value, an any"},
+
+	OpJump:   {"jump", "b", NoResult, Terminator, ""},
+	OpBranch: {"br", "vbb", NoResult, Terminator, "to the first block if the bool is true"},
+	OpReturn: {"ret", "A", NoResult, Terminator, "one operand per result"},
+	OpThrow:  {"throw", "", NoResult, Terminator, "continues at the nearest handler of a caller; in a handler block, of this function's callers"},
+}
+
+// String returns the operation's name in the text form.
+func (op Op) String() string {
+	if op < NumOps {
+		return Ops[op].Name
+	}
+	return "invalid"
+}
+
+// Info returns the description of the operation, that of OpInvalid if there is none.
+func (op Op) Info() *OpInfo {
+	if op < NumOps {
+		return &Ops[op]
+	}
+	return &Ops[OpInvalid]
+}

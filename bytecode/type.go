@@ -1,0 +1,271 @@
+package bytecode
+
+import "strings"
+
+// A Type is a type interned in a [Universe]: identical types are the same pointer.
+// Its fields are read-only.
+type Type struct {
+	Kind Kind
+
+	Elem *Type // Pointer, Slice, Array, Map, Chan
+	Key  *Type // Map
+	Len  int64 // Array: length; Chan: direction (0 both, 1 send, 2 receive); Param: number
+
+	Fields   []Field  // Struct
+	Params   []*Type  // Func
+	Results  []*Type  // Func
+	Variadic bool     // Func
+	Methods  []Method // Interface: its whole method set, sorted by name
+
+	// Named types only.
+	Path       string  // path of the defining component
+	Name       string  // name in it; local types carry a suffix "·n"
+	Args       []*Type // of an instance of a generic type
+	Origin     *Type   // of an instance: the generic type
+	NumParams  int     // of a generic type: how many parameters
+	underlying *Type
+	universe   *Universe // of an instance: where its underlying type is made
+
+	id     int    // unique in the universe
+	layout layout // see layout.go
+}
+
+// A Field is a field of a struct type. The name of an unexported field is
+// qualified by its package: "path.name".
+type Field struct {
+	Name     string
+	Type     *Type
+	Embedded bool
+	Tag      string
+}
+
+// A Method is a method of an interface type. The name of an unexported method is
+// qualified by its package: "path.name".
+type Method struct {
+	Name string
+	Sig  *Type // KindFunc, without receiver
+}
+
+// ID returns a number unique to the type in its universe, dense from 1.
+func (t *Type) ID() int { return t.id }
+
+// Under returns the type's underlying type: t itself unless t is named.
+func (t *Type) Under() *Type {
+	if t.Kind != KindNamed {
+		return t
+	}
+	if t.underlying == nil && t.Origin != nil {
+		t.underlying = t.universe.Substitute(t.Origin.underlying, t.Args)
+	}
+	return t.underlying
+}
+
+// IsAggregate reports whether values of the type are structs, arrays or complex
+// numbers. Those live in slots, objects and statics and are never SSA values.
+func (t *Type) IsAggregate() bool {
+	k := t.Under().Kind
+	return k == KindStruct || k == KindArray || k.IsComplex()
+}
+
+// IsPointerShaped reports whether a value of the type is one reference, so that an
+// interface holds it directly rather than in a box.
+func (t *Type) IsPointerShaped() bool {
+	switch t.Under().Kind {
+	case KindPointer, KindMap, KindChan, KindFunc:
+		return true
+	}
+	return false
+}
+
+// IsInterface reports whether the type is an interface type.
+func (t *Type) IsInterface() bool { return t.Under().Kind == KindInterface }
+
+// IsComparable reports whether == is defined on the type. Interfaces count as
+// comparable: whether their dynamic values are shows at run time.
+func (t *Type) IsComparable() bool {
+	switch u := t.Under(); u.Kind {
+	case KindSlice, KindMap, KindFunc, KindInvalid, KindParam, KindMemory, KindReadOnlyMemory:
+		return false
+	case KindArray:
+		return u.Elem.IsComparable()
+	case KindStruct:
+		for _, f := range u.Fields {
+			if !f.Type.IsComparable() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// HasParams reports whether the type mentions a type parameter.
+func (t *Type) HasParams() bool { return t.layout.params }
+
+// MethodIndex returns the index of the named method in an interface type, or -1.
+func (t *Type) MethodIndex(name string) int {
+	for i, m := range t.Under().Methods {
+		if m.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// FieldIndex returns the index of the named field in a struct type, or -1.
+func (t *Type) FieldIndex(name string) int {
+	for i, f := range t.Under().Fields {
+		if f.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// PackageOf returns the package that qualifies an unexported field or method name,
+// or "" if the name is exported.
+func PackageOf(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return ""
+	}
+	return name[:i]
+}
+
+// BaseName returns a field or method name without its package qualifier.
+func BaseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// String returns the type as Go writes it, packages by their last path element.
+func (t *Type) String() string {
+	var b strings.Builder
+	writeType(&b, t)
+	return b.String()
+}
+
+func writeTypes(b *strings.Builder, ts []*Type, variadic bool) {
+	for i, t := range ts {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if variadic && i == len(ts)-1 {
+			b.WriteString("...")
+			t = t.Elem
+		}
+		writeType(b, t)
+	}
+}
+
+func writeSignature(b *strings.Builder, t *Type) {
+	b.WriteByte('(')
+	writeTypes(b, t.Params, t.Variadic)
+	b.WriteByte(')')
+	switch len(t.Results) {
+	case 0:
+	case 1:
+		b.WriteByte(' ')
+		writeType(b, t.Results[0])
+	default:
+		b.WriteString(" (")
+		writeTypes(b, t.Results, false)
+		b.WriteByte(')')
+	}
+}
+
+func writeType(b *strings.Builder, t *Type) {
+	switch t.Kind {
+	case KindPointer:
+		b.WriteByte('*')
+		writeType(b, t.Elem)
+	case KindSlice:
+		b.WriteString("[]")
+		writeType(b, t.Elem)
+	case KindArray:
+		b.WriteByte('[')
+		b.WriteString(itoa(t.Len))
+		b.WriteByte(']')
+		writeType(b, t.Elem)
+	case KindMap:
+		b.WriteString("map[")
+		writeType(b, t.Key)
+		b.WriteByte(']')
+		writeType(b, t.Elem)
+	case KindChan:
+		b.WriteString([]string{"chan ", "chan<- ", "<-chan "}[t.Len])
+		writeType(b, t.Elem)
+	case KindFunc:
+		b.WriteString("func")
+		writeSignature(b, t)
+	case KindStruct:
+		writeStruct(b, t)
+	case KindInterface:
+		writeInterface(b, t)
+	case KindNamed:
+		writeName(b, t)
+	case KindParam:
+		b.WriteByte('$')
+		b.WriteString(itoa(t.Len))
+	case KindMemory:
+		b.WriteString("memobj.Memory")
+	case KindReadOnlyMemory:
+		b.WriteString("memobj.ReadOnlyMemory")
+	default:
+		b.WriteString(t.Kind.String())
+	}
+}
+
+func writeStruct(b *strings.Builder, t *Type) {
+	b.WriteString("struct {")
+	for i, f := range t.Fields {
+		if i > 0 {
+			b.WriteByte(';')
+		}
+		b.WriteByte(' ')
+		if !f.Embedded {
+			b.WriteString(BaseName(f.Name))
+			b.WriteByte(' ')
+		}
+		writeType(b, f.Type)
+		if f.Tag != "" {
+			b.WriteByte(' ')
+			b.WriteString(quote(f.Tag))
+		}
+	}
+	if len(t.Fields) > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteByte('}')
+}
+
+func writeInterface(b *strings.Builder, t *Type) {
+	b.WriteString("interface {")
+	for i, m := range t.Methods {
+		if i > 0 {
+			b.WriteByte(';')
+		}
+		b.WriteByte(' ')
+		b.WriteString(BaseName(m.Name))
+		writeSignature(b, m.Sig)
+	}
+	if len(t.Methods) > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteByte('}')
+}
+
+func writeName(b *strings.Builder, t *Type) {
+	if t.Path != "" {
+		b.WriteString(t.Path[strings.LastIndexByte(t.Path, '/')+1:])
+		b.WriteByte('.')
+	}
+	name, _, _ := strings.Cut(t.Name, "·")
+	b.WriteString(name)
+	if len(t.Args) > 0 {
+		b.WriteByte('[')
+		for i, a := range t.Args {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			writeType(b, a)
+		}
+		b.WriteByte(']')
+	}
+}

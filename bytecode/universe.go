@@ -1,0 +1,203 @@
+package bytecode
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func itoa(n int64) string   { return strconv.FormatInt(n, 10) }
+func quote(s string) string { return strconv.Quote(s) }
+
+// A Universe interns types. All components that may ever meet, in one domain or at
+// the two ends of a portal, are linked in one universe. It is not safe for
+// concurrent use.
+type Universe struct {
+	basic [lastBasic]*Type
+	byKey map[string]*Type
+	types []*Type // by id-1
+	any   *Type
+	error *Type
+}
+
+// NewUniverse returns a universe with the predeclared types.
+func NewUniverse() *Universe {
+	u := &Universe{byKey: map[string]*Type{}}
+	for k := KindBool; k < lastBasic; k++ {
+		u.basic[k] = u.intern(k.String(), &Type{Kind: k})
+	}
+	u.any = u.Interface(nil)
+	str := u.Func(nil, []*Type{u.Basic(KindString)}, false)
+	u.error = u.NewNamed("", "error", 0)
+	u.SetUnderlying(u.error, u.Interface([]Method{{Name: "Error", Sig: str}}))
+	return u
+}
+
+func (u *Universe) intern(key string, t *Type) *Type {
+	if old, ok := u.byKey[key]; ok {
+		return old
+	}
+	u.types = append(u.types, t)
+	t.id = len(u.types)
+	u.byKey[key] = t
+	if t.Kind != KindNamed {
+		t.layout = layoutOf(t)
+	}
+	return t
+}
+
+// NumTypes returns how many types are interned; their IDs are 1 to NumTypes.
+func (u *Universe) NumTypes() int { return len(u.types) }
+
+// ByID returns the type with the given ID.
+func (u *Universe) ByID(id int) *Type { return u.types[id-1] }
+
+// Basic returns the predeclared type of a basic kind.
+func (u *Universe) Basic(k Kind) *Type { return u.basic[k] }
+
+// Any returns the empty interface type.
+func (u *Universe) Any() *Type { return u.any }
+
+// Error returns the predeclared type error, which is named and has the path "".
+func (u *Universe) Error() *Type { return u.error }
+
+// Pointer returns the type *elem.
+func (u *Universe) Pointer(elem *Type) *Type {
+	return u.intern(fmt.Sprintf("*%d", elem.id), &Type{Kind: KindPointer, Elem: elem})
+}
+
+// Slice returns the type []elem.
+func (u *Universe) Slice(elem *Type) *Type {
+	return u.intern(fmt.Sprintf("[]%d", elem.id), &Type{Kind: KindSlice, Elem: elem})
+}
+
+// Array returns the type [n]elem.
+func (u *Universe) Array(elem *Type, n int64) *Type {
+	return u.intern(fmt.Sprintf("[%d]%d", n, elem.id), &Type{Kind: KindArray, Elem: elem, Len: n})
+}
+
+// Map returns the type map[key]elem.
+func (u *Universe) Map(key, elem *Type) *Type {
+	return u.intern(fmt.Sprintf("map[%d]%d", key.id, elem.id), &Type{Kind: KindMap, Key: key, Elem: elem})
+}
+
+// Chan returns the channel type with the given direction.
+func (u *Universe) Chan(elem *Type, dir int64) *Type {
+	return u.intern(fmt.Sprintf("chan%d %d", dir, elem.id), &Type{Kind: KindChan, Elem: elem, Len: dir})
+}
+
+// Param returns type parameter number n of whatever generic type mentions it.
+func (u *Universe) Param(n int64) *Type {
+	return u.intern(fmt.Sprintf("$%d", n), &Type{Kind: KindParam, Len: n})
+}
+
+// Func returns a function type.
+func (u *Universe) Func(params, results []*Type, variadic bool) *Type {
+	var b strings.Builder
+	fmt.Fprintf(&b, "func%t", variadic)
+	for _, p := range params {
+		fmt.Fprintf(&b, ",%d", p.id)
+	}
+	b.WriteByte(':')
+	for _, r := range results {
+		fmt.Fprintf(&b, ",%d", r.id)
+	}
+	return u.intern(b.String(), &Type{Kind: KindFunc, Params: params, Results: results, Variadic: variadic})
+}
+
+// Struct returns a struct type.
+func (u *Universe) Struct(fields []Field) *Type {
+	var b strings.Builder
+	b.WriteString("struct")
+	for _, f := range fields {
+		fmt.Fprintf(&b, ";%q %d %t %q", f.Name, f.Type.id, f.Embedded, f.Tag)
+	}
+	return u.intern(b.String(), &Type{Kind: KindStruct, Fields: fields})
+}
+
+// Interface returns an interface type. The methods must be sorted by name and
+// distinct.
+func (u *Universe) Interface(methods []Method) *Type {
+	var b strings.Builder
+	b.WriteString("interface")
+	for _, m := range methods {
+		fmt.Fprintf(&b, ";%q %d", m.Name, m.Sig.id)
+	}
+	return u.intern(b.String(), &Type{Kind: KindInterface, Methods: methods})
+}
+
+// NewNamed returns the named type path.name, which is new unless it was made
+// before; in that case its underlying type is already set. numParams is positive
+// for a generic type.
+func (u *Universe) NewNamed(path, name string, numParams int) *Type {
+	return u.intern(fmt.Sprintf("named %q.%q", path, name),
+		&Type{Kind: KindNamed, Path: path, Name: name, NumParams: numParams})
+}
+
+// SetUnderlying completes a named type. Precondition: under is not named, and t
+// has no underlying type yet.
+func (u *Universe) SetUnderlying(t, under *Type) {
+	t.underlying = under
+}
+
+// Instance returns the generic named type origin with its parameters replaced by
+// args. Its underlying type is made when it is first asked for. Precondition:
+// len(args) == origin.NumParams.
+func (u *Universe) Instance(origin *Type, args []*Type) *Type {
+	var b strings.Builder
+	fmt.Fprintf(&b, "inst %d", origin.id)
+	for _, a := range args {
+		fmt.Fprintf(&b, ",%d", a.id)
+	}
+	t := u.intern(b.String(), &Type{Kind: KindNamed, Path: origin.Path, Name: origin.Name, Args: args, Origin: origin, universe: u})
+	for _, a := range args {
+		t.layout.params = t.layout.params || a.HasParams()
+	}
+	return t
+}
+
+// Substitute returns t with its type parameters replaced by args. Precondition: the
+// number of every parameter in t is below len(args).
+func (u *Universe) Substitute(t *Type, args []*Type) *Type {
+	if !t.HasParams() {
+		return t
+	}
+	sub := func(x *Type) *Type { return u.Substitute(x, args) }
+	list := func(xs []*Type) []*Type {
+		ys := make([]*Type, len(xs))
+		for i, x := range xs {
+			ys[i] = sub(x)
+		}
+		return ys
+	}
+	switch t.Kind {
+	case KindParam:
+		return args[t.Len]
+	case KindPointer:
+		return u.Pointer(sub(t.Elem))
+	case KindSlice:
+		return u.Slice(sub(t.Elem))
+	case KindArray:
+		return u.Array(sub(t.Elem), t.Len)
+	case KindMap:
+		return u.Map(sub(t.Key), sub(t.Elem))
+	case KindChan:
+		return u.Chan(sub(t.Elem), t.Len)
+	case KindFunc:
+		return u.Func(list(t.Params), list(t.Results), t.Variadic)
+	case KindStruct:
+		fields := append([]Field(nil), t.Fields...)
+		for i := range fields {
+			fields[i].Type = sub(fields[i].Type)
+		}
+		return u.Struct(fields)
+	case KindInterface:
+		methods := append([]Method(nil), t.Methods...)
+		for i := range methods {
+			methods[i].Sig = sub(methods[i].Sig)
+		}
+		return u.Interface(methods)
+	default: // an instance, the only named type that mentions parameters
+		return u.Instance(t.Origin, list(t.Args))
+	}
+}

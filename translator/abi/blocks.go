@@ -1,0 +1,179 @@
+package abi
+
+// Addr is an address in memory that Go's collector does not know.
+type Addr = uintptr
+
+// A CPU is the block that R15 points to: what belongs to one processor.
+type CPU struct {
+	GoSP, GoBP Addr   // Go's stack while native code runs
+	Poll       uint64 // non-zero in its low byte: leave at the next poll
+	StackLimit Addr   // of the current thread: prologues compare RSP with it
+	Thread     Addr   // current *Thread
+	Reason     Reason // why native code left
+	NativeSP   Addr   // RSP and RIP to go on with
+	NativePC   Addr
+	Arg        [4]uint64 // of the reason
+	FaultPC    Addr      // set by the signal handler
+	FaultAddr  Addr
+	FaultCode  uint64 // signal number
+}
+
+// Offsets in the CPU block.
+const (
+	CPUGoSP       = 0
+	CPUGoBP       = 8
+	CPUPoll       = 16
+	CPUStackLimit = 24
+	CPUThread     = 32
+	CPUReason     = 40
+	CPUNativeSP   = 48
+	CPUNativePC   = 56
+	CPUArg        = 64
+	CPUFaultPC    = 96
+	CPUFaultAddr  = 104
+	CPUFaultCode  = 112
+)
+
+// MaxComponents is how many components one system may load: each has a number, which
+// indexes Domain.Statics.
+const MaxComponents = 480
+
+// A Domain is the block that R14 points to.
+type Domain struct {
+	HeapNext  Addr   // next free byte of the current allocation chunk, which is zeroed
+	HeapLimit Addr   // its end
+	State     uint64 // DomainAlive or something else
+	ID        uint64
+	Block     [28]uint64          // DomainZero's own use
+	Statics   [MaxComponents]Addr // by component number: its package variables here
+}
+
+// Offsets in the Domain block.
+const (
+	DomainHeapNext  = 0
+	DomainHeapLimit = 8
+	DomainState     = 16
+	DomainID        = 24
+	DomainStatics   = 256
+)
+
+// DomainAlive in Domain.State: calls may enter and return.
+const DomainAlive = 1
+
+// A Thread is a thread control block, at the top of its stack.
+type Thread struct {
+	SavedSP    Addr // RSP while another thread runs; it points to a return address
+	StackLimit Addr
+	StackTop   Addr // first byte above the stack
+	Domain     Addr // *Domain that it belongs to
+	Caller     Addr // *Thread blocked in the portal call that this one serves
+	Service    Addr // *Service that it serves
+	Next       Addr // in a free list or queue
+	State      uint64
+	TLSType    Addr // the thread-local value, an interface
+	TLSData    Addr
+	Trap       uint64 // pending trap and its operands: what catch returns
+	TrapA      uint64
+	TrapB      uint64
+	Generation uint64
+	Index      uint64 // DomainZero's own number of it
+}
+
+// Offsets in the Thread block.
+const (
+	ThreadSavedSP    = 0
+	ThreadStackLimit = 8
+	ThreadStackTop   = 16
+	ThreadDomain     = 24
+	ThreadCaller     = 32
+	ThreadService    = 40
+	ThreadNext       = 48
+	ThreadState      = 56
+	ThreadTLSType    = 64
+	ThreadTLSData    = 72
+	ThreadTrap       = 80
+	ThreadTrapA      = 88
+	ThreadTrapB      = 96
+	ThreadGeneration = 104
+	ThreadIndex      = 112
+)
+
+// StackReserve is how many bytes below Thread.StackLimit are usable: room for leaf
+// functions without a stack check and for the stubs' RegSave.
+const StackReserve = 2048
+
+// MaxLeafFrame is the largest frame of a function that may leave out the stack check.
+const MaxLeafFrame = 512
+
+// A TypeDesc is a run-time type descriptor. Its address identifies the type.
+type TypeDesc struct {
+	Size    uint64 // of a value in bytes
+	Methods Addr   // method table: code addresses by method offset; 0 if none
+	Flags   TypeFlags
+	ID      uint32 // bytecode.Type.ID
+}
+
+// Offsets in a TypeDesc.
+const (
+	TypeDescSize    = 0
+	TypeDescMethods = 8
+	TypeDescFlags   = 16
+	TypeDescID      = 20
+	TypeDescBytes   = 24
+)
+
+// TypeFlags are properties of a type that native code tests.
+type TypeFlags uint32
+
+// The type flags.
+const (
+	TypeDirect     TypeFlags = 1 << iota // pointer-shaped: an interface holds the value itself
+	TypeComparable                       // == is defined
+	TypeBits                             // equal exactly if all Size bytes are
+)
+
+// An object header is the word before every heap object:
+//
+//	bits 0-2    header flags
+//	bits 3-31   descriptor address (of the element type; a multiple of 8)
+//	bits 32-63  number of elements: 1 for a variable, the capacity for an array
+//
+// An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes.
+const (
+	HeaderSize  = 8
+	MinObject   = 8 // a forwarded object holds its new address
+	HeaderCount = 32
+	HeaderFlags = 7
+)
+
+// Header flags.
+const (
+	HeaderForwarded = 1 // the first word of the object is its new address
+	HeaderHashed    = 2 // its address was hashed
+	HeaderHasHash   = 4 // it moved since: the hash is in the word behind it
+)
+
+// MaxElements is the largest element count of an object.
+const MaxElements = 1<<32 - 1
+
+// MaxInlineAlloc is the largest object, header included, that translated code may
+// allocate by itself from the chunk. Allocation is: next = HeapNext + bytes; if next is
+// above HeapLimit call StubAlloc; HeapNext = next; store the header.
+const MaxInlineAlloc = 4096
+
+// A MemoryObject is the descriptor that a *memobj.Memory points to.
+type MemoryObject struct {
+	Base Addr
+	Len  uint64 // 0 once it is revoked
+}
+
+// Offsets in a MemoryObject.
+const (
+	MemoryBase = 0
+	MemoryLen  = 8
+)
+
+// A closure object: the code address, then the captures, laid out as the fields of a
+// struct after an uintptr. A function value is a reference to one; for a function
+// without captures it lies in constant data.
+const ClosureCode = 0

@@ -1,0 +1,126 @@
+package abi
+
+import "github.com/portico-os/portico/bytecode"
+
+// Reg is a machine register: RAX to R15 as encoded, then XMM0 to XMM15.
+type Reg uint8
+
+// The registers.
+const (
+	RAX Reg = iota
+	RCX
+	RDX
+	RBX
+	RSP
+	RBP
+	RSI
+	RDI
+	R8
+	R9
+	R10
+	R11
+	R12
+	R13
+	R14
+	R15
+	XMM0
+	XMM15 = XMM0 + 15
+	NoReg = Reg(255)
+)
+
+// ClosureReg holds the closure object at the entry of a function with captures.
+const ClosureReg = RDX
+
+// IntRegs and the number of float registers take arguments and, separately, results,
+// leaf by leaf from left to right. They are those of Go's ABIInternal.
+var IntRegs = [...]Reg{RAX, RBX, RCX, RDI, RSI, R8, R9, R10, R11}
+
+// FloatRegs is how many of XMM0 and up take arguments and results.
+const FloatRegs = 15
+
+// MaxLeaves is how many leaves an aggregate may have to be passed in registers.
+// Others are passed by reference: an argument as the address of a slot of the caller
+// that the callee reads before it does anything else, a result as the address of a
+// slot of the caller that the callee writes just before it returns. These addresses
+// come first, those of results before all others.
+const MaxLeaves = 4
+
+// A Part is a leaf of an argument or result and where it is passed.
+type Part struct {
+	Index    int           // argument or result number; -1-i for the address of result i
+	Leaf     bytecode.Leaf // its offset in the value; for an address a KindUintptr
+	Indirect bool          // the address of the value's slot instead of the value
+	Reg      Reg           // NoReg: in memory
+	Stack    int64         // in memory: offset from RSP at the call, before it pushes
+}
+
+// A Convention says where the parts of a signature's arguments and results are.
+type Convention struct {
+	Args    []Part
+	Results []Part // in registers or, beyond them, in memory from offset 0 as arguments are
+	Stack   int64  // bytes of memory at RSP that the caller provides
+}
+
+// ByReference reports whether values of the type are passed by reference.
+func ByReference(t *bytecode.Type) bool {
+	if !t.IsAggregate() {
+		return false
+	}
+	_, ok := t.Leaves(MaxLeaves)
+	return !ok
+}
+
+type assigner struct {
+	ints, floats int
+	stack        int64
+}
+
+func (a *assigner) part(index int, leaf bytecode.Leaf, indirect bool) Part {
+	p := Part{Index: index, Leaf: leaf, Indirect: indirect, Reg: NoReg}
+	switch {
+	case leaf.Kind.IsFloat() && a.floats < FloatRegs:
+		p.Reg = XMM0 + Reg(a.floats)
+		a.floats++
+	case !leaf.Kind.IsFloat() && a.ints < len(IntRegs):
+		p.Reg = IntRegs[a.ints]
+		a.ints++
+	default:
+		p.Stack = a.stack
+		a.stack += bytecode.WordSize
+	}
+	return p
+}
+
+func (a *assigner) value(index int, t *bytecode.Type, parts []Part) []Part {
+	if ByReference(t) {
+		return append(parts, a.part(index, bytecode.Leaf{Kind: bytecode.KindUintptr}, true))
+	}
+	limit := 3
+	if t.IsAggregate() {
+		limit = MaxLeaves
+	}
+	leaves, _ := t.Leaves(limit)
+	for _, l := range leaves {
+		parts = append(parts, a.part(index, l, false))
+	}
+	return parts
+}
+
+// ConventionOf returns the calling convention of functions with these parameters,
+// receiver first, and results. The same convention serves intrinsics.
+func ConventionOf(params, results []*bytecode.Type) Convention {
+	var c Convention
+	var in, out assigner
+	for i, t := range results {
+		if ByReference(t) {
+			c.Args = append(c.Args, in.part(-1-i, bytecode.Leaf{Kind: bytecode.KindUintptr}, true))
+		} else {
+			c.Results = out.value(i, t, c.Results)
+		}
+	}
+	for i, t := range params {
+		c.Args = in.value(i, t, c.Args)
+	}
+	c.Stack = max(in.stack, out.stack)
+	return c
+}
