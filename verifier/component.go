@@ -1,0 +1,160 @@
+package verifier
+
+import "github.com/portico-os/portico/bytecode"
+
+// A Component is a component file that was verified together with its imports.
+type Component struct {
+	file     *bytecode.File
+	hash     [32]byte
+	universe *bytecode.Universe
+	space    *space
+
+	types     []*bytecode.Type // by TypeID
+	imports   []*Component     // by index in file.Imports
+	externs   []externRef
+	extGlobs  []externRef
+	exported  map[string]bytecode.FuncID
+	funcs     []funcFacts
+	globalIDs map[string]bytecode.GlobalID
+}
+
+// An externRef is where an extern of a file is defined.
+type externRef struct {
+	component *Component
+	id        int32
+}
+
+// funcFacts is what verification found out about a function.
+type funcFacts struct {
+	sig    *bytecode.Type
+	values []ValueType
+	slots  []*bytecode.Type
+	idom   []bytecode.BlockID
+}
+
+// A ValueType is the type of an SSA value and what is proven of it.
+type ValueType struct {
+	Type  *bytecode.Type
+	Of    int64 // ProofIndex: the base value; ProofBelow: the bound
+	Proof Proof
+}
+
+// Proof says what is proven of a value besides its type.
+type Proof uint8
+
+// The proofs. One value carries at most one.
+const (
+	ProofNone        Proof = iota
+	ProofNonNil            // a pointer that is not nil
+	ProofIndex             // an int: 0 <= v < len(Of), Of a slice or string value
+	ProofBelow             // an int: 0 <= v < Of
+	ProofNonNegative       // an integer: 0 <= v
+)
+
+// Special entries of Idom.
+const (
+	NoBlock     bytecode.BlockID = -1 // no block dominates it
+	Unreachable bytecode.BlockID = -2 // no path leads to it
+)
+
+// A MethodImpl is a method that a dynamic type has: Func of Component, whose first
+// parameter is what the data word of an interface holds.
+type MethodImpl struct {
+	Name      string // qualified by its package if it is unexported
+	Component *Component
+	Func      bytecode.FuncID
+}
+
+// File returns the file that was verified. It must not be changed.
+func (c *Component) File() *bytecode.File { return c.file }
+
+// Hash returns the content hash of the encoded file, as given to Verify.
+func (c *Component) Hash() [32]byte { return c.hash }
+
+// Path returns the component's import path.
+func (c *Component) Path() string { return c.file.Path }
+
+// Universe returns the universe in which the component's types are interned.
+func (c *Component) Universe() *bytecode.Universe { return c.universe }
+
+// Import returns the component that import i of the file names.
+func (c *Component) Import(i int) *Component { return c.imports[i] }
+
+// Type returns the type with an ID of this file.
+func (c *Component) Type(id bytecode.TypeID) *bytecode.Type { return c.types[id] }
+
+// Extern returns the component and function that File.Externs[i] refers to.
+func (c *Component) Extern(i int) (*Component, bytecode.FuncID) {
+	e := c.externs[i]
+	return e.component, bytecode.FuncID(e.id)
+}
+
+// ExternGlobal returns the component and variable that File.ExternGlobals[i] refers to.
+func (c *Component) ExternGlobal(i int) (*Component, bytecode.GlobalID) {
+	e := c.extGlobs[i]
+	return e.component, bytecode.GlobalID(e.id)
+}
+
+// Resolve returns the component that defines function fn of this file, and its number
+// there: fn itself unless it is an extern.
+func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
+	if n := len(c.file.Funcs); int(fn) >= n {
+		return c.Extern(int(fn) - n)
+	}
+	return c, fn
+}
+
+// ResolveGlobal returns the component that defines variable g of this file, and its
+// number there.
+func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.GlobalID) {
+	if n := len(c.file.Globals); int(g) >= n {
+		return c.ExternGlobal(int(g) - n)
+	}
+	return c, g
+}
+
+// Lookup returns the exported function of the given name.
+func (c *Component) Lookup(name string) (bytecode.FuncID, bool) {
+	fn, ok := c.exported[name]
+	return fn, ok
+}
+
+// Sig returns the signature of a function or extern.
+func (c *Component) Sig(fn bytecode.FuncID) *bytecode.Type {
+	d, i := c.Resolve(fn)
+	return d.funcs[i].sig
+}
+
+// Values returns the type of each SSA value of a function of this file, by number.
+// Values that no path defines have a nil Type.
+func (c *Component) Values(fn bytecode.FuncID) []ValueType { return c.funcs[fn].values }
+
+// ValueType returns the type of an operand of a function of this file: of the value or
+// of the slot.
+func (c *Component) ValueType(fn bytecode.FuncID, v bytecode.Operand) *bytecode.Type {
+	if v.IsSlot() {
+		return c.SlotType(fn, v.Slot())
+	}
+	return c.funcs[fn].values[v].Type
+}
+
+// SlotType returns the type of a slot of a function of this file.
+func (c *Component) SlotType(fn bytecode.FuncID, slot int32) *bytecode.Type {
+	return c.funcs[fn].slots[slot]
+}
+
+// Idom returns the immediate dominator of each block of a function of this file: NoBlock
+// for the entry, for the handler, and for a block that both lead to; Unreachable for
+// blocks that neither leads to.
+func (c *Component) Idom(fn bytecode.FuncID) []bytecode.BlockID { return c.funcs[fn].idom }
+
+// GlobalType returns the type of a variable of this file, externs included.
+func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
+	d, i := c.ResolveGlobal(g)
+	return d.types[d.file.Globals[i].Type]
+}
+
+// Methods returns the method set of a dynamic type of this component's universe, sorted by name: none
+// unless t is a named type or a pointer to one. The methods of an instance of a generic
+// type are those of the first verified component that supplied them.
+func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return c.space.methodSet(t) }

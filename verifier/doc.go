@@ -1,0 +1,20 @@
+// Package verifier judges component files. [Verify] turns a decoded file, of which
+// nothing is known, into a [Component], or refuses it with an [Error] that reads like a
+// compiler's. Only this package can make a Component, and the translator takes nothing
+// else, so that no unverified code can run (the paper's section 2.1).
+//
+// What acceptance means: every instruction gets operands of the types that it needs,
+// every pointer that is followed was proven not nil and every index proven in range by
+// an instruction or a branch that dominates the use, no value of one type can be taken
+// for a value of another, and unexported fields, functions and variables are out of
+// reach of other packages. [Rules] lists the rules by name; docs/verifier.md explains
+// them.
+//
+// The verifier trusts no statement of the file. It derives each fact itself, from the
+// instructions, in one pass in an order in which dominators come first. Its time is
+// linear in the size of the file.
+//
+// Invariants: a Component never changes. The types it shows are interned in its
+// Universe and complete. Components that were verified in one Universe agree on the
+// definitions of all types.
+package verifier
