@@ -22,7 +22,7 @@ const (
 // Indices into a file's tables and a function's bodies. None of them is checked by
 // its type; the verifier checks each.
 type (
-	TypeID   int32 // Basic kinds, then File.Types: see TypeIDOf
+	TypeID   int32 // the basic kinds by number, then File.Types
 	FuncID   int32 // File.Funcs, then File.Externs
 	GlobalID int32 // File.Globals, then File.ExternGlobals
 	DataID   int32 // File.Data
@@ -76,6 +76,15 @@ type TypeDef struct {
 	Methods  []MethodDef // Interface: Sig is set. Named and Instance: Func is set
 	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
 	Name     string      // Named
+}
+
+// TypeDef returns the definition of a type of the file, nil if it has none: basic kinds
+// have none.
+func (f *File) TypeDef(id TypeID) *TypeDef {
+	if i := int(id) - NumBasic; i >= 0 && i < len(f.Types) {
+		return &f.Types[i]
+	}
+	return nil
 }
 
 // Values of TypeDef.Import that are not indices.
@@ -139,6 +148,7 @@ const (
 	ConstFunc
 	ConstAddr
 	ConstSlice
+	numConstKinds
 )
 
 // A Func is a function in SSA form.
@@ -153,7 +163,7 @@ type Func struct {
 	Name       string // unique in the file: "f", "(*T).m", "f$1"
 	Sig        TypeID // KindFunc; a receiver is the first parameter
 	Captures   []TypeID
-	ParamSlots []int32 // by parameter: its slot, or -1
+	ParamSlots []int32 // one per parameter: its slot, or -1
 	Slots      []SlotDef
 	Blocks     []Block
 	Handler    BlockID // where a panic in this function or below it continues; -1 if none
@@ -223,6 +233,7 @@ const (
 	BaseValue BaseKind = iota
 	BaseSlot
 	BaseGlobal
+	numBases
 )
 
 // A Step is one step of a path: a field of a struct (or 0 and 1: the real and the

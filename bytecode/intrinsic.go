@@ -36,6 +36,8 @@ var Intrinsics = []IntrinsicInfo{
 	{"clock.tickrate", "", "uint64", sysFlags, false, "time stamp counter ticks a second"},
 	{"any.equal", "any any", "bool", sysFlags | Traps, false, "== of two interfaces; TrapUncomparable"},
 	{"any.hash", "any uint64", "uint64", sysFlags | Traps, false, "hash of the dynamic value with a seed; equal values, equal hashes; TrapUncomparable"},
+	{"any.basic", "any", "int uint64 uint64 string", sysFlags, false, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (a complex number's parts as float64 bits in both words), or its text"},
+	{"type.name", "int", "string", sysFlags, false, "name of the type with this Type.ID as Go prints it, or nothing"},
 
 	{"hostfile.open", "string", "int int64 int", sysFlags, false, "a granted host file: handle, size in bytes, code"},
 	{"hostfile.read", "int int64 *Memory int int", "int", sysFlags | Traps, false, "handle, offset, m, offset in m, bytes; code"},

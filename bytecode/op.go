@@ -1,5 +1,7 @@
 package bytecode
 
+import "strings"
+
 // Op is an instruction's operation.
 type Op uint8
 
@@ -120,11 +122,28 @@ type Results uint8
 const (
 	NoResult    Results = iota
 	OneValue            // exactly one new value
-	OneResult           // one new value, or a slot if the result's type is an aggregate
-	ResultAndOK         // as OneResult, then a new bool value
+	ResultAndOK         // one new value, or a slot if the result's type is an aggregate; then a new bool value
 	ManyValues          // several new values, as many as the operation has
 	CallResults         // one per result of the callee: a new value, or a slot for an aggregate
 )
+
+// Count returns how many results there are, -1 if that depends on the instruction.
+func (r Results) Count() int {
+	switch r {
+	case NoResult:
+		return 0
+	case OneValue:
+		return 1
+	case ResultAndOK:
+		return 2
+	}
+	return -1
+}
+
+// Arity returns how many operands the operation has besides those of a list (A, h).
+func (info *OpInfo) Arity() int {
+	return strings.Count(info.Shape, "v") + strings.Count(info.Shape, "o") + strings.Count(info.Shape, "a")
+}
 
 // OpFlags are properties of an operation.
 type OpFlags uint8
@@ -141,6 +160,7 @@ const (
 const (
 	PhiNonNil      = 1 << iota // a pointer phi that is never nil
 	PhiNonNegative             // an integer phi that is never negative
+	phiClaims                  // above all combinations of them
 )
 
 // Ops describes every operation.

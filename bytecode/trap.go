@@ -20,7 +20,7 @@ const (
 	TrapSliceToArray              // slice of length a to array of length b
 	TrapMakeLen                   // makeslice: length out of range
 	TrapMakeCap                   // makeslice: capacity out of range
-	TrapUncomparable              // comparing or hashing a dynamic type that has no ==
+	TrapUncomparable              // comparing (a = 0) or hashing (a = 1) a dynamic type that has no ==; b is its Type.ID, or 0
 	TrapStack                     // stack overflow
 	TrapMemory                    // the domain's heap is exhausted
 	TrapMemoryRange               // memory object access at offset a, object length b
