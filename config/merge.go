@@ -1,0 +1,56 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// merge returns one domain with all components of a system in starting order, and the
+// sum of the quotas. What the domains imported from each other is now their own.
+func merge(s *System) (Domain, error) {
+	all := Domain{
+		Name: "all", Settings: s.Domains[0].Settings,
+		Params: map[string]map[string]string{},
+	}
+	all.Heap, all.Threads = 0, 0
+	exports := exportedNames(s.Domains)
+	seen := map[string]bool{}
+	for _, d := range s.Domains {
+		for _, c := range d.Components {
+			if seen[c] {
+				return all, fmt.Errorf("component %s is in two domains of %s and cannot be twice in one", ShortPath(c), s.File)
+			}
+			seen[c] = true
+			if c != d.Main {
+				all.Components = append(all.Components, c)
+			}
+		}
+		for _, name := range d.Imports {
+			if !slices.Contains(exports, name) && !slices.Contains(all.Imports, name) {
+				all.Imports = append(all.Imports, name)
+			}
+		}
+		for _, f := range d.Files {
+			if i := slices.IndexFunc(all.Files, func(g File) bool { return g.Name == f.Name }); i >= 0 {
+				all.Files[i].Write = all.Files[i].Write || f.Write
+			} else {
+				all.Files = append(all.Files, f)
+			}
+		}
+		maps.Copy(all.Params, d.Params)
+		all.Exports = append(all.Exports, d.Exports...)
+		all.Heap += d.Heap
+		all.Threads += d.Threads
+		all.Stack = max(all.Stack, d.Stack)
+		all.Serial = all.Serial || d.Serial
+		if d.OnPanic == OnPanicDomain {
+			all.OnPanic = OnPanicDomain
+		}
+	}
+	if main := s.Main(); main != nil {
+		all.Main = main.Main
+		all.Components = append(all.Components, main.Main)
+	}
+	return all, nil
+}

@@ -1,0 +1,24 @@
+// Package configs holds the system configurations that come with Portico, and has
+// them in the program too, for commands that boot a system of their own.
+package configs
+
+import (
+	"embed"
+	"fmt"
+
+	"github.com/portico-os/portico/config"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// Load returns the configuration of that name, without the .toml. Host files that it
+// grants are relative to the working directory and need not exist.
+func Load(name string) (*config.System, error) {
+	file := name + ".toml"
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("there is no built-in configuration %q", name)
+	}
+	return config.Parse(file, data)
+}
