@@ -18,6 +18,9 @@ type Universe struct {
 	types []*Type // by id-1
 	any   *Type
 	error *Type
+
+	// Judgements is what the verifier knows of the universe's types; nil at first.
+	Judgements any
 }
 
 // NewUniverse returns a universe with the predeclared types.
