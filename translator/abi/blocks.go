@@ -16,6 +16,8 @@ type CPU struct {
 	FaultPC    Addr      // set by the signal handler
 	FaultAddr  Addr
 	FaultCode  uint64 // signal number
+	FaultSP    Addr   // RSP at the fault
+	FaultSave  RegSave
 }
 
 // Offsets in the CPU block.
@@ -32,6 +34,8 @@ const (
 	CPUFaultPC    = 96
 	CPUFaultAddr  = 104
 	CPUFaultCode  = 112
+	CPUFaultSP    = 120
+	CPUFaultSave  = 128
 )
 
 // MaxComponents is how many components one system may load: each has a number, which

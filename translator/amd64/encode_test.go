@@ -315,7 +315,7 @@ func (c *collector) emit(s shape, w Width) {
 
 func allChecks(t *testing.T) []check {
 	c := &collector{t: t}
-	covered := map[Op]bool{Lea: true, Mulx: true, Andn: true}
+	covered := map[Op]bool{Lea: true, Mulx: true, Andn: true, Vpxor: true}
 	for _, s := range shapes() {
 		covered[s.op&0xFF] = true
 		for _, w := range s.widths {
@@ -339,6 +339,9 @@ func allChecks(t *testing.T) []check {
 		}
 		c.add(fmt.Sprintf("mulx %s,r9,%s", regText(W8, r), regText(W8, r)), func(a *Assembler) { a.RRR(Mulx, W8, r, r, abi.R9) })
 		c.add(fmt.Sprintf("andn %s,r9,%s", regText(W8, r), regText(W8, r)), func(a *Assembler) { a.RRR(Andn, W8, r, r, abi.R9) })
+	}
+	for _, r := range someFloats {
+		c.add(fmt.Sprintf("vpxor %s,%s,ymm8", regText(W32, r), regText(W32, r)), func(a *Assembler) { a.RRR(Vpxor, W32, r, abi.XMM0+8, r) })
 	}
 	for op := Invalid + 1; op < numOps; op++ {
 		if table[op].raw != "" {

@@ -155,6 +155,7 @@ const (
 
 	Vmovdqu    // RR RM MR (AVX): W16 or W32
 	Vmovntdq   // MR (AVX)
+	Vpxor      // RRR RMR (AVX2)
 	Vzeroupper // N
 	Sfence     // N
 

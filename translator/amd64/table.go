@@ -177,6 +177,7 @@ var table = [numOps]encoding{
 
 	Vmovdqu:    {name: "vmovdqu", rm: vex | pF3 | map0F | 0x6F, mr: vex | pF3 | map0F | 0x7F},
 	Vmovntdq:   {name: "vmovntdq", mr: vex | p66 | map0F | 0xE7},
+	Vpxor:      load("vpxor", vex|p66|map0F|0xEF),
 	Vzeroupper: {name: "vzeroupper", raw: "\xC5\xF8\x77"},
 	Sfence:     {name: "sfence", raw: "\x0F\xAE\xF8"},
 }
