@@ -16,7 +16,7 @@ type CPU struct {
 	FaultPC    Addr      // set by the signal handler
 	FaultAddr  Addr
 	FaultCode  uint64 // signal number
-	FaultSP    Addr   // RSP at the fault
+	FaultSP    Addr   // RSP in the body of the function that faulted
 	FaultSave  RegSave
 }
 

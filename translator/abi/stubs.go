@@ -9,7 +9,7 @@ const (
 	ReasonPoll                    // save-all: CPU.Poll was set
 	ReasonAlloc                   // save-all: StubAlloc
 	ReasonTrap                    // StubTrap: a check failed; the trap site's table says which
-	ReasonFault                   // a hardware fault: CPU.FaultPC, FaultSP and FaultSave; it cannot be resumed
+	ReasonFault                   // a hardware fault; CPU.FaultPC is the return address above RegSave
 	ReasonThrow                   // StubThrow
 	ReasonIntrinsic               // StubIntrinsic
 	ReasonMakeSlice               // StubMakeSlice

@@ -85,41 +85,56 @@ func (g *generator) exit(r abi.Reason, l saveLabels) {
 	g.Jmp(l.save)
 }
 
-// domain loads R14 from the current thread; it clobbers RAX.
-func (g *generator) domain() {
-	g.RM(amd64.Mov, amd64.W8, abi.RAX, cpu(abi.CPUThread))
-	g.RM(amd64.Mov, amd64.W8, abi.R14, amd64.At(abi.RAX, abi.ThreadDomain))
-}
-
-func (g *generator) start() (threadReturn uint32) {
-	g.domain()
-	g.R(amd64.Pop, amd64.W8, abi.ClosureReg)
-	g.M(amd64.CallInd, amd64.W8, amd64.At(abi.ClosureReg, abi.ClosureCode))
-	threadReturn = g.Position()
-	g.reason(abi.ReasonExit)
-	g.leave()
-	return threadReturn
-}
-
-func (g *generator) unwind() {
-	g.domain()
-	g.M(amd64.JmpInd, amd64.W8, cpu(abi.CPUArg))
-}
-
+// resume takes R14 from the current thread, whose registers these are.
 func (g *generator) resume(l saveLabels) {
 	g.Bind(l.resume)
-	g.domain()
+	g.RM(amd64.Mov, amd64.W8, abi.RAX, cpu(abi.CPUThread))
+	g.RM(amd64.Mov, amd64.W8, abi.R14, amd64.At(abi.RAX, abi.ThreadDomain))
 	g.moveRegisters(abi.RSP, 0, false)
 	g.RI(amd64.Add, amd64.W8, abi.RSP, int64(abi.RegSaveBytes))
 	g.N(amd64.Ret)
 }
 
-func (g *generator) fault() {
+// fault saves the registers in the CPU block first, and copies them to the stack if
+// there is room: a stack without checks may be exhausted.
+func (g *generator) fault(leaf amd64.Label) {
+	mov := func(dst, src abi.Reg) { g.RR(amd64.Mov, amd64.W8, dst, src) }
+	load := func(dst abi.Reg, m amd64.Mem) { g.RM(amd64.Mov, amd64.W8, dst, m) }
 	g.moveRegisters(abi.R15, abi.CPUFaultSave, true)
-	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUFaultSP), abi.RSP)
 	g.reason(abi.ReasonFault)
 	if g.AVX {
 		g.N(amd64.Vzeroupper) // the fault may have been in the middle of a copy
 	}
+
+	// A leaf stub faults for its caller.
+	own := g.NewLabel()
+	load(abi.RAX, cpu(abi.CPUFaultPC))
+	g.LeaLabel(abi.RCX, leaf)
+	g.RR(amd64.Cmp, amd64.W8, abi.RAX, abi.RCX)
+	g.Jcc(amd64.Below, own)
+	g.LeaLabel(abi.RCX, g.end)
+	g.RR(amd64.Cmp, amd64.W8, abi.RAX, abi.RCX)
+	g.Jcc(amd64.AboveEqual, own)
+	g.R(amd64.Pop, amd64.W8, abi.RAX)
+	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUFaultPC), abi.RAX)
+	g.Bind(own)
+	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUFaultSP), abi.RSP)
+
+	g.RM(amd64.Lea, amd64.W8, abi.RSI, cpu(abi.CPUFaultSave))
+	exhausted := g.NewLabel()
+	mov(abi.RDI, abi.RSI)
+	load(abi.RDX, cpu(abi.CPUStackLimit))
+	g.RI(amd64.Sub, amd64.W8, abi.RDX, abi.StackReserve-faultRoom)
+	g.RR(amd64.Cmp, amd64.W8, abi.RSP, abi.RDX)
+	g.Jcc(amd64.Below, exhausted)
+	g.R(amd64.Push, amd64.W8, abi.RAX)
+	g.RM(amd64.Lea, amd64.W8, abi.RDI, amd64.At(abi.RSP, -abi.RegSaveBytes))
+	g.Bind(exhausted)
+	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUNativeSP), abi.RDI)
+	g.RI(amd64.Mov, amd64.W4, count, abi.RegSaveBytes/8)
+	g.N(amd64.RepMovsq)
 	g.returnToGo()
 }
+
+// faultRoom is what a fault needs on the stack, in bytes.
+const faultRoom = int64(abi.RegSaveBytes) + 16

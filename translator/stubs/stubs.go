@@ -18,12 +18,10 @@ type Options struct {
 type Code struct {
 	Text         []byte
 	Stubs        [abi.NumStubs]uint32
-	Start        uint32 // begins a thread
-	ThreadReturn uint32 // return address of a thread's first function
-	Resume       uint32
-	Unwind       uint32
-	Fault        uint32 // where a hardware fault in translated code continues
-	Leaf         uint32 // leaf stubs lie from here to the end
+	Exit   uint32 // return address of a thread's first function
+	Resume uint32 // entry: pops a RegSave and returns
+	Fault  uint32 // where a hardware fault in translated code continues
+	Leaf   uint32 // leaf stubs lie from here to the end
 }
 
 // Alignment of the text's address in bytes.
@@ -39,6 +37,7 @@ func IsSaveAll(s abi.Stub) bool {
 type generator struct {
 	amd64.Assembler
 	Options
+	end amd64.Label // of the text
 }
 
 // leafStubs are the stubs that do not leave native code.
@@ -54,6 +53,7 @@ var leafStubs = [abi.NumStubs]func(*generator){
 // Generate returns the stubs. Equal options give equal text.
 func Generate(o Options) (*Code, error) {
 	g := &generator{Options: o}
+	g.end = g.NewLabel()
 	var c Code
 	save := g.saveAll()
 	for s, reason := range exits {
@@ -62,21 +62,22 @@ func Generate(o Options) (*Code, error) {
 			g.exit(reason, save)
 		}
 	}
-	c.Start = g.begin()
-	c.ThreadReturn = g.start()
-	c.Unwind = g.begin()
-	g.unwind()
+	c.Exit = g.begin()
+	g.exit(abi.ReasonExit, save)
 	c.Resume = g.begin()
 	g.resume(save)
 	c.Fault = g.begin()
-	g.fault()
+	leaf := g.NewLabel()
+	g.fault(leaf)
 	c.Leaf = g.begin()
+	g.Bind(leaf)
 	for s, leaf := range leafStubs {
 		if leaf != nil {
 			c.Stubs[s] = g.begin()
 			leaf(g)
 		}
 	}
+	g.Bind(g.end)
 	text, relocs, err := g.Finish()
 	if err != nil {
 		return nil, fmt.Errorf("generating stubs: %w", err)
@@ -85,7 +86,7 @@ func Generate(o Options) (*Code, error) {
 		return nil, fmt.Errorf("generating stubs: the text is not self-contained")
 	}
 	c.Text = text
-	for _, p := range []*uint32{&c.Start, &c.ThreadReturn, &c.Unwind, &c.Resume, &c.Fault, &c.Leaf} {
+	for _, p := range []*uint32{&c.Exit, &c.Resume, &c.Fault, &c.Leaf} {
 		*p = g.Offset(*p)
 	}
 	for s := range c.Stubs {

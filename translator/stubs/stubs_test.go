@@ -25,7 +25,7 @@ func TestEveryStubHasItsOwnAlignedEntry(t *testing.T) {
 	for _, o := range allOptions {
 		c := generate(t, o)
 		seen := map[uint32]string{}
-		entries := map[string]uint32{"start": c.Start, "resume": c.Resume, "unwind": c.Unwind, "fault": c.Fault}
+		entries := map[string]uint32{"exit": c.Exit, "resume": c.Resume, "fault": c.Fault}
 		for s, offset := range c.Stubs {
 			entries[fmt.Sprint("stub ", s)] = offset
 		}
