@@ -98,6 +98,16 @@ func index[T ~int32 | ~int64](c *codec, x *T) {
 	*x = T(v)
 }
 
+// optional walks an index or -1.
+func optional[T ~int32](c *codec, x *T) {
+	v := int64(*x) + 1
+	index(c, &v)
+	if v > math.MaxInt32 {
+		c.fail("number %d is out of range", v)
+	}
+	*x = T(v - 1)
+}
+
 func (c *codec) bool(x *bool) {
 	var v uint8
 	if *x {

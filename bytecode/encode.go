@@ -71,7 +71,7 @@ func (c *codec) walkFile(f *File) {
 	list(c, "imported functions", MaxFuncs, &f.Externs, extern)
 	list(c, "imported variables", noLimit, &f.ExternGlobals, extern)
 	list(c, "functions", MaxFuncs, &f.Funcs, c.walkFunc)
-	integer(c, &f.Init)
+	optional(c, &f.Init)
 	c.bool(&f.Serial)
 }
 
@@ -124,8 +124,12 @@ func (c *codec) walkType(d *TypeDef) {
 			})
 		}
 	}
-	if c.decoding && d.Kind == KindChan && d.Len > 2 {
+	switch {
+	case !c.decoding:
+	case d.Kind == KindChan && d.Len >= int64(len(chanWords)):
 		c.fail("no such channel direction: %d", d.Len)
+	case (d.Kind == KindParam || d.Kind == KindNamed) && d.Len > MaxParams:
+		c.fail("more than %d type parameters: %d", MaxParams, d.Len)
 	}
 }
 
@@ -163,7 +167,7 @@ func (c *codec) walkFunc(f *Func) {
 	c.name(&f.Name)
 	index(c, &f.Sig)
 	list(c, "captures", MaxSlots, &f.Captures, func(t *TypeID) { index(c, t) })
-	list(c, "parameters", MaxParams, &f.ParamSlots, func(s *int32) { integer(c, s) })
+	list(c, "parameters", MaxParams, &f.ParamSlots, func(s *int32) { optional(c, s) })
 	if c.decoding {
 		if d := c.file.TypeDef(f.Sig); d == nil || d.Kind != KindFunc || len(d.Params) != len(f.ParamSlots) {
 			c.fail("function %s has %d parameters and type %d, which is not that of such a function", f.Name, len(f.ParamSlots), f.Sig)
@@ -173,7 +177,7 @@ func (c *codec) walkFunc(f *Func) {
 		c.name(&s.Name)
 		index(c, &s.Type)
 	})
-	integer(c, &f.Handler)
+	optional(c, &f.Handler)
 	c.bool(&f.Exported)
 	c.name(&f.Source)
 	integer(c, &f.Line)

@@ -25,6 +25,7 @@ const (
 	TrapMemory                    // the domain's heap is exhausted
 	TrapMemoryRange               // memory object access at offset a, object length b
 	TrapMemoryRevoked             // memory object access after revocation
+	TrapPortal                    // a portal call without an error result failed; a is the Code
 	TrapKilled                    // the domain is being ended; no handler sees it
 	NumTraps
 )
@@ -32,7 +33,7 @@ const (
 var trapNames = [NumTraps]string{
 	"none", "nil", "divide", "index", "indexu", "slice-alen", "slice-acap", "slice-b", "slice3-acap", "slice3-b",
 	"slice3-c", "slice-to-array", "make-len", "make-cap", "uncomparable", "stack", "memory", "memory-range",
-	"memory-revoked", "killed",
+	"memory-revoked", "portal", "killed",
 }
 
 // String returns a short name of the trap, for logs.
