@@ -76,6 +76,7 @@ type TypeDef struct {
 	Methods  []MethodDef // Interface: Sig is set. Named and Instance: Func is set
 	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
 	Name     string      // Named
+	Portal   bool        // Named, an interface: objects of this type may be called from other domains
 }
 
 // TypeDef returns the definition of a type of the file, nil if it has none: basic kinds

@@ -59,7 +59,7 @@ var kindNames = [numKinds]string{
 
 // String returns the name of the kind; for a basic kind it is also the type's name.
 func (k Kind) String() string {
-	if k < numKinds {
+	if k < numKinds && k != lastBasic {
 		return kindNames[k]
 	}
 	return "invalid"

@@ -23,6 +23,7 @@ type Type struct {
 	Args       []*Type // of an instance of a generic type
 	Origin     *Type   // of an instance: the generic type
 	NumParams  int     // of a generic type: how many parameters
+	Portal     bool    // a portal interface: it embeds portals.Portal
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
