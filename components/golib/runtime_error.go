@@ -169,3 +169,9 @@ func PanicShift() { Panic(RuntimeError{text: "runtime error: negative shift amou
 
 // PanicUnreachable is the panic of code that the compiler took to be unreachable.
 func PanicUnreachable() { Panic(RuntimeError{text: "runtime error: unreachable code"}) }
+
+// PanicDivide is the panic of a division by zero that library code finds.
+func PanicDivide() { Panic(trapError(trapDivide, 0, 0)) }
+
+// PanicOverflow is the panic of a quotient that does not fit its type.
+func PanicOverflow() { Panic(RuntimeError{text: "runtime error: integer overflow"}) }

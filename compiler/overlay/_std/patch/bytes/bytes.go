@@ -1,0 +1,2 @@
+// Package bytes needs no change: with this file, the loader drops its import of unsafe.
+package bytes

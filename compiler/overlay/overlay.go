@@ -1,0 +1,36 @@
+// Package overlay holds what components use of the standard library in place of Go's own:
+// whole packages, written anew, and single functions. Everything else is compiled from
+// GOROOT.
+//
+// The files lie in _std, where the ordinary toolchain does not look: they compile only as
+// part of the standard library. They call the system through
+// components/golib/internal/machine.
+package overlay
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed _std
+var files embed.FS
+
+// FS returns the overlay. For a package with the import path P it holds either
+// replace/P/*.go, which stand for the whole package, or patch/P/*.go, whose functions
+// replace those of the same name, and drop the imports that then have no use.
+func FS() fs.FS {
+	sub, err := fs.Sub(files, "_std")
+	if err != nil {
+		panic(err) // the directory is embedded above
+	}
+	return sub
+}
+
+// Packages are the packages of the standard library that components may import: those
+// that compile with the overlay.
+var Packages = []string{
+	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "encoding/binary", "errors",
+	"hash", "hash/adler32", "hash/crc32", "hash/crc64", "hash/fnv", "io", "iter", "maps", "math", "math/bits",
+	"math/cmplx", "os", "path", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "unicode",
+	"unicode/utf16", "unicode/utf8",
+}
