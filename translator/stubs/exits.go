@@ -60,16 +60,12 @@ func (g *generator) saveAll() saveLabels {
 	g.moveRegisters(abi.RSP, 0, true)
 	g.LeaLabel(abi.RAX, l.resume)
 	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUNativePC), abi.RAX)
-	g.leave()
+	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUNativeSP), abi.RSP)
+	g.returnToGo()
 	return l
 }
 
-// leave emits the return to Go with the native stack as it is.
-func (g *generator) leave() {
-	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUNativeSP), abi.RSP)
-	g.returnToGo()
-}
-
+// returnToGo emits the way back to who entered native code.
 func (g *generator) returnToGo() {
 	g.RM(amd64.Mov, amd64.W8, abi.RSP, cpu(abi.CPUGoSP))
 	g.RM(amd64.Mov, amd64.W8, abi.RBP, cpu(abi.CPUGoBP))
@@ -98,7 +94,6 @@ func (g *generator) resume(l saveLabels) {
 // fault saves the registers in the CPU block first, and copies them to the stack if
 // there is room: a stack without checks may be exhausted.
 func (g *generator) fault(leaf amd64.Label) {
-	mov := func(dst, src abi.Reg) { g.RR(amd64.Mov, amd64.W8, dst, src) }
 	load := func(dst abi.Reg, m amd64.Mem) { g.RM(amd64.Mov, amd64.W8, dst, m) }
 	g.moveRegisters(abi.R15, abi.CPUFaultSave, true)
 	g.reason(abi.ReasonFault)
@@ -122,16 +117,16 @@ func (g *generator) fault(leaf amd64.Label) {
 
 	g.RM(amd64.Lea, amd64.W8, abi.RSI, cpu(abi.CPUFaultSave))
 	exhausted := g.NewLabel()
-	mov(abi.RDI, abi.RSI)
+	g.RR(amd64.Mov, amd64.W8, abi.RDI, abi.RSI)
 	load(abi.RDX, cpu(abi.CPUStackLimit))
 	g.RI(amd64.Sub, amd64.W8, abi.RDX, abi.StackReserve-faultRoom)
 	g.RR(amd64.Cmp, amd64.W8, abi.RSP, abi.RDX)
 	g.Jcc(amd64.Below, exhausted)
 	g.R(amd64.Push, amd64.W8, abi.RAX)
-	g.RM(amd64.Lea, amd64.W8, abi.RDI, amd64.At(abi.RSP, -abi.RegSaveBytes))
+	g.RM(amd64.Lea, amd64.W8, abi.RDI, amd64.At(abi.RSP, -int32(abi.RegSaveBytes)))
 	g.Bind(exhausted)
 	g.MR(amd64.Mov, amd64.W8, cpu(abi.CPUNativeSP), abi.RDI)
-	g.RI(amd64.Mov, amd64.W4, count, abi.RegSaveBytes/8)
+	g.RI(amd64.Mov, amd64.W4, count, int64(abi.RegSaveBytes/8))
 	g.N(amd64.RepMovsq)
 	g.returnToGo()
 }

@@ -16,8 +16,8 @@ type Options struct {
 // Code is the generated text. Offsets are from its start, which is to be loaded at a
 // multiple of Alignment.
 type Code struct {
-	Text         []byte
-	Stubs        [abi.NumStubs]uint32
+	Text   []byte
+	Stubs  [abi.NumStubs]uint32
 	Exit   uint32 // return address of a thread's first function
 	Resume uint32 // entry: pops a RegSave and returns
 	Fault  uint32 // where a hardware fault in translated code continues

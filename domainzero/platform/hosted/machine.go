@@ -1,0 +1,107 @@
+package hosted
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/stubs"
+)
+
+// ErrInUse is returned by New while the process has a machine.
+var ErrInUse = errors.New("this process has a machine already: close it first")
+
+// A Machine is this process as a machine.
+type Machine struct {
+	image    abi.Addr
+	install  sync.Mutex // pages change their protection by one goroutine at a time
+	regions  []region
+	start    time.Time
+	tickRate func() uint64
+	options  func() stubs.Options
+}
+
+// A region is a mapping to give back.
+type region struct {
+	base  abi.Addr
+	bytes int
+}
+
+var _ platform.Machine = (*Machine)(nil)
+
+var inUse atomic.Bool
+
+// New makes the process a machine: it reserves the image region and takes over signals.
+func New() (*Machine, error) {
+	if !inUse.CompareAndSwap(false, true) {
+		return nil, ErrInUse
+	}
+	m := &Machine{start: time.Now(), tickRate: sync.OnceValue(measureTickRate), options: sync.OnceValue(calibrate)}
+	if err := m.open(); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+func (m *Machine) open() error {
+	if err := m.mapImage(); err != nil {
+		return err
+	}
+	if err := registerBarrier(); err != nil {
+		return err
+	}
+	setCodeRange(m.image, m.image+imageBytes/2)
+	return hookSignals()
+}
+
+// Close unmaps everything.
+func (m *Machine) Close() error {
+	setCodeRange(0, 0)
+	m.SetFaultExit(0, 0)
+	var err error
+	for _, r := range m.regions {
+		err = errors.Join(err, unmap(r))
+	}
+	m.regions = nil
+	inUse.Store(false)
+	return err
+}
+
+// Write prints on standard output.
+func (m *Machine) Write(p []byte) (int, error) { return os.Stdout.Write(p) }
+
+// Open opens a regular file or block device of the host.
+func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
+	mode := os.O_RDONLY
+	if write {
+		mode = os.O_RDWR
+	}
+	f, err := os.OpenFile(path, mode, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	size, err := f.Seek(0, unix.SEEK_END)
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("size of host file %s: %w", path, err), f.Close())
+	}
+	return f, size, nil
+}
+
+// StubOptions measures at the first call.
+func (m *Machine) StubOptions() stubs.Options { return m.options() }
+
+// Nanos returns the time since New.
+func (m *Machine) Nanos() int64 { return int64(time.Since(m.start)) }
+
+// Ticks returns the time stamp counter.
+func (m *Machine) Ticks() uint64 { return ticks() }
+
+// TickRate measures at the first call, for some milliseconds.
+func (m *Machine) TickRate() uint64 { return m.tickRate() }

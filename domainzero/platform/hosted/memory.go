@@ -1,0 +1,110 @@
+package hosted
+
+import (
+	"fmt"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// The image region: between the place of Go's programs and 2 GiB.
+const (
+	imageBase  abi.Addr = 0x2000_0000
+	imageBytes          = 1 << 30
+)
+
+const (
+	pageBytes       = 4096
+	inaccessible    = unix.PROT_NONE
+	writable        = unix.PROT_READ | unix.PROT_WRITE
+	executable      = unix.PROT_READ | unix.PROT_EXEC
+	fixedNoReplace  = 0x100000 // MAP_FIXED_NOREPLACE
+	anonymousMemory = unix.MAP_PRIVATE | unix.MAP_ANONYMOUS | unix.MAP_NORESERVE
+)
+
+func (m *Machine) mmap(hint abi.Addr, bytes, protection, flags int) (abi.Addr, error) {
+	base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, hint, uintptr(bytes), uintptr(protection), uintptr(flags|anonymousMemory), ^uintptr(0), 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	m.regions = append(m.regions, region{base, bytes})
+	return base, nil
+}
+
+func unmap(r region) error {
+	if _, _, errno := syscall.Syscall(syscall.SYS_MUNMAP, r.base, uintptr(r.bytes), 0); errno != 0 {
+		return fmt.Errorf("unmap %#x: %w", r.base, errno)
+	}
+	return nil
+}
+
+// protect changes the protection of the pages that a range touches.
+func protect(base abi.Addr, bytes, protection int) error {
+	first := base &^ (pageBytes - 1)
+	end := (base + abi.Addr(bytes) + pageBytes - 1) &^ (pageBytes - 1)
+	if _, _, errno := syscall.Syscall(syscall.SYS_MPROTECT, first, end-first, uintptr(protection)); errno != 0 {
+		return fmt.Errorf("change protection of %#x to %#x: %w", first, end, errno)
+	}
+	return nil
+}
+
+// mapImage reserves the image region at its place. Kernels that do not know the flag
+// take the address as a hint.
+func (m *Machine) mapImage() error {
+	base, err := m.mmap(imageBase, imageBytes, inaccessible, fixedNoReplace)
+	if err == nil && base != imageBase {
+		err = unix.EEXIST
+	}
+	if err != nil {
+		return fmt.Errorf("reserve the image region %#x to %#x, which this process must not use otherwise: %w", imageBase, imageBase+imageBytes, err)
+	}
+	m.image = base
+	return protect(base+imageBytes/2, imageBytes/2, writable)
+}
+
+// Image returns the image region.
+func (m *Machine) Image() (abi.Addr, int) { return m.image, imageBytes }
+
+// InstallCode puts text into the code half of the image region.
+func (m *Machine) InstallCode(at abi.Addr, text []byte) error {
+	if at < m.image || at > m.image+imageBytes/2 || len(text) > int(m.image+imageBytes/2-at) {
+		return fmt.Errorf("install code at %#x: %w", at, platform.ErrOutsideImage)
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	m.install.Lock()
+	defer m.install.Unlock()
+	if err := protect(at, len(text), writable); err != nil {
+		return err
+	}
+	copyOut(at, text)
+	return protect(at, len(text), executable)
+}
+
+// Reserve maps zeroed memory.
+func (m *Machine) Reserve(bytes int) (abi.Addr, error) {
+	base, err := m.mmap(0, bytes, writable, 0)
+	if err != nil {
+		return 0, fmt.Errorf("reserve %d bytes: %w", bytes, err)
+	}
+	return base, nil
+}
+
+// Discard zeroes whole pages. It panics if the range was not reserved.
+func (m *Machine) Discard(base abi.Addr, bytes int) {
+	if _, _, errno := syscall.Syscall(syscall.SYS_MADVISE, base, uintptr(bytes), unix.MADV_DONTNEED); errno != 0 {
+		panic(fmt.Sprintf("hosted: discard %d bytes at %#x: %v", bytes, base, errno))
+	}
+}
+
+// Guard makes whole pages inaccessible, or accessible again.
+func (m *Machine) Guard(base abi.Addr, bytes int, on bool) error {
+	if on {
+		return protect(base, bytes, inaccessible)
+	}
+	return protect(base, bytes, writable)
+}

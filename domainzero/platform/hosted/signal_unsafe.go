@@ -1,0 +1,117 @@
+package hosted
+
+import (
+	"fmt"
+	"sync/atomic"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// What the signal handlers read. The code range is empty while there is no machine.
+var (
+	codeLow, codeHigh       abi.Addr
+	faultExit, faultExitEnd abi.Addr
+	goHandlers              [65]uintptr // by signal; 0: nobody else wants it
+)
+
+// sliceSignal is the slice timer's. Nobody sends real-time signals unasked.
+const sliceSignal = syscall.Signal(45)
+
+// sliceLength is how long native code runs without a poll, about.
+const sliceLength = time.Millisecond
+
+func handlerAddresses() (fault, poll uintptr)
+
+// setCodeRange says where native code is.
+func setCodeRange(low, high abi.Addr) {
+	atomic.StoreUintptr(&codeHigh, 0)
+	atomic.StoreUintptr(&codeLow, low)
+	atomic.StoreUintptr(&codeHigh, high)
+}
+
+// SetFaultExit says where faults of native code go.
+func (m *Machine) SetFaultExit(start, end abi.Addr) {
+	atomic.StoreUintptr(&faultExit, start)
+	atomic.StoreUintptr(&faultExitEnd, end)
+}
+
+// sigaction is the kernel's structure.
+type sigaction struct {
+	handler  uintptr
+	flags    uint64
+	restorer uintptr
+	mask     uint64
+}
+
+func setAction(sig syscall.Signal, set, old *sigaction) error {
+	if _, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)), 8, 0, 0); errno != 0 {
+		return fmt.Errorf("handler of signal %d: %w", sig, errno)
+	}
+	return nil
+}
+
+// hookSignals puts the handlers in front of Go's, with the flags, mask and restorer of
+// Go's. They stay: without a code range they only pass signals on.
+func hookSignals() error {
+	fault, poll := handlerAddresses()
+	for _, hook := range []struct {
+		sig     syscall.Signal
+		handler uintptr
+		chain   bool
+	}{
+		{syscall.SIGSEGV, fault, true}, {syscall.SIGBUS, fault, true}, {syscall.SIGFPE, fault, true},
+		{syscall.SIGURG, poll, true}, {sliceSignal, poll, false},
+	} {
+		var action sigaction
+		if err := setAction(hook.sig, nil, &action); err != nil {
+			return err
+		}
+		if action.handler == hook.handler {
+			continue
+		}
+		if hook.chain {
+			goHandlers[hook.sig] = action.handler
+		} else if err := setAction(syscall.SIGURG, nil, &action); err != nil {
+			return err
+		}
+		action.handler = hook.handler
+		if err := setAction(hook.sig, &action, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sigevent is the kernel's structure, for a signal to one thread.
+type sigevent struct {
+	value          uint64
+	signal, notify int32
+	thread         int32
+	_              [44]byte
+}
+
+const notifyThread = 4 // SIGEV_THREAD_ID
+
+// startTimer makes a timer that signals the thread at the end of each slice.
+func startTimer(thread int) (timer int32, err error) {
+	event := sigevent{signal: int32(sliceSignal), notify: notifyThread, thread: int32(thread)}
+	if _, _, errno := syscall.RawSyscall(syscall.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, uintptr(unsafe.Pointer(&event)), uintptr(unsafe.Pointer(&timer))); errno != 0 {
+		return 0, errno
+	}
+	slice := unix.NsecToTimespec(int64(sliceLength))
+	setting := unix.ItimerSpec{Interval: slice, Value: slice}
+	if _, _, errno := syscall.RawSyscall6(syscall.SYS_TIMER_SETTIME, uintptr(timer), 0, uintptr(unsafe.Pointer(&setting)), 0, 0, 0); errno != 0 {
+		stopTimer(timer)
+		return 0, errno
+	}
+	return timer, nil
+}
+
+func stopTimer(timer int32) {
+	syscall.RawSyscall(syscall.SYS_TIMER_DELETE, uintptr(timer), 0, 0)
+}

@@ -1,0 +1,82 @@
+// Package platform is what DomainZero needs from the machine it runs on.
+//
+// Package hosted provides it within a Linux process. Everything above is the same on all
+// machines.
+package platform
+
+import (
+	"errors"
+	"io"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/stubs"
+)
+
+// ErrOutsideImage is returned for code that is to be installed outside the code half of
+// the image region.
+var ErrOutsideImage = errors.New("address range is not in the image's code half")
+
+// A Machine is the hardware, or what stands for it. Memory is addressed, never sliced:
+// none of it belongs to Go's heap, and Go's collector does not look into it. Its Write
+// method prints on the console.
+type Machine interface {
+	io.Writer
+	Memory
+	Processor
+	Clock
+
+	// Open opens a file of the host and returns its size in bytes.
+	Open(path string, write bool) (File, int64, error)
+	// Close gives everything back. Precondition: no native code runs or will run.
+	Close() error
+}
+
+// Memory is the machine's address space.
+type Memory interface {
+	// Image returns the region for code and constants, all of it below 2 GiB. The first
+	// half is for code, by InstallCode; the second is zeroed memory that can be read and
+	// written but not executed.
+	Image() (base abi.Addr, bytes int)
+	// InstallCode puts text into the code half. Bytes are either writable or executable,
+	// never both: no CPU may run code in pages that the range touches meanwhile.
+	InstallCode(at abi.Addr, text []byte) error
+	// Reserve returns a region of zeroed memory, aligned to a page, that takes up room
+	// only where it is used.
+	Reserve(bytes int) (abi.Addr, error)
+	// Discard zeroes whole pages of a reserved region and gives up their room.
+	Discard(base abi.Addr, bytes int)
+	// Guard makes whole pages of a reserved region inaccessible, or accessible again.
+	Guard(base abi.Addr, bytes int, on bool) error
+}
+
+// Processor runs native code.
+type Processor interface {
+	// StubOptions returns what calibration found best for this processor.
+	StubOptions() stubs.Options
+	// SetFaultExit says where the fault exit is, from start to end, to which hardware faults
+	// of native code are redirected.
+	SetFaultExit(start, end abi.Addr)
+	// Attach makes the calling goroutine a processor: it stays on its thread, and the CPU's
+	// poll flag is set about every millisecond while native code runs. Detach undoes it.
+	Attach() (detach func(), err error)
+	// Enter runs native code from CPU.NativePC on, with RSP = CPU.NativeSP, until it leaves
+	// with CPU.Reason. Precondition: the goroutine is attached.
+	Enter(cpu abi.Addr)
+	// Barrier returns after every running CPU has executed a full memory barrier.
+	Barrier() error
+}
+
+// Clock tells the time.
+type Clock interface {
+	Nanos() int64     // monotonic, from an arbitrary start
+	Ticks() uint64    // time stamp counter
+	TickRate() uint64 // ticks a second
+}
+
+// A File is an open file of the host. Buffers may lie in a reserved region.
+type File interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Sync() error // returns when what was written is stable
+}
