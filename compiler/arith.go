@@ -1,0 +1,150 @@
+package compiler
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+var arithmetic = map[token.Token]bytecode.Op{
+	token.ADD: bytecode.OpAdd, token.SUB: bytecode.OpSub, token.MUL: bytecode.OpMul, token.QUO: bytecode.OpDiv,
+	token.REM: bytecode.OpRem, token.AND: bytecode.OpAnd, token.OR: bytecode.OpOr, token.XOR: bytecode.OpXor,
+	token.AND_NOT: bytecode.OpAndNot, token.SHL: bytecode.OpShl, token.SHR: bytecode.OpShr,
+	token.EQL: bytecode.OpEq, token.NEQ: bytecode.OpNe, token.LSS: bytecode.OpLt, token.LEQ: bytecode.OpLe,
+	token.GTR: bytecode.OpGt, token.GEQ: bytecode.OpGe,
+}
+
+func (f *function) unary(in *ssa.UnOp) {
+	switch in.Op {
+	case token.MUL:
+		f.loadInstr(in)
+	case token.ARROW:
+		refuse(in.Pos(), Channel, "receive operation")
+	case token.NOT:
+		f.define(in, f.op(bytecode.OpNot, f.p.typ(in.Type()), f.operand(in.X)))
+	case token.XOR:
+		f.define(in, f.op(bytecode.OpCom, f.p.typ(in.Type()), f.operand(in.X)))
+	case token.SUB:
+		x := f.value(in.X)
+		if x.isComplex() {
+			part := f.types[x.op]
+			f.values[in] = value{typ: x.typ, op: f.op(bytecode.OpNeg, part, x.op), im: f.op(bytecode.OpNeg, part, x.im)}
+			return
+		}
+		f.define(in, f.op(bytecode.OpNeg, x.typ, x.op))
+	default:
+		refuse(in.Pos(), Construct, "operator %s", in.Op)
+	}
+}
+
+func (f *function) binary(in *ssa.BinOp) {
+	op, ok := arithmetic[in.Op]
+	if !ok {
+		refuse(in.Pos(), Construct, "operator %s", in.Op)
+	}
+	switch in.Op {
+	case token.EQL, token.NEQ:
+		f.equality(in)
+		return
+	case token.SHL, token.SHR:
+		f.define(in, f.op(op, f.p.typ(in.Type()), f.operand(in.X), f.shiftCount(in.Y)))
+		return
+	case token.LSS, token.LEQ, token.GTR, token.GEQ:
+		x, y := f.sameTypes(in.X, in.Y)
+		f.define(in, f.typedBool(f.compare(op, x.op, y.op), f.p.typ(in.Type())))
+		return
+	}
+	t := f.p.typ(in.Type())
+	x, y := f.coerced(f.valueAs(in.X, t), t), f.coerced(f.valueAs(in.Y, t), t)
+	switch {
+	case x.isComplex():
+		f.values[in] = f.complexArithmetic(in, x, y)
+	case t.Under().Kind == bytecode.KindString:
+		str := f.basic(bytecode.KindString)
+		r := f.library("Concat", f.coerced(x, str), f.coerced(y, str))[0]
+		f.values[in] = f.coerced(r, t)
+	default:
+		f.define(in, f.op(op, t, x.op, y.op))
+	}
+}
+
+// typedBool returns a bool as a value of another boolean type.
+func (b *body) typedBool(v bytecode.Operand, t *bytecode.Type) bytecode.Operand {
+	return b.coerced(value{typ: b.types[v], op: v}, t).op
+}
+
+// sameTypes returns two operands as values of one type.
+func (f *function) sameTypes(x, y ssa.Value) (value, value) {
+	tx := f.p.constTypeOf(x)
+	if isUntyped(x.Type()) {
+		tx = f.p.constTypeOf(y)
+	}
+	return f.coerced(f.valueAs(x, tx), tx), f.coerced(f.valueAs(y, tx), tx)
+}
+
+func (p *program) constTypeOf(v ssa.Value) *bytecode.Type {
+	if c, ok := v.(*ssa.Const); ok {
+		return p.constType(c)
+	}
+	return p.typ(v.Type())
+}
+
+// shiftCount returns a shift count as an unsigned integer, after Go's test that it is
+// not negative.
+func (f *function) shiftCount(y ssa.Value) bytecode.Operand {
+	v := f.operand(y)
+	t := f.types[v]
+	if t.Under().Kind.IsUnsigned() {
+		return v
+	}
+	unsigned := f.basic(bytecode.KindUint64)
+	if c, ok := y.(*ssa.Const); ok {
+		return f.constant(unsigned, c.Uint64())
+	}
+	bad, good := f.newBlock(), f.newBlock()
+	f.branch(f.compare(bytecode.OpLt, v, f.constant(t, 0)), bad, good)
+	f.current = bad
+	f.library("PanicShift")
+	f.throw()
+	f.current = good
+	return f.typed(bytecode.OpConvert, unsigned, v)
+}
+
+// complexArithmetic translates + - * / of complex numbers.
+func (f *function) complexArithmetic(in *ssa.BinOp, x, y value) value {
+	part := f.types[x.op]
+	switch in.Op {
+	case token.ADD:
+		return value{typ: x.typ, op: f.op(bytecode.OpAdd, part, x.op, y.op), im: f.op(bytecode.OpAdd, part, x.im, y.im)}
+	case token.SUB:
+		return value{typ: x.typ, op: f.op(bytecode.OpSub, part, x.op, y.op), im: f.op(bytecode.OpSub, part, x.im, y.im)}
+	}
+	// As Go does, compute in float64.
+	wide := f.basic(bytecode.KindFloat64)
+	a, b, c, d := f.float(x.op, wide), f.float(x.im, wide), f.float(y.op, wide), f.float(y.im, wide)
+	var re, im bytecode.Operand
+	switch in.Op {
+	case token.MUL:
+		mul := func(x, y bytecode.Operand) bytecode.Operand { return f.op(bytecode.OpMul, wide, x, y) }
+		re = f.op(bytecode.OpSub, wide, mul(a, c), mul(b, d))
+		im = f.op(bytecode.OpAdd, wide, mul(a, d), mul(b, c))
+	case token.QUO:
+		r := f.library("ComplexDiv", scalar(wide, a), scalar(wide, b), scalar(wide, c), scalar(wide, d))
+		re, im = r[0].op, r[1].op
+	default:
+		refuse(in.Pos(), Construct, "operator %s on complex numbers", in.Op)
+	}
+	return value{typ: x.typ, op: f.float(re, part), im: f.float(im, part)}
+}
+
+func scalar(t *bytecode.Type, v bytecode.Operand) value { return value{typ: t, op: v} }
+
+// float converts a float to another float type.
+func (b *body) float(v bytecode.Operand, t *bytecode.Type) bytecode.Operand {
+	if b.types[v] == t {
+		return v
+	}
+	return b.typed(bytecode.OpConvert, t, v)
+}

@@ -1,0 +1,190 @@
+package compiler
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// call emits a call of a function whose operands are ready.
+func (b *body) call(id bytecode.FuncID, args []bytecode.Operand, results []*bytecode.Type) []value {
+	return b.invoke(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: args}, results)
+}
+
+// invoke emits a call instruction and returns its results.
+func (b *body) invoke(in bytecode.Instr, results []*bytecode.Type) []value {
+	after := make([]func() value, len(results))
+	for i, t := range results {
+		var dst bytecode.Operand
+		dst, after[i] = b.result(t)
+		in.Dst = append(in.Dst, dst)
+	}
+	b.add(in)
+	vs := make([]value, len(results))
+	for i := range vs {
+		vs[i] = after[i]()
+	}
+	return vs
+}
+
+// library calls a function of golib that is not generic.
+func (b *body) library(name string, args ...value) []value {
+	return b.callFunction(b.c.libraryFunc(name, nil), args)
+}
+
+// callFunction calls a function of go/ssa with values as they are.
+func (b *body) callFunction(fn *ssa.Function, args []value) []value {
+	sig := b.c.p.funcType(fn)
+	if len(args) != len(sig.Params) {
+		refuse(0, Library, "%s takes %d arguments, not %d", fn, len(sig.Params), len(args))
+	}
+	ops := make([]bytecode.Operand, len(args))
+	for i, v := range args {
+		ops[i] = b.argument(v, sig.Params[i])
+	}
+	if d, ok := b.c.p.directiveOf(fn); ok {
+		return b.direct(d, sig, ops)
+	}
+	return b.call(b.c.funcID(fn), ops, sig.Results)
+}
+
+// direct emits what a directive binds in place of a call.
+func (b *body) direct(d directive, sig *bytecode.Type, args []bytecode.Operand) []value {
+	switch d.kind {
+	case "intrinsic":
+		return b.invoke(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: d.intrinsic, Args: args}, sig.Results)
+	case "hash":
+		return b.call(b.c.hasher(sig.Params[0]), args, sig.Results)
+	}
+	in := bytecode.Instr{Op: d.op, Args: args}
+	if d.op == bytecode.OpFreeze {
+		in.Type = b.c.typeID(sig.Results[0])
+	}
+	if d.op == bytecode.OpThrow {
+		b.throw()
+		return nil
+	}
+	return b.invoke(in, sig.Results)
+}
+
+// bound translates a function that a directive binds, for those who need it as a
+// function value.
+func (f *function) bound(d directive) {
+	if d.op == bytecode.OpFrameCallee || d.op == bytecode.OpFrameSelf {
+		refuse(f.fn.Pos(), Construct, "function %s as a value", f.fn)
+	}
+	args := make([]bytecode.Operand, len(f.sig.Params))
+	for i := range args {
+		args[i] = f.entry[i]
+		if slot := f.body.fn.ParamSlots[i]; slot >= 0 {
+			args[i] = bytecode.SlotOperand(slot)
+		}
+	}
+	vs := f.direct(d, f.sig, args)
+	ops := make([]bytecode.Operand, len(vs))
+	for i, v := range vs {
+		ops[i] = f.argument(v, f.sig.Results[i])
+	}
+	f.ret(ops...)
+}
+
+func (f *function) callInstr(in *ssa.Call) {
+	common := in.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		f.builtin(in, b)
+		return
+	}
+	vs := f.callCommon(common)
+	if sig := common.Signature(); sig.Results().Len() == 1 {
+		f.values[in] = f.coerced(vs[0], f.p.typ(in.Type()))
+	} else {
+		f.tuples[in] = vs
+	}
+}
+
+// callCommon translates a call that is not of a builtin.
+func (f *function) callCommon(common *ssa.CallCommon) []value {
+	if common.IsInvoke() {
+		recv := f.operand(common.Value)
+		sig := f.p.signature(common.Signature(), nil)
+		args := append([]bytecode.Operand{recv}, f.arguments(common.Args, sig)...)
+		return f.invoke(bytecode.Instr{Op: bytecode.OpCallMethod, Sym: f.methodIndex(recv, common.Method), Args: args}, sig.Results)
+	}
+	if fn, ok := common.Value.(*ssa.Function); ok {
+		args := make([]value, len(common.Args))
+		sig := f.p.funcType(fn)
+		for i, a := range common.Args {
+			args[i] = f.valueAs(a, sig.Params[i])
+		}
+		return f.callFunction(fn, args)
+	}
+	callee := f.operand(common.Value)
+	sig := f.types[callee].Under()
+	args := append([]bytecode.Operand{callee}, f.arguments(common.Args, sig)...)
+	return f.invoke(bytecode.Instr{Op: bytecode.OpCallClosure, Args: args}, sig.Results)
+}
+
+// methodIndex returns the number of a method in the type of an interface value.
+func (f *function) methodIndex(recv bytecode.Operand, m *types.Func) int32 {
+	i := f.types[recv].MethodIndex(qualified(m))
+	if i < 0 {
+		refuse(m.Pos(), Construct, "method %s is not in %s", m.Name(), f.types[recv])
+	}
+	return int32(i)
+}
+
+func (f *function) arguments(args []ssa.Value, sig *bytecode.Type) []bytecode.Operand {
+	ops := make([]bytecode.Operand, len(args))
+	for i, a := range args {
+		ops[i] = f.argument(f.valueAs(a, sig.Params[i]), sig.Params[i])
+	}
+	return ops
+}
+
+func (f *function) makeClosure(in *ssa.MakeClosure) {
+	fn := in.Fn.(*ssa.Function)
+	if isWrapper(fn) && len(in.Bindings) == 1 && types.IsInterface(in.Bindings[0].Type()) {
+		f.checkInterface(f.operand(in.Bindings[0]))
+	}
+	captures := make([]value, len(in.Bindings))
+	for i, b := range in.Bindings {
+		captures[i] = f.coerced(f.value(b), f.p.typ(fn.FreeVars[i].Type()))
+	}
+	f.define(in, f.closure(f.c.funcID(fn), f.p.typ(in.Type()), captures))
+}
+
+// closure makes a function value with captures; aggregates are copied to objects.
+func (b *body) closure(id bytecode.FuncID, t *bytecode.Type, captures []value) bytecode.Operand {
+	if len(captures) == 0 {
+		return b.function(id, t)
+	}
+	ops := make([]bytecode.Operand, len(captures))
+	for i, v := range captures {
+		ops[i] = v.op
+		if v.typ.IsAggregate() {
+			ops[i] = b.newObject(v.typ)
+			b.write(at(ops[i], v.typ), v)
+		}
+	}
+	return b.emit(bytecode.Instr{Op: bytecode.OpClosure, Sym: int32(id), Args: ops}, t)
+}
+
+// checkInterface raises a nil dereference if an interface value is nil, as taking a
+// method of it does.
+func (f *function) checkInterface(v bytecode.Operand) {
+	bad, good := f.newBlock(), f.newBlock()
+	f.branch(f.compare(bytecode.OpEq, v, f.zero(f.types[v])), bad, good)
+	f.current = bad
+	pointer := f.p.universe.Pointer(f.basic(bytecode.KindInt))
+	f.op(bytecode.OpNilCheck, pointer, f.zero(pointer))
+	f.throw()
+	f.current = good
+}
+
+func (f *function) panicInstr(in *ssa.Panic) {
+	any := f.p.universe.Any()
+	f.library("Panic", f.coerced(f.valueAs(in.X, any), any))
+	f.throw()
+}

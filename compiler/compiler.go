@@ -1,0 +1,88 @@
+package compiler
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// ModulePath is the path of the module whose packages may bind intrinsics.
+const ModulePath = "github.com/portico-os/portico"
+
+// The packages that the compiler knows by name.
+const (
+	golibPath   = ModulePath + "/components/golib"
+	portalsPath = ModulePath + "/portals"
+	memobjPath  = ModulePath + "/memobj"
+)
+
+// Options say where source is found. The zero value compiles packages of the module
+// that contains the working directory.
+type Options struct {
+	Root    string // directory of the module; default: found from the working directory
+	GOROOT  string // default: that of the go command on the path
+	Overlay fs.FS  // replacements for the standard library: see Overlay in load.go
+	System  string // directory of the module ModulePath; default: Root
+	Check   bool   // run the consistency checks of go/ssa, for tests
+}
+
+// A Loader compiles packages. Packages that several programs share are compiled once.
+// It is not safe for concurrent use.
+type Loader struct {
+	program *program
+}
+
+// New returns a Loader.
+func New(o Options) (*Loader, error) {
+	if o.Root == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			return nil, fmt.Errorf("finding the module: %w", err)
+		}
+		if o.Root, err = findModule(dir); err != nil {
+			return nil, err
+		}
+	}
+	p, err := newProgram(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Loader{program: p}, nil
+}
+
+// Compile compiles a program and every package it imports. Each argument is an import
+// path, a directory (./x, /x) or a Go file; files are compiled together as one package
+// main. The result is in dependency order, the program's own packages last. The error,
+// if the source is at fault, is a [Diagnostics].
+func (l *Loader) Compile(what ...string) ([]*bytecode.File, error) {
+	if len(what) == 0 {
+		return nil, errors.New("nothing to compile: name a package, a directory or Go files")
+	}
+	p := l.program
+	p.begin()
+	var roots []*source
+	var files []string
+	for _, w := range what {
+		switch {
+		case strings.HasSuffix(w, ".go"):
+			files = append(files, w)
+		case strings.HasPrefix(w, ".") || filepath.IsAbs(w):
+			path, err := p.pathOfDirectory(w)
+			if err != nil {
+				return nil, err
+			}
+			roots = append(roots, p.load(path))
+		default:
+			roots = append(roots, p.load(w))
+		}
+	}
+	if len(files) > 0 {
+		roots = append(roots, p.loadFiles(files))
+	}
+	return p.compile(roots)
+}

@@ -1,0 +1,290 @@
+package compiler
+
+import (
+	"go/token"
+	"go/types"
+	"path"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// component is a package on its way to a component file.
+type component struct {
+	p    *program
+	s    *source
+	pkg  *ssa.Package
+	file *bytecode.File
+
+	typeIDs   map[*bytecode.Type]bytecode.TypeID
+	importIDs map[string]int32
+	dataIDs   map[string]bytecode.DataID
+	globalIDs map[*ssa.Global]bytecode.GlobalID
+	funcIDs   map[*ssa.Function]bytecode.FuncID
+	externIDs map[string]bytecode.FuncID
+	names     map[string]int // how often a function's name was taken
+	pending   []func()
+	tabled    map[*bytecode.Type]bool // types whose methods are in their definition
+	hashers   map[*bytecode.Type]bytecode.FuncID
+	static    map[*ssa.Global][]bytecode.StaticInit
+	folded    map[ssa.Instruction]bool // of the init function, done by static data
+}
+
+// externBase marks the ID of an extern until the number of functions or globals of the
+// component itself is known.
+const externBase = 1 << 24
+
+func newComponent(p *program, s *source) *component {
+	return &component{
+		p: p, s: s, pkg: p.ssa.Package(s.types), file: &bytecode.File{Path: s.path, Init: -1, Serial: isSerial(s)},
+		typeIDs: map[*bytecode.Type]bytecode.TypeID{}, importIDs: map[string]int32{}, dataIDs: map[string]bytecode.DataID{},
+		globalIDs: map[*ssa.Global]bytecode.GlobalID{}, funcIDs: map[*ssa.Function]bytecode.FuncID{},
+		externIDs: map[string]bytecode.FuncID{}, names: map[string]int{}, tabled: map[*bytecode.Type]bool{},
+		hashers: map[*bytecode.Type]bytecode.FuncID{}, static: map[*ssa.Global][]bytecode.StaticInit{},
+		folded: map[ssa.Instruction]bool{},
+	}
+}
+
+// compile makes the component file. What cannot be compiled is reported.
+func (c *component) compile() *bytecode.File {
+	c.guard(c.declare)
+	for len(c.pending) > 0 {
+		next := c.pending[0]
+		c.pending = c.pending[1:]
+		c.guard(next)
+	}
+	c.finish()
+	return c.file
+}
+
+// guard runs one step and reports its refusal.
+func (c *component) guard(step func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			ref, ok := r.(refusal)
+			if !ok {
+				panic(r)
+			}
+			c.p.report(ref.pos, ref.feature, "%s", ref.message)
+		}
+	}()
+	step()
+}
+
+// declare enters everything that the package declares, which makes its functions
+// pending; what they need follows from them.
+func (c *component) declare() {
+	if c.s.path != golibPath {
+		c.importID(golibPath)
+	}
+	for _, imp := range importsOf(c.s) {
+		c.importID(imp)
+	}
+	scope := c.s.types.Scope()
+	for _, name := range scope.Names() {
+		switch o := scope.Lookup(name).(type) {
+		case *types.Func:
+			_, bound := c.p.directives[o]
+			if fn := c.p.ssa.FuncValue(o); !bound && o.Signature().TypeParams() == nil {
+				c.guard(func() { c.funcID(fn) })
+			}
+		case *types.Var:
+			c.guard(func() { c.globalID(c.pkg.Var(name)) })
+		case *types.TypeName:
+			if !o.IsAlias() && isOrdinary(o.Type()) {
+				c.guard(func() { c.declareType(o.Type().(*types.Named)) })
+			}
+		}
+	}
+	for _, tn := range c.localTypes() {
+		c.guard(func() { c.declareType(tn.Type().(*types.Named)) })
+	}
+	c.declareInit()
+	c.declareStart()
+}
+
+// isOrdinary reports whether a type can be the type of a variable.
+func isOrdinary(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return !ok || i.IsMethodSet()
+}
+
+// localTypes returns the types that functions of the package declare, without those
+// of generic functions.
+func (c *component) localTypes() []*types.TypeName {
+	var list []*types.TypeName
+	for tn := range c.p.localNames {
+		named, ok := tn.Type().(*types.Named)
+		if ok && tn.Pkg() == c.s.types && isOrdinary(named) && !c.p.inGeneric[tn] {
+			list = append(list, tn)
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Pos() < list[j].Pos() })
+	return list
+}
+
+// declareInit makes the function that initialises variables, after what constant data
+// can do.
+func (c *component) declareInit() {
+	init := c.pkg.Func("init")
+	if init == nil || len(init.Blocks) == 0 {
+		return
+	}
+	c.foldStatics(init)
+	if len(init.Blocks) == 1 && c.isFolded(init.Blocks[0]) {
+		return
+	}
+	c.file.Init = c.funcID(init)
+}
+
+func (c *component) isFolded(b *ssa.BasicBlock) bool {
+	for _, in := range b.Instrs[:len(b.Instrs)-1] {
+		if !c.folded[in] {
+			return false
+		}
+	}
+	return true
+}
+
+// declareStart makes the function that a domain's first thread runs.
+func (c *component) declareStart() {
+	if c.s.types.Name() == "main" {
+		if main := c.pkg.Func("main"); main != nil {
+			c.synthetic("$start", true, func(b *body) { b.call(c.funcID(main), nil, nil) })
+			return
+		}
+		return
+	}
+	start := c.pkg.Func("Start")
+	portals := c.p.sources[portalsPath]
+	if start == nil || portals == nil || portals.types == nil || c.p.ssa.Package(portals.types) == nil || c.s == portals {
+		return
+	}
+	run := c.p.ssa.Package(portals.types).Func("RunStart")
+	if run == nil || run.Signature.Params().Len() != 1 || !types.Identical(run.Signature.Params().At(0).Type(), start.Signature) {
+		return
+	}
+	c.synthetic("$start", true, func(b *body) {
+		f := b.function(c.funcID(start), c.p.typ(start.Signature))
+		b.call(c.funcID(run), []bytecode.Operand{f}, nil)
+	})
+}
+
+// synthetic adds a func() without source.
+func (c *component) synthetic(name string, exported bool, build func(*body)) {
+	id := c.reserve(name)
+	sig := c.p.universe.Func(nil, nil, false)
+	c.pending = append(c.pending, func() {
+		b := c.newBody(name, sig, nil)
+		b.fn.Exported, b.fn.Source = exported, c.sourceName(token.NoPos)
+		build(b)
+		b.ret()
+		c.file.Funcs[id] = b.finish()
+	})
+}
+
+// reserve adds a function to the file, to be filled in later.
+func (c *component) reserve(name string) bytecode.FuncID {
+	c.file.Funcs = append(c.file.Funcs, bytecode.Func{Name: name})
+	return bytecode.FuncID(len(c.file.Funcs) - 1)
+}
+
+// uniqueName returns a name that no function of the file has.
+func (c *component) uniqueName(name string) string {
+	name = strings.ReplaceAll(name, " ", "")
+	c.names[name]++
+	if n := c.names[name]; n > 1 {
+		return c.uniqueName(name + "·" + itoa(n))
+	}
+	return name
+}
+
+// dataID returns the ID of a constant.
+func (c *component) dataID(s string) bytecode.DataID {
+	if id, ok := c.dataIDs[s]; ok {
+		return id
+	}
+	id := bytecode.DataID(len(c.file.Data))
+	c.file.Data = append(c.file.Data, s)
+	c.dataIDs[s] = id
+	return id
+}
+
+// globalID returns the ID of a package variable.
+func (c *component) globalID(g *ssa.Global) bytecode.GlobalID {
+	if id, ok := c.globalIDs[g]; ok {
+		return id
+	}
+	t := c.typeID(c.p.typ(deref(g.Type())))
+	var id bytecode.GlobalID
+	if g.Pkg == c.pkg {
+		id = bytecode.GlobalID(len(c.file.Globals))
+		c.file.Globals = append(c.file.Globals, bytecode.Global{Name: g.Name(), Type: t})
+	} else {
+		id = bytecode.GlobalID(externBase + len(c.file.ExternGlobals))
+		c.file.ExternGlobals = append(c.file.ExternGlobals, bytecode.Extern{Import: c.importID(g.Pkg.Pkg.Path()), Name: g.Name(), Type: t})
+	}
+	c.globalIDs[g] = id
+	return id
+}
+
+// deref returns what a pointer type points to.
+func deref(t types.Type) types.Type { return t.Underlying().(*types.Pointer).Elem() }
+
+// sourceName returns the name of a source file as traces show it.
+func (c *component) sourceName(pos token.Pos) string {
+	name := c.p.fset.Position(pos).Filename
+	if name == "" && len(c.s.files) > 0 {
+		name = c.p.fset.Position(c.s.files[0].Package).Filename
+	}
+	name = filepath.ToSlash(name)
+	if c.s.main {
+		return path.Base(name)
+	}
+	return path.Join(path.Base(path.Dir(name)), path.Base(name))
+}
+
+// finish gives externs their final numbers, which follow those of the file's own
+// functions and variables, and sorts the method tables.
+func (c *component) finish() {
+	funcs, globals := int32(len(c.file.Funcs)), int32(len(c.file.Globals))
+	patch := func(id *int32, own int32) {
+		if *id >= externBase {
+			*id = *id - externBase + own
+		}
+	}
+	for i := range c.file.Funcs {
+		for j := range c.file.Funcs[i].Blocks {
+			instrs := c.file.Funcs[i].Blocks[j].Instrs
+			for k := range instrs {
+				switch instrs[k].Op {
+				case bytecode.OpCall, bytecode.OpFunc, bytecode.OpClosure:
+					patch(&instrs[k].Sym, funcs)
+				}
+				for n := range instrs[k].Places {
+					if p := &instrs[k].Places[n]; p.Base == bytecode.BaseGlobal {
+						patch(&p.ID, globals)
+					}
+				}
+			}
+		}
+	}
+	for i := range c.file.Globals {
+		for j := range c.file.Globals[i].Init {
+			v := &c.file.Globals[i].Init[j].Value
+			patch((*int32)(&v.Func), funcs)
+			patch((*int32)(&v.Global), globals)
+		}
+	}
+	for i := range c.file.Types {
+		ms := c.file.Types[i].Methods
+		sort.Slice(ms, func(a, b int) bool { return ms[a].Name < ms[b].Name })
+	}
+}

@@ -1,0 +1,97 @@
+package compiler
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// convert translates conversions that change the representation of a value.
+func (f *function) convert(in *ssa.Convert) {
+	t := f.p.typ(in.Type())
+	x := f.valueAs(in.X, t)
+	from, to := x.typ.Under(), t.Under()
+	switch {
+	case from.Kind.IsComplex() && to.Kind.IsComplex():
+		part := t.FieldType(0, f.p.universe)
+		f.values[in] = value{typ: t, op: f.float(x.op, part), im: f.float(x.im, part)}
+	case isNumber(from.Kind) && isNumber(to.Kind):
+		if x.typ == t {
+			f.values[in] = x
+			return
+		}
+		f.define(in, f.typed(bytecode.OpConvert, t, x.op))
+	case from.Kind.IsInteger() && to.Kind == bytecode.KindString:
+		f.values[in] = f.coerced(f.library("RuneToString", f.runeOf(x))[0], t)
+	case from.Kind == bytecode.KindString && to.Kind == bytecode.KindSlice:
+		name := "StringToBytes"
+		if to.Elem.Under().Kind == bytecode.KindInt32 {
+			name = "StringToRunes"
+		}
+		f.values[in] = f.converted(name, x, t)
+	case from.Kind == bytecode.KindSlice && to.Kind == bytecode.KindString:
+		name := "BytesToString"
+		if from.Elem.Under().Kind == bytecode.KindInt32 {
+			name = "RunesToString"
+		}
+		f.values[in] = f.converted(name, x, t)
+	case from == to:
+		f.values[in] = f.changeType(x, t)
+	default:
+		refuse(in.Pos(), Construct, "conversion of %s to %s", x.typ, t)
+	}
+}
+
+// converted calls a library function on one value. Elements may be of a named byte or
+// rune type, which a slice cannot change: such conversions are refused.
+func (f *function) converted(name string, x value, t *bytecode.Type) value {
+	fn := f.c.libraryFunc(name, nil)
+	sig := f.p.funcType(fn)
+	for _, pair := range [][2]*bytecode.Type{{x.typ, sig.Params[0]}, {t, sig.Results[0]}} {
+		if pair[0].Under() != pair[1].Under() {
+			refuse(0, Construct, "conversion between strings and %s", pair[0])
+		}
+	}
+	return f.coerced(f.library(name, f.coerced(x, sig.Params[0]))[0], t)
+}
+
+func isNumber(k bytecode.Kind) bool { return k.IsInteger() || k.IsFloat() }
+
+// runeOf returns an integer as a rune; one that does not fit becomes U+FFFD.
+func (f *function) runeOf(x value) value {
+	rune := f.basic(bytecode.KindInt32)
+	r := x.op
+	if x.typ != rune {
+		r = f.typed(bytecode.OpConvert, rune, x.op)
+	}
+	if x.typ.Size() < 4 || x.typ.Under() == rune {
+		return scalar(rune, r)
+	}
+	back := f.typed(bytecode.OpConvert, x.typ, r)
+	valid := f.compare(bytecode.OpEq, back, x.op)
+	if x.typ.Under().Kind.IsUnsigned() {
+		// An unsigned number from 1<<31 on may come back unchanged.
+		positive := f.compare(bytecode.OpGe, r, f.constant(rune, 0))
+		valid = f.op(bytecode.OpAnd, f.basic(bytecode.KindBool), valid, positive)
+	}
+	return scalar(rune, f.choose(valid, func() bytecode.Operand { return r }, func() bytecode.Operand { return f.constant(rune, 0xFFFD) }))
+}
+
+// choose evaluates one of two expressions of the same type.
+func (b *body) choose(cond bytecode.Operand, yes, no func() bytecode.Operand) bytecode.Operand {
+	blockYes, blockNo, join := b.newBlock(), b.newBlock(), b.newBlock()
+	b.branch(cond, blockYes, blockNo)
+	b.current = blockYes
+	x := yes()
+	fromYes := b.current
+	b.jump(join)
+	b.current = blockNo
+	y := no()
+	fromNo := b.current
+	b.jump(join)
+	b.current = join
+	phi, v := b.phi(join, b.types[x])
+	addEdge(phi, fromYes, x)
+	addEdge(phi, fromNo, y)
+	return v
+}

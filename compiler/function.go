@@ -1,0 +1,366 @@
+package compiler
+
+import (
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// function translates one function of go/ssa.
+type function struct {
+	*body
+	p        *program
+	fn       *ssa.Function
+	ssaBlock *ssa.BasicBlock // which is translated; nil where nothing dominates
+
+	values   map[ssa.Value]value
+	tuples   map[ssa.Value][]value
+	checks   map[checkKey]check
+	isNonNil map[bytecode.Operand]bool
+	start    []int // first block of each go/ssa block
+	end      []int // its last block
+	phis     []pendingPhi
+
+	slotOf      map[*ssa.Alloc]int32
+	shared      map[*ssa.Alloc]bool // in the slot of a parameter
+	sharedStore map[*ssa.Store]bool // which copies the parameter there
+	iterators   map[*ssa.Range]place
+
+	defers  int32                // slot of the *golib.Defers; -1 if there is none
+	spilled map[*ssa.Alloc]place // slots for addresses that the recover block needs
+}
+
+type pendingPhi struct {
+	phi   *ssa.Phi
+	parts []*bytecode.Instr // one, or two for a complex number
+}
+
+// function translates fn, which is compiled into this component.
+func (c *component) function(fn *ssa.Function, name string) bytecode.Func {
+	f := c.newFunction(fn, name)
+	if d, ok := c.p.directiveOf(fn); ok {
+		f.bound(d)
+		return f.finish()
+	}
+	if fn.Blocks == nil {
+		refuse(fn.Pos(), Assembly, "function %s has no body", fn)
+	}
+	f.translate()
+	return f.finish()
+}
+
+func (c *component) newFunction(fn *ssa.Function, name string) *function {
+	var captures []*bytecode.Type
+	for _, v := range fn.FreeVars {
+		captures = append(captures, c.captureType(c.p.typ(v.Type())))
+	}
+	f := &function{
+		body: c.newBody(name, c.p.funcType(fn), captures), p: c.p, fn: fn,
+		values: map[ssa.Value]value{}, tuples: map[ssa.Value][]value{}, checks: map[checkKey]check{},
+		isNonNil: map[bytecode.Operand]bool{}, slotOf: map[*ssa.Alloc]int32{}, shared: map[*ssa.Alloc]bool{},
+		sharedStore: map[*ssa.Store]bool{}, iterators: map[*ssa.Range]place{}, defers: -1, spilled: map[*ssa.Alloc]place{},
+	}
+	f.body.fn.Source, f.body.fn.Line = c.sourceName(fn.Pos()), c.p.lineOf(fn.Pos())
+	f.body.fn.Exported = c.isExported(fn)
+	f.line = f.body.fn.Line
+	return f
+}
+
+// captureType returns as what a closure captures a value of type t: aggregates are
+// captured as a pointer to a copy.
+func (c *component) captureType(t *bytecode.Type) *bytecode.Type {
+	if t.IsAggregate() {
+		return c.p.universe.Pointer(t)
+	}
+	return t
+}
+
+func (f *function) translate() {
+	defer f.locate()
+	f.bindParameters()
+	f.promote()
+	f.prepareDefers()
+	if f.isForwarding() {
+		f.forward()
+	}
+	blocks, lost := f.blocksInOrder(), f.lostRunDefers()
+	f.start, f.end = make([]int, len(f.fn.Blocks)), make([]int, len(f.fn.Blocks))
+	for _, b := range blocks {
+		if b.Index > 0 {
+			f.start[b.Index] = f.newBlock()
+		}
+	}
+	for _, b := range blocks {
+		if b.Index > 0 {
+			f.current = f.start[b.Index]
+		}
+		f.ssaBlock = b
+		for _, in := range b.Instrs {
+			if pos := in.Pos(); pos.IsValid() {
+				f.line = f.p.lineOf(pos)
+			}
+			if lost[in] {
+				f.runDefers()
+			}
+			f.instruction(in)
+		}
+		f.end[b.Index] = f.current
+	}
+	f.completePhis()
+	f.handler()
+}
+
+// locate gives a refusal that knows no position that of the line being translated.
+func (f *function) locate() {
+	if r := recover(); r != nil {
+		if ref, ok := r.(refusal); ok && !ref.pos.IsValid() {
+			ref.pos = f.position()
+			panic(ref)
+		}
+		panic(r)
+	}
+}
+
+// position returns a position in the current line, or that of the function.
+func (f *function) position() token.Pos {
+	if f.fn.Pos().IsValid() {
+		if file := f.p.fset.File(f.fn.Pos()); file != nil && int(f.line) > 0 && int(f.line) <= file.LineCount() {
+			return file.LineStart(int(f.line))
+		}
+	}
+	return f.fn.Pos()
+}
+
+// blocksInOrder returns the reachable blocks, each after its dominator. The recover
+// block is not among them.
+func (f *function) blocksInOrder() []*ssa.BasicBlock {
+	var list []*ssa.BasicBlock
+	for _, b := range f.fn.DomPreorder() {
+		if b != f.fn.Recover {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+func (f *function) bindParameters() {
+	for i, p := range f.fn.Params {
+		f.bindEntry(p, f.entry[i], f.body.fn.ParamSlots[i], f.p.typ(p.Type()))
+	}
+	for i, v := range f.fn.FreeVars {
+		t := f.p.typ(v.Type())
+		op := f.entry[len(f.fn.Params)+i]
+		if t.IsAggregate() {
+			p := at(f.op(bytecode.OpNilCheck, f.types[op], op), t)
+			f.values[v] = f.read(p)
+			continue
+		}
+		f.values[v] = value{typ: t, op: op}
+	}
+}
+
+func (f *function) bindEntry(v ssa.Value, op bytecode.Operand, slot int32, t *bytecode.Type) {
+	switch {
+	case t.Under().Kind.IsComplex():
+		f.values[v] = f.read(slotPlace(slot, t))
+	case slot >= 0:
+		p := slotPlace(slot, t)
+		f.values[v] = value{typ: t, at: &p}
+	default:
+		f.values[v] = value{typ: t, op: op}
+	}
+}
+
+// isForwarding reports whether the function is a wrapper that go/ssa made around a
+// function that may call recover: Go's recover sees through such wrappers.
+func (f *function) isForwarding() bool {
+	return isWrapper(f.fn) && f.p.mayRecover(f.fn, map[*ssa.Function]bool{})
+}
+
+func isWrapper(fn *ssa.Function) bool {
+	for _, prefix := range []string{"wrapper for ", "bound method wrapper for ", "thunk for "} {
+		if strings.HasPrefix(fn.Synthetic, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayRecover reports whether a function calls recover itself, or is a wrapper of one
+// that does or of one that is not known.
+func (p *program) mayRecover(fn *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if bi, ok := call.Common().Value.(*ssa.Builtin); ok {
+				if bi.Name() == "recover" {
+					return true
+				}
+				continue
+			}
+			if isWrapper(fn) {
+				callee := call.Common().StaticCallee()
+				if callee == nil || p.mayRecover(callee, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (f *function) instruction(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.DebugRef:
+	case *ssa.Alloc:
+		f.alloc(in)
+	case *ssa.FieldAddr:
+		f.address(in)
+	case *ssa.IndexAddr:
+		f.address(in)
+	case *ssa.Store:
+		f.storeInstr(in)
+	case *ssa.UnOp:
+		f.unary(in)
+	case *ssa.BinOp:
+		f.binary(in)
+	case *ssa.Phi:
+		f.phiInstr(in)
+	case *ssa.Field:
+		f.fieldInstr(in)
+	case *ssa.Index:
+		f.indexInstr(in)
+	case *ssa.Extract:
+		f.values[in] = f.tuples[in.Tuple][in.Index]
+	case *ssa.Convert:
+		f.convert(in)
+	case *ssa.MultiConvert:
+		refuse(in.Pos(), Construct, "conversion of a type parameter")
+	case *ssa.ChangeType:
+		f.values[in] = f.changeType(f.value(in.X), f.p.typ(in.Type()))
+	case *ssa.ChangeInterface:
+		f.define(in, f.upcast(f.operand(in.X), f.p.typ(in.Type())))
+	case *ssa.MakeInterface:
+		f.makeInterface(in)
+	case *ssa.TypeAssert:
+		f.typeAssert(in)
+	case *ssa.SliceToArrayPointer:
+		f.define(in, f.typed(bytecode.OpSliceToArray, f.p.typ(in.Type()), f.operand(in.X)))
+	case *ssa.Slice:
+		f.slice(in)
+	case *ssa.MakeSlice:
+		f.makeSlice(in)
+	case *ssa.MakeMap:
+		f.makeMap(in)
+	case *ssa.MapUpdate:
+		f.mapUpdate(in)
+	case *ssa.Lookup:
+		f.mapLookup(in)
+	case *ssa.Range:
+		f.rangeInstr(in)
+	case *ssa.Next:
+		f.next(in)
+	case *ssa.MakeClosure:
+		f.makeClosure(in)
+	case *ssa.Call:
+		f.callInstr(in)
+	case *ssa.Defer:
+		f.deferInstr(in)
+	case *ssa.RunDefers:
+		f.runDefers()
+	case *ssa.Panic:
+		f.panicInstr(in)
+	case *ssa.Jump:
+		f.jump(f.start[in.Block().Succs[0].Index])
+	case *ssa.If:
+		f.ifInstr(in)
+	case *ssa.Return:
+		f.returnInstr(in)
+	case *ssa.Go:
+		refuse(in.Pos(), Goroutine, "go statement")
+	case *ssa.Send, *ssa.MakeChan:
+		refuse(in.Pos(), Channel, "channel operation")
+	case *ssa.Select:
+		refuse(in.Pos(), Select, "select statement")
+	default:
+		refuse(in.Pos(), Construct, "instruction %T", in)
+	}
+}
+
+func (f *function) ifInstr(in *ssa.If) {
+	succs := in.Block().Succs
+	f.branch(f.operand(in.Cond), f.start[succs[0].Index], f.start[succs[1].Index])
+}
+
+func (f *function) returnInstr(in *ssa.Return) {
+	vs := make([]bytecode.Operand, len(in.Results))
+	for i, r := range in.Results {
+		vs[i] = f.argument(f.valueAs(r, f.sig.Results[i]), f.sig.Results[i])
+	}
+	f.ret(vs...)
+}
+
+func (f *function) alloc(in *ssa.Alloc) {
+	t := f.p.typ(deref(in.Type()))
+	if slot, ok := f.slotOf[in]; ok {
+		if f.needsClear(in) {
+			f.clear(slotPlace(slot, t))
+		}
+		return
+	}
+	v := f.newObject(t)
+	f.isNonNil[v] = true
+	f.define(in, v)
+	if p, ok := f.spilled[in]; ok {
+		f.store(p, v)
+	}
+}
+
+func (f *function) phiInstr(in *ssa.Phi) {
+	t := f.p.typ(in.Type())
+	if t.Under().Kind.IsComplex() {
+		part := t.FieldType(0, f.p.universe)
+		re, x := f.phi(f.current, part)
+		im, y := f.phi(f.current, part)
+		f.values[in] = value{typ: t, op: x, im: y}
+		f.phis = append(f.phis, pendingPhi{in, []*bytecode.Instr{re, im}})
+		return
+	}
+	if t.IsAggregate() {
+		refuse(in.Pos(), Construct, "a choice between two values of type %s", t)
+	}
+	phi, v := f.phi(f.current, t)
+	f.define(in, v)
+	f.phis = append(f.phis, pendingPhi{in, []*bytecode.Instr{phi}})
+}
+
+// completePhis adds the edges of phis, whose values may be made after them.
+func (f *function) completePhis() {
+	f.ssaBlock = nil
+	for _, p := range f.phis {
+		t := f.p.typ(p.phi.Type())
+		for i, pred := range p.phi.Block().Preds {
+			from := f.end[pred.Index]
+			if !f.blocks[from].done {
+				continue
+			}
+			f.beforeEnd(from, func() {
+				v := f.coerced(f.valueAs(p.phi.Edges[i], t), t)
+				addEdge(p.parts[0], from, v.op)
+				if len(p.parts) == 2 {
+					addEdge(p.parts[1], from, v.im)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package compiler
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// loadInstr translates *p.
+func (f *function) loadInstr(in *ssa.UnOp) {
+	if len(*in.Referrers()) == 0 && f.p.rangeX[in.Pos()] {
+		return
+	}
+	p := f.target(in.X)
+	if p.typ.IsAggregate() && !p.typ.Under().Kind.IsComplex() {
+		if f.readsInPlace(in) {
+			f.values[in] = value{typ: p.typ, at: &p}
+			return
+		}
+		if len(*in.Referrers()) == 0 {
+			return
+		}
+	}
+	f.values[in] = f.read(p)
+}
+
+// readsInPlace reports whether all uses of a loaded aggregate come before anything can
+// change the variable that it was loaded from, so that no copy is needed.
+func (f *function) readsInPlace(in *ssa.UnOp) bool {
+	left := 0
+	for _, r := range *in.Referrers() {
+		if _, ok := r.(*ssa.DebugRef); ok {
+			continue
+		}
+		if r.Block() != in.Block() {
+			return false
+		}
+		left++
+	}
+	seen := false
+	for _, x := range in.Block().Instrs {
+		if x == ssa.Instruction(in) {
+			seen = true
+			continue
+		}
+		if !seen {
+			continue
+		}
+		if _, ok := x.(*ssa.DebugRef); !ok {
+			for _, r := range *in.Referrers() {
+				if r == x {
+					left--
+				}
+			}
+		}
+		if left <= 0 {
+			return true
+		}
+		if mayWrite(x) {
+			return false
+		}
+	}
+	return false
+}
+
+// mayWrite reports whether an instruction can change a variable.
+func mayWrite(in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field, *ssa.Index, *ssa.BinOp, *ssa.Phi, *ssa.Extract,
+		*ssa.ChangeType, *ssa.MakeInterface, *ssa.Slice, *ssa.Jump, *ssa.If, *ssa.Return:
+		return false
+	case *ssa.UnOp:
+		return in.Op == token.ARROW
+	}
+	return true
+}
+
+// storeInstr translates *p = v.
+func (f *function) storeInstr(in *ssa.Store) {
+	if f.sharedStore[in] || f.c.folded[in] {
+		return
+	}
+	t := f.p.typ(deref(in.Addr.Type()))
+	v := f.coerced(f.valueAs(in.Val, t), t)
+	f.write(f.target(in.Addr), v)
+}
+
+// fieldInstr translates s.f of a struct that is a value.
+func (f *function) fieldInstr(in *ssa.Field) {
+	f.values[in] = f.part(f.value(in.X), func(p place) place { return p.field(in.Field, f.p.universe) }, f.p.typ(in.Type()))
+}
+
+// indexInstr translates a[i] of an array that is a value, or of a string.
+func (f *function) indexInstr(in *ssa.Index) {
+	x := f.value(in.X)
+	if !x.isAggregate() {
+		f.define(in, f.load(f.element(x.op, f.checkIndex(x.op, in.Index))))
+		return
+	}
+	index := f.checkIndexLen(x.typ.Under().Len, in.Index)
+	f.values[in] = f.part(x, func(p place) place { return p.index(index) }, f.p.typ(in.Type()))
+}
+
+// part returns a part of an aggregate. Nothing writes where a value is, so a part that
+// is an aggregate need not be copied.
+func (f *function) part(v value, step func(place) place, t *bytecode.Type) value {
+	if v.nil {
+		p := f.temporary(v.typ)
+		f.clear(p)
+		v.at = &p
+	}
+	p := step(*v.at)
+	if t.IsAggregate() && !t.Under().Kind.IsComplex() {
+		return value{typ: t, at: &p}
+	}
+	return f.read(p)
+}
+
+func (f *function) makeSlice(in *ssa.MakeSlice) {
+	f.define(in, f.typed(bytecode.OpMakeSlice, f.p.typ(in.Type()), f.length(in.Len), f.length(in.Cap)))
+}
+
+// length returns an integer of any type as an int. One that does not fit becomes
+// negative, which is out of range wherever it could be used.
+func (f *function) length(v ssa.Value) bytecode.Operand {
+	if v == nil {
+		return bytecode.None
+	}
+	return f.asInt(f.operand(v))
+}
+
+// asInt converts an integer to int; integers from 1<<63 on become -1.
+func (b *body) asInt(v bytecode.Operand) bytecode.Operand {
+	t := b.types[v]
+	if t == b.basic(bytecode.KindInt) {
+		return v
+	}
+	return b.typed(bytecode.OpConvert, b.basic(bytecode.KindInt), v)
+}
+
+// slice translates x[low:high:max].
+func (f *function) slice(in *ssa.Slice) {
+	if f.isArgumentList(in) {
+		if _, ok := f.slotOf[in.X.(*ssa.Alloc)]; ok {
+			return
+		}
+	}
+	t := f.p.typ(in.Type())
+	var x bytecode.Operand
+	if _, ok := arrayLen(in.X.Type()); ok {
+		x = f.nonNil(f.operand(in.X))
+	} else {
+		x = f.operand(in.X)
+	}
+	f.define(in, f.typed(bytecode.OpSlice, t, x, f.length(in.Low), f.length(in.High), f.length(in.Max)))
+}

@@ -1,0 +1,79 @@
+package compiler
+
+import (
+	"go/token"
+	"go/types"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// declareType defines a type that the package declares, with its methods.
+func (c *component) declareType(named *types.Named) {
+	t := c.p.typ(named)
+	c.typeID(t)
+	if named.TypeParams().Len() > 0 || t.Kind.IsOpaque() {
+		return
+	}
+	c.addMethods(named, t)
+	set := types.NewMethodSet(types.NewPointer(named))
+	for sel := range set.Methods() {
+		fn := sel.Obj().(*types.Func)
+		if _, bound := c.p.directives[fn]; !bound && len(sel.Index()) == 1 && !types.IsInterface(named) {
+			c.funcID(c.p.ssa.FuncValue(fn))
+		}
+	}
+}
+
+// addMethods gives a type its method table. Each entry takes the receiver as an
+// interface holds it: a pointer, or the value if that is pointer-shaped.
+func (c *component) addMethods(named *types.Named, t *bytecode.Type) {
+	if c.tabled[t] || types.IsInterface(named) {
+		return
+	}
+	c.tabled[t] = true
+	values := types.NewMethodSet(named)
+	recv := types.Type(types.NewPointer(named))
+	if t.IsPointerShaped() {
+		recv = named
+	}
+	at := int(c.typeID(t)) - bytecode.NumBasic
+	for sel := range types.NewMethodSet(recv).Methods() {
+		m := sel.Obj().(*types.Func)
+		inValue := values.Lookup(m.Pkg(), m.Name()) != nil
+		def := bytecode.MethodDef{
+			Name: qualified(m), Sig: c.typeID(c.p.signature(sel.Type().(*types.Signature), nil)),
+			Func: c.funcID(c.p.ssa.MethodValue(sel)), InValue: inValue,
+		}
+		c.file.Types[at].Methods = append(c.file.Types[at].Methods, def)
+	}
+}
+
+// needMethods makes sure that a type that becomes an interface has the methods that
+// the interface calls: those of instances of generic types are compiled where they are
+// needed, and some types cannot have any.
+func (c *component) needMethods(from types.Type, to *bytecode.Type) {
+	c.needInstances(from, map[types.Type]bool{})
+	if len(to.Under().Methods) == 0 {
+		return
+	}
+	pointer, isPointer := types.Unalias(from).(*types.Pointer)
+	named := namedOf(from)
+	switch {
+	case named == nil:
+		refuse(token.NoPos, MethodTable, "methods of the unnamed type %s", from)
+	case isPointer && c.p.typ(pointer.Elem()).IsPointerShaped():
+		refuse(token.NoPos, MethodTable, "methods of %s: %s is itself a reference", from, named)
+	}
+}
+
+// needInstances gives the instances of generic types in a type their methods.
+func (c *component) needInstances(t types.Type, seen map[types.Type]bool) {
+	named := namedOf(t)
+	if named == nil || seen[named] {
+		return
+	}
+	seen[named] = true
+	if named.TypeArgs().Len() > 0 {
+		c.addMethods(named, c.p.typ(named))
+	}
+}

@@ -1,0 +1,225 @@
+package compiler
+
+import (
+	"go/constant"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// place is a variable or a part of one, with its type.
+type place struct {
+	bytecode.Place
+	typ *bytecode.Type
+}
+
+func slotPlace(slot int32, t *bytecode.Type) place {
+	return place{bytecode.Place{Base: bytecode.BaseSlot, ID: slot}, t}
+}
+
+// at returns the target of a pointer that is proven not nil.
+func at(pointer bytecode.Operand, t *bytecode.Type) place {
+	return place{bytecode.Place{Base: bytecode.BaseValue, ID: int32(pointer)}, t}
+}
+
+func (p place) step(s bytecode.Step, t *bytecode.Type) place {
+	path := append(slices.Clip(slices.Clone(p.Path)), s)
+	if len(path) > bytecode.MaxPath {
+		refuse(0, Construct, "an access through %d nested types", len(path))
+	}
+	return place{bytecode.Place{Base: p.Base, ID: p.ID, Path: path}, t}
+}
+
+// field returns a field of a struct or a part of a complex number.
+func (p place) field(i int, u *bytecode.Universe) place {
+	return p.step(bytecode.Step{Field: int32(i)}, p.typ.FieldType(i, u))
+}
+
+// index returns an element of an array; index is proven for it.
+func (p place) index(index bytecode.Operand) place {
+	return p.step(bytecode.Step{Field: bytecode.IndexStep, Index: index}, p.typ.Under().Elem)
+}
+
+// element returns an element of a slice or string; index is proven for it.
+func (b *body) element(s, index bytecode.Operand) place {
+	t := b.basic(bytecode.KindUint8)
+	if u := b.types[s].Under(); u.Kind == bytecode.KindSlice {
+		t = u.Elem
+	}
+	return place{Place: bytecode.Place{Base: bytecode.BaseValue, ID: int32(s)}}.step(bytecode.Step{Field: bytecode.IndexStep, Index: index}, t)
+}
+
+// addr returns the address of a place that is not in a slot.
+func (b *body) addr(p place) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: bytecode.OpAddr, Places: []bytecode.Place{p.Place}}, b.c.p.universe.Pointer(p.typ))
+}
+
+// constIndex returns a constant index, proven for arrays of n elements.
+func (b *body) constIndex(i, n int64) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: bytecode.OpIndexProofLen, Imm: uint64(n), Args: []bytecode.Operand{b.integer(i)}}, b.basic(bytecode.KindInt))
+}
+
+// temporary returns a variable of type t that nothing else uses: a slot, or an object
+// if it would fill the frame.
+func (b *body) temporary(t *bytecode.Type) place {
+	if t.Size() > maxSlot {
+		return at(b.newObject(t), t)
+	}
+	return slotPlace(b.newSlot("", t), t)
+}
+
+// newObject allocates a variable of type t.
+func (b *body) newObject(t *bytecode.Type) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: bytecode.OpNew, Type: b.c.typeID(t)}, b.c.p.universe.Pointer(t))
+}
+
+// A checkKey identifies a check: of a pointer (index is nil), or of an index of a
+// slice or string, or of an array's length.
+type checkKey struct {
+	base  bytecode.Operand
+	index any // ssa.Value or int64
+	len   int64
+}
+
+// A check is a proof and the block where it was made. It holds wherever that block
+// dominates.
+type check struct {
+	proof bytecode.Operand
+	block *ssa.BasicBlock
+}
+
+// proven returns the proof with the given key, made by prove unless one dominates.
+func (f *function) proven(key checkKey, prove func() bytecode.Operand) bytecode.Operand {
+	if c, ok := f.checks[key]; ok && f.ssaBlock != nil && c.block.Dominates(f.ssaBlock) {
+		return c.proof
+	}
+	v := prove()
+	if f.ssaBlock != nil {
+		f.checks[key] = check{v, f.ssaBlock}
+	}
+	return v
+}
+
+// nonNil returns a pointer, proven not nil.
+func (f *function) nonNil(v bytecode.Operand) bytecode.Operand {
+	if f.isNonNil[v] {
+		return v
+	}
+	return f.proven(checkKey{base: v}, func() bytecode.Operand {
+		w := f.op(bytecode.OpNilCheck, f.types[v], v)
+		f.isNonNil[w] = true
+		return w
+	})
+}
+
+// indexKey returns what makes two indices the same.
+func indexKey(i ssa.Value) any {
+	if c, ok := i.(*ssa.Const); ok && c.Value != nil {
+		if n, ok := constant.Int64Val(constant.ToInt(c.Value)); ok {
+			return n
+		}
+	}
+	return i
+}
+
+// checkIndex returns an index, proven for a slice or string.
+func (f *function) checkIndex(s bytecode.Operand, i ssa.Value) bytecode.Operand {
+	return f.proven(checkKey{s, indexKey(i), -1}, func() bytecode.Operand {
+		return f.op(bytecode.OpIndexCheck, f.basic(bytecode.KindInt), s, f.operand(i))
+	})
+}
+
+// checkIndexLen returns an index, proven for arrays of n elements.
+func (f *function) checkIndexLen(n int64, i ssa.Value) bytecode.Operand {
+	key := indexKey(i)
+	if k, ok := key.(int64); ok && k >= 0 && k < n {
+		return f.constIndex(k, n)
+	}
+	return f.proven(checkKey{bytecode.None, key, n}, func() bytecode.Operand {
+		return f.emit(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(n), Args: []bytecode.Operand{f.operand(i)}}, f.basic(bytecode.KindInt))
+	})
+}
+
+// target returns the place that an address leads to, with the checks it needs emitted
+// here: Go makes them when the place is accessed.
+func (f *function) target(addr ssa.Value) place {
+	t := f.p.typ(deref(addr.Type()))
+	if v, ok := f.values[addr]; ok {
+		return at(f.nonNil(v.op), t)
+	}
+	switch a := addr.(type) {
+	case *ssa.Global:
+		return place{bytecode.Place{Base: bytecode.BaseGlobal, ID: int32(f.c.globalID(a))}, t}
+	case *ssa.Alloc:
+		if slot, ok := f.slotOf[a]; ok {
+			return slotPlace(slot, t)
+		}
+	case *ssa.FieldAddr:
+		return f.target(a.X).field(a.Field, f.p.universe)
+	case *ssa.IndexAddr:
+		if n, ok := arrayLen(a.X.Type()); ok {
+			array := f.target(a.X)
+			return array.index(f.checkIndexLen(n, a.Index))
+		}
+		s := f.operand(a.X)
+		return f.element(s, f.checkIndex(s, a.Index))
+	}
+	return at(f.nonNil(f.operand(addr)), t)
+}
+
+// arrayLen returns the length of the array that a type, if it is a pointer, points to.
+func arrayLen(t types.Type) (int64, bool) {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return 0, false
+	}
+	a, ok := p.Elem().Underlying().(*types.Array)
+	if !ok {
+		return 0, false
+	}
+	return a.Len(), true
+}
+
+// address translates the computation of an address: its accesses fold it into their
+// paths, and only another use needs it as a value.
+func (f *function) address(v ssa.Value) {
+	used := false
+	for _, r := range *v.Referrers() {
+		if _, ok := r.(*ssa.DebugRef); ok {
+			continue
+		}
+		used = true
+		if !foldsAddress(r, v) {
+			f.define(v, f.addressOf(f.target(v)))
+			return
+		}
+	}
+	if !used {
+		f.target(v)
+	}
+}
+
+func (f *function) addressOf(p place) bytecode.Operand {
+	v := f.addr(p)
+	f.isNonNil[v] = true
+	return v
+}
+
+// foldsAddress reports whether an instruction only accesses the variable at an address
+// or a part of it.
+func foldsAddress(r ssa.Instruction, addr ssa.Value) bool {
+	switch r := r.(type) {
+	case *ssa.UnOp, *ssa.DebugRef:
+		return true
+	case *ssa.Store:
+		return r.Addr == addr && r.Val != addr
+	case *ssa.FieldAddr:
+		return r.X == addr
+	case *ssa.IndexAddr:
+		return r.X == addr
+	}
+	return false
+}

@@ -1,0 +1,98 @@
+package compiler
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// A Feature names a part of Go, or a way around Go, that the compiler refuses.
+type Feature string
+
+// The features that are refused. Those of the first group are refused for good:
+// they have no meaning in verified code.
+const (
+	Unsafe   Feature = "unsafe"
+	Cgo      Feature = "cgo"
+	Linkname Feature = "linkname"
+	Assembly Feature = "assembly"
+	Internal Feature = "internal" // use of a package or directive reserved to the system's own
+
+	Goroutine    Feature = "goroutine"
+	Channel      Feature = "channel"
+	Select       Feature = "select"
+	Reflect      Feature = "reflect"
+	FrameSize    Feature = "frame-size"    // variables by value that do not fit a frame
+	MethodTable  Feature = "method-table"  // methods of a type that cannot have a table
+	LocalGeneric Feature = "local-generic" // local type of a generic function, used from another package
+	Library      Feature = "library"       // needs something of golib or the standard library that is not there
+	Construct    Feature = "construct"     // any other construct, described in the message
+)
+
+var forGood = []Feature{Unsafe, Cgo, Linkname, Assembly, Internal}
+
+// A Diagnostic is one reason why a package does not compile.
+type Diagnostic struct {
+	Pos     token.Position
+	Message string
+	Feature Feature // empty for an error in the source
+}
+
+// Error returns the diagnostic as file:line:col: message.
+func (d Diagnostic) Error() string {
+	var b strings.Builder
+	if d.Pos.IsValid() {
+		fmt.Fprintf(&b, "%s: ", d.Pos)
+	}
+	switch {
+	case d.Feature == "":
+	case slices.Contains(forGood, d.Feature):
+		fmt.Fprintf(&b, "%s is never allowed in a component: ", d.Feature)
+	default:
+		fmt.Fprintf(&b, "%s is not supported: ", d.Feature)
+	}
+	b.WriteString(d.Message)
+	return b.String()
+}
+
+// Diagnostics are all reasons why a package does not compile, in order of position
+// within a package.
+type Diagnostics []Diagnostic
+
+// Error returns the diagnostics, one a line.
+func (ds Diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxDiagnostics bounds what one compilation reports.
+const maxDiagnostics = 100
+
+func (ds *Diagnostics) add(d Diagnostic) {
+	if len(*ds) < maxDiagnostics && !slices.Contains(*ds, d) {
+		*ds = append(*ds, d)
+	}
+}
+
+// errorOrNil returns the diagnostics as an error, nil if there are none.
+func (ds Diagnostics) errorOrNil() error {
+	if len(ds) == 0 {
+		return nil
+	}
+	return ds
+}
+
+// A refusal is thrown by the translation of a function and caught where it began.
+type refusal struct {
+	pos     token.Pos
+	feature Feature
+	message string
+}
+
+func refuse(pos token.Pos, feature Feature, format string, args ...any) {
+	panic(refusal{pos, feature, fmt.Sprintf(format, args...)})
+}
