@@ -9,13 +9,15 @@ type Component struct {
 	universe *bytecode.Universe
 	space    *space
 
-	types     []*bytecode.Type // by TypeID
-	imports   []*Component     // by index in file.Imports
-	externs   []externRef
-	extGlobs  []externRef
-	exported  map[string]bytecode.FuncID
-	funcs     []funcFacts
-	globalIDs map[string]bytecode.GlobalID
+	types    []*bytecode.Type // by TypeID
+	imports  []*Component     // by index in file.Imports
+	externs  []externRef
+	extGlobs []externRef
+	exported map[string]bytecode.FuncID
+	funcs    []funcFacts
+	globals  map[string]bytecode.GlobalID // exported
+	named    map[string]*bytecode.Type    // types it defines
+	usable   []bool                       // by TypeID: variables can have the type
 }
 
 // An externRef is where an extern of a file is defined.
@@ -154,7 +156,7 @@ func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
 	return d.types[d.file.Globals[i].Type]
 }
 
-// Methods returns the method set of a dynamic type of this component's universe, sorted by name: none
-// unless t is a named type or a pointer to one. The methods of an instance of a generic
-// type are those of the first verified component that supplied them.
+// Methods returns the method set of a dynamic type of this component's universe, sorted
+// by name: none unless t is a named type or a pointer to one. The methods of an instance
+// of a generic type are those of the first verified component that supplied them.
 func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return c.space.methodSet(t) }

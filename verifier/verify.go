@@ -1,13 +1,113 @@
 package verifier
 
-import (
-	"errors"
+import "github.com/portico-os/portico/bytecode"
 
-	"github.com/portico-os/portico/bytecode"
-)
+// A verification is the state of one call of Verify.
+type verification struct {
+	u     *bytecode.Universe
+	file  *bytecode.File
+	space *space
+	c     *Component // becomes the result
+
+	resolving []bool // by TypeID: its definition is being followed
+	budget    int    // types that may still be admitted
+	tables    map[*bytecode.Type][]method
+	code      function // of the function that is being checked
+}
 
 // Verify judges a file. hash is the SHA-256 of its encoding; imports holds, by path,
 // verified components of the same universe. The error is an [*Error].
+//
+// After a refusal the universe may hold types of the refused component, which nothing
+// else can refer to, and its path stays bound to this content.
 func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
-	return nil, errors.New("verifier: not verified")
+	v := &verification{
+		u: u, file: f, space: spaceOf(u), budget: maxAdmitted,
+		c:      &Component{file: f, hash: hash, universe: u, space: spaceOf(u)},
+		tables: map[*bytecode.Type][]method{},
+	}
+	err := v.judge(imports)
+	v.space.settle(err == nil)
+	if err != nil {
+		return nil, err
+	}
+	for t, table := range v.tables {
+		v.space.methods[t] = table
+	}
+	return v.c, nil
+}
+
+func (v *verification) judge(imports map[string]*Component) (err error) {
+	defer catchRefusal(v, &err)
+	v.checkFormat()
+	v.linkImports(imports)
+	v.linkTypes()
+	v.linkExterns()
+	v.linkSignatures()
+	v.linkMethods()
+	v.checkGlobals()
+	v.checkInit()
+	for i := range v.file.Funcs {
+		v.checkFunc(bytecode.FuncID(i))
+	}
+	return nil
+}
+
+// checkFormat checks what the decoder does not need to.
+func (v *verification) checkFormat() {
+	f := v.file
+	if !isPlain(f.Path) {
+		fail(RuleFormat, "component path %q is not an import path", clip(f.Path))
+	}
+	for _, x := range [...]struct {
+		what   string
+		n, max int
+	}{
+		{"types", len(f.Types), bytecode.MaxTypes - bytecode.NumBasic},
+		{"functions", len(f.Funcs) + len(f.Externs), bytecode.MaxFuncs},
+		{"variables", len(f.Globals) + len(f.ExternGlobals), bytecode.MaxTypes},
+		{"imports", len(f.Imports), bytecode.MaxTypes},
+	} {
+		if x.n > x.max {
+			fail(RuleFormat, "%d %s, the limit is %d", x.n, x.what, x.max)
+		}
+	}
+	if owner, ok := v.space.owners[f.Path]; ok && owner != v.c.hash {
+		fail(RuleUniverse, "another component with path %s was loaded before; load this one in a new universe", f.Path)
+	}
+	v.space.owners[f.Path] = v.c.hash
+}
+
+// linkImports finds the imports and compares their content with what this component
+// was compiled against.
+func (v *verification) linkImports(loaded map[string]*Component) {
+	seen := map[string]bool{v.file.Path: true}
+	for _, im := range v.file.Imports {
+		c := loaded[im.Path]
+		switch {
+		case seen[im.Path]:
+			fail(RuleImport, "import %q is named twice or is the component itself", clip(im.Path))
+		case c == nil || c.Path() != im.Path || c.universe != v.u:
+			fail(RuleImport, "import %q is not loaded; verify it first", clip(im.Path))
+			c = v.c
+		case c.hash != im.Hash:
+			fail(RuleImport, "compiled against another version of import %s; rebuild %s", im.Path, v.file.Path)
+		}
+		seen[im.Path] = true
+		v.c.imports = append(v.c.imports, c)
+	}
+}
+
+// variable returns the type with an ID of the file, which a variable must be able to
+// have; nil if the rule is not enforced.
+func (v *verification) variable(id bytecode.TypeID, rule Rule, what string) *bytecode.Type {
+	if id <= 0 || int(id) >= len(v.c.types) {
+		fail(rule, "%s has type %d, which is not defined", what, id)
+		return nil
+	}
+	if !v.c.usable[id] {
+		fail(rule, "%s has type %s, which no variable can have", what, v.c.types[id])
+		return nil
+	}
+	return v.c.types[id]
 }

@@ -1,0 +1,168 @@
+package verifier
+
+import "github.com/portico-os/portico/bytecode"
+
+// Limits on a type, so that walking any admitted type is cheap for everyone.
+const (
+	maxParts    = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
+	maxNodes    = 1 << 14 // of a type written out down to its named types
+	maxAdmitted = 1 << 17 // types that one component adds
+)
+
+// A measure is how large a type is: written out, down to named types, and by value.
+type measure struct {
+	depth, nodes      int // written out
+	valueDepth, parts int // by value; parts 0 while it is being measured
+}
+
+// admit judges the types that t leads to, t included, by value or by reference: their
+// form, size and nesting. Every type that an instruction can come to is reached so,
+// the underlying types of instances included: a definition that expands for ever meets
+// the limit on nesting.
+func (s *space) admit(t *bytecode.Type, budget *int) {
+	work := []*bytecode.Type{t}
+	for len(work) > 0 {
+		t := work[len(work)-1]
+		work = work[:len(work)-1]
+		if s.admitted[t] {
+			continue
+		}
+		s.admitted[t] = true
+		if *budget--; *budget < 0 {
+			fail(RuleTypeLimit, "the component's types lead to more than %d types", maxAdmitted)
+			return
+		}
+		s.written(t)
+		s.byValue(t)
+		s.checkForm(t)
+		eachPart(t, func(x *bytecode.Type) { work = append(work, x) })
+		if t.Kind == bytecode.KindNamed {
+			work = append(work, t.Under())
+		}
+	}
+}
+
+// eachPart calls yield with the types that t is written with.
+func eachPart(t *bytecode.Type, yield func(*bytecode.Type)) {
+	if t.Kind != bytecode.KindNamed {
+		for _, x := range [...]*bytecode.Type{t.Key, t.Elem} {
+			if x != nil {
+				yield(x)
+			}
+		}
+	}
+	for _, list := range [...][]*bytecode.Type{t.Params, t.Results, t.Args} {
+		for _, x := range list {
+			yield(x)
+		}
+	}
+	for _, f := range t.Fields {
+		yield(f.Type)
+	}
+	for _, m := range t.Methods {
+		yield(m.Sig)
+	}
+}
+
+// written measures t as it is written out. Types are made of types made before, so
+// that this ends.
+func (s *space) written(t *bytecode.Type) measure {
+	m := s.measures[t]
+	if m.depth > 0 {
+		return m
+	}
+	m.nodes = 1
+	eachPart(t, func(x *bytecode.Type) {
+		p := s.written(x)
+		m.depth, m.nodes = max(m.depth, p.depth), min(m.nodes+p.nodes, maxNodes+1)
+	})
+	m.depth++
+	switch {
+	case m.depth > bytecode.MaxTypeDepth:
+		fail(RuleTypeLimit, "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
+	case m.nodes > maxNodes:
+		fail(RuleTypeLimit, "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
+	}
+	s.measures[t] = m
+	s.journal = append(s.journal, t)
+	return m
+}
+
+// settle ends the judging of a component's types. What was found out about types of a
+// refused component is forgotten, for it is incomplete.
+func (s *space) settle(accepted bool) {
+	if !accepted {
+		for _, t := range s.journal {
+			delete(s.measures, t)
+			delete(s.admitted, t)
+		}
+	}
+	s.journal = s.journal[:0]
+}
+
+// byValue measures what a variable of type t consists of.
+func (s *space) byValue(t *bytecode.Type) measure { return s.byValueAt(t, 0) }
+
+func (s *space) byValueAt(t *bytecode.Type, level int) measure {
+	m := s.written(t)
+	if m.parts > 0 {
+		return m
+	}
+	if m.valueDepth < 0 {
+		fail(RuleTypeCycle, "type %s contains itself; put a pointer between", t)
+		return m
+	}
+	if level > bytecode.MaxTypeDepth {
+		fail(RuleTypeLimit, "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
+		return m
+	}
+	m.valueDepth = -1
+	s.measures[t] = m
+	parts, depth := 1, 0
+	add := func(x *bytecode.Type) {
+		p := s.byValueAt(x, level+1)
+		parts, depth = min(parts+p.parts, maxParts+1), max(depth, p.valueDepth)
+	}
+	switch t.Kind {
+	case bytecode.KindNamed:
+		add(t.Under())
+	case bytecode.KindArray:
+		add(t.Elem)
+	case bytecode.KindStruct:
+		for _, f := range t.Fields {
+			add(f.Type)
+		}
+	}
+	m.parts, m.valueDepth = parts, depth+1
+	s.measures[t] = m
+	switch {
+	case parts > maxParts:
+		fail(RuleTypeLimit, "type %s has more than %d parts by value", t, maxParts)
+	case m.valueDepth > bytecode.MaxTypeDepth:
+		fail(RuleTypeLimit, "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
+	case t.Size() > bytecode.MaxSize:
+		fail(RuleTypeLimit, "type %s is larger than %d bytes", t, bytecode.MaxSize)
+	}
+	return m
+}
+
+// checkForm checks what t is directly made of. Precondition: t was measured.
+func (s *space) checkForm(t *bytecode.Type) {
+	if t.Kind == bytecode.KindNamed && t.Under().Kind.IsOpaque() {
+		fail(RuleOpaque, "type %s: a memory object's type cannot be renamed; use *memobj.Memory", t)
+	}
+	if t.Kind == bytecode.KindMap && t.Key.Kind != bytecode.KindParam && !t.Key.IsComparable() {
+		fail(RuleTypeForm, "map key type %s is not comparable", t.Key)
+	}
+	eachPart(t, func(x *bytecode.Type) {
+		switch {
+		case isGeneric(x):
+			fail(RuleTypeParam, "generic type %s is used without type arguments", x)
+		case x.Kind.IsOpaque() && t.Kind != bytecode.KindPointer:
+			fail(RuleOpaque, "a %s type holds a memory object by value; use a pointer", t.Kind)
+		}
+	})
+}
+
+// isGeneric reports whether t is a generic type itself rather than an instance.
+func isGeneric(t *bytecode.Type) bool { return t.Kind == bytecode.KindNamed && t.NumParams > 0 }

@@ -1,0 +1,123 @@
+package verifier
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// deriveRange narrows the range of a new integer by the instruction that computes it.
+// Every rule must hold with wrap-around: a range is kept only if no value of the
+// operands' ranges can leave the type's.
+func (fn *function) deriveRange(in *bytecode.Instr) {
+	d := in.Dst[0]
+	if int(d) >= len(fn.values) || fn.values[d].Type == nil {
+		return
+	}
+	t := fn.values[d].Type.Under()
+	if !t.Kind.IsInteger() {
+		return
+	}
+	of := fn.facts.of
+	var x, y fact
+	if len(in.Args) > 0 {
+		x = of[in.Args[0]]
+	}
+	if len(in.Args) > 1 {
+		y = of[in.Args[1]]
+	}
+	lo, hi, ok := int64(0), int64(math.MaxInt64), true
+	switch in.Op {
+	case bytecode.OpConst:
+		lo = constant(t, in.Imm)
+		hi = lo
+	case bytecode.OpAdd:
+		var a, b bool
+		lo, a = addExact(x.lo, y.lo)
+		hi, b = addExact(x.hi, y.hi)
+		ok = a && b
+	case bytecode.OpSub:
+		var a, b bool
+		lo, a = subExact(x.lo, y.hi)
+		hi, b = subExact(x.hi, y.lo)
+		ok = a && b
+	case bytecode.OpMul:
+		high, low := bits.Mul64(uint64(x.hi), uint64(y.hi))
+		ok = x.lo >= 0 && y.lo >= 0 && x.hi >= 0 && y.hi >= 0 && high == 0 && low <= math.MaxInt64
+		hi = int64(low)
+	case bytecode.OpAnd:
+		ok = x.lo >= 0 || y.lo >= 0
+		if x.lo >= 0 {
+			hi = x.hi
+		}
+		if y.lo >= 0 {
+			hi = min(hi, y.hi)
+		}
+	case bytecode.OpAndNot:
+		ok, hi = x.lo >= 0, x.hi
+	case bytecode.OpShr:
+		count := uint64(min(max(y.lo, 0), 63))
+		switch {
+		case x.lo >= 0:
+			hi = x.hi >> count
+		case t.Kind.IsUnsigned() && count > 0:
+			hi = int64(^uint64(0) >> count)
+		default:
+			ok = false
+		}
+	case bytecode.OpDiv:
+		ok = x.lo >= 0 && y.lo >= 0
+		hi = x.hi / max(y.lo, 1)
+	case bytecode.OpRem:
+		switch {
+		case y.lo < 0:
+			ok, hi = x.lo >= 0 && t.Kind.IsSigned(), x.hi
+		case x.lo >= 0:
+			hi = min(x.hi, y.hi-1)
+		case t.Kind.IsUnsigned():
+			hi = y.hi - 1
+		default:
+			lo, hi = 1-y.hi, y.hi-1
+		}
+	case bytecode.OpConvert:
+		from := fn.values[in.Args[0]].Type.Under()
+		ok, lo, hi = from.Kind.IsInteger(), x.lo, x.hi
+	case bytecode.OpChange, bytecode.OpLen:
+		lo, hi = x.lo, x.hi
+	case bytecode.OpCap, bytecode.OpCopySlice:
+		hi = maxLength
+		if u := fn.values[in.Args[0]].Type.Under(); u.Elem.Size() == 0 {
+			hi = math.MaxInt64
+		}
+		if in.Op == bytecode.OpCap {
+			lo = x.lo
+		}
+	default:
+		ok = false
+	}
+	typeLo, typeHi := typeRange(t)
+	if ok && lo >= typeLo && hi <= typeHi {
+		of[d].lo, of[d].hi = lo, hi
+	}
+}
+
+// constant returns the value of a constant's bits, that of an unsigned 64-bit type as
+// the signed integer with the same bits.
+func constant(t *bytecode.Type, imm uint64) int64 {
+	if t.Kind.IsSigned() {
+		shift := uint(64 - 8*t.Size())
+		return int64(imm<<shift) >> shift
+	}
+	return int64(imm)
+}
+
+func addExact(x, y int64) (int64, bool) {
+	s := x + y
+	return s, (s > x) == (y > 0)
+}
+
+func subExact(x, y int64) (int64, bool) {
+	d := x - y
+	return d, (d < x) == (y > 0)
+}
