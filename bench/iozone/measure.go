@@ -111,7 +111,7 @@ func speed(cell Cell, passes int, nanoseconds float64) float64 {
 
 // report takes medians and quartiles.
 func (s Systems) report(cells []Cell, rounds int, speeds samples) *Report {
-	report := &Report{Rounds: rounds, Summary: map[string]map[Test]Summary{}}
+	report := &Report{Schema: Schema, Rounds: rounds, Summary: map[string]map[Test]Summary{}}
 	linux, pread, bare := 0, 1, 2
 	for p := range max(len(s.Portico), 1) {
 		for i, cell := range cells {

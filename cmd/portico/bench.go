@@ -1,0 +1,49 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/portico-os/portico/bench/cycles"
+	"github.com/portico-os/portico/cmd/portico/internal/system"
+)
+
+func newBench() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Run a benchmark beside its peers",
+		Long: `Bench measures Portico and its peers in turn, in one run, on one CPU, so that a
+machine that changes its speed changes it for all. Figures are medians of at least
+eleven rounds; ratios say more than absolute figures.`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newBenchIOZone(), newBenchIPC())
+	return cmd
+}
+
+// quietCPU pins the thread to a CPU and keeps Go's collector away until release is
+// called.
+func quietCPU() (release func(), err error) {
+	cpu, err := cycles.FirstCPU()
+	if err != nil {
+		return nil, err
+	}
+	unpin, err := cycles.Pin(cpu)
+	if err != nil {
+		return nil, err
+	}
+	loud := cycles.Quiet()
+	return func() {
+		loud()
+		unpin()
+	}, nil
+}
+
+// openMachine returns the machine that builds and boots what a benchmark runs.
+func openMachine() (system.Machine, error) {
+	b, err := newBuilder()
+	if err != nil {
+		return nil, err
+	}
+	return system.Open(b)
+}

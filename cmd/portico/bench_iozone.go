@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/portico-os/portico/bench/host"
+	"github.com/portico-os/portico/bench/iozone"
+	"github.com/portico-os/portico/bench/linux"
+	"github.com/portico-os/portico/cmd/portico/internal/progress"
+	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/configs"
+)
+
+// Time for measuring: what is left of the 45 seconds of a default run is for building,
+// booting and the first round.
+const (
+	iozoneBudget     = 25 * time.Second
+	iozoneFullBudget = 10 * time.Minute
+)
+
+// iozoneOptions are the flags of bench iozone.
+type iozoneOptions struct {
+	codes  []string
+	tests  []string
+	full   bool
+	json   bool
+	peers  bool
+	rounds int
+}
+
+func newBenchIOZone() *cobra.Command {
+	var o iozoneOptions
+	cmd := &cobra.Command{
+		Use:   "iozone",
+		Short: "Read and write files beside Linux (the paper's figures 3 to 5 and 9 to 15)",
+		Long: `Iozone writes, rewrites, reads and rereads files of 4 KiB to 512 KiB in records of
+4 KiB up to the file's size, all in the cache, on ext2, and does the same on Linux: by
+lseek and read, by pread, and as a bare copy of the bytes. Each configuration is named
+by six letters:
+
+  S, M        single domain, multiple domains
+  I, N        inlining or not
+  F, N        fast portals inlined or not
+  S, N        safety checks or not
+  N, S, E     revocation: none, SPIN, EPOCH
+  C, R, I     scheduler: core, round robin, round robin with invisible portal calls`,
+		Example: "  portico bench iozone\n  portico bench iozone --config MIFSEI --config SIFSEC --json",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return benchIOZone(cmd, o) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.codes, "config", []string{"SIFSEC", "MIFSEC"}, "configurations by their six letters")
+	flags.StringSliceVar(&o.tests, "test", testNames(), "tests")
+	flags.BoolVar(&o.full, "full", false, "files up to 64 MiB, as long as it takes")
+	flags.BoolVar(&o.json, "json", false, "print figures as JSON")
+	flags.BoolVar(&o.peers, "peers", false, "measure Linux alone")
+	flags.IntVar(&o.rounds, "rounds", 11, "rounds, at least 11")
+	return cmd
+}
+
+func testNames() []string {
+	names := make([]string, len(iozone.Tests))
+	for i, t := range iozone.Tests {
+		names[i] = string(t)
+	}
+	return names
+}
+
+func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
+	largest, budget := iozone.LargestKiB, iozoneBudget
+	if o.full {
+		largest, budget = iozone.FullLargestKiB, iozoneFullBudget
+	}
+	var tests []iozone.Test
+	for _, name := range o.tests {
+		if !slices.Contains(testNames(), name) {
+			return usageErrorf("there is no test %q; there are %v", name, testNames())
+		}
+		tests = append(tests, iozone.Test(name))
+	}
+	variants, err := iozoneVariants(o)
+	if err != nil {
+		return err
+	}
+	release, err := quietCPU()
+	if err != nil {
+		return err
+	}
+	defer release()
+	files, err := linux.Open(largest)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
+	systems := iozone.Systems{Linux: files.Seeking(), Pread: files.Positioned(), Copy: linux.NewCopy()}
+	closeAll, err := bootIOZone(cmd.Context(), &systems, variants, largest)
+	defer func() { err = errors.Join(err, closeAll()) }()
+	if err != nil {
+		return err
+	}
+
+	bar := progress.Start(cmd.ErrOrStderr(), "measuring, cells")
+	report, err := iozone.Measure(cmd.Context(), systems, iozone.Options{
+		Cells: iozone.Grid(tests, largest), Rounds: o.rounds, Budget: budget, Progress: bar.Set,
+	})
+	bar.End()
+	if err != nil {
+		return err
+	}
+	report.Host, report.LinuxFS = host.Describe(), files.FileSystem()
+	if o.json {
+		return printJSON(cmd, report)
+	}
+	return report.WriteTables(cmd.OutOrStdout())
+}
+
+// A variant is the IOZone system as a code has it.
+type variant struct {
+	code   config.Code
+	system *config.System
+}
+
+// iozoneVariants returns the systems to measure; none with --peers.
+func iozoneVariants(o iozoneOptions) ([]variant, error) {
+	if o.peers {
+		return nil, nil
+	}
+	base, err := configs.Load("iozone-multi")
+	if err != nil {
+		return nil, err
+	}
+	var variants []variant
+	for _, text := range o.codes {
+		code, err := config.ParseCode(text)
+		if err != nil {
+			return nil, usageErrorf("%w", err)
+		}
+		system, err := code.Apply(base)
+		if err != nil {
+			return nil, usageErrorf("%w", err)
+		}
+		variants = append(variants, variant{code, system})
+	}
+	return variants, nil
+}
+
+// bootIOZone boots all variants and adds them to the systems. What it booted is closed
+// by closeAll, also after an error.
+func bootIOZone(ctx context.Context, systems *iozone.Systems, variants []variant, largestKiB int) (closeAll func() error, err error) {
+	var closers []func() error
+	closeAll = func() error {
+		var errs []error
+		for _, c := range closers {
+			errs = append(errs, c())
+		}
+		return errors.Join(errs...)
+	}
+	if len(variants) == 0 {
+		return closeAll, nil
+	}
+	m, err := openMachine()
+	if err != nil {
+		return closeAll, err
+	}
+	for _, v := range variants {
+		booted, err := m.IOZone(ctx, v.code.String(), v.system, largestKiB)
+		if err != nil {
+			return closeAll, err
+		}
+		closers = append(closers, booted.Close)
+		systems.Portico = append(systems.Portico, booted)
+	}
+	return closeAll, nil
+}

@@ -1,0 +1,18 @@
+package builder
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/config"
+)
+
+// System returns the components of all domains of a system and all that they import,
+// in dependency order.
+func (b *Builder) System(s *config.System) ([]Component, error) {
+	var paths []string
+	for _, d := range s.Domains {
+		paths = append(paths, d.Components...)
+	}
+	slices.Sort(paths)
+	return b.Build(slices.Compact(paths)...)
+}

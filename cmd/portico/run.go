@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/portico-os/portico/cmd/portico/internal/builder"
+	"github.com/portico-os/portico/cmd/portico/internal/system"
+	"github.com/portico-os/portico/config"
+)
+
+func newRun() *cobra.Command {
+	return &cobra.Command{
+		Use:   "run CONFIG",
+		Short: "Boot a configuration and run it to its end",
+		Long: `Run boots the system of a configuration file inside this process, prints what its
+components print, and exits with the status of its main component. Components that
+have changed are compiled first; all are verified.
+
+Instead of a configuration it takes the Go files of a program, too, and runs that in
+a single domain with default settings.`,
+		Example: "  portico run configs/hello.toml\n  portico run program.go",
+		Args:    usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			b, err := newBuilder()
+			if err != nil {
+				return err
+			}
+			sys, components, err := buildSystem(b, args)
+			if err != nil {
+				return err
+			}
+			m, err := system.Open(b)
+			if err != nil {
+				return err
+			}
+			status, err := m.Boot(cmd.Context(), sys, components, cmd.OutOrStdout())
+			if err != nil {
+				return err
+			}
+			if status != 0 {
+				return &endedError{status}
+			}
+			return nil
+		},
+	}
+}
+
+// buildSystem returns the system that the arguments of run name, with its components.
+func buildSystem(b *builder.Builder, args []string) (*config.System, []builder.Component, error) {
+	if filepath.Ext(args[0]) == ".go" {
+		components, err := b.Build(args...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return programSystem(args[0], components[len(components)-1].Path), components, nil
+	}
+	if len(args) > 1 {
+		return nil, nil, usageErrorf("run takes one configuration or the files of one program, not %q", args)
+	}
+	sys, err := config.Load(args[0])
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, usageErrorf("%w", err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	components, err := b.System(sys)
+	return sys, components, err
+}
+
+// programSystem returns a system of one domain that runs a program.
+func programSystem(file, component string) *config.System {
+	return &config.System{Name: file, File: file, Domains: []config.Domain{{
+		Name: "main", Components: []string{component}, Main: component, Settings: config.Defaults,
+	}}}
+}
