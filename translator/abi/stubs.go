@@ -14,7 +14,6 @@ const (
 	ReasonIntrinsic               // StubIntrinsic
 	ReasonMakeSlice               // StubMakeSlice
 	ReasonStack                   // StubStack: a prologue found the stack exhausted
-	ReasonPortal                  // a portal call that native code cannot finish alone
 	ReasonAnyEqual                // StubAnyEqual
 	ReasonAssert                  // StubAssert
 	ReasonTypeName                // StubTypeName
@@ -56,4 +55,4 @@ type RegSave struct {
 }
 
 // RegSaveBytes is the size of RegSave in bytes.
-const RegSaveBytes = (16 + len(SaveOrder)) * 8
+const RegSaveBytes = (16 + 13) * 8
