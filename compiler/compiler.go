@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler/overlay"
 )
 
 // ModulePath is the path of the module whose packages may bind intrinsics.
@@ -26,7 +27,7 @@ const (
 type Options struct {
 	Root    string // directory of the module; default: found from the working directory
 	GOROOT  string // default: that of the go command on the path
-	Overlay fs.FS  // replacements for the standard library: see Overlay in load.go
+	Overlay fs.FS  // replacements for the standard library: default: overlay.FS
 	System  string // directory of the module ModulePath; default: Root
 	Check   bool   // run the consistency checks of go/ssa, for tests
 }
@@ -47,6 +48,9 @@ func New(o Options) (*Loader, error) {
 		if o.Root, err = findModule(dir); err != nil {
 			return nil, err
 		}
+	}
+	if o.Overlay == nil {
+		o.Overlay = overlay.FS()
 	}
 	p, err := newProgram(o)
 	if err != nil {

@@ -50,7 +50,8 @@ func (p *program) newType(t types.Type) *bytecode.Type {
 	case *types.Map:
 		return u.Map(p.typ(t.Key()), p.typ(t.Elem()))
 	case *types.Chan:
-		refuse(token.NoPos, Channel, "type %s", t)
+		// The values are 0 both, 1 send, 2 receive, in Go's and in our order.
+		return u.Chan(p.typ(t.Elem()), int64(t.Dir()))
 	case *types.Signature:
 		return p.signature(t, nil)
 	case *types.Struct:

@@ -70,6 +70,9 @@ func (c *component) namedID(t *bytecode.Type) bytecode.TypeID {
 	}
 	id := c.define(t, d)
 	if d.Import == bytecode.ThisComponent {
+		if t.Under() == nil {
+			refuse(0, Construct, "type %s, for the reason given elsewhere", t)
+		}
 		under := c.typeID(t.Under())
 		c.file.Types[int(id)-bytecode.NumBasic].Elem = under
 	}
