@@ -1,0 +1,59 @@
+package domainzero
+
+import (
+	"errors"
+	"io"
+
+	"github.com/portico-os/portico/translator"
+)
+
+// A Config is what a whole system is made with.
+type Config struct {
+	Memory       int       // bytes for all domains together
+	Console      io.Writer // what domains print
+	CollectEvery int       // testing: collect at every n-th allocation and poll; 0 is off
+	Poison       bool      // testing: fill old heap runs with a pattern before they are reused
+	DeepCopy     bool      // testing: nothing is passed by reference between collocated components
+	EventLog     int       // events to keep; 0 is off
+}
+
+// A DomainConfig is what a domain is made with. Paths are import paths of components.
+type DomainConfig struct {
+	Name       string
+	Components []string // started in this order; what they import is loaded too
+	Main       string   // component that ends the system when its domain ends; started last
+	Imports    []string // names it may look up
+	Exports    []string // names it may offer
+	Params     map[string]map[string]string
+	Files      []string // host files that it may open
+	Limits     Limits
+	Scheduler  Scheduler
+	Options    translator.Options
+	EndOnPanic bool // a panic in a service ends the domain instead of the call
+}
+
+// Limits are a domain's quotas.
+type Limits struct {
+	Heap    int // bytes of the garbage-collected heap
+	Memory  int // bytes of everything: heap, stacks, statics, memory objects
+	Stack   int // bytes of each thread's stack
+	Threads int
+	Copy    int // bytes that one portal call may copy into the domain
+}
+
+// DefaultLimits are the quotas of a domain whose configuration does not say otherwise.
+var DefaultLimits = Limits{Heap: 16 << 20, Memory: 256 << 20, Stack: 256 << 10, Threads: 64, Copy: 1 << 20}
+
+// Scheduler names the scheduler of a domain.
+type Scheduler string
+
+// The schedulers.
+const (
+	SchedulerCore Scheduler = "core" // built in, for performance analysis (paper, section 2.8)
+)
+
+// Errors of the system. The errors that components see are package portals'.
+var (
+	ErrNoMemory = errors.New("machine memory exhausted")
+	ErrQuota    = errors.New("quota exceeded")
+)

@@ -1,0 +1,282 @@
+package domainzero
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A copier copies values by depth from one domain's heap to another's (paper, section
+// 2.2). It keeps sharing and cycles among references to whole objects; a slice takes its
+// len elements along, an interior pointer its pointee. It walks with a work list, so that
+// no structure is too deep for it.
+type copier struct {
+	from, to *Domain
+	limit    int // bytes that may be allocated
+	used     int
+	copied   map[copyKey]abi.Addr
+	work     []copyWork
+}
+
+// A copyKey identifies a variable: the same address may be a struct and its first field.
+type copyKey struct {
+	addr abi.Addr
+	typ  *bytecode.Type
+	n    int
+}
+
+// copyWork is n values at dst that hold the bytes of the source, and whose references
+// still lead to the source's heap.
+type copyWork struct {
+	dst abi.Addr
+	typ *bytecode.Type
+	n   int
+}
+
+// codeRetry says that the target's heap has no room before a collection.
+const codeRetry = bytecode.Code(-1)
+
+// run carries out a copy. If the target's heap runs full it collects that once and starts
+// again: nothing of an aborted copy is reachable.
+func (c *copier) run(do func() bytecode.Code) bytecode.Code {
+	for attempt := 0; ; attempt++ {
+		c.used, c.work, c.copied = 0, c.work[:0], map[copyKey]abi.Addr{}
+		code := do()
+		if code != codeRetry {
+			return code
+		}
+		if attempt > 0 {
+			return bytecode.CodeQuota
+		}
+		c.to.collect(c.limit)
+	}
+}
+
+// copyRoot copies a value, as large as its type, from src to dst and everything that it
+// refers to into the target's heap.
+func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
+	n := int(t.Size())
+	copy(bytesAt(dst, n), bytesAt(src, n))
+	c.work = append(c.work, copyWork{dst, t, 1})
+	for len(c.work) > 0 {
+		w := c.work[len(c.work)-1]
+		c.work = c.work[:len(c.work)-1]
+		size := abi.Addr(w.typ.Size())
+		for i := range abi.Addr(w.n) {
+			if code := c.fix(w.typ, w.dst+i*size); code != bytecode.CodeOK {
+				return code
+			}
+		}
+	}
+	return bytecode.CodeOK
+}
+
+// fix replaces the references in a value by references to copies of what they lead to.
+func (c *copier) fix(t *bytecode.Type, at abi.Addr) bytecode.Code {
+	u := t.Under()
+	switch u.Kind {
+	case bytecode.KindPointer:
+		return c.fixPointer(u, at)
+	case bytecode.KindMap:
+		return c.fixMap(u, at)
+	case bytecode.KindString:
+		return c.fixArray(c.to.sys.universe.Basic(bytecode.KindUint8), at, int(load64(at+8)))
+	case bytecode.KindSlice:
+		store64(at+16, load64(at+8))
+		return c.fixArray(u.Elem, at, int(load64(at+8)))
+	case bytecode.KindInterface:
+		return c.fixInterface(t, at)
+	case bytecode.KindFunc, bytecode.KindChan:
+		if loadAddr(at) != 0 {
+			return bytecode.CodeType
+		}
+	case bytecode.KindStruct:
+		for i, f := range u.Fields {
+			if f.Type.HasPointers() {
+				if code := c.fix(f.Type, at+abi.Addr(u.Offset(i))); code != bytecode.CodeOK {
+					return code
+				}
+			}
+		}
+	case bytecode.KindArray:
+		if u.Elem.HasPointers() {
+			for i := range abi.Addr(u.Len) {
+				if code := c.fix(u.Elem, at+i*abi.Addr(u.Elem.Size())); code != bytecode.CodeOK {
+					return code
+				}
+			}
+		}
+	}
+	return bytecode.CodeOK
+}
+
+func (c *copier) fixPointer(u *bytecode.Type, at abi.Addr) bytecode.Code {
+	p := loadAddr(at)
+	switch {
+	case p == 0:
+		return bytecode.CodeOK
+	case u.Elem.Under().Kind.IsOpaque():
+		if n := c.from.sys.memory.nodes[p]; n != nil {
+			c.to.hold(n)
+		}
+		return bytecode.CodeOK
+	}
+	a, code := c.object(u.Elem, p, 1)
+	storeAddr(at, a)
+	return code
+}
+
+// fixMap copies a map as the library's data structure that it is. Maps whose hashes
+// depend on addresses cannot be copied.
+func (c *copier) fixMap(u *bytecode.Type, at abi.Addr) bytecode.Code {
+	p := loadAddr(at)
+	if p == 0 {
+		return bytecode.CodeOK
+	}
+	impl := c.from.sys.mapType(u)
+	if impl == nil || u.Key.HasPointers() && u.Key.Under().Kind != bytecode.KindString {
+		return bytecode.CodeType
+	}
+	a, code := c.object(impl, p, 1)
+	storeAddr(at, a)
+	return code
+}
+
+func (c *copier) fixArray(elem *bytecode.Type, at abi.Addr, n int) bytecode.Code {
+	p := loadAddr(at)
+	if p == 0 || c.shared(p) {
+		return bytecode.CodeOK
+	}
+	if n == 0 || elem.Size() == 0 {
+		storeAddr(at, c.from.sys.image.zero)
+		return bytecode.CodeOK
+	}
+	a, code := c.object(elem, p, n)
+	storeAddr(at, a)
+	return code
+}
+
+// shared reports whether an address leads to immutable data that all domains share.
+func (c *copier) shared(p abi.Addr) bool { return c.from.sys.image.contains(p) }
+
+// object returns the copy of n values at p.
+func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode.Code) {
+	if t.Size() == 0 {
+		return c.from.sys.image.zero, bytecode.CodeOK
+	}
+	key := copyKey{p, t, n}
+	if a, ok := c.copied[key]; ok {
+		return a, bytecode.CodeOK
+	}
+	size := int(t.Size())
+	bytes := objectBytes(size, n)
+	if c.used += bytes; c.used > c.limit {
+		return 0, bytecode.CodeQuota
+	}
+	info, err := c.to.space.desc.of(t)
+	if err != nil {
+		return 0, bytecode.CodeQuota
+	}
+	a := c.to.bump(bytes)
+	if a == 0 {
+		return 0, codeRetry
+	}
+	store64(a, makeHeader(info.addr, n))
+	a += abi.HeaderSize
+	copy(bytesAt(a, size*n), bytesAt(p, size*n))
+	c.copied[key] = a
+	if t.HasPointers() {
+		c.work = append(c.work, copyWork{a, t, n})
+	}
+	return a, bytecode.CodeOK
+}
+
+// fixInterface copies a dynamic value. Portals are passed by reference; an object whose
+// static type is a portal interface is promoted to a service.
+func (c *copier) fixInterface(static *bytecode.Type, at abi.Addr) bytecode.Code {
+	typ, data := loadAddr(at), loadAddr(at+8)
+	if typ == 0 {
+		return bytecode.CodeOK
+	}
+	info := c.from.space.desc.info(typ)
+	if info.proxy != nil {
+		return c.pass(at, c.from.caps.entries[data])
+	}
+	if static.Portal && info.typ.Kind == bytecode.KindPointer {
+		v, err := c.from.serviceFor(info.typ, data)
+		if err != nil {
+			return bytecode.CodeQuota
+		}
+		return c.pass(at, v)
+	}
+	if t, d, ok := c.sameVariable(typ, data); ok {
+		storeAddr(at, t)
+		storeAddr(at+8, d)
+		return bytecode.CodeOK
+	}
+	if !c.to.knows(info.typ) {
+		return bytecode.CodeType
+	}
+	target, err := c.to.space.desc.of(info.typ)
+	if err != nil {
+		return bytecode.CodeQuota
+	}
+	storeAddr(at, target.addr)
+	if info.typ.IsPointerShaped() {
+		return c.fix(info.typ, at+8)
+	}
+	a, code := c.object(info.typ, data, 1)
+	storeAddr(at+8, a)
+	return code
+}
+
+// pass stores a portal to a service.
+func (c *copier) pass(at abi.Addr, v *service) bytecode.Code {
+	if v == nil {
+		return bytecode.CodeTerminated
+	}
+	typ, data, err := c.to.portalWords(v)
+	if err != nil {
+		return bytecode.CodeQuota
+	}
+	storeAddr(at, typ)
+	storeAddr(at+8, data)
+	return bytecode.CodeOK
+}
+
+// sameVariable finds a package-level error variable that holds an interface value, and
+// returns what the target's copy of the variable holds: so that err == io.EOF stays true
+// on the other side of a portal.
+func (c *copier) sameVariable(typ, data abi.Addr) (abi.Addr, abi.Addr, bool) {
+	l := c.from.sys.linker
+	for _, comp := range c.from.components {
+		n := l.statics.numbers[comp]
+		target := c.to.block.Statics[n]
+		if target == 0 {
+			continue
+		}
+		for _, off := range l.statics.layoutOf(comp).errors {
+			a := c.from.block.Statics[n] + abi.Addr(off)
+			if loadAddr(a) == typ && loadAddr(a+8) == data {
+				return loadAddr(target + abi.Addr(off)), loadAddr(target + abi.Addr(off) + 8), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// knows reports whether the components that define a dynamic type are linked into the
+// domain.
+func (d *Domain) knows(t *bytecode.Type) bool {
+	for t.Kind == bytecode.KindPointer || t.Kind == bytecode.KindSlice || t.Kind == bytecode.KindArray {
+		t = t.Elem
+	}
+	if t.Kind != bytecode.KindNamed || t.Path == "" {
+		return true
+	}
+	for _, c := range d.components {
+		if c.Path() == t.Path {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,220 @@
+package domainzero
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A typeDesc is a type descriptor as it lies in the image.
+type typeDesc struct {
+	abi.TypeDesc
+	Index uint64 // in descriptors.infos
+}
+
+const typeDescBytes = abi.TypeDescBytes + 8
+
+// A descInfo is what Go knows of a descriptor.
+type descInfo struct {
+	addr    abi.Addr
+	typ     *bytecode.Type // nil for closures
+	size    int
+	refs    *refMap
+	methods []method
+	proxy   *proxyType // of the dynamic type of portals, else nil
+	table   int        // capacity of the method table
+}
+
+// A method is an entry of a dynamic type's method set.
+type method struct {
+	selector  selector
+	component *verifier.Component
+	fn        bytecode.FuncID
+}
+
+// A selector is a method as callers see it: name and signature.
+type selector struct {
+	name string
+	sig  int // bytecode.Type.ID
+}
+
+// descriptors makes the run-time type descriptors, one per type. Interface calls index a
+// dynamic type's method table by the selector's number, as fast as a virtual call
+// (paper, section 2.4). Only selectors that some interface call uses get a number.
+type descriptors struct {
+	image     *image
+	infos     []*descInfo
+	byType    map[*bytecode.Type]*descInfo
+	closures  map[string]*descInfo
+	selectors map[selector]int
+	code      func(*verifier.Component, bytecode.FuncID) (abi.Addr, bool) // address of translated code
+	impls     func(*bytecode.Type) []verifier.MethodImpl                  // method sets, as verified
+	implement map[[2]abi.Addr]bool                                        // cache of implements
+}
+
+func newDescriptors(m *image) *descriptors {
+	return &descriptors{image: m, byType: map[*bytecode.Type]*descInfo{}, closures: map[string]*descInfo{},
+		selectors: map[selector]int{}, implement: map[[2]abi.Addr]bool{}}
+}
+
+func (d *descriptors) add(info *descInfo, flags abi.TypeFlags, id int) error {
+	a, err := d.image.allocData(typeDescBytes)
+	if err != nil {
+		return err
+	}
+	info.addr = a
+	*descAt(a) = typeDesc{abi.TypeDesc{Size: uint64(info.size), Flags: flags, ID: uint32(id)}, uint64(len(d.infos))}
+	d.infos = append(d.infos, info)
+	return nil
+}
+
+// of returns the descriptor of a type, making it if there is none.
+func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
+	if info, ok := d.byType[t]; ok {
+		return info, nil
+	}
+	var flags abi.TypeFlags
+	if t.IsPointerShaped() {
+		flags |= abi.TypeDirect
+	}
+	if t.IsComparable() {
+		flags |= abi.TypeComparable
+	}
+	if isBits(t) {
+		flags |= abi.TypeBits
+	}
+	info := &descInfo{typ: t, size: int(t.Size()), refs: refMapOf(t)}
+	if err := d.add(info, flags, t.ID()); err != nil {
+		return nil, err
+	}
+	d.byType[t] = info
+	for _, m := range d.impls(t) {
+		sig := m.Component.Sig(m.Func)
+		called := m.Component.Universe().Func(sig.Params[1:], sig.Results, sig.Variadic)
+		info.methods = append(info.methods, method{selector{m.Name, called.ID()}, m.Component, m.Func})
+	}
+	return info, d.fill(info)
+}
+
+// isBits reports whether values of the type are equal exactly if their bytes are.
+func isBits(t *bytecode.Type) bool {
+	u := t.Under()
+	switch u.Kind {
+	case bytecode.KindPointer, bytecode.KindChan:
+		return true
+	case bytecode.KindArray:
+		return isBits(u.Elem)
+	case bytecode.KindStruct:
+		return false // padding
+	}
+	return u.Kind == bytecode.KindBool || u.Kind.IsInteger()
+}
+
+// closure returns the descriptor of closure objects with these captures.
+func (d *descriptors) closure(captures []*bytecode.Type) (*descInfo, error) {
+	var b strings.Builder
+	for _, t := range captures {
+		b.WriteString(strconv.Itoa(t.ID()))
+		b.WriteByte(',')
+	}
+	key := b.String()
+	if info, ok := d.closures[key]; ok {
+		return info, nil
+	}
+	refs, size := closureRefs(captures)
+	info := &descInfo{size: size, refs: refs}
+	if err := d.add(info, 0, 0); err != nil {
+		return nil, err
+	}
+	d.closures[key] = info
+	return info, nil
+}
+
+// info returns what is known of the descriptor at an address.
+func (d *descriptors) info(a abi.Addr) *descInfo { return d.infos[descAt(a).Index] }
+
+// selector returns the offset in method tables of a method of an interface type.
+func (d *descriptors) selector(iface *bytecode.Type, method int) (int64, error) {
+	m := iface.Under().Methods[method]
+	s := selector{m.Name, m.Sig.ID()}
+	n, ok := d.selectors[s]
+	if !ok {
+		n = len(d.selectors)
+		d.selectors[s] = n
+		for _, info := range d.infos {
+			if err := d.fill(info); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return int64(n) * bytecode.WordSize, nil
+}
+
+// fill writes a type's method table as far as selectors have numbers and methods have
+// code. It is called again when either changes.
+func (d *descriptors) fill(info *descInfo) error {
+	highest := -1
+	for _, m := range info.methods {
+		if n, ok := d.selectors[m.selector]; ok {
+			highest = max(highest, n)
+		}
+	}
+	if highest < 0 {
+		return nil
+	}
+	desc := descAt(info.addr)
+	if highest >= info.table {
+		capacity := highest + 16
+		a, err := d.image.allocData(capacity * bytecode.WordSize)
+		if err != nil {
+			return err
+		}
+		desc.Methods, info.table = a, capacity
+	}
+	table := wordsAt(desc.Methods, info.table)
+	for i, m := range info.methods {
+		n, ok := d.selectors[m.selector]
+		if !ok {
+			continue
+		}
+		if info.proxy != nil {
+			table[n] = uint64(info.proxy.stubs[i])
+		} else if a, ok := d.code(m.component, m.fn); ok {
+			table[n] = uint64(a)
+		}
+	}
+	return nil
+}
+
+// fillAll completes the method tables after code was linked.
+func (d *descriptors) fillAll() error {
+	for _, info := range d.infos {
+		if err := d.fill(info); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// implements reports whether the dynamic type with one descriptor has the methods of the
+// interface type with the other, and if not, the name of one that it lacks.
+func (d *descriptors) implements(dynamic, iface abi.Addr) (bool, string) {
+	key := [2]abi.Addr{dynamic, iface}
+	if d.implement[key] {
+		return true, ""
+	}
+	has := map[selector]bool{}
+	for _, m := range d.info(dynamic).methods {
+		has[m.selector] = true
+	}
+	for _, m := range d.info(iface).typ.Under().Methods {
+		if !has[selector{m.Name, m.Sig.ID()}] {
+			return false, m.Name
+		}
+	}
+	d.implement[key] = true
+	return true, ""
+}

@@ -1,0 +1,257 @@
+package domainzero
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// dispatch runs a stopped thread, and what it hands the processor to, until the
+// processor is free for another thread.
+func (s *System) dispatch(t *thread) {
+	for t != nil {
+		t = s.leave(s.enter(t))
+	}
+}
+
+// enter runs native code from a stopped thread on, and returns the thread that was
+// current when it left: another one, if portal calls began or ended in between.
+func (s *System) enter(t *thread) *thread {
+	c := s.cpu
+	c.Thread, c.StackLimit = t.addr, t.tcb.StackLimit
+	c.NativeSP, c.NativePC = t.tcb.SavedSP, s.resumeStub
+	c.Poll = 0
+	if s.config.CollectEvery > 0 {
+		c.Poll = 1
+	}
+	t.setState(threadReady)
+	t.saveRoots = 0
+	s.platform.Enter(s.cpuAddr)
+	t = s.threadOf[c.Thread]
+	t.tcb.SavedSP = c.NativeSP
+	t.setState(threadStopped)
+	return t
+}
+
+// leave does what a thread left native code for. It returns the thread to go on with at
+// once, or nil if the processor is free.
+func (s *System) leave(t *thread) *thread {
+	save := saveAt(t.tcb.SavedSP)
+	switch s.cpu.Reason {
+	case abi.ReasonExit:
+		return s.exit(t)
+	case abi.ReasonPoll:
+		return s.poll(t)
+	case abi.ReasonAlloc:
+		return s.allocSlow(t, save)
+	case abi.ReasonMakeSlice:
+		return s.makeSlice(t, save)
+	case abi.ReasonIntrinsic:
+		return s.intrinsic(t, save)
+	case abi.ReasonTrap:
+		pc, sp, _ := t.top()
+		return s.trapAt(t, pc, sp, save)
+	case abi.ReasonFault:
+		if t.tcb.SavedSP == s.cpuAddr+abi.CPUFaultSave {
+			return s.overflow(t)
+		}
+		_, sp, _ := t.top()
+		return s.trapAt(t, s.cpu.FaultPC, sp, save)
+	case abi.ReasonStack:
+		t.tcb.SavedSP += 8 // the frame that found no room does not exist yet
+		return s.raise(t, bytecode.TrapStack, 0, 0)
+	case abi.ReasonThrow:
+		return s.throw(t)
+	case abi.ReasonAnyEqual:
+		equal, ok := t.domain.anyEqual(save)
+		if !ok {
+			return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 0)
+		}
+		setResult(save, 0, boolWord(equal))
+		return t
+	case abi.ReasonAssert:
+		ok, _ := t.domain.space.desc.implements(argument(save, 0), argument(save, 1))
+		setResult(save, 0, boolWord(ok))
+		return t
+	case abi.ReasonTypeName:
+		return s.typeName(t, save)
+	}
+	return s.fail(t, "left native code for an unknown reason")
+}
+
+// poll is a thread's stop at a poll: its slice has ended, or collections are forced.
+func (s *System) poll(t *thread) *thread {
+	if s.config.CollectEvery > 0 {
+		if s.allocations++; s.allocations%s.config.CollectEvery == 0 {
+			t.domain.collect(0)
+		}
+		if s.platform.Ticks() < s.sliceEnd {
+			return t
+		}
+		s.sliceEnd = s.platform.Ticks() + s.platform.TickRate()/1000
+	}
+	s.events.add(EventPreempt, t.domain, t.tcb.Index)
+	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) {
+		return t
+	}
+	s.enqueue(t)
+	return nil
+}
+
+// allocSlow is StubAlloc: the run is used up.
+func (s *System) allocSlow(t *thread, save *abi.RegSave) *thread {
+	desc, count, _ := header(argumentWord(save, 0))
+	a := t.domain.allocate(desc, int(descAt(desc).Size), count)
+	if a == 0 {
+		return s.outOfMemory(t)
+	}
+	setResult(save, 0, uint64(a))
+	return t
+}
+
+// makeSlice is StubMakeSlice.
+func (s *System) makeSlice(t *thread, save *abi.RegSave) *thread {
+	desc := argument(save, 0)
+	length, capacity := int(argumentWord(save, 1)), int(argumentWord(save, 2))
+	size := int(descAt(desc).Size)
+	most := bytecode.MaxSize
+	if size > 0 {
+		most /= size
+	}
+	switch {
+	case length < 0 || length > most:
+		return s.raise(t, bytecode.TrapMakeLen, 0, 0)
+	case capacity < length || capacity > most:
+		return s.raise(t, bytecode.TrapMakeCap, 0, 0)
+	}
+	if size == 0 || capacity == 0 {
+		setResult(save, 0, uint64(s.image.zero))
+		return t
+	}
+	a := t.domain.allocate(desc, size, capacity)
+	if a == 0 {
+		return s.outOfMemory(t)
+	}
+	setResult(save, 0, uint64(a))
+	return t
+}
+
+// outOfMemory ends the domain whose thread asked for more than its quota: a half-done
+// update of a library's data is worse than the end of the domain.
+func (s *System) outOfMemory(t *thread) *thread {
+	t.record()
+	s.events.add(EventQuota, t.domain, uint64(t.domain.heap.quota))
+	s.report(t, "fatal error: the domain's memory quota is exhausted (heap "+formatBytes(t.domain.limits.Heap)+")")
+	s.end(t.domain, 2)
+	return nil
+}
+
+// overflow is a fault that left no room on the stack: only code without stack checks runs
+// into it. No frame can be trusted any more.
+func (s *System) overflow(t *thread) *thread {
+	t.trace = t.trace[:0]
+	s.report(t, "fatal error: stack overflow in code without safety checks")
+	s.end(t.domain, 2)
+	return nil
+}
+
+// exit is the return of a thread's entry function.
+func (s *System) exit(t *thread) *thread {
+	if t.startNext() {
+		return t
+	}
+	t.setState(threadIdle)
+	if t.domain == s.main && t == t.domain.threads[0] {
+		s.end(t.domain, 0)
+	}
+	return nil
+}
+
+// trapAt raises the trap of the site at pc in the thread's youngest frame.
+func (s *System) trapAt(t *thread, pc, sp abi.Addr, save *abi.RegSave) *thread {
+	fn := s.linker.find(pc)
+	if fn == nil {
+		return s.fail(t, "trap outside translated code")
+	}
+	site := fn.trapSite(pc)
+	if site == nil {
+		return s.fail(t, "trap at an instruction that has no trap site")
+	}
+	operand := func(o translator.TrapOperand) uint64 {
+		switch o.Kind {
+		case translator.OperandReg:
+			return save.General[saveIndex(o.Reg)]
+		case translator.OperandStack:
+			return load64(sp + abi.Addr(o.Const))
+		}
+		return uint64(o.Const)
+	}
+	return s.raise(t, site.Trap, operand(site.A), operand(site.B))
+}
+
+// raise makes a trap pending and continues at the nearest handler, the function that
+// trapped included.
+func (s *System) raise(t *thread, trap bytecode.Trap, a, b uint64) *thread {
+	s.events.add(EventTrap, t.domain, uint64(trap))
+	t.record()
+	t.tcb.Trap, t.tcb.TrapA, t.tcb.TrapB = uint64(trap), a, b
+	return s.unwind(t, false)
+}
+
+// throw continues at the nearest handler of a caller. The panic is in the thread-local
+// value; if the function that throws is itself a handler, this goes on with one that was
+// raised before, whose trace stays.
+func (s *System) throw(t *thread) *thread {
+	rethrow := false
+	t.frames(func(f frame) bool {
+		rethrow = f.fn.Handler >= 0
+		return false
+	})
+	if !rethrow {
+		t.record()
+	}
+	t.tcb.Trap, t.tcb.TrapA, t.tcb.TrapB = 0, 0, 0
+	return s.unwind(t, true)
+}
+
+// unwind discards frames down to the nearest one with a handler, whose only live
+// references are in its slots, and makes the thread continue there.
+func (s *System) unwind(t *thread, skip bool) *thread {
+	var at frame
+	t.frames(func(f frame) bool {
+		if !skip && f.fn.Handler >= 0 {
+			at = f
+			return false
+		}
+		skip = false
+		return true
+	})
+	if at.fn == nil {
+		return s.uncaught(t)
+	}
+	sp := at.sp - 8
+	storeAddr(sp, at.fn.start+abi.Addr(at.fn.Handler))
+	sp -= abi.RegSaveBytes
+	*saveAt(sp) = abi.RegSave{}
+	t.tcb.SavedSP = sp
+	return t
+}
+
+// uncaught is a panic that no handler of the thread takes.
+func (s *System) uncaught(t *thread) *thread {
+	if t.tcb.Service != 0 {
+		return s.portalFailed(t)
+	}
+	s.report(t, "fatal error: uncaught panic")
+	s.end(t.domain, 2)
+	return nil
+}
+
+// fail ends a domain whose thread did what no verified code does: a defect of DomainZero
+// itself, kept from spreading.
+func (s *System) fail(t *thread, why string) *thread {
+	t.record()
+	s.report(t, "fatal error: "+why+" (a defect of DomainZero)")
+	s.end(t.domain, 4)
+	return nil
+}

@@ -1,0 +1,221 @@
+package domainzero
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A Domain is the unit of protection and of resource management (paper, section 2.1).
+type Domain struct {
+	sys        *System
+	config     DomainConfig
+	limits     Limits
+	addr       abi.Addr
+	block      *abi.Domain
+	space      *codeSpace
+	components []*verifier.Component
+	heap       heap
+	charged    int // bytes taken from the pool besides the heap
+	threads    []*thread
+	services   []*service // that other domains may hold portals to
+	caps       capabilityTable
+	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
+	started    bool
+	ended      bool
+	status     int
+	failure    string
+	selectors  map[selector]bool // what its objects may be called by from outside
+	runs       []run
+	files      []platform.File
+}
+
+// A run is memory of the pool that a domain holds.
+type run struct {
+	addr  abi.Addr
+	bytes int
+}
+
+// Name returns the domain's name.
+func (d *Domain) Name() string { return d.config.Name }
+
+// Ended reports whether the domain has ended, and its exit status.
+func (d *Domain) Ended() (bool, int) { return d.ended, d.status }
+
+// HeapStats returns what the domain's collector has done so far.
+func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
+
+// Create makes a domain and links its components into it. It starts to run when Run is
+// called and all names it imports are offered.
+func (s *System) Create(config DomainConfig) (*Domain, error) {
+	d := &Domain{sys: s, config: config, limits: config.Limits, held: map[abi.Addr]bool{}}
+	paths := append([]string{pathGolib}, config.Components...)
+	if config.Main != "" {
+		paths = append(paths, config.Main)
+	}
+	var err error
+	if d.components, err = s.closure(paths); err != nil {
+		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
+	}
+	d.space = s.space(config.Options)
+	if err := s.linker.translate(d.space, d.components); err != nil {
+		return nil, err
+	}
+	if err := d.open(); err != nil {
+		s.release(d)
+		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
+	}
+	s.domains = append(s.domains, d)
+	if config.Main != "" {
+		s.main = d
+	}
+	return d, nil
+}
+
+// open gives the domain its block, heap, statics and first thread.
+func (d *Domain) open() error {
+	a, err := d.takeMemory(domainBlockBytes)
+	if err != nil {
+		return err
+	}
+	d.addr, d.block = a, domainAt(a)
+	d.block.ID = uint64(len(d.sys.domains) + 1)
+	d.block.State = abi.DomainAlive
+	if err := d.openHeap(d.limits.Heap); err != nil {
+		return err
+	}
+	for _, c := range d.components {
+		n, err := d.sys.linker.statics.number(c)
+		if err != nil {
+			return err
+		}
+		if d.block.Statics[n], err = d.takeMemory(int(max(d.sys.linker.statics.layoutOf(c).size, 8))); err != nil {
+			return err
+		}
+	}
+	for _, c := range d.components {
+		if err := d.sys.linker.initStatics(d.space, d, c, d.block.Statics[d.sys.linker.statics.numbers[c]]); err != nil {
+			return err
+		}
+	}
+	t, err := d.newThread(d.limits.Stack)
+	if err != nil {
+		return err
+	}
+	t.entries, err = d.startSequence()
+	return err
+}
+
+// domainBlockBytes is the size of abi.Domain.
+const domainBlockBytes = abi.DomainStatics + abi.MaxComponents*bytecode.WordSize
+
+// startSequence lists what the first thread runs: each component's initialisation in
+// dependency order, then the start functions of the configured components.
+func (d *Domain) startSequence() ([]entry, error) {
+	golib := d.sys.components[pathGolib]
+	fn, ok := golib.Lookup("Run")
+	if !ok {
+		return nil, fmt.Errorf("%s has no function Run", pathGolib)
+	}
+	run := d.space.entries[funcKey{golib, fn}]
+	var list []entry
+	add := func(c *verifier.Component, fn bytecode.FuncID) error {
+		v, err := d.sys.linker.funcValue(d.space, c, fn)
+		list = append(list, entry{run, v})
+		return err
+	}
+	for _, c := range d.components {
+		if c.File().Init >= 0 {
+			if err := add(c, c.File().Init); err != nil {
+				return nil, err
+			}
+		}
+	}
+	started := d.config.Components
+	if d.config.Main != "" && !slices.Contains(started, d.config.Main) {
+		started = append(slices.Clip(started), d.config.Main)
+	}
+	for _, p := range started {
+		c := d.sys.components[p]
+		if fn, ok := c.Lookup("$start"); ok {
+			if err := add(c, fn); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
+}
+
+// startReady starts the domains whose imports are all offered.
+func (s *System) startReady() {
+	for _, d := range s.domains[s.firstWaiting:] {
+		if !d.started && !d.ended && d.ready() {
+			d.start()
+		}
+	}
+	for s.firstWaiting < len(s.domains) && s.domains[s.firstWaiting].started {
+		s.firstWaiting++
+	}
+}
+
+// startAnyway starts the first domain that still waits for its imports, when nothing else
+// can run: its look-ups will say what is missing. It reports whether there was one.
+func (s *System) startAnyway() bool {
+	for _, d := range s.domains[s.firstWaiting:] {
+		if !d.started && !d.ended {
+			d.start()
+			return true
+		}
+	}
+	return false
+}
+
+// ready reports whether all names that the domain imports are offered.
+func (d *Domain) ready() bool {
+	for _, name := range d.config.Imports {
+		if d.sys.names[name] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *Domain) start() {
+	d.started = true
+	if t := d.threads[0]; t.startNext() {
+		d.sys.enqueue(t)
+	}
+}
+
+// takeMemory charges the domain for zeroed memory of the pool.
+func (d *Domain) takeMemory(n int) (abi.Addr, error) {
+	n = blocksFor(n) * blockBytes
+	if d.ended {
+		return 0, ErrQuota
+	}
+	if d.charged+n > d.limits.Memory {
+		return 0, ErrQuota
+	}
+	a := d.sys.pool.alloc(n)
+	if a == 0 {
+		return 0, ErrNoMemory
+	}
+	d.charged += n
+	d.runs = append(d.runs, run{a, n})
+	return a, nil
+}
+
+// giveMemory gives back what takeMemory returned, unless the domain's end did.
+func (d *Domain) giveMemory(a abi.Addr, n int) {
+	if d.ended {
+		return
+	}
+	n = blocksFor(n) * blockBytes
+	d.charged -= n
+	d.runs = slices.DeleteFunc(d.runs, func(r run) bool { return r.addr == a })
+	d.sys.pool.release(a, n)
+}

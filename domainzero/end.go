@@ -1,0 +1,100 @@
+package domainzero
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// End ends a domain from outside, with a status.
+func (s *System) End(d *Domain, status int) { s.end(d, status) }
+
+// end ends a domain at any moment, in the middle of calls in and out. Callers waiting in
+// it get ErrTerminated, calls it had going out finish into nothing, its portals, memory
+// objects and memory are given back.
+func (s *System) end(d *Domain, status int) {
+	if d.ended {
+		return
+	}
+	d.ended, d.status = true, status
+	d.block.State = 0
+	s.events.add(EventTerminate, d, uint64(status))
+	s.queue = slices.DeleteFunc(s.queue, func(t *thread) bool { return t.domain == d })
+	for _, t := range d.threads {
+		s.abandonCall(t)
+	}
+	for _, v := range d.services {
+		for _, w := range v.waiting {
+			s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
+		}
+		v.waiting = nil
+	}
+	for _, t := range d.threads {
+		if caller := s.threadOf[t.tcb.Caller]; caller != nil {
+			s.failCaller(caller, s.methodOf(t))
+		}
+	}
+	s.release(d)
+}
+
+// failCaller makes a portal call into an ending domain fail, and lets its caller go on.
+func (s *System) failCaller(t *thread, m *portalMethod) {
+	if t.domain.ended {
+		return
+	}
+	if next := s.portalError(t, m, bytecode.CodeTerminated); next != nil {
+		s.enqueue(next)
+	}
+}
+
+// abandonCall makes the portal call that a thread of an ending domain is blocked in
+// finish into nothing: its service thread has no caller any more, and returns to Go.
+func (s *System) abandonCall(t *thread) {
+	for _, callee := range s.threadOf {
+		if callee.tcb.Caller == t.addr {
+			callee.tcb.Caller = 0
+			// Force the native return path into Go: one more waits than are in the queue.
+			v := s.serviceOf[callee.tcb.Service]
+			v.block().Waiting = uint64(len(v.waiting)) + 1
+		}
+	}
+}
+
+// release gives back everything that a domain holds.
+func (s *System) release(d *Domain) {
+	for _, n := range s.memory.nodes {
+		if n.backing.owner == d {
+			n.revoke()
+		}
+	}
+	for a := range d.held {
+		d.drop(s.memory.nodes[a])
+	}
+	for _, v := range d.services {
+		if s.names[v.name] == v {
+			delete(s.names, v.name)
+		}
+		delete(s.serviceOf, v.addr)
+	}
+	for _, other := range s.domains {
+		for a, v := range other.caps.entries {
+			if v.domain == d {
+				capabilityAt(a).Service = s.tombstone
+				delete(other.caps.entries, a)
+			}
+		}
+	}
+	for _, t := range d.threads {
+		t.setState(threadDead)
+		delete(s.threadOf, t.addr)
+	}
+	if d.heap.base != 0 {
+		s.pool.release(d.heap.base, d.heap.bytes)
+	}
+	for _, r := range d.runs {
+		s.pool.release(r.addr, r.bytes)
+	}
+	d.heap, d.runs, d.charged, d.threads, d.services = heap{stats: d.heap.stats}, nil, 0, nil, nil
+	d.caps = capabilityTable{}
+}

@@ -1,0 +1,141 @@
+package domainzero
+
+import (
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A heap is a domain's garbage-collected memory: one run of blocks, allocated from
+// its low end up by moving Domain.HeapNext. A collection copies what lives into a fresh
+// run and gives the old one back.
+type heap struct {
+	base, end abi.Addr
+	bytes     int // taken from the pool at base
+	quota     int // bytes that a run may have
+	live      int // bytes that survived the last collection
+	objects   objectMap
+	stats     HeapStats
+}
+
+// HeapStats counts what a domain's collector did.
+type HeapStats struct {
+	Collections int
+	CopiedBytes int64
+	PauseNanos  int64 // in all
+	LongestNano int64
+}
+
+// Sizes of a heap's run, in bytes: to begin with, and the least headroom that a
+// collection leaves.
+const (
+	initialHeap = 256 << 10
+	minHeadroom = 64 << 10
+)
+
+// objectBytes returns how much memory an object of count elements takes.
+func objectBytes(size, count int) int {
+	return abi.HeaderSize + max(abi.MinObject, (size*count+7)&^7)
+}
+
+// header splits a header word.
+func header(w uint64) (desc abi.Addr, count int, flags uint64) {
+	return abi.Addr(uint32(w) &^ abi.HeaderFlags), int(w >> abi.HeaderCount), w & abi.HeaderFlags
+}
+
+// makeHeader returns the header word of a new object.
+func makeHeader(desc abi.Addr, count int) uint64 {
+	return uint64(desc) | uint64(count)<<abi.HeaderCount
+}
+
+// openHeap gives a domain its first run.
+func (d *Domain) openHeap(quota int) error {
+	n := blocksFor(min(initialHeap, quota)) * blockBytes
+	a := d.sys.pool.alloc(n)
+	if a == 0 {
+		return ErrNoMemory
+	}
+	d.heap = heap{base: a, end: a + abi.Addr(n), bytes: n, quota: quota, objects: objectMap{base: a, scanned: a}}
+	d.block.HeapNext = a
+	d.setHeapLimit()
+	return nil
+}
+
+// setHeapLimit lets translated code allocate up to the end of the run; under forced
+// collections it lets it allocate nothing, so that every allocation comes here.
+func (d *Domain) setHeapLimit() {
+	d.block.HeapLimit = d.heap.end
+	if d.sys.config.CollectEvery > 0 {
+		d.block.HeapLimit = d.heap.base
+	}
+}
+
+// bump takes n bytes from the run, or returns 0 if they are not there.
+func (d *Domain) bump(n int) abi.Addr {
+	a := d.block.HeapNext
+	if n > int(d.heap.end-a) {
+		return 0
+	}
+	d.block.HeapNext = a + abi.Addr(n)
+	return a
+}
+
+// allocate returns a new zeroed object of count elements, collecting if it must, or 0 if
+// the domain's quota or the machine's memory does not suffice. Precondition: the domain
+// is at a safepoint.
+func (d *Domain) allocate(desc abi.Addr, size, count int) abi.Addr {
+	n := objectBytes(size, count)
+	if every := d.sys.config.CollectEvery; every > 0 {
+		d.sys.allocations++
+		if d.sys.allocations%every == 0 {
+			d.collect(n)
+		}
+	}
+	a := d.bump(n)
+	if a == 0 {
+		d.collect(n)
+		if a = d.bump(n); a == 0 {
+			return 0
+		}
+	}
+	store64(a, makeHeader(desc, count))
+	return a + abi.HeaderSize
+}
+
+// nextRun returns the size of the run to collect into, in bytes: room for all that may
+// live, grown by grow, and for need more, and enough headroom that collections stay
+// rare, within the quota.
+func (d *Domain) nextRun(need, grow int) int {
+	used := int(d.block.HeapNext-d.heap.base) + grow
+	want := max(used+need, 3*d.heap.live+need+minHeadroom, initialHeap)
+	return max(min(want, d.heap.quota), used)
+}
+
+// settle gives back the part of a run that the quota does not cover, once it is known
+// how much lives.
+func (d *Domain) settle() {
+	if over := int(d.heap.end-d.heap.base) - d.heap.quota; over > 0 {
+		d.heap.end = max(d.heap.base+abi.Addr(d.heap.quota), d.block.HeapNext)
+	}
+}
+
+// quarantined is how many old runs are kept, filled with poison, under Config.Poison.
+const quarantined = 4
+
+// poison is a non-canonical address: a dereference of it faults.
+const poison = 0xdeadbeefdeadbeef
+
+// retire gives an old heap run back. Under Config.Poison it stays away for a while, filled
+// with a pattern, so that a reference that was not forwarded shows.
+func (s *System) retire(a abi.Addr, n int) {
+	if !s.config.Poison {
+		s.pool.release(a, n)
+		return
+	}
+	for i, w := 0, wordsAt(a, n/8); i < len(w); i++ {
+		w[i] = poison
+	}
+	s.quarantine = append(s.quarantine, run{a, n})
+	if len(s.quarantine) > quarantined {
+		s.pool.release(s.quarantine[0].addr, s.quarantine[0].bytes)
+		s.quarantine = s.quarantine[1:]
+	}
+}

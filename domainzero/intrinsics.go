@@ -1,0 +1,154 @@
+package domainzero
+
+import (
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// An intrinsicFunc does what an intrinsic of DomainZero promises: arguments and results
+// are in save. It returns the thread to go on with, or nil.
+type intrinsicFunc func(s *System, t *thread, save *abi.RegSave) *thread
+
+// An intrinsic is an entry of the table that bytecode.Intrinsics indexes.
+type intrinsic struct {
+	do    intrinsicFunc
+	roots uint16 // general registers whose argument is a reference
+}
+
+// intrinsicTable returns what each intrinsic does, nil for those that are translated in
+// place.
+func intrinsicTable(u *bytecode.Universe) []intrinsic {
+	do := map[string]intrinsicFunc{
+		"debug.write":     debugWrite,
+		"domain.exit":     domainExit,
+		"domain.panicked": domainPanicked,
+		"domain.name":     domainName,
+		"domain.param":    domainParam,
+		"domain.collect":  domainCollect,
+		"thread.yield":    threadYield,
+		"name.lookup":     nameLookup,
+		"name.export":     nameExport,
+		"clock.nanos":     clockNanos,
+		"clock.tickrate":  clockTickRate,
+		"any.equal":       anyEqual,
+		"any.hash":        anyHash,
+		"hostfile.open":   hostFileOpen,
+		"hostfile.read":   hostFileRead,
+		"hostfile.write":  hostFileWrite,
+		"hostfile.sync":   hostFileSync,
+
+		"memory.new":         memoryNew,
+		"memory.sub":         memorySub,
+		"memory.subreadonly": memorySub,
+		"memory.revoke":      memoryRevoke,
+	}
+	table := make([]intrinsic, len(bytecode.Intrinsics))
+	for i, info := range bytecode.Intrinsics {
+		table[i].do = do[info.Name]
+		var params []*bytecode.Type
+		for _, name := range strings.Fields(info.Params) {
+			params = append(params, u.IntrinsicType(name))
+		}
+		for _, p := range abi.ConventionOf(params, nil).Args {
+			if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
+				table[i].roots |= 1 << p.Reg
+			}
+		}
+	}
+	return table
+}
+
+// intrinsic is StubIntrinsic, by which portal stubs leave, too.
+func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
+	n := save.General[saveIndex(abi.R12)]
+	if n&(portalCalls|portalReturns) != 0 {
+		return s.portal(t, save)
+	}
+	if n >= uint64(len(s.intrinsics)) || s.intrinsics[n].do == nil {
+		return s.fail(t, "called an intrinsic that does not exist")
+	}
+	t.saveRoots = s.intrinsics[n].roots
+	return s.intrinsics[n].do(s, t, save)
+}
+
+func debugWrite(s *System, t *thread, save *abi.RegSave) *thread {
+	// An error of the console has nowhere to be reported.
+	_, _ = s.config.Console.Write(argumentBytes(save, 0))
+	return t
+}
+
+func domainExit(s *System, t *thread, save *abi.RegSave) *thread {
+	s.end(t.domain, argumentInt(save, 0)&0xff)
+	return nil
+}
+
+func domainPanicked(s *System, t *thread, save *abi.RegSave) *thread {
+	s.report(t, argumentString(save, 0))
+	s.end(t.domain, 2)
+	return nil
+}
+
+func domainName(s *System, t *thread, save *abi.RegSave) *thread {
+	data, n, ok := t.domain.newString(t.domain.Name())
+	if !ok {
+		return s.outOfMemory(t)
+	}
+	setResults(save, data, n)
+	return t
+}
+
+func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
+	text, found := t.domain.config.Params[argumentString(save, 0)][argumentString(save, 2)]
+	data, n, ok := t.domain.newString(text)
+	if !ok {
+		return s.outOfMemory(t)
+	}
+	setResults(save, data, n, boolWord(found))
+	return t
+}
+
+func domainCollect(s *System, t *thread, _ *abi.RegSave) *thread {
+	t.domain.collect(0)
+	return t
+}
+
+func threadYield(s *System, t *thread, _ *abi.RegSave) *thread {
+	if len(s.queue) == 0 {
+		return t
+	}
+	s.enqueue(t)
+	return nil
+}
+
+func clockNanos(s *System, t *thread, save *abi.RegSave) *thread {
+	setResult(save, 0, uint64(s.platform.Nanos()))
+	return t
+}
+
+func clockTickRate(s *System, t *thread, save *abi.RegSave) *thread {
+	setResult(save, 0, s.platform.TickRate())
+	return t
+}
+
+func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
+	equal := false
+	if argument(save, 0) == argument(save, 2) {
+		var ok bool
+		if equal, ok = t.domain.anyEqual(save); !ok {
+			return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 0)
+		}
+	}
+	setResult(save, 0, boolWord(equal))
+	return t
+}
+
+func anyHash(s *System, t *thread, save *abi.RegSave) *thread {
+	h, ok := t.domain.hashAny(argument(save, 0), argument(save, 1), argumentWord(save, 2))
+	if !ok {
+		return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 1)
+	}
+	setResult(save, 0, h)
+	return t
+}

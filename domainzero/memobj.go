@@ -1,0 +1,244 @@
+package domainzero
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A memoryDescriptor is the central data of a memory object (paper, section 2.3): what
+// every *memobj.Memory that stands for the same range points to.
+type memoryDescriptor struct {
+	abi.MemoryObject
+	Holders uint64 // bit set: the domain with this number holds it; see holderBit
+	_       [5]uint64
+}
+
+const (
+	memoryDescriptorBytes = 64
+	memoryHolders         = 16      // offset of Holders
+	memoryDescriptors     = 1 << 16 // in all
+)
+
+// A memoryNode is what Go knows of a memory object. Sub-ranges form a tree below the
+// object whose creation took the memory.
+type memoryNode struct {
+	addr     abi.Addr
+	base     abi.Addr // its range, also after revocation
+	bytes    int
+	parent   *memoryNode
+	children []*memoryNode
+	holders  map[*Domain]bool
+	revoked  bool
+	backing  *memoryBacking
+}
+
+// A memoryBacking is the memory that a tree of memory objects stands for. It is charged
+// to the domain that made it and given back when nothing of the tree is held any more.
+type memoryBacking struct {
+	owner *Domain
+	run   run
+	nodes int
+}
+
+// memoryTable holds all memory objects.
+type memoryTable struct {
+	base, next, end abi.Addr
+	free            []abi.Addr
+	nodes           map[abi.Addr]*memoryNode
+}
+
+func (m *memoryTable) open(p *pool) error {
+	const bytes = memoryDescriptors * memoryDescriptorBytes
+	if m.base = p.alloc(bytes); m.base == 0 {
+		return ErrNoMemory
+	}
+	m.next, m.end = m.base, m.base+bytes
+	m.nodes = map[abi.Addr]*memoryNode{}
+	return nil
+}
+
+// contains reports whether an address is that of a descriptor.
+func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.end }
+
+// node makes a memory object for a range that d holds.
+func (m *memoryTable) node(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
+	var a abi.Addr
+	if n := len(m.free); n > 0 {
+		a, m.free = m.free[n-1], m.free[:n-1]
+	} else if m.next < m.end {
+		a, m.next = m.next, m.next+memoryDescriptorBytes
+	} else {
+		return nil
+	}
+	n := &memoryNode{addr: a, base: base, bytes: bytes, parent: parent, holders: map[*Domain]bool{}, backing: backing}
+	*memoryAt(a) = memoryDescriptor{MemoryObject: abi.MemoryObject{Base: base, Len: uint64(bytes)}}
+	if parent != nil {
+		parent.children = append(parent.children, n)
+	}
+	backing.nodes++
+	m.nodes[a] = n
+	d.hold(n)
+	return n
+}
+
+// holderBit is a domain's bit in Holders; domains beyond the 63rd share one that native
+// code never trusts.
+func (d *Domain) holderBit() uint64 {
+	if d.block.ID > 63 {
+		return 0
+	}
+	return 1 << d.block.ID
+}
+
+// hold notes that the domain has a reference to a memory object.
+func (d *Domain) hold(n *memoryNode) {
+	n.holders[d] = true
+	d.held[n.addr] = true
+	memoryAt(n.addr).Holders |= d.holderBit()
+}
+
+// reached notes that a collection found a reference that leads out of the heap.
+func (d *Domain) reached(p abi.Addr) {
+	switch {
+	case d.sys.memory.contains(p):
+		if _, ok := d.held[p]; ok {
+			d.held[p] = true
+		}
+	case d.caps.contains(p):
+		capabilityAt(p).Reached = 1
+	}
+}
+
+// beforeCollection forgets what was reached by the last one.
+func (d *Domain) beforeCollection() {
+	for a := range d.held {
+		d.held[a] = false
+	}
+	d.caps.forget()
+}
+
+// dropUnreached drops the memory objects and portals that the domain cannot use any more.
+func (d *Domain) dropUnreached() {
+	for a, reached := range d.held {
+		if !reached {
+			d.drop(d.sys.memory.nodes[a])
+		}
+	}
+	d.dropPortals()
+}
+
+// drop ends a domain's hold of a memory object.
+func (d *Domain) drop(n *memoryNode) {
+	delete(d.held, n.addr)
+	delete(n.holders, d)
+	memoryAt(n.addr).Holders &^= d.holderBit()
+	d.sys.memory.collect(n)
+}
+
+// collect frees a memory object that nobody holds and that has no sub-ranges, and then
+// its parents for which the same is true.
+func (m *memoryTable) collect(n *memoryNode) {
+	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
+		delete(m.nodes, n.addr)
+		*memoryAt(n.addr) = memoryDescriptor{}
+		m.free = append(m.free, n.addr)
+		b := n.backing
+		if b.nodes--; b.nodes == 0 {
+			b.owner.giveMemory(b.run.addr, b.run.bytes)
+		}
+		p := n.parent
+		if p != nil {
+			for i, c := range p.children {
+				if c == n {
+					p.children = append(p.children[:i], p.children[i+1:]...)
+					break
+				}
+			}
+		}
+		n = p
+	}
+}
+
+// revoke ends all access through a memory object and its sub-ranges.
+func (n *memoryNode) revoke() {
+	n.revoked = true
+	memoryAt(n.addr).Len = 0
+	for _, c := range n.children {
+		c.revoke()
+	}
+}
+
+func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
+	d, n := t.domain, argumentInt(save, 0)
+	if n < 0 || n > bytecode.MaxSize {
+		setResults(save, 0, uint64(bytecode.CodeRange))
+		return t
+	}
+	bytes := max(blocksFor(n), 1) * blockBytes
+	a, err := d.takeMemory(bytes)
+	if err != nil {
+		setResults(save, 0, uint64(bytecode.CodeQuota))
+		return t
+	}
+	node := s.memory.node(d, a, n, nil, &memoryBacking{owner: d, run: run{a, bytes}})
+	if node == nil {
+		d.giveMemory(a, bytes)
+		setResults(save, 0, uint64(bytecode.CodeQuota))
+		return t
+	}
+	setResults(save, uint64(node.addr), uint64(bytecode.CodeOK))
+	return t
+}
+
+// memorySub is memory.sub and memory.subreadonly.
+func memorySub(s *System, t *thread, save *abi.RegSave) *thread {
+	parent := s.memory.nodes[argument(save, 0)]
+	if parent == nil {
+		return s.raise(t, bytecode.TrapNil, 0, 0)
+	}
+	off, n := argumentInt(save, 1), argumentInt(save, 2)
+	code := bytecode.CodeOK
+	switch {
+	case parent.revoked:
+		code = bytecode.CodeRevoked
+	case off < 0 || n < 0 || off > parent.bytes || n > parent.bytes-off:
+		code = bytecode.CodeRange
+	}
+	if code != bytecode.CodeOK {
+		setResults(save, 0, uint64(code))
+		return t
+	}
+	node := s.memory.node(t.domain, parent.base+abi.Addr(off), n, parent, parent.backing)
+	if node == nil {
+		setResults(save, 0, uint64(bytecode.CodeQuota))
+		return t
+	}
+	setResults(save, uint64(node.addr), uint64(bytecode.CodeOK))
+	return t
+}
+
+// memoryRevoke revokes an object's subtree and returns a fresh object for its range. On
+// one processor every other thread is at a safepoint, so that access has ended when this
+// returns.
+func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
+	n := s.memory.nodes[argument(save, 0)]
+	if n == nil {
+		return s.raise(t, bytecode.TrapNil, 0, 0)
+	}
+	if n.revoked {
+		setResults(save, 0, uint64(bytecode.CodeRevoked))
+		return t
+	}
+	if !t.domain.space.options.Revocation {
+		setResults(save, 0, uint64(bytecode.CodeDenied))
+		return t
+	}
+	fresh := s.memory.node(t.domain, n.base, n.bytes, n.parent, n.backing)
+	if fresh == nil {
+		setResults(save, 0, uint64(bytecode.CodeQuota))
+		return t
+	}
+	n.revoke()
+	setResults(save, uint64(fresh.addr), uint64(bytecode.CodeOK))
+	return t
+}

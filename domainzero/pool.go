@@ -1,0 +1,125 @@
+package domainzero
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// blockBytes is the unit of the global memory management. It is also the page size, so
+// that free blocks can be given back to the platform.
+const blockBytes = 4096
+
+// chunkBlocks is how many blocks share a summary: 2 MiB.
+const chunkBlocks = 512
+
+// A pool hands out runs of blocks from one region: the global level of the paper's
+// section 2.5. A bitmap joins free areas by itself; a summary per chunk keeps searches
+// from walking the bitmap. Blocks it hands out are zero.
+type pool struct {
+	base    abi.Addr
+	blocks  int
+	used    []uint64 // bit set: block taken
+	longest []int32  // by chunk: an upper bound of the longest free run inside it
+	free    int
+	hint    int // chunk where the last search ended
+	discard func(base abi.Addr, bytes int)
+}
+
+func newPool(base abi.Addr, bytes int, discard func(abi.Addr, int)) *pool {
+	n := bytes / blockBytes / chunkBlocks * chunkBlocks
+	p := &pool{base: base, blocks: n, used: make([]uint64, n/64), longest: make([]int32, n/chunkBlocks), free: n, discard: discard}
+	for i := range p.longest {
+		p.longest[i] = chunkBlocks
+	}
+	return p
+}
+
+// blocksFor returns how many blocks hold n bytes.
+func blocksFor(n int) int { return (n + blockBytes - 1) / blockBytes }
+
+// alloc returns a run of zeroed blocks of at least n bytes, or 0 if there is none.
+func (p *pool) alloc(n int) abi.Addr {
+	want := max(blocksFor(n), 1)
+	if want > p.free {
+		return 0
+	}
+	for _, from := range [2]int{p.hint, 0} {
+		if b := p.find(want, from*chunkBlocks); b >= 0 {
+			p.mark(b, want, true)
+			p.free -= want
+			p.hint = b / chunkBlocks
+			return p.base + abi.Addr(b*blockBytes)
+		}
+	}
+	return 0
+}
+
+// release gives a run back. Precondition: it came from alloc with the same n.
+func (p *pool) release(a abi.Addr, n int) {
+	count := max(blocksFor(n), 1)
+	b := int(a-p.base) / blockBytes
+	p.discard(a, count*blockBytes)
+	p.mark(b, count, false)
+	p.free += count
+	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
+		p.longest[c] = chunkBlocks
+	}
+}
+
+func (p *pool) mark(b, n int, taken bool) {
+	for i := b; i < b+n; {
+		w, bit := i/64, i%64
+		m := min(64-bit, b+n-i)
+		mask := (^uint64(0) >> (64 - m)) << bit
+		if taken {
+			p.used[w] |= mask
+		} else {
+			p.used[w] &^= mask
+		}
+		i += m
+	}
+}
+
+// find returns the first run of want free blocks that starts at or after from, or -1.
+// Chunks known to be full are skipped.
+func (p *pool) find(want, from int) int {
+	run, start := 0, 0 // free blocks seen last, and where they began
+	longest := 0       // in the current chunk
+	for i := from; i < p.blocks; {
+		if i%chunkBlocks == 0 {
+			longest = 0
+			if p.longest[i/chunkBlocks] == 0 {
+				run = 0
+				i += chunkBlocks
+				continue
+			}
+		}
+		w := p.used[i/64] >> (i % 64)
+		left := 64 - i%64
+		if n := min(bits.TrailingZeros64(w), left); n > 0 {
+			if run == 0 {
+				start = i
+			}
+			run += n
+			longest = max(longest, run)
+			if run >= want {
+				return start
+			}
+			i += n
+		} else {
+			run = 0
+			i += min(bits.TrailingZeros64(^w), left)
+		}
+		if i%chunkBlocks == 0 && (i-1)/chunkBlocks*chunkBlocks >= from {
+			p.longest[(i-1)/chunkBlocks] = int32(min(longest, chunkBlocks))
+		}
+	}
+	return -1
+}
+
+// String returns the pool's occupancy, for logs and epitaphs.
+func (p *pool) String() string {
+	return fmt.Sprintf("%d of %d KiB free", p.free*blockBytes/1024, p.blocks*blockBytes/1024)
+}

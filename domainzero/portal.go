@@ -1,0 +1,246 @@
+package domainzero
+
+import (
+	"sort"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A portalCall is a call through a portal that began in Go.
+type portalCall struct {
+	method    *portalMethod
+	variables map[int]abi.Addr // values passed by reference, as prepareCall numbers them
+}
+
+// portal does for a portal stub what native code cannot: copying, waiting for a service
+// thread, failing.
+func (s *System) portal(t *thread, save *abi.RegSave) *thread {
+	n := save.General[saveIndex(abi.R12)]
+	if n&portalReturns != 0 {
+		return s.portalReturned(t)
+	}
+	m := s.methods[n&portalNumbers]
+	v := s.serviceOf[capabilityAt(argument(save, receiverWord(m))).Service]
+	switch {
+	case v == nil || v.domain.ended:
+		return s.portalError(t, m, bytecode.CodeTerminated)
+	case v.block().Free == 0:
+		return s.portalWait(t, v, m)
+	}
+	return s.portalBegin(t, v, m)
+}
+
+// receiverWord returns the number of the general register that holds the receiver: the
+// addresses of results come before it.
+func receiverWord(m *portalMethod) int {
+	n := 0
+	for _, p := range m.conv.Args {
+		if p.Index < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// portalWait queues a caller until a service thread is free.
+func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
+	for c := t; c != nil && c.tcb.Caller != 0; c = s.threadOf[c.tcb.Caller] {
+		if c.tcb.Service == v.addr {
+			return s.portalError(t, m, bytecode.CodeDeadlock)
+		}
+	}
+	if len(v.waiting) >= maxQueue {
+		return s.portalError(t, m, bytecode.CodeBusy)
+	}
+	for _, p := range m.conv.Args {
+		if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
+			t.saveRoots |= 1 << p.Reg
+		}
+	}
+	v.waiting = append(v.waiting, t)
+	v.block().Waiting = uint64(len(v.waiting))
+	return nil
+}
+
+// portalBegin copies the arguments and hands the processor to a service thread.
+// Precondition: the service has a free thread.
+func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
+	b := v.block()
+	callee := s.threadOf[b.Free]
+	b.Free = callee.tcb.Next
+	b.Calls++
+	s.events.add(EventPortal, v.domain, uint64(m.number))
+	_, sp, save := t.top()
+	from := callSite{save, sp}
+	to, variables := callee.prepareCall(m, s.portalReturn)
+	c := &copier{from: t.domain, to: v.domain, limit: v.domain.limits.Copy}
+	code := c.run(func() bytecode.Code {
+		for i, typ := range m.params {
+			if code := c.move(from, from.indirect(m.conv.Args, 1+i), to, variables[1+i], m.conv.Args, m.conv.Args, 1+i, typ); code != bytecode.CodeOK {
+				return code
+			}
+		}
+		return bytecode.CodeOK
+	})
+	if code != bytecode.CodeOK {
+		callee.release(v)
+		return s.portalError(t, m, code)
+	}
+	setResult(to.save, receiverWord(m), uint64(b.Object))
+	callee.call = &portalCall{m, variables}
+	callee.tcb.Caller = t.addr
+	return callee
+}
+
+// move copies one argument or result from one side of a call to the other: src and dst are
+// its variables if it is passed by reference.
+func (c *copier) move(from callSite, src abi.Addr, to callSite, dst abi.Addr, in, out []abi.Part, index int, typ *bytecode.Type) bytecode.Code {
+	if dst != 0 {
+		return c.copyRoot(typ, src, dst)
+	}
+	scratch := c.from.sys.scratch
+	from.gather(in, index, scratch)
+	if code := c.copyRoot(typ, scratch, scratch+scratchBytes); code != bytecode.CodeOK {
+		return code
+	}
+	to.scatter(out, index, scratch+scratchBytes)
+	return bytecode.CodeOK
+}
+
+// portalReturned is the return of a service's method: results are copied to the caller,
+// and the service thread is free for the next.
+func (s *System) portalReturned(t *thread) *thread {
+	v := s.serviceOf[t.tcb.Service]
+	caller := s.threadOf[t.tcb.Caller]
+	if caller == nil {
+		s.portalDone(t, v)
+		return nil
+	}
+	from := callSite{saveAt(t.tcb.SavedSP), t.tcb.SavedSP + abi.RegSaveBytes}
+	call := t.call
+	if call == nil {
+		call = &portalCall{method: s.methods[from.save.General[saveIndex(abi.R12)]&portalNumbers]}
+	}
+	m := call.method
+	to := caller.answer()
+	slots := to.resultSlots(m)
+	c := &copier{from: t.domain, to: caller.domain, limit: caller.domain.limits.Copy}
+	code := c.run(func() bytecode.Code {
+		for i, typ := range m.results {
+			if code := c.move(from, call.variables[-1-i], to, slots[i], m.conv.Results, m.conv.Results, i, typ); code != bytecode.CodeOK {
+				return code
+			}
+		}
+		return bytecode.CodeOK
+	})
+	s.portalDone(t, v)
+	if code != bytecode.CodeOK {
+		return s.portalFail(caller, to, slots, m, code)
+	}
+	return caller
+}
+
+// portalDone makes a service thread free and, if a caller waits for one, starts its call.
+func (s *System) portalDone(t *thread, v *service) {
+	t.release(v)
+	for len(v.waiting) > 0 && v.block().Free != 0 {
+		w := v.waiting[0]
+		v.waiting = v.waiting[1:]
+		if w.domain.ended || w.state() != threadStopped {
+			continue
+		}
+		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers]
+		if next := s.portalBegin(w, v, m); next != nil {
+			s.enqueue(next)
+		}
+	}
+	v.block().Waiting = uint64(len(v.waiting))
+}
+
+// portalFailed is a panic that a service's method does not handle.
+func (s *System) portalFailed(t *thread) *thread {
+	v := s.serviceOf[t.tcb.Service]
+	caller := s.threadOf[t.tcb.Caller]
+	if t.domain.config.EndOnPanic {
+		s.report(t, "fatal error: panic in service "+v.name)
+		s.end(t.domain, 2)
+		return nil
+	}
+	m := s.methodOf(t)
+	s.portalDone(t, v)
+	if caller == nil {
+		return nil
+	}
+	return s.portalError(caller, m, bytecode.CodeFault)
+}
+
+// methodOf returns the method that a service thread executes. If native code entered it,
+// the oldest frame returns to the method's stub.
+func (s *System) methodOf(t *thread) *portalMethod {
+	if t.call != nil {
+		return t.call.method
+	}
+	back := loadAddr(t.tcb.StackTop - stackPad - 8)
+	return s.stubEnds[sort.Search(len(s.stubEnds), func(i int) bool { return s.stubEnds[i].end > back })].method
+}
+
+// A stubEnd finds a portal stub's method by an address in the stub: stubs are placed at
+// rising addresses.
+type stubEnd struct {
+	end    abi.Addr
+	method *portalMethod
+}
+
+// portalError makes a portal call fail in its caller: the last result is the error that
+// stands for the code, or if the method has none, the call panics.
+func (s *System) portalError(t *thread, m *portalMethod, code bytecode.Code) *thread {
+	to := t.answer()
+	return s.portalFail(t, to, to.resultSlots(m), m, code)
+}
+
+func (s *System) portalFail(t *thread, to callSite, slots []abi.Addr, m *portalMethod, code bytecode.Code) *thread {
+	failed := false
+	for i, typ := range m.results {
+		if slots[i] != 0 {
+			clear(bytesAt(slots[i], int(typ.Size())))
+			continue
+		}
+		clear(bytesAt(s.scratch, scratchBytes))
+		if i == len(m.results)-1 && typ == s.universe.Error() {
+			failed = true
+			w, data := t.domain.codeError(code)
+			storeAddr(s.scratch, w)
+			storeAddr(s.scratch+8, data)
+		}
+		to.scatter(m.conv.Results, i, s.scratch)
+	}
+	if !failed {
+		return s.raise(t, bytecode.TrapPortal, uint64(code), 0)
+	}
+	return t
+}
+
+// codeError returns a domain's error value for a code: entry code of package portals'
+// table of errors.
+func (d *Domain) codeError(code bytecode.Code) (typ, data abi.Addr) {
+	c, ok := d.sys.components[pathPortals]
+	if !ok {
+		return 0, 0
+	}
+	for g, def := range c.File().Globals {
+		if def.Name != "codeErrors" {
+			continue
+		}
+		base := d.block.Statics[d.sys.linker.statics.numbers[c]]
+		if base == 0 {
+			return 0, 0
+		}
+		list := base + abi.Addr(d.sys.linker.statics.layoutOf(c).offsets[g])
+		if uint64(code) < load64(list+8) {
+			e := loadAddr(list) + abi.Addr(code)*16
+			return loadAddr(e), loadAddr(e + 8)
+		}
+	}
+	return 0, 0
+}

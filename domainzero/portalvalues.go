@@ -1,0 +1,134 @@
+package domainzero
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// This file moves the arguments and results of slow portal calls between the places that
+// the calling convention gives them: saved registers, words at RSP, and, for values
+// passed by reference, variables in frames.
+
+// stackPad is the room above the RSP that a service thread starts with. Its lowest word is
+// zero and ends stack walks.
+const stackPad = 16
+
+// scratchBytes is the room for one value that is passed in registers.
+const scratchBytes = 64
+
+// A callSite is one side of a call: saved registers, and RSP at the call.
+type callSite struct {
+	save *abi.RegSave
+	sp   abi.Addr
+}
+
+// word returns where a part is kept.
+func (c callSite) word(p abi.Part) *uint64 {
+	switch {
+	case p.Reg == abi.NoReg:
+		return &wordsAt(c.sp+abi.Addr(p.Stack), 1)[0]
+	case p.Reg >= abi.XMM0:
+		return &c.save.Float[p.Reg-abi.XMM0]
+	}
+	return &c.save.General[saveIndex(p.Reg)]
+}
+
+// gather writes a value that is passed in parts to memory.
+func (c callSite) gather(parts []abi.Part, index int, to abi.Addr) {
+	clear(bytesAt(to, scratchBytes))
+	for _, p := range parts {
+		if p.Index != index || p.Indirect {
+			continue
+		}
+		w := *c.word(p)
+		for i, b := 0, bytesAt(to+abi.Addr(p.Leaf.Offset), int(p.Leaf.Size())); i < len(b); i++ {
+			b[i] = byte(w >> (8 * i))
+		}
+	}
+}
+
+// scatter is the reverse of gather. Small integers are extended as their kind demands.
+func (c callSite) scatter(parts []abi.Part, index int, from abi.Addr) {
+	for _, p := range parts {
+		if p.Index != index || p.Indirect {
+			continue
+		}
+		var w uint64
+		n := int(p.Leaf.Size())
+		for i, b := range bytesAt(from+abi.Addr(p.Leaf.Offset), n) {
+			w |= uint64(b) << (8 * i)
+		}
+		if p.Leaf.Kind.IsSigned() && n < 8 {
+			shift := 64 - 8*n
+			w = uint64(int64(w<<shift) >> shift)
+		}
+		*c.word(p) = w
+	}
+}
+
+// indirect returns the address by which value index is passed, 0 if it is not passed by
+// reference.
+func (c callSite) indirect(parts []abi.Part, index int) abi.Addr {
+	for _, p := range parts {
+		if p.Index == index && p.Indirect {
+			return abi.Addr(*c.word(p))
+		}
+	}
+	return 0
+}
+
+// resultSlots returns where a caller wants the results that are passed by reference, 0
+// for the others.
+func (c callSite) resultSlots(m *portalMethod) []abi.Addr {
+	slots := make([]abi.Addr, len(m.results))
+	for i := range slots {
+		slots[i] = c.indirect(m.conv.Args, -1-i)
+	}
+	return slots
+}
+
+// prepareCall makes an idle service thread call a portal method when it next runs and
+// return to Go. Values passed by reference get variables at the top of the stack, whose
+// addresses are in place already.
+func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables map[int]abi.Addr) {
+	at := t.tcb.StackTop - stackPad
+	variables = map[int]abi.Addr{}
+	take := func(index int, typ *bytecode.Type) {
+		if abi.ByReference(typ) {
+			n := (int(typ.Size()) + 7) &^ 7
+			at -= abi.Addr(n)
+			clear(bytesAt(at, n))
+			variables[index] = at
+		}
+	}
+	for i, typ := range m.results {
+		take(-1-i, typ)
+	}
+	for i, typ := range m.params {
+		take(1+i, typ)
+	}
+	at -= abi.Addr(m.conv.Stack)
+	clear(bytesAt(at, int(m.conv.Stack)))
+	site.sp = at
+	site.save = t.prepareAt(at, m.code, then)
+	for _, p := range m.conv.Args {
+		if p.Indirect {
+			*site.word(p) = uint64(variables[p.Index])
+		}
+	}
+	return site, variables
+}
+
+// answer returns where a thread that is blocked in a portal call takes results from. From
+// then on it can be resumed.
+func (t *thread) answer() callSite {
+	if t.state() == threadReady { // blocked by native code: only its return address is saved
+		sp := t.tcb.SavedSP
+		t.tcb.SavedSP = sp - abi.RegSaveBytes
+		*saveAt(t.tcb.SavedSP) = abi.RegSave{}
+		t.setState(threadStopped)
+	}
+	t.saveRoots = 0
+	_, sp, save := t.top()
+	return callSite{save, sp}
+}

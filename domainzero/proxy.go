@@ -1,0 +1,128 @@
+package domainzero
+
+import (
+	"strconv"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A proxyType is the dynamic type of portals to services whose objects have one type, as
+// domains that share code see them. Its methods are stubs, so that a call through a
+// portal is an ordinary interface call.
+type proxyType struct {
+	stubs []abi.Addr // by method
+}
+
+// A portalMethod is a method that can be called through portals.
+type portalMethod struct {
+	number  int
+	name    string
+	params  []*bytecode.Type // without receiver
+	results []*bytecode.Type
+	conv    abi.Convention // receiver first
+	code    abi.Addr       // of the service's domain
+	fast    bool           // native code alone can do the call
+}
+
+// proxyKey identifies a proxy type in a code space.
+type proxyKey struct {
+	typ    *bytecode.Type
+	target *codeSpace
+}
+
+// proxy returns the dynamic type of portals to a service.
+func (s *codeSpace) proxy(sys *System, v *service) (*descInfo, error) {
+	key := proxyKey{v.typ, v.domain.space}
+	if info, ok := s.proxies[key]; ok {
+		return info, nil
+	}
+	info := &descInfo{typ: v.typ, size: bytecode.WordSize, refs: refMapOf(v.typ), proxy: &proxyType{}}
+	object, err := v.domain.space.desc.of(v.typ)
+	if err != nil {
+		return nil, err
+	}
+	allowed := v.domain.portalSelectors()
+	for _, m := range object.methods {
+		if !allowed[m.selector] {
+			continue
+		}
+		pm, err := sys.portalMethod(v.domain.space, m)
+		if err != nil {
+			return nil, err
+		}
+		stub, err := sys.makeStub(pm)
+		if err != nil {
+			return nil, err
+		}
+		info.methods = append(info.methods, m)
+		info.proxy.stubs = append(info.proxy.stubs, stub)
+	}
+	if err := s.desc.add(info, abi.TypeDirect|abi.TypeComparable, 0); err != nil {
+		return nil, err
+	}
+	s.proxies[key] = info
+	return info, s.desc.fill(info)
+}
+
+// portalSelectors returns the methods of the portal interfaces that the domain's
+// components know: what their objects may be called by from outside.
+func (d *Domain) portalSelectors() map[selector]bool {
+	if d.selectors != nil {
+		return d.selectors
+	}
+	d.selectors = map[selector]bool{}
+	for _, c := range d.components {
+		for i := range c.File().Types {
+			t := c.Type(bytecode.TypeID(bytecode.NumBasic + i))
+			if !t.Portal {
+				continue
+			}
+			for _, m := range t.Under().Methods {
+				d.selectors[selector{m.Name, m.Sig.ID()}] = true
+			}
+		}
+	}
+	return d.selectors
+}
+
+func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error) {
+	code, _ := space.desc.code(m.component, m.fn)
+	sig := m.component.Sig(m.fn)
+	pm := &portalMethod{number: len(s.methods), name: m.selector.name, params: sig.Params[1:], results: sig.Results,
+		conv: abi.ConventionOf(sig.Params, sig.Results), code: code}
+	pm.fast = s.isFast(pm)
+	s.methods = append(s.methods, pm)
+	return pm, nil
+}
+
+// isFast reports whether parameters and results are scalars, memory objects and a last
+// error, all in registers: then native code can do the call, provided that the memory
+// objects are known to both domains and the error is nil.
+func (s *System) isFast(m *portalMethod) bool {
+	for _, p := range append(m.conv.Args[1:len(m.conv.Args):len(m.conv.Args)], m.conv.Results...) {
+		if p.Reg == abi.NoReg || p.Indirect {
+			return false
+		}
+	}
+	for _, t := range m.params {
+		if t.HasPointers() && !isMemoryPointer(t) {
+			return false
+		}
+	}
+	for i, t := range m.results {
+		if t.HasPointers() && !isMemoryPointer(t) && !(i == len(m.results)-1 && t == s.universe.Error()) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMemoryPointer reports whether t is the type of references to memory objects.
+func isMemoryPointer(t *bytecode.Type) bool {
+	u := t.Under()
+	return u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque()
+}
+
+// String names the method in errors and logs.
+func (m *portalMethod) String() string { return m.name + "#" + strconv.Itoa(m.number) }

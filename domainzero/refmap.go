@@ -1,0 +1,64 @@
+package domainzero
+
+import "github.com/portico-os/portico/bytecode"
+
+// A refMap says where the references of a type's values are: at offsets, and in arrays
+// of parts that have a map of their own. The second kind keeps the maps of types with
+// large arrays small.
+type refMap struct {
+	offsets []int32
+	arrays  []refArray
+}
+
+type refArray struct {
+	offset, count, stride int32
+	refs                  *refMap
+}
+
+// unrolled is the longest array whose references are listed one by one.
+const unrolled = 16
+
+// refMapOf returns nil for a type without references.
+func refMapOf(t *bytecode.Type) *refMap {
+	if !t.HasPointers() {
+		return nil
+	}
+	m := &refMap{}
+	m.add(t, 0)
+	return m
+}
+
+func (m *refMap) add(t *bytecode.Type, off int64) {
+	u := t.Under()
+	switch {
+	case !t.HasPointers():
+	case u.Kind == bytecode.KindArray && u.Len > unrolled:
+		m.arrays = append(m.arrays, refArray{int32(off), int32(u.Len), int32(u.Elem.Size()), refMapOf(u.Elem)})
+	case u.Kind == bytecode.KindArray:
+		for i := range u.Len {
+			m.add(u.Elem, off+i*u.Elem.Size())
+		}
+	case u.Kind == bytecode.KindStruct:
+		for i, f := range u.Fields {
+			m.add(f.Type, off+u.Offset(i))
+		}
+	default:
+		t.PointerOffsets(func(o int64) { m.offsets = append(m.offsets, int32(off+o)) })
+	}
+}
+
+// closureRefs lays out a closure object: the code address, then the captures. It returns
+// its references and its size in bytes.
+func closureRefs(captures []*bytecode.Type) (*refMap, int) {
+	m := &refMap{}
+	at := int64(bytecode.WordSize)
+	for _, t := range captures {
+		at = (at + t.Align() - 1) &^ (t.Align() - 1)
+		m.add(t, at)
+		at += t.Size()
+	}
+	if len(m.offsets)+len(m.arrays) == 0 {
+		m = nil
+	}
+	return m, int((at + 7) &^ 7)
+}

@@ -1,0 +1,32 @@
+package domainzero
+
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/stubs"
+)
+
+// installStubs places the hand-made native code at the start of the image.
+func (s *System) installStubs() error {
+	code, err := stubs.Generate(s.platform.StubOptions())
+	if err != nil {
+		return fmt.Errorf("generate stubs: %w", err)
+	}
+	base, err := s.image.allocCode(len(code.Text) + stubs.Alignment)
+	if err != nil {
+		return err
+	}
+	base = (base + stubs.Alignment - 1) &^ (stubs.Alignment - 1)
+	if err := s.linker.install(base, code.Text); err != nil {
+		return err
+	}
+	for i, off := range code.Stubs {
+		s.linker.stubs[i] = base + abi.Addr(off)
+	}
+	s.exitStub = base + abi.Addr(code.Exit)
+	s.resumeStub = base + abi.Addr(code.Resume)
+	s.platform.SetFaultExit(base+abi.Addr(code.Fault), base+abi.Addr(code.Leaf))
+	s.portalReturn, err = s.makeReturnStub()
+	return err
+}

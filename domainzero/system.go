@@ -1,0 +1,228 @@
+package domainzero
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// Component paths that DomainZero itself refers to.
+const (
+	pathGolib   = "github.com/portico-os/portico/components/golib"
+	pathPortals = "github.com/portico-os/portico/portals"
+)
+
+// A System is one booted system: the machine's memory, the loaded components and the
+// domains. Its methods must be called by one goroutine.
+type System struct {
+	config       Config
+	platform     platform.Machine
+	pool         *pool
+	image        *image
+	linker       *linker
+	universe     *bytecode.Universe
+	components   map[string]*verifier.Component
+	order        []*verifier.Component // dependencies first
+	spaces       map[translator.Options]*codeSpace
+	domains      []*Domain
+	main         *Domain
+	names        map[string]*service
+	threadOf     map[abi.Addr]*thread
+	serviceOf    map[abi.Addr]*service
+	memory       memoryTable
+	queue        []*thread
+	cpu          *abi.CPU
+	cpuAddr      abi.Addr
+	exitStub     abi.Addr // what a thread's first function returns to
+	resumeStub   abi.Addr
+	portalReturn abi.Addr // what a service's method that Go called returns to
+	stubEnds     []stubEnd
+	methods      []*portalMethod
+	scratch      abi.Addr // room for two values on their way through a portal
+	tombstone    abi.Addr // a service of no living domain
+	threads      int      // made so far
+	firstWaiting int      // domains before this index have started
+	events       eventLog
+	quarantine   []run // old heap runs under Config.Poison
+
+	intrinsics  []intrinsic
+	sliceEnd    uint64 // ticks; under forced collections, which poll all the time
+	allocations int    // under forced collections: counted to find every n-th
+}
+
+// New makes a system without components and domains.
+func New(config Config, machine platform.Machine) (*System, error) {
+	base, size := machine.Image()
+	region, err := machine.Reserve(config.Memory)
+	if err != nil {
+		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
+	}
+	s := &System{
+		config: config, platform: machine, image: newImage(base, size), universe: bytecode.NewUniverse(),
+		pool:       newPool(region, config.Memory, machine.Discard),
+		components: map[string]*verifier.Component{}, spaces: map[translator.Options]*codeSpace{},
+		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
+		events: eventLog{limit: config.EventLog},
+	}
+	s.linker = &linker{image: s.image, install: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
+	if err := s.installStubs(); err != nil {
+		return nil, err
+	}
+	s.intrinsics = intrinsicTable(s.universe)
+	s.events.ticks = machine.Ticks
+	if err := s.memory.open(s.pool); err != nil {
+		return nil, err
+	}
+	s.cpuAddr, s.scratch = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes)
+	if s.scratch == 0 {
+		return nil, ErrNoMemory
+	}
+	s.cpu = cpuAt(s.cpuAddr)
+	s.tombstone = s.scratch + 2*scratchBytes
+	serviceAt(s.tombstone).Domain = s.tombstone + serviceBlockBytes
+	return s, nil
+}
+
+// mapType returns the library's type that implements a map type.
+func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
+	return s.universe.Instance(s.universe.NewNamed(pathGolib, "Map", 2), []*bytecode.Type{m.Key, m.Elem})
+}
+
+// Load verifies component files, given in dependency order, and adds them to the system.
+// A file whose component is already loaded with the same content is passed over.
+func (s *System) Load(encoded ...[]byte) error {
+	for _, b := range encoded {
+		f, err := bytecode.Decode(b)
+		if err != nil {
+			return err
+		}
+		hash := bytecode.Hash(b)
+		if c, ok := s.components[f.Path]; ok {
+			if c.Hash() != hash {
+				return fmt.Errorf("component %s is already loaded with another content", f.Path)
+			}
+			continue
+		}
+		c, err := verifier.Verify(s.universe, f, hash, s.components)
+		if err != nil {
+			return err
+		}
+		s.components[f.Path] = c
+		s.order = append(s.order, c)
+	}
+	return nil
+}
+
+// Component returns a loaded component.
+func (s *System) Component(path string) (*verifier.Component, bool) {
+	c, ok := s.components[path]
+	return c, ok
+}
+
+// space returns the code space for a set of switches.
+func (s *System) space(o translator.Options) *codeSpace {
+	if sp, ok := s.spaces[o]; ok {
+		return sp
+	}
+	sp := &codeSpace{options: o, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{},
+		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image)}
+	sp.desc.code = func(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, bool) {
+		c, fn = c.Resolve(fn)
+		a, ok := sp.entries[funcKey{c, fn}]
+		return a, ok
+	}
+	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
+		if len(s.order) == 0 {
+			return nil
+		}
+		return s.order[0].Methods(t)
+	}
+	s.spaces[o] = sp
+	return sp
+}
+
+// closure returns components and everything they import, in dependency order.
+func (s *System) closure(paths []string) ([]*verifier.Component, error) {
+	want := map[*verifier.Component]bool{}
+	var add func(c *verifier.Component)
+	add = func(c *verifier.Component) {
+		if want[c] {
+			return
+		}
+		want[c] = true
+		for i := range c.File().Imports {
+			add(c.Import(i))
+		}
+	}
+	for _, p := range paths {
+		c, ok := s.components[p]
+		if !ok {
+			return nil, fmt.Errorf("component %s is not loaded", p)
+		}
+		add(c)
+	}
+	var list []*verifier.Component
+	for _, c := range s.order {
+		if want[c] {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+// ErrStalled is returned by Run when no thread can ever run again but the main domain
+// has not ended.
+var ErrStalled = errors.New("all threads are blocked")
+
+// Run runs the system until its main domain ends, or all domains if none is the main one,
+// and returns the main domain's exit status.
+func (s *System) Run() (int, error) {
+	detach, err := s.platform.Attach()
+	if err != nil {
+		return 4, fmt.Errorf("become a processor: %w", err)
+	}
+	defer detach()
+	for {
+		if s.main != nil && s.main.ended {
+			return s.main.status, nil
+		}
+		s.startReady()
+		t := s.pick()
+		if t == nil {
+			if s.startAnyway() {
+				continue
+			}
+			if s.main == nil {
+				return 0, nil
+			}
+			return 4, ErrStalled
+		}
+		s.dispatch(t)
+	}
+}
+
+// pick takes the next thread off the run queue: the core scheduler, which is round robin.
+func (s *System) pick() *thread {
+	for len(s.queue) > 0 {
+		t := s.queue[0]
+		s.queue = s.queue[1:]
+		t.queued = false
+		if t.state() == threadStopped && !t.domain.ended {
+			return t
+		}
+	}
+	return nil
+}
+
+// enqueue makes a stopped thread run when its turn comes.
+func (s *System) enqueue(t *thread) {
+	if !t.queued {
+		t.queued = true
+		s.queue = append(s.queue, t)
+	}
+}
