@@ -3,6 +3,7 @@ package iozone
 import (
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 )
 
@@ -97,25 +98,31 @@ func (p *printer) table(c column, rows []Row) {
 	p.printf("\n%s\n", c.title)
 	tabs := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := &printer{w: tabs, err: p.err}
-	line.printf("file \\ record, KiB\t")
-	largest := 0
+	values := map[[2]int]string{}
+	files, records := []int{}, []int{}
 	for _, row := range rows {
-		largest = max(largest, row.RecordKiB)
+		values[[2]int{row.FileKiB, row.RecordKiB}] = c.value(row)
+		files, records = append(files, row.FileKiB), append(records, row.RecordKiB)
 	}
-	for record := SmallestKiB; record <= largest; record *= 2 {
+	line.printf("file \\ record, KiB\t")
+	records = sortedSet(records)
+	for _, record := range records {
 		line.printf("%d\t", record)
 	}
-	file := 0
-	for _, row := range rows {
-		if row.FileKiB != file {
-			file = row.FileKiB
-			line.printf("\n%d\t", file)
+	for _, file := range sortedSet(files) {
+		line.printf("\n%d\t", file)
+		for _, record := range records {
+			line.printf("%s\t", values[[2]int{file, record}])
 		}
-		line.printf("%s\t", c.value(row))
 	}
 	line.printf("\n")
 	p.err = line.err
 	if p.err == nil {
 		p.err = tabs.Flush()
 	}
+}
+
+func sortedSet(values []int) []int {
+	slices.Sort(values)
+	return slices.Compact(values)
 }
