@@ -1,21 +1,33 @@
 package bytecode
 
+import "sync/atomic"
+
 // WordSize is the size of a machine word and of a reference in bytes.
 const WordSize = 8
 
-// layout caches what follows from a type's structure alone.
+// layout caches what follows from a type's structure.
 type layout struct {
-	params bool // mentions a type parameter
+	params   bool // mentions a type parameter
+	measures atomic.Pointer[measures]
 }
 
-func layoutOf(t *Type) layout {
-	var l layout
-	add := func(x *Type) {
-		if x != nil && x.layout.params {
-			l.params = true
-		}
-	}
-	l.params = t.Kind == KindParam
+// measures are the properties of a type's values. They are found when they are first
+// asked for, because a named type gets its underlying type late, and kept, because
+// the types of a hostile file may share their parts so often that walking them all
+// would take forever.
+type measures struct {
+	size, align int64
+	offsets     []int64 // of a struct's fields
+	depth       int     // how deep arrays and structs are nested by value
+	pointers    bool
+	comparable  bool
+}
+
+// mentionsParams reports whether a type, whose parts are interned, mentions a type
+// parameter.
+func mentionsParams(t *Type) bool {
+	params := t.Kind == KindParam
+	add := func(x *Type) { params = params || x != nil && x.layout.params }
 	add(t.Elem)
 	add(t.Key)
 	for _, x := range t.Params {
@@ -30,7 +42,7 @@ func layoutOf(t *Type) layout {
 	for _, m := range t.Methods {
 		add(m.Sig)
 	}
-	return l
+	return params
 }
 
 // scalarSizes gives the size of each basic kind, which is also its alignment
@@ -41,54 +53,106 @@ var scalarSizes = [lastBasic]int64{
 	KindFloat32: 4, KindFloat64: 8, KindComplex64: 8, KindComplex128: 16, KindString: 16,
 }
 
-// Size returns the size of a value of the type in bytes, a multiple of its
-// alignment. Sizes saturate at [MaxSize]+1. Opaque types and parameters have size 0
-// and may stand only behind a pointer.
-func (t *Type) Size() int64 {
+// measured returns the measures of the type. Those of a type that is nested deeper
+// than [MaxTypeDepth], or in itself, are the size MaxSize+1 and no more.
+func (t *Type) measured() *measures {
 	u := t.Under()
-	switch u.Kind {
-	case KindPointer, KindMap, KindChan, KindFunc:
-		return WordSize
-	case KindSlice:
-		return 3 * WordSize
-	case KindInterface:
-		return 2 * WordSize
-	case KindArray:
-		n := u.Elem.Size()
-		if n != 0 && u.Len > MaxSize/n {
-			return MaxSize + 1
-		}
-		return n * u.Len
-	case KindStruct:
-		_, size := u.offsets()
-		return size
+	m, ok := u.measure(0)
+	if !ok {
+		m = &measures{size: MaxSize + 1, align: WordSize, offsets: make([]int64, len(u.Fields)), depth: MaxTypeDepth + 1}
+		u.layout.measures.Store(m)
 	}
-	if u.Kind < lastBasic {
-		return scalarSizes[u.Kind]
-	}
-	return 0
+	return m
 }
 
-// Align returns the alignment of the type in bytes: 1, 2, 4 or 8.
-func (t *Type) Align() int64 {
-	u := t.Under()
-	switch u.Kind {
-	case KindArray:
-		return u.Elem.Align()
-	case KindStruct:
-		a := int64(1)
-		for _, f := range u.Fields {
-			a = max(a, f.Type.Align())
+// measure returns the measures of a type that is no named type and is nested in level
+// others. It fails, and keeps nothing, if the outermost is nested too deep: so what is
+// kept of a type does not depend on where it was met first.
+func (t *Type) measure(level int) (*measures, bool) {
+	m := t.layout.measures.Load()
+	if m == nil {
+		m = &measures{align: WordSize, comparable: true}
+		ok := true
+		switch t.Kind {
+		case KindPointer, KindChan:
+			m.size, m.pointers = WordSize, true
+		case KindMap, KindFunc:
+			m.size, m.pointers, m.comparable = WordSize, true, false
+		case KindSlice:
+			m.size, m.pointers, m.comparable = 3*WordSize, true, false
+		case KindInterface:
+			m.size, m.pointers = 2*WordSize, true
+		case KindArray, KindStruct:
+			ok = level < MaxTypeDepth && m.aggregate(t, level)
+		case KindParam, KindMemory, KindReadOnlyMemory:
+			m.comparable = false
+		default:
+			m.size, m.pointers = scalarSizes[t.Kind], t.Kind == KindString
+			m.align = min(m.size, WordSize)
+			if t.Kind == KindComplex64 {
+				m.align = 4
+			}
 		}
-		return a
-	case KindComplex64:
-		return 4
+		if !ok {
+			return nil, false
+		}
+		t.layout.measures.Store(m)
 	}
-	if u.Kind < lastBasic && u.Kind != KindString && !u.Kind.IsComplex() && !u.Kind.IsOpaque() {
-		return max(scalarSizes[u.Kind], 1)
-	}
-	return WordSize
+	return m, level+m.depth <= MaxTypeDepth
 }
+
+// aggregate measures an array or a struct. Structs are laid out as Go does for amd64:
+// one that ends in a field of size zero is padded, so that no reference to that field
+// leads past its object.
+func (m *measures) aggregate(t *Type, level int) bool {
+	m.align = 1
+	part := func(x *Type) (*measures, bool) {
+		p, ok := x.Under().measure(level + 1)
+		if ok {
+			m.align, m.depth = max(m.align, p.align), max(m.depth, p.depth+1)
+			m.comparable = m.comparable && p.comparable
+		}
+		return p, ok
+	}
+	m.depth = 1
+	if t.Kind == KindArray {
+		p, ok := part(t.Elem)
+		if !ok {
+			return false
+		}
+		m.pointers = p.pointers && t.Len > 0
+		if m.size = MaxSize + 1; p.size == 0 || t.Len <= MaxSize/p.size {
+			m.size = p.size * t.Len
+		}
+		return true
+	}
+	m.offsets = make([]int64, len(t.Fields))
+	at := int64(0)
+	for i, f := range t.Fields {
+		p, ok := part(f.Type)
+		if !ok {
+			return false
+		}
+		m.pointers = m.pointers || p.pointers
+		at = (at + p.align - 1) &^ (p.align - 1)
+		m.offsets[i] = at
+		if at += p.size; p.size == 0 && i == len(t.Fields)-1 && at > 0 {
+			at++
+		}
+		at = min(at, MaxSize+1)
+	}
+	m.size = min((at+m.align-1)&^(m.align-1), MaxSize+1)
+	return true
+}
+
+// Size returns the size of a value of the type in bytes, a multiple of its
+// alignment. Sizes saturate at [MaxSize]+1, which is also the size of a type that is
+// nested by value deeper than [MaxTypeDepth], or in itself. Opaque types and
+// parameters have size 0 and may stand only behind a pointer.
+func (t *Type) Size() int64 { return t.measured().size }
+
+// Align returns the alignment of the type in bytes: 1, 2, 4 or 8.
+func (t *Type) Align() int64 { return t.measured().align }
 
 // Offset returns the offset of field i of a struct or complex type in bytes.
 func (t *Type) Offset(i int) int64 {
@@ -96,30 +160,7 @@ func (t *Type) Offset(i int) int64 {
 	if u.Kind.IsComplex() {
 		return int64(i) * u.Size() / 2
 	}
-	offs, _ := u.offsets()
-	return offs[i]
-}
-
-// offsets lays out a struct as Go does for amd64. A struct that ends in a field of
-// size zero is padded, so that no reference to that field leads past its object.
-func (t *Type) offsets() ([]int64, int64) {
-	offs := make([]int64, len(t.Fields))
-	at, align := int64(0), int64(1)
-	for i, f := range t.Fields {
-		a := f.Type.Align()
-		align = max(align, a)
-		at = (at + a - 1) &^ (a - 1)
-		offs[i] = at
-		n := f.Type.Size()
-		if n == 0 && i == len(t.Fields)-1 && at > 0 {
-			n = 1
-		}
-		at += n
-		if at > MaxSize {
-			return offs, MaxSize + 1
-		}
-	}
-	return offs, (at + align - 1) &^ (align - 1)
+	return u.measured().offsets[i]
 }
 
 // FieldType returns the type of field i of a struct or complex type, nil if there
@@ -164,6 +205,10 @@ func (t *Type) Leaves(limit int) ([]Leaf, bool) {
 
 func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {
 	u := t.Under()
+	m := u.measured()
+	if m.size == 0 && u.IsAggregate() {
+		return ls, true // walking the parts of nothing may take forever
+	}
 	switch u.Kind {
 	case KindPointer, KindMap, KindChan, KindFunc:
 		ls = append(ls, Leaf{off, KindPointer})
@@ -179,9 +224,6 @@ func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {
 		ls = append(ls, Leaf{off, KindFloat64}, Leaf{off + 8, KindFloat64})
 	case KindArray:
 		size := u.Elem.Size()
-		if size == 0 {
-			return ls, true
-		}
 		for i := int64(0); i < u.Len; i++ {
 			var ok bool
 			if ls, ok = appendLeaves(ls, u.Elem, off+i*size, limit); !ok {
@@ -189,10 +231,9 @@ func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {
 			}
 		}
 	case KindStruct:
-		offs, _ := u.offsets()
 		for i, f := range u.Fields {
 			var ok bool
-			if ls, ok = appendLeaves(ls, f.Type, off+offs[i], limit); !ok {
+			if ls, ok = appendLeaves(ls, f.Type, off+m.offsets[i], limit); !ok {
 				return ls, false
 			}
 		}
@@ -206,22 +247,7 @@ func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {
 }
 
 // HasPointers reports whether a value of the type contains references.
-func (t *Type) HasPointers() bool {
-	u := t.Under()
-	switch u.Kind {
-	case KindPointer, KindMap, KindChan, KindFunc, KindString, KindSlice, KindInterface:
-		return true
-	case KindArray:
-		return u.Len > 0 && u.Elem.HasPointers()
-	case KindStruct:
-		for _, f := range u.Fields {
-			if f.Type.HasPointers() {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (t *Type) HasPointers() bool { return t.measured().pointers }
 
 // PointerOffsets calls yield with the offset of each reference in a value of the
 // type, in order.
@@ -229,23 +255,23 @@ func (t *Type) PointerOffsets(yield func(off int64)) { t.pointerOffsets(0, yield
 
 func (t *Type) pointerOffsets(off int64, yield func(int64)) {
 	u := t.Under()
+	m := u.measured()
+	if !m.pointers {
+		return
+	}
 	switch u.Kind {
 	case KindPointer, KindMap, KindChan, KindFunc, KindString, KindSlice:
 		yield(off)
 	case KindInterface:
 		yield(off + WordSize)
 	case KindArray:
-		if !u.Elem.HasPointers() {
-			return
-		}
 		size := u.Elem.Size()
 		for i := int64(0); i < u.Len; i++ {
 			u.Elem.pointerOffsets(off+i*size, yield)
 		}
 	case KindStruct:
-		offs, _ := u.offsets()
 		for i, f := range u.Fields {
-			f.Type.pointerOffsets(off+offs[i], yield)
+			f.Type.pointerOffsets(off+m.offsets[i], yield)
 		}
 	}
 }

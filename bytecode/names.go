@@ -25,7 +25,7 @@ const predeclaredAlias = "builtin"
 // typeWords cannot stand unquoted as the name of a type, nor can what looks like an
 // operand, a block or a datum: they may follow a type.
 var typeWords = func() map[string]bool {
-	words := map[string]bool{predeclaredAlias: true}
+	words := map[string]bool{}
 	for _, w := range strings.Fields("_ any byte rune struct func map chan interface captures sig source line handler params nonnil nonneg") {
 		words[w] = true
 	}
@@ -55,7 +55,7 @@ func (n *names) aliasFor(path string) string {
 		}
 		return false
 	}
-	for i := len(n.aliases); !isIdentifier(alias) || isTypeWord(alias) || taken(); i++ {
+	for i := len(n.aliases); !isIdentifier(alias) || isTypeWord(alias) || alias == predeclaredAlias || taken(); i++ {
 		alias = fmt.Sprintf("import%d", i)
 	}
 	return alias

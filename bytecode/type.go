@@ -27,8 +27,8 @@ type Type struct {
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
-	id     int    // unique in the universe
-	layout layout // see layout.go
+	id     int // unique in the universe
+	layout layout
 }
 
 // A Field is a field of a struct type. The name of an unexported field is
@@ -83,21 +83,7 @@ func (t *Type) IsInterface() bool { return t.Under().Kind == KindInterface }
 
 // IsComparable reports whether == is defined on the type. Interfaces count as
 // comparable: whether their dynamic values are shows at run time.
-func (t *Type) IsComparable() bool {
-	switch u := t.Under(); u.Kind {
-	case KindSlice, KindMap, KindFunc, KindInvalid, KindParam, KindMemory, KindReadOnlyMemory:
-		return false
-	case KindArray:
-		return u.Elem.IsComparable()
-	case KindStruct:
-		for _, f := range u.Fields {
-			if !f.Type.IsComparable() {
-				return false
-			}
-		}
-	}
-	return true
-}
+func (t *Type) IsComparable() bool { return t.measured().comparable }
 
 // HasParams reports whether the type mentions a type parameter.
 func (t *Type) HasParams() bool { return t.layout.params }
@@ -135,7 +121,12 @@ func PackageOf(name string) string {
 // BaseName returns a field or method name without its package qualifier.
 func BaseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// String returns the type as Go writes it, packages by their last path element.
+// maxText is about the length of the longest type text, in bytes: the types of a
+// hostile file may share their parts so often that no memory could hold the whole.
+const maxText = 1 << 12
+
+// String returns the type as Go writes it, packages by their last path element. Very
+// long text is cut short by "…".
 func (t *Type) String() string {
 	var b strings.Builder
 	writeType(&b, t)
@@ -172,6 +163,10 @@ func writeSignature(b *strings.Builder, t *Type) {
 }
 
 func writeType(b *strings.Builder, t *Type) {
+	if b.Len() > maxText {
+		b.WriteString("…")
+		return
+	}
 	switch t.Kind {
 	case KindPointer:
 		b.WriteByte('*')

@@ -44,7 +44,7 @@ func (u *Universe) intern(key string, t *Type) *Type {
 	t.id = len(u.types)
 	u.byKey[key] = t
 	if t.Kind != KindNamed {
-		t.layout = layoutOf(t)
+		t.layout.params = mentionsParams(t)
 	}
 	return t
 }
@@ -162,45 +162,65 @@ func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 // Substitute returns t with its type parameters replaced by args. Precondition: the
 // number of every parameter in t is below len(args).
 func (u *Universe) Substitute(t *Type, args []*Type) *Type {
-	if !t.HasParams() {
+	return (&substitution{u, args, map[*Type]*Type{}}).of(t)
+}
+
+// A substitution replaces type parameters. It remembers its results, for a type may
+// mention another in very many ways.
+type substitution struct {
+	universe *Universe
+	args     []*Type
+	done     map[*Type]*Type
+}
+
+func (s *substitution) of(t *Type) *Type {
+	if t == nil || !t.HasParams() {
 		return t
 	}
-	sub := func(x *Type) *Type { return u.Substitute(x, args) }
-	list := func(xs []*Type) []*Type {
-		ys := make([]*Type, len(xs))
-		for i, x := range xs {
-			ys[i] = sub(x)
-		}
-		return ys
+	if s.done[t] == nil {
+		s.done[t] = s.replace(t)
 	}
+	return s.done[t]
+}
+
+func (s *substitution) list(xs []*Type) []*Type {
+	ys := make([]*Type, len(xs))
+	for i, x := range xs {
+		ys[i] = s.of(x)
+	}
+	return ys
+}
+
+func (s *substitution) replace(t *Type) *Type {
+	u, elem := s.universe, s.of(t.Elem)
 	switch t.Kind {
 	case KindParam:
-		return args[t.Len]
+		return s.args[t.Len]
 	case KindPointer:
-		return u.Pointer(sub(t.Elem))
+		return u.Pointer(elem)
 	case KindSlice:
-		return u.Slice(sub(t.Elem))
+		return u.Slice(elem)
 	case KindArray:
-		return u.Array(sub(t.Elem), t.Len)
+		return u.Array(elem, t.Len)
 	case KindMap:
-		return u.Map(sub(t.Key), sub(t.Elem))
+		return u.Map(s.of(t.Key), elem)
 	case KindChan:
-		return u.Chan(sub(t.Elem), t.Len)
+		return u.Chan(elem, t.Len)
 	case KindFunc:
-		return u.Func(list(t.Params), list(t.Results), t.Variadic)
+		return u.Func(s.list(t.Params), s.list(t.Results), t.Variadic)
 	case KindStruct:
 		fields := append([]Field(nil), t.Fields...)
 		for i := range fields {
-			fields[i].Type = sub(fields[i].Type)
+			fields[i].Type = s.of(fields[i].Type)
 		}
 		return u.Struct(fields)
 	case KindInterface:
 		methods := append([]Method(nil), t.Methods...)
 		for i := range methods {
-			methods[i].Sig = sub(methods[i].Sig)
+			methods[i].Sig = s.of(methods[i].Sig)
 		}
 		return u.Interface(methods)
 	default: // an instance, the only named type that mentions parameters
-		return u.Instance(t.Origin, list(t.Args))
+		return u.Instance(t.Origin, s.list(t.Args))
 	}
 }
