@@ -126,7 +126,7 @@ func TestApplySingleMergesTheDomains(t *testing.T) {
 		Files:      []config.File{{Name: "both", Path: "both", Write: true}, {Name: "user", Path: "user"}},
 		Settings:   config.Defaults,
 	}
-	want.Heap, want.Threads = 3<<20, 5
+	want.Heap, want.Memory, want.Threads = 3<<20, 512<<20, 5
 	want.Scheduler, want.OnPanic = config.RoundRobin, config.OnPanicDomain
 	require.Empty(t, cmp.Diff([]config.Domain{want}, variant.Domains))
 }

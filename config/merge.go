@@ -13,7 +13,7 @@ func merge(s *System) (Domain, error) {
 		Name: "all", Settings: s.Domains[0].Settings,
 		Params: map[string]map[string]string{},
 	}
-	all.Heap, all.Threads = 0, 0
+	all.Heap, all.Memory, all.Threads = 0, 0, 0
 	exports := exportedNames(s.Domains)
 	seen := map[string]bool{}
 	for _, d := range s.Domains {
@@ -41,8 +41,10 @@ func merge(s *System) (Domain, error) {
 		maps.Copy(all.Params, d.Params)
 		all.Exports = append(all.Exports, d.Exports...)
 		all.Heap += d.Heap
+		all.Memory += d.Memory
 		all.Threads += d.Threads
 		all.Stack = max(all.Stack, d.Stack)
+		all.Copy = max(all.Copy, d.Copy)
 		all.Serial = all.Serial || d.Serial
 		if d.OnPanic == OnPanicDomain {
 			all.OnPanic = OnPanicDomain

@@ -37,7 +37,9 @@ name = "disk"
 components = ["drivers/disk"]
 exports = ["disk0"]
 heap = 65536
+memory = "8MiB"
 stack = "16KiB"
+copy = "4KiB"
 threads = 4
 scheduler = "core"
 onpanic = "domain"
@@ -52,7 +54,7 @@ checks = false
 	defaults.Scheduler = config.RoundRobin
 	defaults.Translator = config.Translator{FastPortals: true, Checks: true, Revocation: config.Spin}
 	disk := config.Settings{
-		Heap: 64 << 10, Stack: 16 << 10, Threads: 4, Collector: config.Copying, Scheduler: config.Core,
+		Heap: 64 << 10, Memory: 8 << 20, Stack: 16 << 10, Threads: 4, Copy: 4 << 10, Collector: config.Copying, Scheduler: config.Core,
 		Translator: config.Translator{FastPortals: true, Revocation: config.Spin},
 		OnPanic:    config.OnPanicDomain, Serial: true,
 	}
@@ -104,7 +106,7 @@ func TestErrorsNameLineKeyExpectationAndNearestName(t *testing.T) {
 		},
 		"unknown key": {
 			"name = \"x\"\n[defaults]\nhaep = \"1MiB\"\n" + one,
-			`x.toml:3: defaults.haep: unknown key; expected "heap", "stack", "threads", "collector", "scheduler", ` +
+			`x.toml:3: defaults.haep: unknown key; expected "heap", "memory", "stack", "threads", "copy", "collector", "scheduler", ` +
 				`"translator", "onpanic" or "serial"; did you mean "heap"?`,
 		},
 		"unknown key far from any": {

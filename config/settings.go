@@ -9,14 +9,21 @@ import (
 const (
 	minHeap    = 64 << 10
 	maxHeap    = 1 << 40
+	minMemory  = 1 << 20
+	maxMemory  = 1 << 40
 	minStack   = 8 << 10
 	maxStack   = 1 << 30
 	maxThreads = 1 << 16
+	minCopy    = 4 << 10
+	maxCopy    = 1 << 30
 )
 
 var settingsFields = []field[Settings]{
 	{"heap", "", func(r *reader, path string, s *Settings, v any) {
 		r.size(path, v, &s.Heap, minHeap, maxHeap)
+	}},
+	{"memory", "", func(r *reader, path string, s *Settings, v any) {
+		r.size(path, v, &s.Memory, minMemory, maxMemory)
 	}},
 	{"stack", "", func(r *reader, path string, s *Settings, v any) {
 		r.size(path, v, &s.Stack, minStack, maxStack)
@@ -28,6 +35,9 @@ var settingsFields = []field[Settings]{
 			return
 		}
 		s.Threads = int(n)
+	}},
+	{"copy", "", func(r *reader, path string, s *Settings, v any) {
+		r.size(path, v, &s.Copy, minCopy, maxCopy)
 	}},
 	{"collector", "", func(r *reader, path string, s *Settings, v any) {
 		choose(r, path, v, &s.Collector, nil, Copying)

@@ -42,8 +42,10 @@ type File struct {
 // Settings are the quotas and mechanisms of a domain.
 type Settings struct {
 	Heap       Size // most bytes of objects
+	Memory     Size // most bytes of everything: heap, stacks, statics, memory objects
 	Stack      Size // most bytes of each thread's stack
 	Threads    int  // most threads at a time
+	Copy       Size // most bytes that one portal call copies into the domain
 	Collector  Collector
 	Scheduler  Scheduler
 	Translator Translator
@@ -104,8 +106,10 @@ const (
 // Defaults are the settings of a domain whose configuration gives none.
 var Defaults = Settings{
 	Heap:       16 << 20,
+	Memory:     256 << 20,
 	Stack:      256 << 10,
-	Threads:    256,
+	Threads:    64,
+	Copy:       1 << 20,
 	Collector:  Copying,
 	Scheduler:  Core,
 	Translator: Translator{Inline: true, FastPortals: true, Checks: true, Revocation: Epoch},
@@ -146,6 +150,14 @@ func (d *Domain) component(key string) (string, bool) {
 		}
 	}
 	return found, found != ""
+}
+
+// SetParam sets a parameter of a component, given by its import path.
+func (d *Domain) SetParam(component, key, text string) {
+	if d.Params[component] == nil {
+		d.Params[component] = map[string]string{}
+	}
+	d.Params[component][key] = text
 }
 
 // Domain returns the domain of that name, or nil.

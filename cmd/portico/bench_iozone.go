@@ -83,7 +83,7 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 		}
 		tests = append(tests, iozone.Test(name))
 	}
-	variants, err := iozoneVariants(o)
+	variants, err := iozoneVariants(o, largest)
 	if err != nil {
 		return err
 	}
@@ -125,8 +125,8 @@ type variant struct {
 	system *config.System
 }
 
-// iozoneVariants returns the systems to measure; none with --peers.
-func iozoneVariants(o iozoneOptions) ([]variant, error) {
+// iozoneVariants returns the systems to measure, none with --peers.
+func iozoneVariants(o iozoneOptions, largestKiB int) ([]variant, error) {
 	if o.peers {
 		return nil, nil
 	}
@@ -134,6 +134,7 @@ func iozoneVariants(o iozoneOptions) ([]variant, error) {
 	if err != nil {
 		return nil, err
 	}
+	enlargeIOZone(base, config.Size(largestKiB)<<10)
 	var variants []variant
 	for _, text := range o.codes {
 		code, err := config.ParseCode(text)
@@ -147,6 +148,22 @@ func iozoneVariants(o iozoneOptions) ([]variant, error) {
 		variants = append(variants, variant{code, system})
 	}
 	return variants, nil
+}
+
+// enlargeIOZone gives the disk room for the files of every size up to the largest, of
+// which there are one to read, one to rewrite and one to write, and the cache room for
+// the largest several times over.
+func enlargeIOZone(s *config.System, largest config.Size) {
+	disk, cache := max(64<<20, 8*largest), max(16<<20, 4*largest)
+	for i := range s.Domains {
+		d := &s.Domains[i]
+		for component, size := range map[string]config.Size{"components/ramdisk": disk, "components/buffercache": cache} {
+			if path := config.ImportPath(component); slices.Contains(d.Components, path) {
+				d.SetParam(path, "size", size.String())
+				d.Memory = max(d.Memory, 2*size)
+			}
+		}
+	}
 }
 
 // bootIOZone boots all variants and adds them to the systems. What it booted is closed
