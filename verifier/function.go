@@ -206,7 +206,6 @@ func (fn *function) defineValue(d bytecode.Operand, in *bytecode.Instr, b byteco
 func (fn *function) checkTargets(last *bytecode.Instr) bool {
 	if len(last.Blocks) > 2 || len(last.Blocks) == 2 && last.Blocks[0] == last.Blocks[1] {
 		fail(RuleBlock, "a branch needs two different targets; use jump")
-		return false
 	}
 	for _, to := range last.Blocks {
 		if to <= 0 || int(to) >= len(fn.succs) {
@@ -237,23 +236,33 @@ func (fn *function) collectPhis() {
 	fn.phiArgs = fn.phiArgs[:0]
 	for b := range fn.def.Blocks {
 		fn.phiStart[b] = int32(len(fn.phiArgs))
-		body := fn.def.Blocks[b].Instrs
-		if body[0].Op != bytecode.OpPhi {
+		phis := fn.phis(bytecode.BlockID(b))
+		if len(phis) == 0 {
 			continue
 		}
 		preds := fn.predsOf(bytecode.BlockID(b))
 		for i, p := range preds {
 			fn.phiPreds[p] = int32(i)
 		}
-		for i := 0; body[i].Op == bytecode.OpPhi; i++ {
-			fn.current = &body[i]
-			fn.collectPhi(&body[i], preds)
+		for i := range phis {
+			fn.current = &phis[i]
+			fn.collectPhi(&phis[i], preds)
 		}
 		for _, p := range preds {
 			fn.phiPreds[p] = -1
 		}
 	}
 	fn.current = nil
+}
+
+// phis returns the phis of a block.
+func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
+	body := fn.def.Blocks[b].Instrs
+	n := 0
+	for n < len(body) && body[n].Op == bytecode.OpPhi {
+		n++
+	}
+	return body[:n]
 }
 
 func (fn *function) collectPhi(in *bytecode.Instr, preds []bytecode.BlockID) {

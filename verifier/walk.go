@@ -131,18 +131,18 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		fn.next = fn.first[b+1]
 	}
 	for i, to := range fn.succs[b] {
-		body := fn.def.Blocks[to].Instrs
-		if body[0].Op != bytecode.OpPhi {
+		phis := fn.phis(to)
+		if len(phis) == 0 {
 			continue
 		}
 		at := fn.facts.mark()
 		if len(fn.succs[b]) > 1 {
 			fn.learnBranch(b, to)
 		}
-		preds := len(fn.predsOf(to))
-		for k := 0; body[k].Op == bytecode.OpPhi; k++ {
-			fn.current = &body[k]
-			fn.checkEdge(&body[k], fn.phiArgs[int(fn.phiStart[to])+k*preds+int(fn.succPos[b][i])], b)
+		args := fn.phiArgs[int(fn.phiStart[to])+int(fn.succPos[b][i]):]
+		for k := range phis {
+			fn.current = &phis[k]
+			fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b)
 		}
 		fn.facts.forget(at)
 	}
