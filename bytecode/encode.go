@@ -81,10 +81,10 @@ func (c *codec) walkFile(f *File) {
 //	e  Elem            p  Params             i  Import and Name
 //	k  Key             r  Results            f  Fields
 //	n  Len             v  Variadic           s  Methods with Sig
-//	                                         m  Methods with Func and InValue
+//	o  Portal                                m  Methods with Func and InValue
 var typeShapes = [numKinds]string{
 	KindPointer: "e", KindSlice: "e", KindArray: "ne", KindStruct: "f", KindMap: "ke", KindChan: "ne",
-	KindFunc: "prv", KindInterface: "s", KindNamed: "inem", KindParam: "n", KindInstance: "epm",
+	KindFunc: "prv", KindInterface: "s", KindNamed: "ineom", KindParam: "n", KindInstance: "epm",
 }
 
 func (c *codec) walkType(d *TypeDef) {
@@ -109,6 +109,8 @@ func (c *codec) walkType(d *TypeDef) {
 		case 'i':
 			c.importIndex(&d.Import, Predeclared)
 			c.name(&d.Name)
+		case 'o':
+			c.bool(&d.Portal)
 		case 'f':
 			list(c, "fields", noLimit, &d.Fields, c.walkField)
 		case 's':

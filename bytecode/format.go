@@ -76,6 +76,9 @@ func (w *formatter) typeDecl(i int) {
 		if d.Len != 0 {
 			w.printf(" params %d", d.Len)
 		}
+		if d.Portal {
+			w.WriteString(" portal")
+		}
 		if d.Elem != NoType {
 			w.printf(" = %s", w.types.text(d.Elem))
 		}

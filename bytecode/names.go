@@ -217,7 +217,7 @@ func scalarText(k Kind, bits uint64) string {
 	case k == KindFloat64:
 		text = strconv.FormatFloat(math.Float64frombits(bits), 'g', -1, 64)
 	}
-	if back, err := scalarBits(k, text); err != nil || back != bits {
+	if back, err := scalarBits(k, text); err != nil || back != bits || strings.ContainsAny(text, "IN") {
 		return fmt.Sprintf("%#x", bits)
 	}
 	return text

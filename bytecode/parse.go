@@ -282,6 +282,7 @@ func (p *parser) namedDecl(i int) {
 	if p.accept("params") {
 		d.Len = p.length()
 	}
+	d.Portal = p.accept("portal")
 	if p.accept("=") {
 		d.Elem = p.typ()
 	}

@@ -42,10 +42,15 @@ func (s *scanner) fail(format string, args ...any) { s.failAt(s.at, format, args
 func (s *scanner) expected(what string) {
 	s.blank()
 	found := "end of text"
-	if rest := s.text[s.at:]; rest != "" {
-		if found = strconv.Quote(rest[:max(1, s.identifierEnd(s.at)-s.at)]); rest[0] == '\n' {
-			found = "end of line"
-		}
+	switch rest := s.text[s.at:]; {
+	case rest == "":
+	case rest[0] == '\n':
+		found = "end of line"
+	default:
+		at := s.at
+		end := max(at+1, s.identifierEnd(at), at+len(s.digits()))
+		s.at = at
+		found = strconv.Quote(s.text[at:end])
 	}
 	s.fail("expected %s, found %s", what, found)
 }
