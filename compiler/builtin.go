@@ -229,6 +229,29 @@ func (f *function) printValue(v value) {
 		t := f.basic(bytecode.KindFloat64)
 		f.library("PrintComplex", scalar(t, v.op), scalar(t, v.im))
 	default:
-		refuse(token.NoPos, Construct, "print of a %s, which shows an address", v.typ)
+		f.printAddress(v)
 	}
+}
+
+// printAddress prints what holds an address as Go does, but for the address: there are
+// none to see in a component.
+func (f *function) printAddress(v value) {
+	str := f.basic(bytecode.KindString)
+	text := func(s string) func() bytecode.Operand {
+		return func() bytecode.Operand { return f.text(str, s) }
+	}
+	none, some := "0x0", "0x..."
+	switch v.typ.Under().Kind {
+	case bytecode.KindInterface:
+		none, some = "(0x0,0x0)", "(0x...,0x...)"
+	case bytecode.KindSlice:
+		tInt, tWide := f.basic(bytecode.KindInt), f.basic(bytecode.KindInt64)
+		f.library("PrintString", scalar(str, f.text(str, "[")))
+		f.library("PrintInt", scalar(tWide, f.typed(bytecode.OpConvert, tWide, f.op(bytecode.OpLen, tInt, v.op))))
+		f.library("PrintString", scalar(str, f.text(str, "/")))
+		f.library("PrintInt", scalar(tWide, f.typed(bytecode.OpConvert, tWide, f.op(bytecode.OpCap, tInt, v.op))))
+		f.library("PrintString", scalar(str, f.text(str, "]")))
+	}
+	isNil := f.compare(bytecode.OpEq, v.op, f.zero(v.typ))
+	f.library("PrintString", scalar(str, f.choose(isNil, text(none), text(some))))
 }

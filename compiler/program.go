@@ -38,6 +38,7 @@ type program struct {
 	localAt        map[token.Pos]string   // names of local types, by where they are declared
 	localInstances map[*types.Package]int // local types of instances that were named
 	current        *source                // the package that is compiled
+	hadMain        bool                   // a package main made of files was compiled
 	instances      *instances
 	components     map[string]*bytecode.File // compiled, by path
 	hashes         map[string][32]byte
@@ -89,9 +90,16 @@ func newProgram(o Options) (*program, error) {
 func (p *program) begin() {
 	p.diagnostics = nil
 	for path, s := range p.sources {
-		if s.bad || s.main {
+		if s.bad {
 			delete(p.sources, path)
 		}
+	}
+	if p.hadMain {
+		// The next program's types have the same names.
+		p.universe = bytecode.NewUniverse()
+		p.types = map[types.Type]*bytecode.Type{}
+		p.instances = newInstances(p)
+		p.hadMain = false
 	}
 	p.load(golibPath) // before what imports it implicitly
 }
@@ -170,6 +178,7 @@ func (p *program) component(s *source) (*bytecode.File, error) {
 		p.ssa.CreatePackage(s.types, s.files, s.info, true).Build()
 	}
 	p.current = s
+	p.hadMain = p.hadMain || s.main
 	f := newComponent(p, s).compile()
 	if err := p.diagnostics.errorOrNil(); err != nil {
 		return nil, err

@@ -143,7 +143,26 @@ func (p *program) named(t *types.Named) *bytecode.Type {
 	bt := u.NewNamed(path, p.nameOf(obj), t.TypeParams().Len())
 	p.types[t] = bt
 	u.SetUnderlying(bt, p.typ(t.Underlying()).Under())
+	bt.Portal = isPortal(t)
 	return bt
+}
+
+// isPortal reports whether a type is a portal interface: portals.Portal, or an interface
+// that embeds one.
+func isPortal(t *types.Named) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || t.TypeParams().Len() > 0 {
+		return false
+	}
+	if obj := t.Obj(); obj.Pkg() != nil && obj.Pkg().Path() == portalsPath && obj.Name() == "Portal" {
+		return true
+	}
+	for e := range i.EmbeddedTypes() {
+		if n, ok := types.Unalias(e).(*types.Named); ok && isPortal(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameOf returns the name of a type in its component: local types have a suffix.

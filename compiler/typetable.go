@@ -59,7 +59,7 @@ func (c *component) define(t *bytecode.Type, d bytecode.TypeDef) bytecode.TypeID
 }
 
 func (c *component) namedID(t *bytecode.Type) bytecode.TypeID {
-	d := bytecode.TypeDef{Kind: bytecode.KindNamed, Name: t.Name, Len: int64(t.NumParams)}
+	d := bytecode.TypeDef{Kind: bytecode.KindNamed, Name: t.Name, Len: int64(t.NumParams), Portal: t.Portal}
 	switch t.Path {
 	case "":
 		d.Import = bytecode.Predeclared
