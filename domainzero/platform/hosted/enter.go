@@ -28,7 +28,11 @@ func ticks() uint64
 //go:noescape
 func repMove(to, from *byte, bytes uintptr)
 
-// Enter runs native code.
+// Enter runs native code. It is not inlined because its prologue is where Go's scheduler
+// and collector stop the goroutine: a caller may have no other such place in its loop,
+// and a signal that comes in native code stops nothing.
+//
+//go:noinline
 func (m *Machine) Enter(cpu abi.Addr) { enter(cpu) }
 
 // Attach locks the goroutine to its thread and gives the thread a slice timer.

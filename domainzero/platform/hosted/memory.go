@@ -10,10 +10,11 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// The image region: between the place of Go's programs and 2 GiB.
+// The image region ends below 2 GiB. A program linked at the usual address ends far
+// below it, and the kernel puts the program break up to 1 GiB above the program.
 const (
-	imageBase  abi.Addr = 0x2000_0000
-	imageBytes          = 1 << 30
+	imageBase  abi.Addr = 0x6000_0000
+	imageBytes          = 480 << 20
 )
 
 const (

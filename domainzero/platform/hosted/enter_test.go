@@ -1,0 +1,157 @@
+package hosted
+
+import (
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
+)
+
+var addFunction = func(a *amd64.Assembler) {
+	a.RR(amd64.Add, amd64.W8, abi.RAX, abi.RBX)
+	a.N(amd64.Ret)
+}
+
+func TestEnterAndExit(t *testing.T) {
+	h := newHart()
+	code := assemble(library, addFunction)
+	save := h.call(t, code, registers(map[abi.Reg]uint64{abi.RAX: 40, abi.RBX: 2}))
+	require.EqualValues(t, 42, *general(save, abi.RAX))
+}
+
+func TestExitStubsAndResumeKeepAllRegisters(t *testing.T) {
+	for name, c := range map[string]struct {
+		stub   abi.Stub
+		reason abi.Reason
+	}{
+		"poll": {abi.StubPoll, abi.ReasonPoll}, "alloc": {abi.StubAlloc, abi.ReasonAlloc}, "trap": {abi.StubTrap, abi.ReasonTrap},
+		"stack": {abi.StubStack, abi.ReasonStack}, "throw": {abi.StubThrow, abi.ReasonThrow},
+		"intrinsic": {abi.StubIntrinsic, abi.ReasonIntrinsic}, "makeslice": {abi.StubMakeSlice, abi.ReasonMakeSlice},
+		"anyequal": {abi.StubAnyEqual, abi.ReasonAnyEqual}, "assert": {abi.StubAssert, abi.ReasonAssert}, "typename": {abi.StubTypeName, abi.ReasonTypeName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHart()
+			var after uint32
+			code := assemble(library, func(a *amd64.Assembler) {
+				a.CallSymbol(stub(c.stub))
+				after = a.Position()
+				a.N(amd64.Ret)
+			})
+			want := allDifferent()
+			h.start(code, want)
+			for range 3 {
+				require.Equal(t, c.reason, h.enter())
+				require.Equal(t, want, *h.saved())
+				require.Equal(t, code+abi.Addr(after), h.above())
+				h.start(code, want)
+			}
+			require.Equal(t, c.reason, h.enter())
+			*general(h.saved(), abi.RAX) = 7 // a result
+			want.General[0] = 7
+			require.Equal(t, abi.ReasonExit, h.enter())
+			require.Equal(t, want, *h.saved())
+		})
+	}
+}
+
+func TestResumeLoadsTheDomain(t *testing.T) {
+	h := newHart()
+	code := assemble(library, func(a *amd64.Assembler) {
+		a.RR(amd64.Mov, amd64.W8, abi.RAX, abi.R14)
+		a.N(amd64.Ret)
+	})
+	require.EqualValues(t, h.domain, *general(h.call(t, code, abi.RegSave{}), abi.RAX))
+}
+
+// pollLoop runs until the poll flag is set, counting in RAX, and leaves by the poll stub.
+func pollLoop(a *amd64.Assembler) {
+	l, out := a.NewLabel(), a.NewLabel()
+	a.Bind(l)
+	a.RI(amd64.Add, amd64.W8, abi.RAX, 1)
+	a.MI(amd64.Cmp, amd64.W1, amd64.At(abi.R15, abi.CPUPoll), 0)
+	a.Jcc(amd64.Equal, l)
+	a.Bind(out)
+	a.CallSymbol(stub(abi.StubPoll))
+	a.Jmp(l)
+}
+
+func TestSliceTimerPreemptsCallFreeLoop(t *testing.T) {
+	detach, err := machine.Attach()
+	require.NoError(t, err)
+	defer detach()
+	h := newHart()
+	h.start(assemble(library, pollLoop), abi.RegSave{})
+	const slices = 50
+	start, before := time.Now(), uint64(0)
+	for range slices {
+		require.Equal(t, abi.ReasonPoll, h.enter())
+		require.Greater(t, *general(h.saved(), abi.RAX), before)
+		before = *general(h.saved(), abi.RAX)
+		h.cpu.Poll = 0
+	}
+	require.Less(t, time.Since(start), 2*time.Second)
+	require.Greater(t, time.Since(start), slices*sliceLength/4)
+}
+
+// Go's collector must be able to stop a goroutine that is in a native loop, without help
+// of the slice timer.
+func TestNativeLoopYieldsToStopTheWorld(t *testing.T) {
+	code := assemble(library, pollLoop)
+	var stop atomic.Bool
+	done := make(chan int)
+	var entered atomic.Bool
+	go func() {
+		h := newHart()
+		h.start(code, abi.RegSave{})
+		exits := 0
+		for !stop.Load() {
+			entered.Store(true)
+			h.enter()
+			h.cpu.Poll = 0
+			exits++
+		}
+		done <- exits
+	}()
+	for !entered.Load() {
+		runtime.Gosched()
+	}
+	start := time.Now()
+	for range 10 {
+		runtime.GC()
+	}
+	stop.Store(true)
+	runtime.GC() // the loop ends at this stop
+	require.NotZero(t, <-done)
+	require.Less(t, time.Since(start), 5*time.Second)
+}
+
+func TestDetachEndsTheSliceTimer(t *testing.T) {
+	for range 100 {
+		detach, err := machine.Attach()
+		require.NoError(t, err)
+		detach()
+	}
+}
+
+func BenchmarkEnterAndExit(b *testing.B) {
+	h := newHart()
+	code := assemble(library, func(a *amd64.Assembler) { a.N(amd64.Ret) })
+	for b.Loop() {
+		h.start(code, abi.RegSave{})
+		h.enter()
+	}
+}
+
+func BenchmarkPollExitAndResume(b *testing.B) {
+	h := newHart()
+	h.start(assemble(library, pollLoop), abi.RegSave{})
+	h.cpu.Poll = 1
+	for b.Loop() {
+		h.enter()
+	}
+}

@@ -1,0 +1,239 @@
+package hosted
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
+)
+
+var (
+	loadFromRAX = func(a *amd64.Assembler) {
+		a.RM(amd64.Mov, amd64.W8, abi.RCX, amd64.At(abi.RAX, 16))
+		a.N(amd64.Ret)
+	}
+	divideByRCX = func(a *amd64.Assembler) {
+		a.RR(amd64.Xor, amd64.W4, abi.RDX, abi.RDX)
+		a.R(amd64.Div, amd64.W8, abi.RCX)
+		a.N(amd64.Ret)
+	}
+	recurse = func(a *amd64.Assembler) {
+		l := a.Here()
+		a.R(amd64.Push, amd64.W8, abi.RAX)
+		a.CallLabel(l)
+		a.N(amd64.Ret)
+	}
+)
+
+func TestFaultsAreRecordedWithAllRegisters(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		code    func(a *amd64.Assembler)
+		rax     uint64
+		rcx     uint64
+		offset  abi.Addr // of the faulting instruction
+		signal  syscall.Signal
+		address abi.Addr
+	}{
+		{"nil", loadFromRAX, 0, 5, 0, syscall.SIGSEGV, 16},
+		{"unmapped", loadFromRAX, 0x1_0000_0000, 5, 0, syscall.SIGSEGV, 0x1_0000_0010},
+		{"non-canonical", loadFromRAX, 1 << 63, 5, 0, syscall.SIGSEGV, 0},
+		{"divide by zero", divideByRCX, 9, 0, 2, syscall.SIGFPE, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHart()
+			code := assemble(library, c.code)
+			want := allDifferent()
+			*general(&want, abi.RAX), *general(&want, abi.RCX) = c.rax, c.rcx
+			h.start(code, want)
+			if c.signal == syscall.SIGFPE {
+				*general(&want, abi.RDX) = 0
+				c.address += code
+			}
+			for range 2 {
+				require.Equal(t, abi.ReasonFault, h.enter())
+				require.Equal(t, code+c.offset, h.cpu.FaultPC)
+				require.Equal(t, h.cpu.FaultPC, h.above())
+				require.Equal(t, c.address, h.cpu.FaultAddr)
+				require.EqualValues(t, c.signal, h.cpu.FaultCode)
+				require.Equal(t, want, *h.saved())
+				require.Equal(t, h.cpu.NativeSP+abi.RegSaveBytes+8, h.cpu.FaultSP)
+				require.Equal(t, h.top-16, h.cpu.FaultSP)
+				h.start(code, want)
+			}
+		})
+	}
+}
+
+func TestStackGuardFaultSavesInTheCPUBlock(t *testing.T) {
+	h := newHart()
+	code := assemble(library, recurse)
+	want := allDifferent()
+	h.start(code, want)
+	require.Equal(t, abi.ReasonFault, h.enter())
+	require.Equal(t, h.addr+abi.CPUFaultSave, h.cpu.NativeSP)
+	require.Equal(t, want, h.cpu.FaultSave)
+	require.GreaterOrEqual(t, h.cpu.FaultAddr, h.guard)
+	require.Less(t, h.cpu.FaultAddr, h.guard+pageBytes)
+	require.Less(t, h.cpu.FaultSP, h.cpu.StackLimit)
+	require.Contains(t, []abi.Addr{code, code + 1}, h.cpu.FaultPC)
+}
+
+func TestFaultInALeafStubBelongsToItsCall(t *testing.T) {
+	h := newHart()
+	var after uint32
+	code := assemble(library, func(a *amd64.Assembler) {
+		a.R(amd64.Push, amd64.W8, abi.RAX)
+		a.CallSymbol(stub(abi.StubCopy))
+		after = a.Position()
+		a.N(amd64.Ret)
+	})
+	for _, n := range []uint64{1, 8, 100, 1000, 100_000} {
+		h.start(code, registers(map[abi.Reg]uint64{abi.RDI: uint64(h.guard + pageBytes), abi.RSI: 0, abi.RCX: n}))
+		require.Equal(t, abi.ReasonFault, h.enter())
+		require.Equal(t, code+abi.Addr(after), h.cpu.FaultPC, n)
+		require.Equal(t, h.cpu.FaultPC, h.above(), n)
+		require.Equal(t, h.top-24, h.cpu.FaultSP, n)
+		require.Less(t, h.cpu.FaultAddr, abi.Addr(n), n)
+	}
+}
+
+func TestCodeIsNeverWritable(t *testing.T) {
+	h := newHart()
+	code := assemble(library, func(a *amd64.Assembler) {
+		a.MR(amd64.Mov, amd64.W8, amd64.At(abi.RAX, 0), abi.RBX)
+		a.N(amd64.Ret)
+	})
+	before := string(memoryBytes(code, 8))
+	h.start(code, registers(map[abi.Reg]uint64{abi.RAX: uint64(code)}))
+	require.Equal(t, abi.ReasonFault, h.enter())
+	require.Equal(t, code, h.cpu.FaultAddr)
+	require.Equal(t, before, string(memoryBytes(code, 8)))
+
+	base, bytes := machine.Image()
+	maps, err := os.ReadFile("/proc/self/maps")
+	require.NoError(t, err)
+	found := 0
+	for line := range strings.Lines(string(maps)) {
+		var low, high abi.Addr
+		var protection string
+		_, err := fmt.Sscanf(line, "%x-%x %s", &low, &high, &protection)
+		require.NoError(t, err)
+		if low >= base && high <= base+abi.Addr(bytes) {
+			found++
+			require.NotRegexp(t, regexp.MustCompile(`^.wx`), protection, line)
+			require.Equal(t, "p", protection[3:], "shared mappings could have an alias: %s", line)
+		}
+	}
+	require.Greater(t, found, 2)
+}
+
+func TestInstallCodeRefusesOtherPlaces(t *testing.T) {
+	base, bytes := machine.Image()
+	for _, at := range []abi.Addr{0, base - 1, base + abi.Addr(bytes/2) - 1, base + abi.Addr(bytes/2), ^abi.Addr(0)} {
+		require.ErrorIs(t, machine.InstallCode(at, []byte{0xC3, 0xC3}), platform.ErrOutsideImage, "%#x", at)
+	}
+}
+
+var nothing *abi.CPU
+
+//go:noinline
+func goNilFault() (err any) {
+	defer func() { err = recover() }()
+	return nothing.Poll
+}
+
+//go:noinline
+func goDivideFault(zero int) (err any) {
+	defer func() { err = recover() }()
+	return 1 / zero
+}
+
+func TestGoKeepsItsOwnFaults(t *testing.T) {
+	require.ErrorContains(t, goNilFault().(error), "nil pointer dereference")
+	require.ErrorContains(t, goDivideFault(0).(error), "divide by zero")
+}
+
+// Native faults, Go panics, collections and slice timers all at once.
+func TestFaultsBesideGoPanicsAndCollections(t *testing.T) {
+	nilFault, divide, overflow, loop := assemble(library, loadFromRAX), assemble(library, divideByRCX), assemble(library, recurse), assemble(library, pollLoop)
+	end := time.Now().Add(400 * time.Millisecond)
+	var wg sync.WaitGroup
+	var native, panics, polls atomic.Int64
+	failures := make(chan string, 16)
+	for range 4 {
+		wg.Go(func() {
+			detach, err := machine.Attach()
+			if err != nil {
+				failures <- err.Error()
+				return
+			}
+			defer detach()
+			h := newHart()
+			for i := 0; time.Now().Before(end); i++ {
+				code, want := nilFault, abi.ReasonFault
+				switch i % 5 {
+				case 1:
+					code = divide
+				case 2:
+					code = overflow
+				case 3:
+					if err, ok := goNilFault().(error); !ok || !strings.Contains(err.Error(), "nil pointer") {
+						failures <- fmt.Sprint("Go panic: ", err)
+						return
+					}
+					panics.Add(1)
+					continue
+				case 4:
+					if i%100 != 4 {
+						continue
+					}
+					code, want = loop, abi.ReasonPoll
+					polls.Add(1)
+				}
+				h.cpu.Poll = 0
+				h.start(code, abi.RegSave{})
+				if r := h.enter(); r != want {
+					failures <- fmt.Sprint("reason ", r)
+					return
+				}
+				native.Add(1)
+			}
+		})
+	}
+	var garbage [][]byte
+	for time.Now().Before(end) {
+		garbage = append(garbage[:0], make([]byte, 1<<16))
+		runtime.GC()
+	}
+	wg.Wait()
+	select {
+	case f := <-failures:
+		t.Fatal(f)
+	default:
+	}
+	require.NotZero(t, native.Load())
+	require.NotZero(t, panics.Load())
+	require.NotZero(t, polls.Load())
+}
+
+func BenchmarkFault(b *testing.B) {
+	h := newHart()
+	code := assemble(library, loadFromRAX)
+	for b.Loop() {
+		h.start(code, abi.RegSave{})
+		h.enter()
+	}
+}
