@@ -19,19 +19,17 @@ func measureTickRate() uint64 {
 	return uint64(float64(to-from) * float64(time.Second) / float64(elapsed))
 }
 
-// calibrate finds from which size on the string instruction copies as fast as vectors
-// do. It is the best there is on processors that have it in microcode, and slower
-// than single bytes where it is emulated.
+// calibrate finds out whether the string instruction is as fast as vectors are for copies
+// beyond the first-level cache. On processors that have it in microcode it is faster,
+// because it need not read what it overwrites; where it is emulated it is slower than
+// single bytes.
 func calibrate() stubs.Options {
-	const smallest, largest = 512, 32 << 10
-	from, to := make([]byte, largest), make([]byte, largest)
+	const bytes = 64 << 10
+	from, to := make([]byte, bytes), make([]byte, bytes)
 	o := stubs.Options{AVX: cpu.X86.HasAVX2}
-	for n := largest; n >= smallest; n /= 2 {
-		vectors := fastest(func() { copy(to[:n], from[:n]) })
-		if fastest(func() { repMove(&to[0], &from[0], uintptr(n)) }) > vectors*21/20 {
-			break
-		}
-		o.RepMinimum = int32(n)
+	vectors := fastest(func() { copy(to, from) })
+	if fastest(func() { repMove(&to[0], &from[0], bytes) }) <= vectors*11/10 {
+		o.RepMinimum = bytes / 2
 	}
 	return o
 }

@@ -203,7 +203,7 @@ func TestBytesHash(t *testing.T) {
 				x[i] ^= 1 << bit
 			}
 		}
-		if n > 0 {
+		if n >= 8 {
 			clear(x)
 			note(hash(n, 7), fmt.Sprint(n, " zeros"))
 		}
@@ -219,21 +219,37 @@ func TestBytesHash(t *testing.T) {
 	}
 }
 
+// copyLoop calls StubCopy R12 times with RDI, RSI, RCX = R13, RBX, RBP.
+func copyLoop(a *amd64.Assembler) {
+	l := a.Here()
+	a.RR(amd64.Mov, amd64.W8, abi.RDI, abi.R13)
+	a.RR(amd64.Mov, amd64.W8, abi.RSI, abi.RBX)
+	a.RR(amd64.Mov, amd64.W8, abi.RCX, abi.RBP)
+	a.CallSymbol(stub(abi.StubCopy))
+	a.RI(amd64.Sub, amd64.W8, abi.R12, 1)
+	a.Jcc(amd64.NotEqual, l)
+	a.N(amd64.Ret)
+}
+
 func BenchmarkCopy(b *testing.B) {
-	h, code := newHart(), callStub(library, abi.StubCopy)
+	h := newHart()
 	from, to := newFenced(4<<20), newFenced(4<<20)
 	fill(from.bytes, rand.New(rand.NewPCG(7, 7)))
 	fill(to.bytes, rand.New(rand.NewPCG(8, 8)))
-	for _, n := range []int{16, 64, 256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 512 << 10, 4 << 20} {
-		b.Run(fmt.Sprintf("stub/%d", n), func(b *testing.B) {
-			b.SetBytes(int64(n))
-			in := registers(map[abi.Reg]uint64{abi.RDI: uint64(to.addr), abi.RSI: uint64(from.addr), abi.RCX: uint64(n)})
-			for b.Loop() {
-				h.start(code, in)
-				h.enter()
-			}
-		})
-		b.Run(fmt.Sprintf("go/%d", n), func(b *testing.B) {
+	avx := machine.StubOptions().AVX
+	variants := map[string]abi.Addr{
+		"calibrated": assemble(library, copyLoop),
+		"vectors":    assemble(installStubs(stubs.Options{AVX: avx}), copyLoop),
+		"string":     assemble(installStubs(stubs.Options{AVX: avx, RepMinimum: 1}), copyLoop),
+	}
+	for _, n := range []int{16, 64, 256, 512, 1 << 10, 2 << 10, 4 << 10, 16 << 10, 64 << 10, 512 << 10, 4 << 20} {
+		for name, code := range variants {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				b.SetBytes(int64(n))
+				h.call(b, code, registers(map[abi.Reg]uint64{abi.R13: uint64(to.addr), abi.RBX: uint64(from.addr), abi.RBP: uint64(n), abi.R12: uint64(b.N)}))
+			})
+		}
+		b.Run(fmt.Sprintf("%d/go", n), func(b *testing.B) {
 			b.SetBytes(int64(n))
 			for b.Loop() {
 				copy(to.bytes[:n], from.bytes[:n])
