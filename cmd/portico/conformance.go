@@ -1,91 +1,146 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/cmd/portico/internal/conformance"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
+	"github.com/portico-os/portico/conformance"
 )
 
 func newConformance() *cobra.Command {
 	var asJSON bool
 	var show []string
-	var timeout time.Duration
+	var o conformance.Options
 	cmd := &cobra.Command{
 		Use:   "conformance [DIR]",
 		Short: "Run Go's own test suite through compiler, verifier, translator and a domain",
 		Long: `Conformance runs the programs of Go's own test suite, the folder test of the Go
-distribution or another, that are to be run without flags. Each is built and run by
-itself. It passes if it prints what it should and ends with status 0. The exit status
-is 1 if a program did something else; what compiler or verifier refuse is counted, and
-is no failure.`,
+distribution or another folder or file, that are to be run without flags. Each is built
+and run by itself. It passes if it prints what it should and ends with status 0. What
+the compiler or the verifier refuses is counted and is no failure; the exit status is 1
+if any other program did not pass.`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			goroot, err := goRoot()
 			if err != nil {
 				return err
 			}
-			folder := filepath.Join(goroot, "test")
+			root := filepath.Join(goroot, "test")
+			folder := root
 			if len(args) == 1 {
-				folder = args[0]
+				root, folder = args[0], args[0]
+			}
+			tests, err := conformance.Find(root, folder)
+			if err != nil {
+				return usageErrorf("%w", err)
 			}
 			program, err := os.Executable()
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
-			tests, err := conformance.Find(folder)
-			if err != nil {
-				return usageErrorf("%w", err)
-			}
 			bar := progress.Start(cmd.ErrOrStderr(), "running, programs")
-			suite := conformance.Suite{
-				Folder: folder, Command: []string{program, "run"}, Env: []string{"GOROOT=" + goroot},
-				Timeout: timeout, Workers: runtime.NumCPU(),
-				StatusRefused: statusRefused, StatusFault: statusFault, Progress: bar.Set,
-			}
-			results, err := suite.Run(cmd.Context(), tests)
+			o.Progress = bar.Set
+			report := conformance.Run(cmd.Context(), tests, &ownProcess{program, goroot}, o)
 			bar.End()
-			if err != nil {
+			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
-			counts := conformance.Count(results)
 			if asJSON {
-				err = printJSON(cmd, map[string]any{"schema": 1, "folder": folder, "counts": counts, "tests": results})
+				err = printJSON(cmd, report)
 			} else {
-				err = writeConformance(cmd.OutOrStdout(), results, counts, show)
+				err = writeConformance(cmd.OutOrStdout(), report, show)
 			}
 			if err != nil {
 				return err
 			}
-			if counts[conformance.Failed]+counts[conformance.Broken] > 0 {
+			if report.Wrong+report.Crash+report.Timeout > 0 {
 				return &endedError{1}
 			}
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print all results as JSON")
-	cmd.Flags().StringSliceVar(&show, "show", []string{"failed", "broken"}, "verdicts to list: passed, failed, refused, broken")
-	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "for each program")
+	cmd.Flags().StringSliceVar(&show, "show", []string{"wrong", "crash", "timeout"}, "verdicts to list: pass, refused, wrong, crash, timeout")
+	cmd.Flags().DurationVar(&o.Limit, "limit", conformance.DefaultLimit, "time for each program")
+	cmd.Flags().IntVar(&o.Workers, "workers", 0, "programs at a time (default: one a processor)")
 	return cmd
 }
 
-func writeConformance(w io.Writer, results []conformance.Result, counts map[conformance.Verdict]int, show []string) error {
-	for _, r := range results {
+func writeConformance(w io.Writer, report *conformance.Report, show []string) error {
+	for _, r := range report.Tests {
 		if slices.Contains(show, string(r.Verdict)) {
-			if _, err := fmt.Fprintf(w, "%s: %s: %s\n", r.Verdict, r.Test, r.Reason); err != nil {
+			if _, err := fmt.Fprintf(w, "%s: %s: %s\n", r.Verdict, r.Name, r.Reason); err != nil {
 				return err
 			}
 		}
 	}
-	_, err := fmt.Fprintf(w, "%d programs: %d passed, %d failed, %d refused, %d broken\n", len(results),
-		counts[conformance.Passed], counts[conformance.Failed], counts[conformance.Refused], counts[conformance.Broken])
+	_, err := fmt.Fprintf(w, "%d programs: %d pass, %d refused, %d wrong, %d crash, %d timeout\n",
+		report.Total, report.Pass, report.Refused, report.Wrong, report.Crash, report.Timeout)
 	return err
+}
+
+// ownProcess runs each program by a portico of its own, so that none can disturb
+// another or the count.
+type ownProcess struct{ program, goroot string }
+
+// Run runs a program: see [conformance.Runner].
+func (p *ownProcess) Run(ctx context.Context, file string) (conformance.Outcome, error) {
+	cmd := exec.CommandContext(ctx, p.program, "run", file)
+	cmd.Env = append(os.Environ(), "GOROOT="+p.goroot)
+	cmd.WaitDelay = time.Second
+	output, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return conformance.Outcome{}, ctx.Err()
+	}
+	status := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		status = exit.ExitCode()
+	case err != nil:
+		return conformance.Outcome{}, err
+	}
+	return outcome(status, string(output))
+}
+
+// outcome tells what a portico's exit status and output say of the program it ran.
+func outcome(status int, output string) (conformance.Outcome, error) {
+	message, own := ownMessage(output)
+	switch {
+	case status < 0:
+		return conformance.Outcome{}, fmt.Errorf("portico was killed: %s", output)
+	case own && status == statusRefused:
+		return conformance.Outcome{}, fmt.Errorf("%w: %s", conformance.ErrRefused, message)
+	case own && (status == statusFault || status == statusUsage), isGoCrash(status, output):
+		return conformance.Outcome{}, errors.New(message)
+	}
+	return conformance.Outcome{Output: output, Status: status}, nil
+}
+
+// ownMessage returns the message of portico itself in its output, by which a refusal or
+// failure differs from a program that ends with the same status.
+func ownMessage(output string) (string, bool) {
+	for line := range strings.Lines(output) {
+		if message, ok := strings.CutPrefix(line, messagePrefix); ok {
+			return strings.TrimSpace(message), true
+		}
+	}
+	return output, false
+}
+
+// isGoCrash tells whether portico itself died of a Go panic or a fault of the runtime,
+// rather than its program, whose traces name no functions of portico's.
+func isGoCrash(status int, output string) bool {
+	return status == 2 && strings.Contains(output, "\nmain.main()\n")
 }

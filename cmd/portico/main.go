@@ -15,6 +15,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// messagePrefix begins the messages of the program itself.
+const messagePrefix = "portico: "
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -31,7 +34,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := root.ExecuteContext(ctx)
 	var ended *endedError
 	if err != nil && !errors.As(err, &ended) {
-		fmt.Fprintln(stderr, "portico:", err)
+		fmt.Fprintln(stderr, messagePrefix+err.Error())
 	}
 	return exitStatus(err)
 }

@@ -4,7 +4,6 @@ package system
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"github.com/portico-os/portico/bench/iozone"
@@ -33,9 +32,3 @@ type IOZone interface {
 	iozone.Runner
 	io.Closer
 }
-
-// ErrNoDomainZero is returned while the program contains no DomainZero.
-var ErrNoDomainZero = errors.New("this portico can build, verify and show components, but has no DomainZero to run them")
-
-// Open returns the machine that runs what a builder builds.
-func Open(*builder.Builder) (Machine, error) { return nil, ErrNoDomainZero }

@@ -1,0 +1,52 @@
+# Targets: run, test, bench, fuzz, tcb. All need Go; test installs what else it needs.
+
+GO          ?= go
+CONFIG      ?= configs/hello.toml
+FUZZTIME    ?= 30s
+STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+export PATH := $(PATH):/usr/sbin:/sbin
+
+.PHONY: run test bench fuzz tcb portico format vet staticcheck prerequisites modules
+
+run: portico
+	bin/portico run $(CONFIG)
+
+test: prerequisites modules format vet staticcheck tcb
+	$(GO) test -timeout 10m ./...
+
+bench: portico
+	bin/portico bench ipc
+	bin/portico bench iozone
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+tcb:
+	$(GO) run ./test/tcb
+
+portico:
+	$(GO) build -o bin/portico ./cmd/portico
+
+# Source of test programs and replacements for the standard library is left as it is.
+format:
+	@unformatted=$$(git ls-files '*.go' | grep -v -e testdata/ -e /_std/ | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "not formatted: run gofmt -w on" $$unformatted; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+prerequisites:
+	@test/prerequisites.sh
+
+modules:
+	@$(GO) mod download

@@ -1,0 +1,218 @@
+package test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/portico-os/portico"
+
+// A rule says what the packages in and below a folder may import besides the standard
+// library: folders of the project, and modules.
+type rule struct {
+	folder string
+	may    []string
+}
+
+// anything is for what is on nobody's path: commands, tests and measurements.
+var anything = []string{module, "github.com", "golang.org", "gonum.org", "honnef.co"}
+
+// rules hold the layers of the system. The rule of the longest folder counts. Trusted
+// packages import each other, downwards, and the raw system calls; the compiler is on
+// the producer's side, where nothing trusted looks; components see only the system's
+// interface and each other.
+var rules = []rule{
+	{"bytecode", nil},
+	{"verifier", []string{"bytecode"}},
+	{"translator", []string{"bytecode", "verifier", "translator"}},
+	{"translator/abi", []string{"bytecode", "translator/abi"}},
+	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/sys"}},
+
+	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
+	{"conformance", nil},
+
+	{"memobj", []string{"components/golib"}},
+	{"portals", []string{"memobj", "components/golib"}},
+	{"components", componentMay},
+	{"drivers", componentMay},
+	{"schedulers", componentMay},
+
+	{"config", []string{"github.com/pelletier/go-toml/v2"}},
+	{"configs", []string{"config"}},
+	{"bench", []string{"bench", "golang.org/x/sys", "gonum.org/v1/plot"}},
+	{"cmd", anything},
+	{"qemu", anything},
+	{"test", anything},
+}
+
+var componentMay = []string{"portals", "memobj", "components", "drivers", "schedulers"}
+
+// A source is a Go file of the project that is not a test.
+type source struct {
+	file    string // from the project's root, with slashes
+	imports []string
+}
+
+// sources reads all Go files, whatever their build constraints.
+func sources(t *testing.T, root string) []source {
+	t.Helper()
+	var found []source
+	walk(t, root, func(file string) {
+		if path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		s := source{file: file}
+		for _, spec := range parsed.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			s.imports = append(s.imports, name)
+		}
+		found = append(found, s)
+	})
+	return found
+}
+
+// walk visits the project's files, but like the go command no test data and nothing in
+// folders whose names begin with a dot or an underscore.
+func walk(t *testing.T, root string, visit func(file string)) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		file := filepath.ToSlash(relative)
+		if entry.IsDir() {
+			if name := entry.Name(); file != "." && (name[0] == '.' || name[0] == '_' || name == "testdata") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		visit(file)
+		return nil
+	}))
+}
+
+// ruleFor returns the rule of the longest folder that holds a file.
+func ruleFor(file string) (rule, bool) {
+	var best rule
+	for _, r := range rules {
+		if within(file, r.folder) && len(r.folder) > len(best.folder) {
+			best = r
+		}
+	}
+	return best, best.folder != ""
+}
+
+// within tells whether a path is a folder or below it.
+func within(name, folder string) bool {
+	rest, ok := strings.CutPrefix(name, folder)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// isStandard tells whether an import path is of the standard library.
+func isStandard(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return !strings.Contains(first, ".")
+}
+
+// mayImport judges one import.
+func mayImport(r rule, name string) bool {
+	if isStandard(name) {
+		return true
+	}
+	return slices.ContainsFunc(r.may, func(allowed string) bool {
+		if isStandard(allowed) {
+			allowed = module + "/" + allowed
+		}
+		return within(name, allowed)
+	})
+}
+
+func TestImportsKeepTheLayers(t *testing.T) {
+	for _, s := range sources(t, "..") {
+		r, ok := ruleFor(s.file)
+		if !ok {
+			t.Errorf("%s is in no folder of the rules: say there what it may import", s.file)
+			continue
+		}
+		for _, name := range s.imports {
+			if !mayImport(r, name) {
+				t.Errorf("%s imports %s; packages in %s may import the standard library and %v", s.file, name, r.folder, r.may)
+			}
+		}
+	}
+}
+
+func TestUnsafeAndAssemblyAreInFilesNamedSo(t *testing.T) {
+	for _, s := range sources(t, "..") {
+		if slices.Contains(s.imports, "unsafe") && !strings.HasSuffix(s.file, "_unsafe.go") {
+			t.Errorf("%s imports unsafe: only files named *_unsafe.go may", s.file)
+		}
+	}
+	walk(t, "..", func(file string) {
+		if path.Ext(file) == ".s" && !strings.HasSuffix(file, "_amd64.s") {
+			t.Errorf("%s is assembly for one processor: name it *_amd64.s", file)
+		}
+	})
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	documented := map[string]bool{}
+	for _, s := range sources(t, "..") {
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", s.file), nil, parser.PackageClauseOnly|parser.ParseComments)
+		require.NoError(t, err)
+		folder := path.Dir(s.file)
+		documented[folder] = documented[folder] || parsed.Doc != nil
+	}
+	for folder, has := range documented {
+		if !has {
+			t.Errorf("package %s has no package comment", folder)
+		}
+	}
+}
+
+func TestRules(t *testing.T) {
+	for name, test := range map[string]struct {
+		file, imports string
+		want          bool
+	}{
+		"standard library":             {"bytecode/file.go", "strings", true},
+		"verifier imports bytecode":    {"verifier/a.go", module + "/bytecode", true},
+		"bytecode imports verifier":    {"bytecode/a.go", module + "/verifier", false},
+		"a prefix is not a folder":     {"verifier/a.go", module + "/bytecodes", false},
+		"verifier imports compiler":    {"verifier/a.go", module + "/compiler", false},
+		"trusted imports a module":     {"translator/amd64/a.go", "golang.org/x/arch/x86/x86asm", false},
+		"domainzero makes calls":       {"domainzero/platform/hosted/a.go", "golang.org/x/sys/unix", true},
+		"translator makes calls":       {"translator/a.go", "golang.org/x/sys/unix", false},
+		"component imports portals":    {"components/ext2/a.go", module + "/portals", true},
+		"component imports component":  {"components/ext2/a.go", module + "/components/block", true},
+		"component imports domainzero": {"components/ext2/a.go", module + "/domainzero", false},
+		"component imports bytecode":   {"schedulers/fifo/a.go", module + "/bytecode", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, ok := ruleFor(test.file)
+			require.True(t, ok)
+			require.Equal(t, test.want, mayImport(r, test.imports))
+		})
+	}
+	_, ok := ruleFor("verifiers/a.go")
+	require.False(t, ok)
+	_, err := os.Stat("../go.mod")
+	require.NoError(t, err, "the walk begins at the project's root")
+}
