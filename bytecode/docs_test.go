@@ -1,0 +1,123 @@
+package bytecode
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the tables of docs/bytecode.md anew")
+
+const guidePath = "../docs/bytecode.md"
+
+// The guide's tables are those of the package.
+func TestGuideTables(t *testing.T) {
+	data, err := os.ReadFile(guidePath)
+	require.NoError(t, err)
+	guide := string(data)
+	for marker, table := range map[string]string{
+		"instructions": instructionTable(), "intrinsics": intrinsicTable(), "limits": limitTable(),
+	} {
+		section := regexp.MustCompile("(?s)<!-- " + marker + " -->\n.*?<!-- end -->")
+		require.Regexp(t, section, guide)
+		guide = section.ReplaceAllLiteralString(guide, "<!-- "+marker+" -->\n"+table+"<!-- end -->")
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(guidePath, []byte(guide), 0o644))
+		return
+	}
+	require.Empty(t, cmp.Diff(string(data), guide), "run go test ./bytecode -run Guide -update")
+}
+
+// The guide's examples parse, and survive being formatted.
+func TestGuideExamples(t *testing.T) {
+	data, err := os.ReadFile(guidePath)
+	require.NoError(t, err)
+	examples := regexp.MustCompile("(?s)```portico\n(.*?)```").FindAllStringSubmatch(string(data), -1)
+	require.Len(t, examples, 2)
+	for _, example := range examples {
+		f, err := Parse("guide", example[1])
+		require.NoError(t, err, example[1])
+		again, err := Parse("formatted", Format(f))
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(f, again))
+	}
+}
+
+func instructionTable() string {
+	var b strings.Builder
+	b.WriteString("| instruction | results | properties | meaning |\n|---|---|---|---|\n")
+	for op := OpInvalid + 1; op < NumOps; op++ {
+		info := op.Info()
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", syntax(info), resultWords[info.Results], properties(info.Flags), info.Doc)
+	}
+	return b.String()
+}
+
+var resultWords = map[Results]string{
+	NoResult: "", OneValue: "a value", ResultAndOK: "a value or slot, a bool", ManyValues: "values", CallResults: "a value or slot each",
+}
+
+var fieldWords = map[rune]string{
+	't': "T", 'v': "v", 'o': "v or _", 'a': "v or slot", 'p': "place", 'i': "number", 'd': "datum", 'f': "f",
+	'm': "number", 'x': "name", 'b': "b", 'h': "[b: v, …]",
+}
+
+// syntax returns how an instruction is written, without results.
+func syntax(info *OpInfo) string {
+	text := info.Name
+	for i, field := range info.Shape {
+		text += separator(info.Shape, i)
+		if field != 'A' {
+			text += fieldWords[field]
+		} else if text += "…"; i > 0 {
+			text += ")"
+		}
+	}
+	return text
+}
+
+func properties(flags OpFlags) string {
+	var words []string
+	for i, word := range []string{"ends", "traps", "collects", "effect"} {
+		if flags>>i&1 != 0 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func intrinsicTable() string {
+	var b strings.Builder
+	b.WriteString("| operation | takes | gives | properties | meaning |\n|---|---|---|---|---|\n")
+	for _, x := range Intrinsics {
+		words := func(names string) string { return strings.Join(strings.Fields(names), ", ") }
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", x.Name, words(x.Params), words(x.Results), properties(x.Flags), x.Doc)
+	}
+	return b.String()
+}
+
+func limitTable() string {
+	var b strings.Builder
+	b.WriteString("| limit | |\n|---|---|\n")
+	for _, limit := range []struct {
+		value int
+		what  string
+	}{
+		{MaxTypes, "types"}, {MaxFuncs, "functions, and functions of imports"}, {MaxInstrs, "instructions of a function"},
+		{MaxSlots, "slots of a function"}, {MaxParams, "parameters of a function, and results"}, {MaxPath, "steps of a place"},
+		{MaxIdentifier, "bytes of a name"},
+	} {
+		fmt.Fprintf(&b, "| %d | %s |\n", limit.value, limit.what)
+	}
+	b.WriteString("\nThe verifier adds:\n\n| limit | |\n|---|---|\n")
+	fmt.Fprintf(&b, "| %d | bytes of a value |\n| %d | bytes of a function's slots together |\n| %d | nesting of types by value |\n",
+		MaxSize, MaxFrame, MaxTypeDepth)
+	return b.String()
+}
