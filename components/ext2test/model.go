@@ -61,12 +61,33 @@ func (n *node) below(above *node) bool {
 	return false
 }
 
+// total returns how many files there are below a directory and the bytes in them.
+func (n *node) total() (files, size int) {
+	for _, child := range n.nodes {
+		f, b := child.total()
+		files += f + 1
+		size += b + len(child.data)
+	}
+	return files, size
+}
+
+func (n *node) depth() int {
+	depth := 0
+	for ; n.parent != nil; n = n.parent {
+		depth++
+	}
+	return depth
+}
+
 const (
 	modelNames   = 14 // possible names in a directory
-	modelDepth   = 4
+	modelDepth   = 6
 	modelFile    = 400_000 // largest file
+	modelFiles   = 150
+	modelBytes   = 5 << 20
 	remountEvery = 400
 	syncEvery    = 97
+	pruneEvery   = 50
 )
 
 // Random does random operations and compares each result with a model; everything after
@@ -82,6 +103,11 @@ func Random(s *Session) error {
 				return err
 			}
 		}
+		if step%pruneEvery == 0 {
+			if err := s.prune(root); err != nil {
+				return &failure{"prune at step " + text.Decimal(int64(step)), err}
+			}
+		}
 		if step%remountEvery == 0 || step == s.Steps {
 			if err := all(s.Remount(), s.compare("", root)); err != nil {
 				return &failure{"after step " + text.Decimal(int64(step)), err}
@@ -89,6 +115,29 @@ func Random(s *Session) error {
 		}
 	}
 	return nil
+}
+
+// prune removes files at random until there are few enough.
+func (s *Session) prune(root *node) error {
+	for {
+		files, size := root.total()
+		if files <= modelFiles && size <= modelBytes {
+			return nil
+		}
+		dir, at := root, 0
+		for {
+			at = s.next(len(dir.nodes))
+			child := dir.nodes[at]
+			if child.kind != fs.Directory || len(child.nodes) == 0 {
+				break
+			}
+			dir = child
+		}
+		there := dir.nodes[at]
+		if err := s.stepRemove(dir, there, at, dir.path()+"/"+dir.names[at]); err != nil {
+			return err
+		}
+	}
 }
 
 // pick returns a random directory of the model.
@@ -128,6 +177,9 @@ func (s *Session) randomStep(root *node) error {
 	case op < 9:
 		return s.stepChange(there, path)
 	case op < 11:
+		if dir.depth() >= modelDepth {
+			return nil
+		}
 		err := s.FS.Mkdir(path, 0o755)
 		if there != nil {
 			return expect("mkdir "+path, err, fs.ErrExist)
@@ -252,6 +304,9 @@ func (s *Session) stepLink(root, there *node, path string) error {
 
 func (s *Session) stepRename(root, dir, there *node, at int, path string) error {
 	to, name := s.pick(root), s.randomName()
+	if there != nil && there.kind == fs.Directory && to.depth() >= modelDepth {
+		return nil
+	}
 	target := to.path() + "/" + name
 	err := s.FS.Rename(path, target)
 	what := "rename " + path + " " + target
