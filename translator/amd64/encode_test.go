@@ -172,7 +172,6 @@ func shapes() []shape {
 		{op: Shrx, widths: []Width{W4, W8}, three: true, forms: "RR RM"},
 		{op: Sarx, widths: []Width{W4, W8}, three: true, forms: "RR RM"},
 		{op: Vmovdqu, widths: []Width{W16, W32}, fdst: true, fsrc: true, forms: "RR RM MR"},
-		{op: Vmovntdq, widths: []Width{W16, W32}, fsrc: true, forms: "MR"},
 	}
 	for _, op := range []Op{Add, Or, Adc, Sbb, And, Sub, Xor, Cmp} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "RR RM MR RI MI"})
@@ -187,12 +186,12 @@ func shapes() []shape {
 	for _, op := range []Op{Bsf, Bsr, Tzcnt, Lzcnt, Popcnt} {
 		s = append(s, shape{op: op, widths: wordWidths, forms: "RR RM"})
 	}
-	for _, op := range []Op{Pcmpeqb, Pxor, Por, Pand, Pminub, Punpcklbw} {
+	for _, op := range []Op{Pcmpeqb, Pxor, Pand} {
 		s = append(s, shape{op: op, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM"})
 	}
 	for _, w := range []Width{W4, W8} {
 		single := map[Width]string{W4: "s", W8: "d"}[w]
-		for _, op := range []Op{Adds, Muls, Subs, Mins, Divs, Maxs, Sqrts} {
+		for _, op := range []Op{Adds, Muls, Subs, Divs, Sqrts} {
 			s = append(s, shape{op: op, name: table[op].name + "s" + single, widths: []Width{w}, fdst: true, fsrc: true, forms: "RR RM"})
 		}
 		s = append(s, shape{op: Ucomis, name: "ucomis" + single, widths: []Width{w}, fdst: true, fsrc: true, forms: "RR RM"},

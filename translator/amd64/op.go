@@ -110,10 +110,6 @@ const (
 	Rdtsc   // N
 	Rdtscp  // N
 	Lfence  // N
-	Mfence  // N
-	Pause   // N
-	Cld     // N
-	Std     // N
 
 	RepMovsb // N: RCX bytes from RSI to RDI
 	RepMovsq // N: RCX words
@@ -127,15 +123,13 @@ const (
 	Adds     // RR RM, as the next nine
 	Muls     //
 	Subs     //
-	Mins     //
 	Divs     //
-	Maxs     //
 	Sqrts    //
 	Ucomis   //
 	Andp     //
 	Andnp    //
-	Orp      // RR RM
-	Xorp     // RR RM
+	Orp      //
+	Xorp     //
 	CvtI32F  // RR RM: int32 to the float of this width
 	CvtI64F  // RR RM
 	CvtFI32  // RR RM: float of this width to int32, truncated
@@ -144,20 +138,15 @@ const (
 	RoundF32 // RRI RMI (SSE4.1)
 	RoundF64 //
 
-	Pcmpeqb   // RR RM: W16, as the next five
-	Pxor      //
-	Por       //
-	Pand      //
-	Pminub    //
-	Punpcklbw //
-	Pmovmskb  // RR
-	Pshufd    // RRI
+	Pcmpeqb  // RR RM: W16, as the next two
+	Pxor     //
+	Pand     //
+	Pmovmskb // RR
+	Pshufd   // RRI
 
 	Vmovdqu    // RR RM MR (AVX): W16 or W32
-	Vmovntdq   // MR (AVX)
 	Vpxor      // RRR RMR (AVX2)
 	Vzeroupper // N
-	Sfence     // N
 
 	numOps
 )
