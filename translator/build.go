@@ -1,0 +1,513 @@
+package translator
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// A builder appends instructions to the current block of a function. Its methods fold
+// constants, so that whoever calls them need not think of special cases.
+type builder struct {
+	f    *ir.Func
+	b    *ir.Block // nil: the code that follows is unreachable
+	line int32
+
+	symbols  []Symbol // by number; 0 is none
+	symbolOf map[symbolKey]int32
+}
+
+type symbolKey struct {
+	kind      SymbolKind
+	component any
+	index     int32
+	typ       *bytecode.Type
+	captures  string
+}
+
+// symbol returns the number of a symbol in this function.
+func (l *builder) symbol(s Symbol) int32 {
+	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
+	for _, c := range s.Captures {
+		k.captures += string(rune(c.ID())) // distinct for types below the limit of a universe
+	}
+	if n, ok := l.symbolOf[k]; ok {
+		return n
+	}
+	n := int32(len(l.symbols))
+	l.symbols = append(l.symbols, s)
+	l.symbolOf[k] = n
+	return n
+}
+
+func (l *builder) stub(s abi.Stub) int32 {
+	return l.symbol(Symbol{Kind: SymbolStub, Index: int32(s)})
+}
+
+func (l *builder) typeSymbol(t *bytecode.Type) int32 {
+	return l.symbol(Symbol{Kind: SymbolType, Type: t})
+}
+
+// add appends an instruction.
+func (l *builder) add(in *ir.Instr) *ir.Instr {
+	in.Line = l.line
+	l.b.Instrs = append(l.b.Instrs, in)
+	return in
+}
+
+// op appends an instruction without results.
+func (l *builder) op(op ir.Op, w amd64.Width, args ...ir.Value) *ir.Instr {
+	in := l.f.NewInstr(op)
+	in.Width = w
+	if len(args) > 0 {
+		l.f.Args(in, args...)
+	}
+	return l.add(in)
+}
+
+// int appends an instruction with an integer result.
+func (l *builder) int(op ir.Op, w amd64.Width, args ...ir.Value) ir.Value {
+	return l.f.Define(l.op(op, w, args...), ir.Int, false)
+}
+
+// float appends an instruction with a float result.
+func (l *builder) float(op ir.Op, w amd64.Width, args ...ir.Value) ir.Value {
+	return l.f.Define(l.op(op, w, args...), ir.Float, false)
+}
+
+func (l *builder) constant(c int64) ir.Value {
+	v := l.int(ir.OpConst, amd64.W8)
+	l.f.Def(v).Imm = c
+	return v
+}
+
+func (l *builder) floatConst(bits uint64, w amd64.Width) ir.Value {
+	v := l.float(ir.OpFloatConst, w)
+	l.f.Def(v).Imm = int64(bits)
+	return v
+}
+
+// address returns the address of a symbol. The collector knows such references for
+// what they are, so it does no harm that they are not marked.
+func (l *builder) address(sym int32) ir.Value {
+	v := l.int(ir.OpSymbol, amd64.W8)
+	l.f.Def(v).Sym = sym
+	return v
+}
+
+func fits32(c int64) bool { return c == int64(int32(c)) }
+
+// binary appends an integer operation of two operands.
+func (l *builder) binary(op ir.Op, w amd64.Width, x, y ir.Value) ir.Value {
+	if op.Is(ir.Commutes) {
+		if _, ok := l.f.Const(x); ok {
+			x, y = y, x
+		}
+	}
+	if c, ok := l.f.Const(y); ok {
+		return l.binaryImm(op, w, x, c)
+	}
+	return l.int(op, w, x, y)
+}
+
+// binaryImm appends an integer operation with a constant as its second operand.
+func (l *builder) binaryImm(op ir.Op, w amd64.Width, x ir.Value, c int64) ir.Value {
+	if w == amd64.W4 {
+		c = int64(int32(c))
+	}
+	if d, ok := l.f.Const(x); ok {
+		return l.constant(evaluate(op, w, d, c))
+	}
+	switch op {
+	case ir.OpAdd, ir.OpSub, ir.OpOr, ir.OpXor, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol:
+		// A wider value's upper bits are unspecified, so that this holds for W4, too.
+		if c == 0 {
+			return x
+		}
+	case ir.OpAnd:
+		switch c {
+		case 0:
+			return l.constant(0)
+		case -1:
+			return x
+		}
+	case ir.OpMul:
+		switch {
+		case c == 0:
+			return l.constant(0)
+		case c == 1:
+			return x
+		case c > 0 && c&(c-1) == 0:
+			return l.binaryImm(ir.OpShl, w, x, log2(uint64(c)))
+		}
+	}
+	if !fits32(c) {
+		return l.int(op, w, x, l.constant(c))
+	}
+	if op == ir.OpSub && c != -1<<31 {
+		op, c = ir.OpAdd, -c
+	}
+	v := l.int(op, w, x)
+	in := l.f.Def(v)
+	in.HasImm, in.Imm = true, c
+	return v
+}
+
+// log2 returns the logarithm of a power of two.
+func log2(c uint64) int64 {
+	n := int64(0)
+	for c > 1 {
+		c >>= 1
+		n++
+	}
+	return n
+}
+
+// evaluate computes an integer operation on constants.
+func evaluate(op ir.Op, w amd64.Width, x, y int64) int64 {
+	bits := uint64(w) * 8
+	var r int64
+	switch n := uint64(y) & (bits - 1); op {
+	case ir.OpAdd:
+		r = x + y
+	case ir.OpSub:
+		r = x - y
+	case ir.OpMul:
+		r = x * y
+	case ir.OpAnd:
+		r = x & y
+	case ir.OpOr:
+		r = x | y
+	case ir.OpXor:
+		r = x ^ y
+	case ir.OpShl:
+		r = x << n
+	case ir.OpShr:
+		r = int64(uint64(x) << (64 - bits) >> (64 - bits) >> n)
+	case ir.OpSar:
+		r = x << (64 - bits) >> (64 - bits) >> n
+	case ir.OpRol:
+		u := uint64(x) << (64 - bits) >> (64 - bits)
+		r = int64(u<<n | u>>((bits-n)&63)&(1<<n-1))
+	}
+	if w == amd64.W4 {
+		r = int64(int32(r))
+	}
+	return r
+}
+
+// unary appends an integer operation of one operand.
+func (l *builder) unary(op ir.Op, w amd64.Width, x ir.Value) ir.Value {
+	if c, ok := l.f.Const(x); ok {
+		switch op {
+		case ir.OpNeg:
+			return l.constant(-c)
+		case ir.OpCom:
+			return l.constant(^c)
+		}
+	}
+	return l.int(op, w, x)
+}
+
+// extend returns x, an integer of n bytes, extended to a word.
+func (l *builder) extend(x ir.Value, n amd64.Width, signed bool) ir.Value {
+	if n == amd64.W8 {
+		return x
+	}
+	d := l.f.Def(x)
+	bits := uint(n) * 8
+	if d.Op == ir.OpConst {
+		if signed {
+			return l.constant(d.Imm << (64 - bits) >> (64 - bits))
+		}
+		return l.constant(int64(uint64(d.Imm) << (64 - bits) >> (64 - bits)))
+	}
+	if l.zeroAbove(d, bits, signed) {
+		return x
+	}
+	op := ir.OpZeroExtend
+	if signed {
+		op = ir.OpSignExtend
+	}
+	v := l.int(op, amd64.W8, x)
+	l.f.Def(v).From = n
+	return v
+}
+
+// zeroAbove reports whether what d defines is known to be zero-extended from so many
+// bits, or, for a signed value, is non-negative as well.
+func (l *builder) zeroAbove(d *ir.Instr, bits uint, signed bool) bool {
+	if signed {
+		bits--
+	}
+	switch d.Op {
+	case ir.OpSet:
+		return true
+	case ir.OpLoad, ir.OpZeroExtend:
+		from := d.Width
+		if d.Op == ir.OpZeroExtend {
+			from = d.From
+		}
+		return uint(from)*8 <= bits
+	case ir.OpAnd:
+		return d.HasImm && d.Imm >= 0 && uint64(d.Imm)>>bits == 0
+	}
+	return false
+}
+
+// A compare is a condition on two integers or floats.
+type compare struct {
+	kind ir.Compare
+	cond ir.Cond
+	w    amd64.Width
+	x, y ir.Value // y 0: the constant, plus the symbol's address
+	imm  int64
+	sym  int32
+}
+
+func (c compare) not() compare {
+	c.cond = c.cond.Not()
+	return c
+}
+
+// ints returns the comparison of two integers, with constants second.
+func (l *builder) ints(cond ir.Cond, w amd64.Width, x, y ir.Value) compare {
+	if _, ok := l.f.Const(x); ok {
+		if _, ok := l.f.Const(y); !ok {
+			x, y, cond = y, x, swapped(cond)
+		}
+	}
+	if c, ok := l.f.Const(y); ok && (fits32(c) || w == amd64.W4) {
+		return l.intsImm(cond, w, x, c)
+	}
+	return compare{cond: cond, w: w, x: x, y: y}
+}
+
+func (l *builder) intsImm(cond ir.Cond, w amd64.Width, x ir.Value, c int64) compare {
+	if w == amd64.W4 {
+		c = int64(int32(c))
+	}
+	return compare{cond: cond, w: w, x: x, imm: c}
+}
+
+// isZero returns the comparison of an integer with zero.
+func (l *builder) isZero(x ir.Value) compare { return l.intsImm(amd64.Equal, amd64.W8, x, 0) }
+
+// isSymbol returns the comparison with a symbol's address.
+func (l *builder) isSymbol(x ir.Value, sym int32) compare {
+	return compare{cond: amd64.Equal, w: amd64.W8, x: x, sym: sym}
+}
+
+// swapped returns the condition for exchanged operands.
+func swapped(c ir.Cond) ir.Cond {
+	switch c {
+	case amd64.Below:
+		return amd64.Above
+	case amd64.Above:
+		return amd64.Below
+	case amd64.AboveEqual:
+		return amd64.BelowEqual
+	case amd64.BelowEqual:
+		return amd64.AboveEqual
+	case amd64.Less:
+		return amd64.Greater
+	case amd64.Greater:
+		return amd64.Less
+	case amd64.GreaterEqual:
+		return amd64.LessEqual
+	case amd64.LessEqual:
+		return amd64.GreaterEqual
+	}
+	return c
+}
+
+// known returns the outcome of a comparison of constants.
+func (l *builder) known(c compare) (result, ok bool) {
+	x, isConst := l.f.Const(c.x)
+	if !isConst || c.y != 0 || c.sym != 0 || c.kind != ir.CompareInt {
+		return false, false
+	}
+	y := c.imm
+	if c.w == amd64.W4 {
+		x, y = int64(int32(x)), int64(int32(y))
+	}
+	ux, uy := uint64(x), uint64(y)
+	switch c.cond &^ 1 {
+	case amd64.Below:
+		result = ux < uy
+	case amd64.Equal:
+		result = x == y
+	case amd64.BelowEqual:
+		result = ux <= uy
+	case amd64.Less:
+		result = x < y
+	case amd64.LessEqual:
+		result = x <= y
+	default:
+		return false, false
+	}
+	return result != (c.cond&1 != 0), true
+}
+
+// conditional appends an instruction that depends on a comparison.
+func (l *builder) conditional(op ir.Op, c compare) *ir.Instr {
+	in := l.f.NewInstr(op)
+	in.Width, in.Compare, in.Cond = c.w, c.kind, c.cond
+	if c.y == 0 {
+		l.f.Args(in, c.x)
+		in.HasImm, in.Imm, in.Sym = true, c.imm, c.sym
+	} else {
+		l.f.Args(in, c.x, c.y)
+	}
+	return l.add(in)
+}
+
+// set returns a comparison's outcome as a bool.
+func (l *builder) set(c compare) ir.Value {
+	if r, ok := l.known(c); ok {
+		return l.constant(boolBit(r))
+	}
+	return l.f.Define(l.conditional(ir.OpSet, c), ir.Int, false)
+}
+
+func boolBit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// isTrue returns the comparison whose outcome a bool is.
+func (l *builder) isTrue(x ir.Value) compare {
+	d := l.f.Def(x)
+	if d.Op == ir.OpSet {
+		c := compare{kind: d.Compare, cond: d.Cond, w: d.Width, x: d.Args[0], imm: d.Imm, sym: d.Sym}
+		if !d.HasImm {
+			c.y = d.Args[1]
+		}
+		return c
+	}
+	if d.Op == ir.OpConst {
+		return l.intsImm(amd64.NotEqual, amd64.W4, x, 0)
+	}
+	return compare{kind: ir.CompareTest, cond: amd64.NotEqual, w: amd64.W1, x: x, imm: 1}
+}
+
+// trapIf appends a check: the trap happens if the condition holds. The trap's operands
+// are those of the comparison in the given order: 0 and 1 are x and y, -1 is none.
+func (l *builder) trapIf(c compare, code bytecode.Trap, a, b int) {
+	if r, ok := l.known(c); ok && !r {
+		return
+	}
+	in := l.conditional(ir.OpTrapIf, c)
+	operand := func(i int) ir.TrapOperand {
+		switch {
+		case i < 0:
+			return ir.TrapOperand{}
+		case i == 1 && c.y == 0:
+			return ir.TrapOperand{Kind: ir.TrapConst, Const: c.imm}
+		}
+		return ir.TrapOperand{Kind: ir.TrapArg, Arg: uint8(i)}
+	}
+	in.Trap = &ir.Trap{Code: code, A: operand(a), B: operand(b)}
+}
+
+// check appends a check that x is below or, if orEqual, not above y, as unsigned
+// words; the trap's operands are x and y.
+func (l *builder) check(x, y ir.Value, orEqual bool, code bytecode.Trap) {
+	cond := ir.Cond(amd64.AboveEqual)
+	if orEqual {
+		cond = amd64.Above
+	}
+	c := l.ints(cond, amd64.W8, x, y)
+	if c.x == x {
+		l.trapIf(c, code, 0, 1)
+	} else {
+		l.trapIf(c, code, 1, 0)
+	}
+}
+
+// jump ends the current block with a jump.
+func (l *builder) jump(to *ir.Block) {
+	l.op(ir.OpJump, 0)
+	ir.Edge(l.b, to)
+	l.b = nil
+}
+
+// branch ends the current block with a conditional branch.
+func (l *builder) branch(c compare, yes, no *ir.Block) {
+	if r, ok := l.known(c); ok {
+		if !r {
+			yes = no
+		}
+		l.jump(yes)
+		return
+	}
+	l.conditional(ir.OpBranch, c)
+	ir.Edge(l.b, yes)
+	ir.Edge(l.b, no)
+	l.b = nil
+}
+
+// start makes a block current.
+func (l *builder) start(b *ir.Block) {
+	l.b = b
+	l.f.Blocks = append(l.f.Blocks, b)
+}
+
+// newBlock returns a new block.
+func (l *builder) newBlock() *ir.Block { return l.f.NewBlock() }
+
+// coldBlock returns a new block that is seldom executed.
+func (l *builder) coldBlock() *ir.Block {
+	b := l.f.NewBlock()
+	b.Cold = true
+	return b
+}
+
+// A merge is a block that several paths lead to, each with its own values.
+type merge struct {
+	block *ir.Block
+	args  [][]ir.Value // by predecessor
+}
+
+func (l *builder) newMerge() *merge { return &merge{block: l.newBlock()} }
+
+// goTo ends the current block with a jump to the merge.
+func (l *builder) goTo(m *merge, values ...ir.Value) {
+	m.args = append(m.args, values)
+	l.jump(m.block)
+}
+
+// join makes the merge's block current and returns the merged values.
+func (l *builder) join(m *merge) []ir.Value {
+	l.start(m.block)
+	var out []ir.Value
+	for i := range m.args[0] {
+		args := l.f.List(len(m.args))
+		pointer := false
+		for k, a := range m.args {
+			args[k] = a[i]
+			pointer = pointer || l.f.Values[a[i]].Pointer
+		}
+		v := args[0]
+		if len(args) > 1 {
+			v = l.emptyPhi(m.block, l.f.Class(v), pointer)
+			l.f.Def(v).Args = args
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// emptyPhi puts a phi without operands at the start of a block.
+func (l *builder) emptyPhi(b *ir.Block, class ir.Class, pointer bool) ir.Value {
+	in := l.f.NewInstr(ir.OpPhi)
+	in.Line = l.line
+	b.Instrs = append(b.Instrs, nil)
+	copy(b.Instrs[b.Phis+1:], b.Instrs[b.Phis:])
+	b.Instrs[b.Phis] = in
+	b.Phis++
+	return l.f.Define(in, class, pointer)
+}

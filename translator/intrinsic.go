@@ -1,0 +1,178 @@
+package translator
+
+import (
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// An inlineIntrinsic makes the code of an intrinsic from its operands' leaves, all in
+// one row, and returns the leaves of its results.
+type inlineIntrinsic func(l *lowerer, x []ir.Value) []ir.Value
+
+func one(v ir.Value) []ir.Value { return []ir.Value{v} }
+
+func unaryIntrinsic(op ir.Op, w amd64.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.int(op, w, x[0])) }
+}
+
+func rotate(w amd64.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.binary(ir.OpRol, w, x[0], l.count(x[1], w))) }
+}
+
+// count reduces a constant rotation count; the machine does it with others.
+func (l *lowerer) count(x ir.Value, w amd64.Width) ir.Value {
+	if c, ok := l.f.Const(x); ok {
+		return l.constant(c & (int64(w)*8 - 1))
+	}
+	return x
+}
+
+// pair appends an instruction with two integer results.
+func pair(op ir.Op) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		in := l.op(op, amd64.W8, x...)
+		a := l.f.Define(in, ir.Int, false)
+		return []ir.Value{a, l.f.Define(in, ir.Int, false)}
+	}
+}
+
+func asFloat(w amd64.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpIntAsFloat, w, x[0])) }
+}
+
+// inlineIntrinsics has the intrinsics that are translated in place.
+var inlineIntrinsics = map[string]inlineIntrinsic{
+	"clock.ticks": func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, amd64.W8)) },
+
+	"bits.len64":      unaryIntrinsic(ir.OpBitLen, amd64.W8),
+	"bits.trailing64": unaryIntrinsic(ir.OpTrailing, amd64.W8),
+	"bits.ones64":     unaryIntrinsic(ir.OpOnes, amd64.W8),
+	"bits.reverse32":  unaryIntrinsic(ir.OpSwap, amd64.W4),
+	"bits.reverse64":  unaryIntrinsic(ir.OpSwap, amd64.W8),
+	"bits.rotate32":   rotate(amd64.W4),
+	"bits.rotate64":   rotate(amd64.W8),
+	"bits.mul64":      pair(ir.OpMulWide),
+	"bits.add64":      pair(ir.OpAddCarry),
+	"bits.sub64":      pair(ir.OpSubBorrow),
+
+	"math.sqrt":   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, amd64.W8, x[0])) },
+	"math.bits64": unaryIntrinsic(ir.OpFloatAsInt, amd64.W8),
+	"math.bits32": unaryIntrinsic(ir.OpFloatAsInt, amd64.W4),
+	"math.from64": asFloat(amd64.W8),
+	"math.from32": asFloat(amd64.W4),
+
+	"bytes.equal": func(l *lowerer, x []ir.Value) []ir.Value {
+		return one(l.equalStrings([]ir.Value{x[0], x[1]}, []ir.Value{x[3], x[4]}))
+	},
+	"bytes.compare": func(l *lowerer, x []ir.Value) []ir.Value {
+		return one(l.compareStrings(x[:2], x[2:]))
+	},
+	"bytes.index": stringStub(abi.StubBytesIndex),
+	"bytes.hash":  stringStub(abi.StubBytesHash),
+	"bytes.get16": getBytes(amd64.W2),
+	"bytes.get32": getBytes(amd64.W4),
+	"bytes.get64": getBytes(amd64.W8),
+	"bytes.put16": putBytes(amd64.W2),
+	"bytes.put32": putBytes(amd64.W4),
+	"bytes.put64": putBytes(amd64.W8),
+
+	"memory.readonly": func(_ *lowerer, x []ir.Value) []ir.Value { return x },
+	"memory.len": func(l *lowerer, x []ir.Value) []ir.Value {
+		return one(l.memoryLen(x[0]))
+	},
+	"memory.get8":  getMemory(amd64.W1),
+	"memory.get16": getMemory(amd64.W2),
+	"memory.get32": getMemory(amd64.W4),
+	"memory.get64": getMemory(amd64.W8),
+	"memory.put8":  putMemory(amd64.W1),
+	"memory.put16": putMemory(amd64.W2),
+	"memory.put32": putMemory(amd64.W4),
+	"memory.put64": putMemory(amd64.W8),
+	"memory.copy": func(l *lowerer, x []ir.Value) []ir.Value {
+		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4])
+		return nil
+	},
+	"memory.fill": func(l *lowerer, x []ir.Value) []ir.Value {
+		l.memoryFill(x[0], x[1], x[2], x[3])
+		return nil
+	},
+	"memory.read": func(l *lowerer, x []ir.Value) []ir.Value {
+		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3])
+		return nil
+	},
+	"memory.write": func(l *lowerer, x []ir.Value) []ir.Value {
+		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3])
+		return nil
+	},
+}
+
+func stringStub(s abi.Stub) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		return one(l.leafCall(s, resultInt, fixedArg{x[0], abi.RDI}, fixedArg{x[1], abi.RCX}, fixedArg{x[2], abi.RAX}))
+	}
+}
+
+// checkBytes checks that a word fits into a byte slice at an index.
+func (l *lowerer) checkBytes(length, index ir.Value, w amd64.Width) {
+	if !l.o.Checks {
+		return
+	}
+	// The last byte's index alone could have wrapped around.
+	l.check(index, length, false, bytecode.TrapIndex)
+	l.check(l.binaryImm(ir.OpAdd, amd64.W8, index, int64(w)-1), length, false, bytecode.TrapIndex)
+}
+
+func getBytes(w amd64.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		l.checkBytes(x[1], x[3], w)
+		return one(l.load(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, ir.Int, false))
+	}
+}
+
+func putBytes(w amd64.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		l.checkBytes(x[1], x[3], w)
+		l.store(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, x[4])
+		return nil
+	}
+}
+
+func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
+	info := &bytecode.Intrinsics[in.Sym]
+	if build := inlineIntrinsics[info.Name]; build != nil && info.Inline {
+		var x []ir.Value
+		for i, o := range in.Args {
+			x = append(x, l.leaves(o)...)
+			if k := l.kindOf(o); sizeOf(k) < amd64.W4 && len(l.leaves(o)) == 1 && i > 0 {
+				x[len(x)-1] = l.wide(o)
+			}
+		}
+		l.defineResults(in, info, build(l, x))
+		return
+	}
+	u := l.c.Universe()
+	types := func(names string) (ts []*bytecode.Type) {
+		for _, n := range strings.Fields(names) {
+			ts = append(ts, u.IntrinsicType(n))
+		}
+		return ts
+	}
+	l.call(callee{
+		sym:    l.stub(abi.StubIntrinsic),
+		fixed:  []fixedArg{{l.constant(int64(in.Sym)), abi.R12}},
+		params: types(info.Params), results: types(info.Results),
+	}, 0, in.Args, in.Dst)
+}
+
+// defineResults distributes leaves to results.
+func (l *lowerer) defineResults(in *bytecode.Instr, info *bytecode.IntrinsicInfo, out []ir.Value) {
+	for i, name := range strings.Fields(info.Results) {
+		n := len(leavesOf(l.c.Universe().IntrinsicType(name)))
+		l.values[in.Dst[i]] = out[:n]
+		out = out[n:]
+	}
+}

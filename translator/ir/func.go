@@ -1,0 +1,157 @@
+package ir
+
+import "github.com/portico-os/portico/translator/abi"
+
+// A Value is the number of an SSA value in its function. 0 is none.
+type Value int32
+
+// Class is the kind of register that a value lives in.
+type Class uint8
+
+// The classes.
+const (
+	Int Class = iota
+	Float
+)
+
+// A ValueInfo describes a value.
+type ValueInfo struct {
+	Def     *Instr
+	Class   Class
+	Pointer bool // a reference that collectors follow and change
+}
+
+// A Func is a function in SSA form.
+type Func struct {
+	Blocks []*Block // the entry first
+	Values []ValueInfo
+	// Handler is the block where DomainZero continues after a panic, nil if none. It
+	// has no predecessors.
+	Handler *Block
+
+	SlotBytes int64   // of variable slots, at BaseSlot
+	SlotRefs  []int64 // offsets of references in them
+	OutBytes  int64   // of outgoing arguments, at BaseOut
+	InBytes   int64   // of incoming arguments, at BaseIn
+
+	instrs    []Instr // slabs
+	valueSlab []Value
+	numBlocks int
+}
+
+// A Block is a basic block: phis, instructions, a terminator.
+type Block struct {
+	ID     int
+	Instrs []*Instr
+	Preds  []*Block
+	Succs  []*Block
+	Cold   bool  // seldom executed
+	Tag    int32 // for whoever builds the function, as is Phis
+	Phis   int   // how many there are
+
+	Order int    // position in Func.Blocks after SortBlocks
+	Idom  *Block // after Dominators
+	Depth int    // loop nesting, after Loops
+
+	domIn, domOut int // interval in the dominator tree
+}
+
+// NewFunc returns an empty function.
+func NewFunc() *Func { return &Func{Values: make([]ValueInfo, 1, 64)} }
+
+// NewBlock returns a new block, which is not yet in f.Blocks.
+func (f *Func) NewBlock() *Block {
+	f.numBlocks++
+	return &Block{ID: f.numBlocks - 1}
+}
+
+// NumBlocks is above every block's ID.
+func (f *Func) NumBlocks() int { return f.numBlocks }
+
+// NewInstr returns a new instruction, which is not yet in a block.
+func (f *Func) NewInstr(op Op) *Instr {
+	if len(f.instrs) == 0 {
+		f.instrs = make([]Instr, 128)
+	}
+	in := &f.instrs[0]
+	f.instrs = f.instrs[1:]
+	in.Op = op
+	return in
+}
+
+// List returns a list of n values, cut from a larger piece of memory.
+func (f *Func) List(n int) []Value {
+	if n > len(f.valueSlab) {
+		f.valueSlab = make([]Value, max(512, n))
+	}
+	l := f.valueSlab[:n:n]
+	f.valueSlab = f.valueSlab[n:]
+	return l
+}
+
+// Args sets the operands of an instruction.
+func (f *Func) Args(in *Instr, args ...Value) {
+	in.Args = f.List(len(args))
+	copy(in.Args, args)
+}
+
+// Define appends a result to an instruction.
+func (f *Func) Define(in *Instr, class Class, pointer bool) Value {
+	v := Value(len(f.Values))
+	f.Values = append(f.Values, ValueInfo{Def: in, Class: class, Pointer: pointer})
+	if in.Defs == nil {
+		in.Defs = f.List(1)
+		in.Defs[0] = v
+	} else {
+		in.Defs = append(in.Defs, v)
+	}
+	return v
+}
+
+// Class returns the class of a value.
+func (f *Func) Class(v Value) Class { return f.Values[v].Class }
+
+// Def returns the instruction that defines a value.
+func (f *Func) Def(v Value) *Instr { return f.Values[v].Def }
+
+// Const returns the value of an integer constant.
+func (f *Func) Const(v Value) (int64, bool) {
+	if d := f.Values[v].Def; d.Op == OpConst {
+		return d.Imm, true
+	}
+	return 0, false
+}
+
+// Edge connects two blocks.
+func Edge(from, to *Block) {
+	from.Succs = append(from.Succs, to)
+	to.Preds = append(to.Preds, from)
+}
+
+// Last returns the block's terminator, nil if it has none yet.
+func (b *Block) Last() *Instr {
+	if n := len(b.Instrs); n > 0 && b.Instrs[n-1].Op.Is(Terminator) {
+		return b.Instrs[n-1]
+	}
+	return nil
+}
+
+// A RegMask is a set of registers.
+type RegMask uint32
+
+// Only returns the set of one register.
+func Only(r abi.Reg) RegMask { return 1 << r }
+
+// Scratch and ScratchFloat are the registers that allocation leaves alone: emitted
+// sequences use them.
+const (
+	Scratch      = abi.R13
+	ScratchFloat = abi.XMM15
+)
+
+// The sets of registers that values may have.
+const (
+	IntRegs   RegMask = 0xFFFF &^ (1<<abi.RSP | 1<<Scratch | 1<<abi.R14 | 1<<abi.R15)
+	FloatRegs RegMask = 0x7FFF << abi.XMM0
+	AllRegs           = IntRegs | FloatRegs
+)

@@ -1,0 +1,240 @@
+package ir
+
+// Roots returns the blocks that control enters from outside.
+func (f *Func) Roots() []*Block {
+	if f.Handler != nil {
+		return []*Block{f.Blocks[0], f.Handler}
+	}
+	return f.Blocks[:1]
+}
+
+// SortBlocks removes unreachable blocks and puts the others in reverse post-order, in
+// which loop bodies come before what follows the loop if Depth is set.
+func (f *Func) SortBlocks() {
+	type frame struct {
+		b    *Block
+		next int
+	}
+	seen := make([]bool, f.numBlocks)
+	post := make([]*Block, 0, f.numBlocks)
+	roots := f.Roots()
+	for i := len(roots) - 1; i >= 0; i-- {
+		stack := []frame{{b: roots[i]}}
+		seen[roots[i].ID] = true
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			n := len(top.b.Succs)
+			if top.next == n {
+				post = append(post, top.b)
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			// What is visited first comes last.
+			s := top.b.Succs[n-1-top.next]
+			if n == 2 && top.b.Succs[0].Depth < top.b.Succs[1].Depth {
+				s = top.b.Succs[top.next]
+			}
+			top.next++
+			if !seen[s.ID] {
+				seen[s.ID] = true
+				stack = append(stack, frame{b: s})
+			}
+		}
+	}
+	f.Blocks = f.Blocks[:0]
+	for i := len(post) - 1; i >= 0; i-- {
+		post[i].Order = len(f.Blocks)
+		f.Blocks = append(f.Blocks, post[i])
+	}
+	for _, b := range f.Blocks {
+		b.dropPreds(func(p *Block) bool { return seen[p.ID] })
+	}
+}
+
+// dropPreds keeps the predecessors that keep accepts, and the phi operands with them.
+func (b *Block) dropPreds(keep func(*Block) bool) {
+	n := 0
+	for i, p := range b.Preds {
+		if !keep(p) {
+			continue
+		}
+		if n != i {
+			b.Preds[n] = p
+			for _, in := range b.Instrs {
+				if in.Op != OpPhi {
+					break
+				}
+				in.Args[n] = in.Args[i]
+			}
+		}
+		n++
+	}
+	if n == len(b.Preds) {
+		return
+	}
+	b.Preds = b.Preds[:n]
+	for _, in := range b.Instrs {
+		if in.Op != OpPhi {
+			break
+		}
+		in.Args = in.Args[:n]
+	}
+}
+
+// Dominators sets every block's immediate dominator, nil for roots and blocks that
+// several roots reach. It gives up and returns false after a number of steps that only
+// contrived functions need. Precondition: SortBlocks.
+func (f *Func) Dominators() bool {
+	const none = -2
+	idom := make([]int, len(f.Blocks)) // -1: the virtual root
+	for i := range idom {
+		idom[i] = none
+	}
+	for _, r := range f.Roots() {
+		idom[r.Order] = -1
+	}
+	steps := 64*len(f.Blocks) + 1<<20
+	for changed := true; changed; {
+		changed = false
+		for i, b := range f.Blocks {
+			if len(b.Preds) == 0 || i == 0 {
+				continue
+			}
+			d := none
+			for _, p := range b.Preds {
+				q := p.Order
+				if idom[q] == none {
+					continue
+				}
+				if d == none {
+					d = q
+					continue
+				}
+				for d != q {
+					if steps--; steps < 0 {
+						return false
+					}
+					if q > d {
+						q = idom[q]
+					} else {
+						d = idom[d]
+					}
+				}
+			}
+			if idom[i] != d {
+				idom[i] = d
+				changed = true
+			}
+		}
+	}
+	f.numberTree(idom)
+	return true
+}
+
+// numberTree stores the dominator tree and its intervals.
+func (f *Func) numberTree(idom []int) {
+	size := make([]int, len(f.Blocks))
+	for i := len(f.Blocks) - 1; i >= 0; i-- {
+		size[i]++
+		if d := idom[i]; d >= 0 {
+			size[d] += size[i]
+		}
+	}
+	next := make([]int, len(f.Blocks)+1) // next free number below a block; the last for the root
+	for i, b := range f.Blocks {
+		d := idom[i]
+		b.Idom = nil
+		if d < 0 {
+			d = len(f.Blocks)
+		} else {
+			b.Idom = f.Blocks[d]
+		}
+		b.domIn = next[d]
+		next[d] += size[i]
+		b.domOut = next[d]
+		next[i] = b.domIn + 1
+	}
+}
+
+// Dominates reports whether every path to c leads through b. Precondition: Dominators.
+func (b *Block) Dominates(c *Block) bool { return b.domIn <= c.domIn && c.domIn < b.domOut }
+
+// Loops sets every block's Depth: in how many loops it is, a header included. A loop is
+// what leads to an edge back in block order. Precondition: SortBlocks.
+func (f *Func) Loops() {
+	header := make([]int, len(f.Blocks)) // of the innermost loop around it, -1 if none
+	union := make([]int, len(f.Blocks))  // collapsed loops
+	for i := range union {
+		header[i], union[i] = -1, i
+	}
+	find := func(x int) int {
+		for union[x] != x {
+			union[x] = union[union[x]]
+			x = union[x]
+		}
+		return x
+	}
+	isHeader := make([]bool, len(f.Blocks))
+	var work []int
+	for h := len(f.Blocks) - 1; h >= 0; h-- {
+		add := func(p *Block) {
+			if x := find(p.Order); x > h && header[x] < 0 {
+				header[x] = h
+				work = append(work, x)
+			}
+		}
+		for _, p := range f.Blocks[h].Preds {
+			if p.Order >= h {
+				isHeader[h] = true
+				add(p)
+			}
+		}
+		for at := 0; at < len(work); at++ {
+			for _, p := range f.Blocks[work[at]].Preds {
+				add(p)
+			}
+		}
+		for _, x := range work {
+			union[x] = h
+		}
+		work = work[:0]
+	}
+	for i, b := range f.Blocks {
+		b.Depth = 0
+		if h := header[i]; h >= 0 {
+			b.Depth = f.Blocks[h].Depth
+		}
+		if isHeader[i] {
+			b.Depth++
+		}
+	}
+}
+
+// SplitEdges puts a block on every edge from a block with several successors to one
+// with several predecessors.
+func (f *Func) SplitEdges() {
+	for _, b := range f.Blocks {
+		if len(b.Succs) < 2 {
+			continue
+		}
+		for i, s := range b.Succs {
+			if len(s.Preds) < 2 {
+				continue
+			}
+			e := f.NewBlock()
+			e.Cold = s.Cold || b.Cold
+			e.Depth = min(b.Depth, s.Depth)
+			e.Preds, e.Succs = []*Block{b}, []*Block{s}
+			jump := f.NewInstr(OpJump)
+			jump.Line = b.Last().Line
+			e.Instrs = []*Instr{jump}
+			b.Succs[i] = e
+			for j, p := range s.Preds {
+				if p == b {
+					s.Preds[j] = e
+					break
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package ir
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String returns the function's text, for tests and debugging.
+func (f *Func) String() string {
+	var s strings.Builder
+	for _, b := range f.Blocks {
+		fmt.Fprintf(&s, "b%d:", b.ID)
+		for _, p := range b.Preds {
+			fmt.Fprintf(&s, " <-b%d", p.ID)
+		}
+		s.WriteByte('\n')
+		for _, in := range b.Instrs {
+			fmt.Fprintf(&s, "\t%s\n", in)
+		}
+		for _, t := range b.Succs {
+			fmt.Fprintf(&s, "\t-> b%d\n", t.ID)
+		}
+	}
+	return s.String()
+}
+
+// String returns the instruction's text.
+func (in *Instr) String() string {
+	var s strings.Builder
+	for i, d := range in.Defs {
+		fmt.Fprintf(&s, "v%d", d)
+		if i < len(in.DefRegs) {
+			fmt.Fprintf(&s, ":r%d", in.DefRegs[i])
+		}
+		s.WriteByte(' ')
+	}
+	fmt.Fprintf(&s, "%s.%d", in.Op, in.Width)
+	if in.Op.Is(Conditional) {
+		fmt.Fprintf(&s, ".%d.%d", in.Compare, in.Cond)
+	}
+	for i, a := range in.Args {
+		fmt.Fprintf(&s, " v%d", a)
+		if i < len(in.ArgRegs) {
+			fmt.Fprintf(&s, ":r%d", in.ArgRegs[i])
+		}
+	}
+	if in.HasMem {
+		fmt.Fprintf(&s, " %+v", in.Mem)
+	}
+	if in.HasImm || in.Imm != 0 {
+		fmt.Fprintf(&s, " #%d", in.Imm)
+	}
+	if in.Sym != 0 {
+		fmt.Fprintf(&s, " sym%d", in.Sym)
+	}
+	if in.Trap != nil {
+		fmt.Fprintf(&s, " %+v", *in.Trap)
+	}
+	if len(in.Slots) > 0 || in.LiveRefs != 0 {
+		fmt.Fprintf(&s, " refs %v %#x", in.Slots, in.LiveRefs)
+	}
+	return s.String()
+}

@@ -1,0 +1,41 @@
+package opt
+
+import "github.com/portico-os/portico/translator/ir"
+
+// nilPage is how far behind a nil reference accesses are sure to fault.
+const nilPage = 4096
+
+// foldNilChecks drops nil checks that an access through the reference makes as well: the
+// next one in the block, if nothing that could be observed comes before it.
+func foldNilChecks(f *ir.Func) {
+	for _, b := range f.Blocks {
+		pending := map[ir.Value]*ir.Instr{}
+		folded := map[*ir.Instr]bool{}
+		for _, in := range b.Instrs {
+			if in.Op == ir.OpNilCheck {
+				pending[in.Args[0]] = in
+				continue
+			}
+			if len(pending) == 0 {
+				continue
+			}
+			access := in.Op == ir.OpLoad || in.Op == ir.OpStore
+			if access && in.Mem.Base == ir.BaseValue && !in.Mem.Indexed && in.Trap == nil && in.Mem.Sym == 0 &&
+				in.Mem.Disp >= 0 && in.Mem.Disp+8 <= nilPage {
+				base := in.Args[in.Mem.BaseArg]
+				// Of several pending checks any may be the first to trap: they look the same.
+				if check := pending[base]; check != nil {
+					in.Trap = check.Trap
+					folded[check] = true
+					delete(pending, base)
+				}
+			}
+			if in.Op.Is(ir.Effect) || in.Trap != nil || in.Op.Is(ir.SaveAll) {
+				clear(pending)
+			}
+		}
+		if len(folded) > 0 {
+			filter(b, func(in *ir.Instr) bool { return !folded[in] })
+		}
+	}
+}

@@ -1,0 +1,193 @@
+// Package opt simplifies functions in SSA form and prepares them for register
+// allocation.
+//
+// Passes can be switched off one by one, for tests; the function is correct without them.
+package opt
+
+import (
+	"errors"
+
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// Passes is a set of passes.
+type Passes uint32
+
+// The passes that may be left out.
+const (
+	Merge     Passes = 1 << iota // equal computations and checks
+	FoldNil                      // nil checks into accesses
+	All       Passes = 1<<iota - 1
+	checkPass        = 1 << 31 // check the function after each pass
+)
+
+// Checked makes Run check the function after each pass.
+const Checked Passes = checkPass
+
+// ErrLimit says that a function is too entangled.
+var ErrLimit = errors.New("opt: function exceeds limits")
+
+// Run optimises the function and leaves it as regalloc wants it.
+func Run(f *ir.Func, passes Passes) error {
+	check := func() error {
+		if passes&checkPass == 0 {
+			return nil
+		}
+		return f.Check()
+	}
+	f.SortBlocks()
+	simplifyPhis(f)
+	if err := check(); err != nil {
+		return err
+	}
+	if !f.Dominators() {
+		return ErrLimit
+	}
+	if passes&Merge != 0 {
+		merge(f)
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	removeDead(f)
+	if passes&FoldNil != 0 {
+		foldNilChecks(f)
+	}
+	f.Loops()
+	addPolls(f)
+	f.SortBlocks()
+	f.Loops()
+	f.SplitEdges()
+	f.SortBlocks()
+	return check()
+}
+
+// replacements maps values to those that take their places.
+type replacements []ir.Value
+
+// find returns what finally stands for v.
+func (r replacements) find(v ir.Value) ir.Value {
+	for r[v] != 0 {
+		if w := r[r[v]]; w != 0 {
+			r[v] = w
+		}
+		v = r[v]
+	}
+	return v
+}
+
+// apply rewrites all operands.
+func (r replacements) apply(f *ir.Func) {
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			for i, a := range in.Args {
+				in.Args[i] = r.find(a)
+			}
+		}
+	}
+}
+
+// filter keeps the instructions of a block that keep accepts.
+func filter(b *ir.Block, keep func(*ir.Instr) bool) {
+	n := 0
+	for _, in := range b.Instrs {
+		if keep(in) {
+			b.Instrs[n] = in
+			n++
+		}
+	}
+	b.Instrs = b.Instrs[:n]
+}
+
+// phiRounds bounds the search for phis that merge but one value.
+const phiRounds = 8
+
+// simplifyPhis removes phis all of whose operands are one value or the phi itself.
+func simplifyPhis(f *ir.Func) {
+	r := make(replacements, len(f.Values))
+	for range phiRounds {
+		changed := false
+		for _, b := range f.Blocks {
+			filter(b, func(in *ir.Instr) bool {
+				if in.Op != ir.OpPhi {
+					return true
+				}
+				self, only := in.Defs[0], ir.Value(0)
+				for _, a := range in.Args {
+					switch a = r.find(a); {
+					case a == self || a == only:
+					case only == 0:
+						only = a
+					default:
+						return true
+					}
+				}
+				if only == 0 {
+					return true // in a loop that nothing enters
+				}
+				r[self] = only
+				changed = true
+				return false
+			})
+		}
+		if !changed {
+			break
+		}
+	}
+	r.apply(f)
+}
+
+// removeDead removes instructions without effects whose results nothing uses.
+func removeDead(f *ir.Func) {
+	needed := make([]bool, len(f.Values))
+	var work []*ir.Instr
+	keep := func(in *ir.Instr) bool { return in.Op.Is(ir.Effect) || in.Trap != nil }
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			if keep(in) {
+				work = append(work, in)
+			}
+		}
+	}
+	for len(work) > 0 {
+		in := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, a := range in.Args {
+			if !needed[a] {
+				needed[a] = true
+				work = append(work, f.Def(a))
+			}
+		}
+	}
+	for _, b := range f.Blocks {
+		filter(b, func(in *ir.Instr) bool {
+			if keep(in) {
+				return true
+			}
+			for _, d := range in.Defs {
+				if needed[d] {
+					return true
+				}
+			}
+			return false
+		})
+	}
+}
+
+// addPolls puts a poll before every edge back, so that every loop has one.
+func addPolls(f *ir.Func) {
+	for _, b := range f.Blocks {
+		for _, s := range b.Succs {
+			if s.Order > b.Order {
+				continue
+			}
+			n := len(b.Instrs) - 1
+			poll := f.NewInstr(ir.OpPoll)
+			poll.Safepoint = true
+			poll.Line = b.Instrs[n].Line
+			b.Instrs = append(b.Instrs, b.Instrs[n])
+			b.Instrs[n] = poll
+			break
+		}
+	}
+}

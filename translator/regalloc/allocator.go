@@ -1,0 +1,335 @@
+package regalloc
+
+import (
+	"errors"
+	"math/bits"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// ErrLimit says that a function has too many live values.
+var ErrLimit = errors.New("regalloc: function exceeds limits")
+
+const (
+	numRegs = 32
+	noUse   = -1
+	noSlot  = -1
+)
+
+// A valueState is what is known of a value at the current point.
+type valueState struct {
+	regs     ir.RegMask // that hold it
+	use      int32      // next use in the block: index in allocator.uses
+	slot     int32      // spill slot, once they are assigned
+	hint     abi.Reg    // where the next use with a fixed register wants it
+	remat    bool
+	incoming bool // its slot is the incoming argument
+	spill    bool // it needs a slot
+	inMemory bool // a phi that was given no register
+}
+
+// A use is an element of a value's list of uses in the current block.
+type use struct {
+	at, next int32
+}
+
+// A place is a value in a register.
+type place struct {
+	reg abi.Reg
+	v   ir.Value
+}
+
+type allocator struct {
+	f       *ir.Func
+	live    [][]liveValue // at block ends
+	home    []*ir.Block   // by value: where it is defined
+	preds   []int32       // by block order: its number among the predecessors of its successor
+	values  []valueState
+	regs    [numRegs]ir.Value
+	used    ir.RegMask // registers that hold a value
+	pinned  ir.RegMask // operands of the current instruction
+	wanted  ir.RegMask // fixed registers of its operands
+	blocked ir.RegMask // registers that it overwrites
+	in      *ir.Instr  // the current instruction
+	done    int        // operands of it that have their registers
+
+	uses    []use
+	freeUse int32
+	at      int32     // position of the current instruction
+	start   [][]place // registers at block starts; phis included
+	end     [][]place // at block ends
+	visited []bool
+	out     []*ir.Instr
+	regSlab []abi.Reg
+}
+
+// Allocate assigns registers and spill slots and returns how many slots there are. The
+// blocks get the moves that this needs, ir.Instr's registers and stack maps are set.
+// Precondition: no edge leads from a block with several successors to one with several
+// predecessors; SortBlocks, Loops. Values that nothing uses are defined only by
+// instructions with effects.
+func Allocate(f *ir.Func) (int, error) {
+	a := &allocator{f: f, freeUse: noUse}
+	a.preds = make([]int32, len(f.Blocks))
+	for _, b := range f.Blocks {
+		if len(b.Preds) > 1 {
+			for i, p := range b.Preds {
+				a.preds[p.Order] = int32(i)
+			}
+		}
+	}
+	if !a.liveOut() {
+		return 0, ErrLimit
+	}
+	a.distances()
+	a.values = make([]valueState, len(f.Values))
+	for v := range a.values {
+		s := &a.values[v]
+		s.use, s.slot, s.hint = noUse, noSlot, abi.NoReg
+		if d := f.Values[v].Def; d != nil {
+			s.remat = rematerialisable(d)
+			s.incoming = d.Op == ir.OpIn
+		}
+	}
+	n := len(f.Blocks)
+	a.start, a.end, a.visited = make([][]place, n), make([][]place, n), make([]bool, n)
+	for _, b := range f.Blocks {
+		a.block(b)
+	}
+	for _, b := range f.Blocks {
+		a.edge(b)
+	}
+	slots := a.assignSlots()
+	for _, b := range f.Blocks {
+		a.addSpills(b)
+	}
+	return slots, a.stackMaps()
+}
+
+func (a *allocator) predIndex(s, p *ir.Block) int {
+	if len(s.Preds) == 1 {
+		return 0
+	}
+	return int(a.preds[p.Order])
+}
+
+func (a *allocator) addUse(v ir.Value, at int32) {
+	i := a.freeUse
+	if i == noUse {
+		i = int32(len(a.uses))
+		a.uses = append(a.uses, use{})
+	} else {
+		a.freeUse = a.uses[i].next
+	}
+	a.uses[i] = use{at, a.values[v].use}
+	a.values[v].use = i
+}
+
+// pass removes the uses of a value up to the current position.
+func (a *allocator) pass(v ir.Value) {
+	s := &a.values[v]
+	for s.use != noUse && a.uses[s.use].at <= a.at {
+		next := a.uses[s.use].next
+		a.uses[s.use].next = a.freeUse
+		a.freeUse = s.use
+		s.use = next
+	}
+}
+
+// dead reports whether a value has no use behind the current instruction.
+func (a *allocator) dead(v ir.Value) bool { return a.values[v].use == noUse }
+
+// usedAfter is dead's opposite before the current instruction's uses have been passed.
+func (a *allocator) usedAfter(v ir.Value) bool {
+	for i := a.values[v].use; i != noUse; i = a.uses[i].next {
+		if a.uses[i].at > a.at {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *allocator) nextUse(v ir.Value) int32 {
+	if i := a.values[v].use; i != noUse {
+		return a.uses[i].at
+	}
+	return farDistance * 2
+}
+
+func (a *allocator) set(r abi.Reg, v ir.Value) {
+	a.clear(r)
+	a.regs[r] = v
+	a.used |= ir.Only(r)
+	a.values[v].regs |= ir.Only(r)
+}
+
+func (a *allocator) clear(r abi.Reg) {
+	if v := a.regs[r]; v != 0 {
+		a.values[v].regs &^= ir.Only(r)
+		a.regs[r] = 0
+		a.used &^= ir.Only(r)
+	}
+}
+
+// release frees all registers of a value.
+func (a *allocator) release(v ir.Value) {
+	for m := a.values[v].regs; m != 0; m &= m - 1 {
+		a.clear(first(m))
+	}
+}
+
+func first(m ir.RegMask) abi.Reg { return abi.Reg(bits.TrailingZeros32(uint32(m))) }
+
+// preference is the order in which free registers are taken: those that instructions
+// demand come last.
+var preference = []abi.Reg{abi.RBX, abi.RSI, abi.RDI, abi.R8, abi.R9, abi.R10, abi.R11, abi.RBP, abi.R12, abi.RAX, abi.RDX, abi.RCX}
+
+// pick returns a free register of the mask, or NoReg.
+func (a *allocator) pick(mask ir.RegMask, hint abi.Reg) abi.Reg {
+	mask &^= a.used | a.pinned
+	if mask == 0 {
+		return abi.NoReg
+	}
+	if hint != abi.NoReg && mask&ir.Only(hint) != 0 {
+		return hint
+	}
+	if mask&ir.IntRegs != 0 {
+		for _, r := range preference {
+			if mask&ir.Only(r) != 0 {
+				return r
+			}
+		}
+	}
+	return first(mask)
+}
+
+// take returns a register of the mask, which is emptied if need be. Precondition: not
+// all of them are pinned.
+func (a *allocator) take(mask ir.RegMask, hint abi.Reg) abi.Reg {
+	if r := a.pick(mask, hint); r != abi.NoReg {
+		return r
+	}
+	best, distance := abi.NoReg, int32(-1)
+	for m := mask &^ a.pinned; m != 0; m &= m - 1 {
+		r := first(m)
+		d := a.nextUse(a.regs[r])
+		if a.values[a.regs[r]].regs != ir.Only(r) {
+			d = farDistance * 2 // it has another register
+		}
+		if d > distance {
+			best, distance = r, d
+		}
+	}
+	a.evict(best)
+	return best
+}
+
+// evict empties a register. What it holds moves elsewhere if it is needed soon, and a
+// register is free.
+func (a *allocator) evict(r abi.Reg) {
+	v := a.regs[r]
+	if v == 0 {
+		return
+	}
+	s := &a.values[v]
+	if s.regs != ir.Only(r) || s.use == noUse {
+		a.clear(r)
+		return
+	}
+	pending, target := a.pending(v)
+	keep := a.class(v)
+	if !pending {
+		keep &^= a.blocked
+		if s.remat {
+			keep = 0
+		}
+	}
+	keep &^= ir.Only(r)
+	to := a.pick(keep&^(a.wanted&^target), first(target))
+	if to == abi.NoReg && pending {
+		to = a.pick(keep, abi.NoReg)
+	}
+	if to == abi.NoReg {
+		s.spill = true
+		a.clear(r)
+		return
+	}
+	a.move(to, r, v)
+	a.clear(r)
+	a.set(to, v)
+}
+
+// pending reports whether a value is an operand of the current instruction that still
+// has no register, and which fixed one it will have.
+func (a *allocator) pending(v ir.Value) (bool, ir.RegMask) {
+	found := false
+	for i := a.done; i < len(a.in.Args); i++ {
+		if a.in.Args[i] == v && a.in.ArgRegs[i] == abi.NoReg {
+			found = true
+			if m := a.f.ArgMask(a.in, i); m&(m-1) == 0 {
+				return true, m
+			}
+		}
+	}
+	return found, 0
+}
+
+func (a *allocator) class(v ir.Value) ir.RegMask {
+	if a.f.Class(v) == ir.Float {
+		return ir.FloatRegs
+	}
+	return ir.IntRegs
+}
+
+func (a *allocator) regList(n int) []abi.Reg {
+	if n > len(a.regSlab) {
+		a.regSlab = make([]abi.Reg, max(n, 1024))
+	}
+	l := a.regSlab[:n:n]
+	a.regSlab = a.regSlab[n:]
+	return l
+}
+
+// emit appends one of allocation's own instructions: value becomes what it defines.
+func (a *allocator) emit(op ir.Op, from, value ir.Value, dst, src abi.Reg) *ir.Instr {
+	in := a.f.NewInstr(op)
+	in.Width = 8
+	if a.in != nil {
+		in.Line = a.in.Line
+	}
+	in.Args = a.f.List(1)
+	in.Args[0] = from
+	if dst != abi.NoReg {
+		in.Defs, in.DefRegs = a.f.List(1), a.regList(1)
+		in.Defs[0], in.DefRegs[0] = value, dst
+	}
+	if src != abi.NoReg {
+		in.ArgRegs = a.regList(1)
+		in.ArgRegs[0] = src
+	}
+	a.out = append(a.out, in)
+	return in
+}
+
+func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, v, dst, src) }
+
+// reload brings a value that is in no register into one.
+func (a *allocator) reload(dst abi.Reg, v ir.Value) { a.fetch(dst, v, v) }
+
+// fetch brings a value from its slot, or makes it anew, as the given value.
+func (a *allocator) fetch(dst abi.Reg, v, as ir.Value) {
+	s := &a.values[v]
+	if s.remat {
+		in := a.f.NewInstr(ir.OpInvalid)
+		*in = *a.f.Def(v)
+		in.Defs, in.DefRegs = a.f.List(1), a.regList(1)
+		in.Defs[0], in.DefRegs[0] = as, dst
+		a.out = append(a.out, in)
+		return
+	}
+	s.spill = true
+	in := a.emit(ir.OpReload, v, as, dst, abi.NoReg)
+	in.HasMem = true // which slot, is filled in by assignSlots
+	in.Mem.Base = ir.BaseSpill
+}

@@ -1,0 +1,183 @@
+package regalloc
+
+import (
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// A location is a register, or the slot of a value.
+type location struct {
+	reg  abi.Reg
+	slot ir.Value // reg is NoReg
+}
+
+// A transfer brings a value to where the next block wants it.
+type transfer struct {
+	dst, src location
+	from, to ir.Value // what src holds, what dst holds then
+	remat    bool     // src is none: from is made anew
+}
+
+// edge appends the moves that bring values where the block's successor expects them.
+func (a *allocator) edge(b *ir.Block) {
+	if len(b.Succs) != 1 || len(b.Succs[0].Preds) < 2 {
+		return
+	}
+	s := b.Succs[0]
+	var in [numRegs]ir.Value
+	for _, p := range a.end[b.Order] {
+		in[p.reg] = p.v
+	}
+	find := func(v ir.Value, prefer abi.Reg) (location, bool) {
+		if prefer != abi.NoReg && in[prefer] == v {
+			return location{reg: prefer}, false
+		}
+		for r, w := range in {
+			if w == v {
+				return location{reg: abi.Reg(r)}, false
+			}
+		}
+		if a.values[v].remat {
+			return location{reg: abi.NoReg}, true
+		}
+		a.values[v].spill = true
+		return location{reg: abi.NoReg, slot: v}, false
+	}
+	var moves []transfer
+	add := func(dst location, from, to ir.Value) {
+		src, remat := find(from, dst.reg)
+		if remat || src != dst {
+			moves = append(moves, transfer{dst, src, from, to, remat})
+		}
+	}
+	k := a.predIndex(s, b)
+	for _, p := range a.start[s.Order] {
+		if a.home[p.v] == s && a.f.Def(p.v).Op == ir.OpPhi {
+			add(location{reg: p.reg}, a.f.Def(p.v).Args[k], p.v)
+		} else {
+			add(location{reg: p.reg}, p.v, p.v)
+		}
+	}
+	for _, phi := range s.Instrs {
+		if phi.Op != ir.OpPhi {
+			break
+		}
+		if v := phi.Defs[0]; a.values[v].inMemory {
+			add(location{reg: abi.NoReg, slot: v}, phi.Args[k], v)
+		}
+	}
+	if len(moves) == 0 {
+		return
+	}
+	last := b.Instrs[len(b.Instrs)-1]
+	a.in = last
+	a.out = b.Instrs[:len(b.Instrs)-1]
+	a.transferAll(moves)
+	b.Instrs = append(a.out, last)
+	a.in = nil
+}
+
+// transferAll performs the transfers as if at once.
+func (a *allocator) transferAll(moves []transfer) {
+	readers := map[location]int{} // transfers that still read a location
+	writer := map[location]int{}
+	for i, m := range moves {
+		if !m.remat {
+			readers[m.src]++
+		}
+		writer[m.dst] = i
+	}
+	var ready []int
+	for i, m := range moves {
+		if readers[m.dst] == 0 && !m.remat {
+			ready = append(ready, i)
+		}
+	}
+	done := make([]bool, len(moves))
+	// finish performs all that has become possible.
+	finish := func() {
+		for len(ready) > 0 {
+			i := ready[len(ready)-1]
+			ready = ready[:len(ready)-1]
+			if done[i] {
+				continue
+			}
+			done[i] = true
+			m := moves[i]
+			a.transfer(m)
+			readers[m.src]--
+			if j, ok := writer[m.src]; ok && readers[m.src] == 0 && !done[j] && !moves[j].remat {
+				ready = append(ready, j)
+			}
+		}
+	}
+	finish()
+	for i := range moves {
+		if done[i] || moves[i].remat {
+			continue
+		}
+		// Only cycles are left: free the destination of one by saving what it holds.
+		dst := moves[i].dst
+		scratch := location{reg: ir.ScratchFloat}
+		var saved ir.Value
+		for j := range moves {
+			if !done[j] && !moves[j].remat && moves[j].src == dst {
+				saved = moves[j].from
+				moves[j].src = scratch
+				readers[scratch]++
+			}
+		}
+		readers[dst] = 0
+		a.transfer(transfer{dst: scratch, src: dst, from: saved, to: saved})
+		ready = append(ready, i)
+		finish()
+	}
+	for _, m := range moves {
+		if m.remat {
+			a.transfer(m)
+		}
+	}
+}
+
+// transfer performs one transfer, through scratch registers where memory is moved to
+// memory.
+func (a *allocator) transfer(m transfer) {
+	if m.dst.reg != abi.NoReg {
+		switch {
+		case m.remat:
+			a.fetch(m.dst.reg, m.from, m.to)
+		case m.src.reg != abi.NoReg:
+			a.emit(ir.OpMove, m.from, m.to, m.dst.reg, m.src.reg)
+		default:
+			a.fetchSlot(m.dst.reg, m.src.slot, m.to)
+		}
+		return
+	}
+	src := m.src.reg
+	if src == abi.NoReg {
+		src = ir.Scratch
+		if a.f.Class(m.from) == ir.Float {
+			src = ir.ScratchFloat
+			if !m.remat {
+				src = ir.Scratch // the float register may hold a cycle's value
+			}
+		}
+		if m.remat {
+			a.fetch(src, m.from, m.to)
+		} else {
+			a.fetchSlot(src, m.src.slot, m.to)
+		}
+	}
+	in := a.emit(ir.OpSpill, m.from, 0, abi.NoReg, src)
+	in.HasMem = true
+	in.Mem.Base = ir.BaseSpill
+	in.Imm = int64(m.dst.slot)
+}
+
+// fetchSlot loads a slot into a register.
+func (a *allocator) fetchSlot(dst abi.Reg, slot, as ir.Value) {
+	in := a.emit(ir.OpReload, slot, as, dst, abi.NoReg)
+	in.HasMem = true
+	in.Mem.Base = ir.BaseSpill
+	in.Imm = int64(slot)
+}

@@ -1,0 +1,207 @@
+package regalloc
+
+import "github.com/portico-os/portico/translator/ir"
+
+// Distances are in instructions; these are added.
+const (
+	callDistance = 100  // of a call, behind which no register survives
+	coldDistance = 500  // of an edge that is seldom taken
+	exitDistance = 2000 // of an edge out of a loop
+	farDistance  = 1 << 24
+)
+
+// maxLive limits the live values at block ends, all blocks together.
+const maxLive = 1 << 22
+
+// A liveValue is a value that is live at the end of a block, or at its start.
+type liveValue struct {
+	v        ir.Value
+	distance int32 // to the next use
+}
+
+// rematerialisable reports whether an instruction is repeated instead of keeping its
+// result in memory.
+func rematerialisable(in *ir.Instr) bool {
+	return in.Op.Is(ir.Remat) || in.Op == ir.OpLea && len(in.Args) == 0
+}
+
+// liveOut computes which values are live at the end of each block, by block order. It
+// returns false if there are too many.
+func (a *allocator) liveOut() bool {
+	f := a.f
+	a.home = make([]*ir.Block, len(f.Values))
+	home := a.home
+	count := make([]int32, len(f.Values)+1)
+	each := func(visit func(v ir.Value, b *ir.Block, phiEdge bool)) {
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				for k, v := range in.Args {
+					if in.Op == ir.OpPhi {
+						visit(v, b.Preds[k], true)
+					} else if home[v] != b {
+						visit(v, b, false)
+					}
+				}
+			}
+		}
+	}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			for _, d := range in.Defs {
+				home[d] = b
+			}
+		}
+	}
+	each(func(v ir.Value, _ *ir.Block, _ bool) { count[v]++ })
+	total := int32(0)
+	for v, n := range count {
+		count[v] = total
+		total += n
+	}
+	type exposed struct {
+		block *ir.Block
+		edge  bool
+	}
+	uses := make([]exposed, total)
+	next := append([]int32(nil), count...)
+	each(func(v ir.Value, b *ir.Block, edge bool) {
+		uses[next[v]] = exposed{b, edge}
+		next[v]++
+	})
+
+	in, out := make([]ir.Value, len(f.Blocks)), make([]ir.Value, len(f.Blocks)) // last value found live there
+	a.live = make([][]liveValue, len(f.Blocks))
+	var work []*ir.Block
+	entries := 0
+	for v := ir.Value(1); int(v) < len(f.Values); v++ {
+		if home[v] == nil {
+			continue
+		}
+		atEnd := func(b *ir.Block) {
+			if out[b.Order] == v {
+				return
+			}
+			out[b.Order] = v
+			entries++
+			a.live[b.Order] = append(a.live[b.Order], liveValue{v, farDistance})
+			if b != home[v] && in[b.Order] != v {
+				in[b.Order] = v
+				work = append(work, b)
+			}
+		}
+		for _, u := range uses[count[v]:count[v+1]] {
+			if u.edge {
+				atEnd(u.block)
+			} else if in[u.block.Order] != v {
+				in[u.block.Order] = v
+				work = append(work, u.block)
+			}
+			for len(work) > 0 {
+				b := work[len(work)-1]
+				work = work[:len(work)-1]
+				for _, p := range b.Preds {
+					atEnd(p)
+				}
+			}
+			if entries > maxLive {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// cost returns the distance that an instruction adds.
+func cost(in *ir.Instr) int32 {
+	if c := in.Constraints(); c != nil && c.Clobbers == ir.AllRegs {
+		return callDistance
+	}
+	return 1
+}
+
+func edgeCost(from, to *ir.Block) int32 {
+	c := int32(0)
+	if to.Cold && !from.Cold {
+		c += coldDistance
+	}
+	if to.Depth < from.Depth {
+		c += exitDistance
+	}
+	return c
+}
+
+// distances estimates how far the next use of each live value is. The second round
+// knows about loops.
+func (a *allocator) distances() {
+	f := a.f
+	liveIn := make([][]liveValue, len(f.Blocks))
+	next := make([]int32, len(f.Values)) // distance; 0: not live
+	var touched []ir.Value
+	set := func(v ir.Value, d int32) {
+		if next[v] == 0 {
+			touched = append(touched, v)
+		}
+		next[v] = d
+	}
+	for range 2 {
+		for i := len(f.Blocks) - 1; i >= 0; i-- {
+			b := f.Blocks[i]
+			for _, s := range b.Succs {
+				c := edgeCost(b, s) + 1
+				for _, l := range liveIn[s.Order] {
+					if d := min(l.distance+c, farDistance); next[l.v] == 0 || d < next[l.v] {
+						set(l.v, d)
+					}
+				}
+				k := a.predIndex(s, b)
+				for _, phi := range s.Instrs {
+					if phi.Op != ir.OpPhi {
+						break
+					}
+					if v := phi.Args[k]; next[v] == 0 || c < next[v] {
+						set(v, c)
+					}
+				}
+			}
+			for j := range a.live[i] {
+				l := &a.live[i][j]
+				if d := next[l.v]; d != 0 {
+					l.distance = d
+				}
+			}
+			for _, v := range touched {
+				next[v] = 0
+			}
+			touched = touched[:0]
+
+			length := int32(0)
+			for _, in := range b.Instrs {
+				length += cost(in)
+			}
+			for _, l := range a.live[i] {
+				set(l.v, min(l.distance+length, farDistance))
+			}
+			at := length
+			for j := len(b.Instrs) - 1; j >= 0; j-- {
+				in := b.Instrs[j]
+				at -= cost(in)
+				for _, d := range in.Defs {
+					next[d] = 0
+				}
+				if in.Op != ir.OpPhi {
+					for _, v := range in.Args {
+						set(v, at+1)
+					}
+				}
+			}
+			liveIn[i] = liveIn[i][:0]
+			for _, v := range touched {
+				if next[v] != 0 {
+					liveIn[i] = append(liveIn[i], liveValue{v, next[v]})
+					next[v] = 0
+				}
+			}
+			touched = touched[:0]
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package regalloc
+
+import (
+	"container/heap"
+	"fmt"
+	"sort"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// maxMaps limits the entries of all stack maps of a function together.
+const maxMaps = 1 << 22
+
+// An interval is where a spilled value is live, in instructions along the block order.
+type interval struct {
+	v        ir.Value
+	from, to int
+}
+
+// byEnd is a heap of intervals that hold a slot.
+type byEnd []interval
+
+func (h byEnd) Len() int           { return len(h) }
+func (h byEnd) Less(i, j int) bool { return h[i].to < h[j].to }
+func (h byEnd) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *byEnd) Push(x any)        { *h = append(*h, x.(interval)) }
+func (h *byEnd) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// assignSlots gives every value that needs it a slot, so that no two values live at the
+// same time share one. It returns how many slots there are.
+func (a *allocator) assignSlots() int {
+	index := make([]int32, len(a.values)) // in intervals, plus 1
+	var all []interval
+	for v := range a.values {
+		if s := &a.values[v]; s.spill && !s.incoming {
+			all = append(all, interval{ir.Value(v), -1, -1})
+			index[v] = int32(len(all))
+		}
+	}
+	at := 0
+	touch := func(v ir.Value) {
+		if i := index[v]; i != 0 {
+			iv := &all[i-1]
+			if iv.from < 0 || at < iv.from {
+				iv.from = at
+			}
+			iv.to = max(iv.to, at)
+		}
+	}
+	for _, b := range a.f.Blocks {
+		for _, in := range b.Instrs {
+			at++
+			for _, d := range in.Defs {
+				touch(d)
+			}
+			if in.Op != ir.OpPhi {
+				for _, v := range in.Args {
+					touch(v)
+				}
+			}
+			if in.Op == ir.OpSpill {
+				touch(ir.Value(in.Imm))
+			}
+		}
+		at++
+		for _, l := range a.live[b.Order] {
+			touch(l.v)
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].from < all[j].from })
+	var active byEnd
+	slots := int32(0)
+	for _, iv := range all {
+		s := &a.values[iv.v]
+		if len(active) > 0 && active[0].to < iv.from {
+			s.slot = a.values[heap.Pop(&active).(interval).v].slot
+		} else {
+			s.slot = slots
+			slots++
+		}
+		heap.Push(&active, iv)
+	}
+	return int(slots)
+}
+
+// addSpills stores values that need it behind their definitions, and tells reloads
+// their slots.
+func (a *allocator) addSpills(b *ir.Block) {
+	a.out = make([]*ir.Instr, 0, len(b.Instrs)+8)
+	var phis []*ir.Instr
+	store := func(in *ir.Instr) {
+		for i, d := range in.Defs {
+			s := &a.values[d]
+			if !s.spill || s.incoming || s.inMemory || s.remat || i >= len(in.DefRegs) || in.DefRegs[i] == abi.NoReg {
+				continue
+			}
+			a.in = in
+			spill := a.emit(ir.OpSpill, d, 0, abi.NoReg, in.DefRegs[i])
+			spill.HasMem = true
+			spill.Mem = ir.Mem{Base: ir.BaseSpill, Disp: s.slot}
+		}
+	}
+	for _, in := range b.Instrs {
+		if in.Op != ir.OpPhi && phis != nil {
+			for _, phi := range phis {
+				store(phi)
+			}
+			phis = nil
+		}
+		a.out = append(a.out, in)
+		switch in.Op {
+		case ir.OpPhi:
+			phis = append(phis, in)
+		case ir.OpSpill:
+			in.Mem.Disp = a.values[in.Imm].slot
+		case ir.OpReload:
+			s := &a.values[in.Args[0]]
+			if s.incoming {
+				in.Mem = ir.Mem{Base: ir.BaseIn, Disp: int32(a.f.Def(in.Args[0]).Imm)}
+			} else {
+				in.Mem.Disp = s.slot
+			}
+		default:
+			if in.Op < ir.OpMove && !(len(in.Defs) == 1 && a.values[in.Defs[0]].remat) {
+				store(in)
+			}
+		}
+	}
+	a.in = nil
+	b.Instrs = a.out
+}
+
+// stackMaps sets Slots of every safepoint: the slots of references that live across it.
+func (a *allocator) stackMaps() error {
+	f := a.f
+	position := make([]int32, len(f.Values)) // in live, plus 1
+	var live []ir.Value
+	add := func(v ir.Value) {
+		if f.Values[v].Pointer && position[v] == 0 && !a.values[v].remat {
+			live = append(live, v)
+			position[v] = int32(len(live))
+		}
+	}
+	remove := func(v ir.Value) {
+		if p := position[v]; p != 0 {
+			last := live[len(live)-1]
+			live[p-1] = last
+			position[last] = p
+			live = live[:len(live)-1]
+			position[v] = 0
+		}
+	}
+	total := 0
+	for _, b := range f.Blocks {
+		for _, v := range live {
+			position[v] = 0
+		}
+		live = live[:0]
+		for _, l := range a.live[b.Order] {
+			add(l.v)
+		}
+		for i := len(b.Instrs) - 1; i >= 0; i-- {
+			in := b.Instrs[i]
+			for _, d := range in.Defs {
+				remove(d)
+			}
+			if in.Safepoint {
+				for _, v := range live {
+					s := &a.values[v]
+					switch {
+					case s.incoming:
+						in.Slots = append(in.Slots, int32(-1-f.Def(v).Imm))
+					case s.slot >= 0:
+						in.Slots = append(in.Slots, s.slot)
+					case !in.Op.Is(ir.SaveAll):
+						return fmt.Errorf("regalloc: v%d lives across a call without a slot", v)
+					}
+				}
+				if total += len(in.Slots); total > maxMaps {
+					return ErrLimit
+				}
+				sort.Slice(in.Slots, func(i, j int) bool { return in.Slots[i] < in.Slots[j] })
+			}
+			if in.Op != ir.OpPhi {
+				for _, v := range in.Args {
+					add(v)
+				}
+			}
+		}
+	}
+	return nil
+}
