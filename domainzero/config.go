@@ -25,11 +25,19 @@ type DomainConfig struct {
 	Imports    []string // names it may look up
 	Exports    []string // names it may offer
 	Params     map[string]map[string]string
-	Files      []string // host files that it may open
+	Files      []HostFile                                 // that it may open
+	Ask        func(component, key string) (string, bool) // parameters that Params lacks; may be nil
 	Limits     Limits
 	Scheduler  Scheduler
 	Options    translator.Options
 	EndOnPanic bool // a panic in a service ends the domain instead of the call
+}
+
+// A HostFile is a file of the host that is granted to a domain.
+type HostFile struct {
+	Name  string // by which components open it
+	Path  string // on the host
+	Write bool
 }
 
 // Limits are a domain's quotas.

@@ -26,6 +26,7 @@ type Domain struct {
 	caps       capabilityTable
 	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
 	started    bool
+	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
 	status     int
 	failure    string
@@ -125,7 +126,7 @@ func (d *Domain) startSequence() ([]entry, error) {
 	var list []entry
 	add := func(c *verifier.Component, fn bytecode.FuncID) error {
 		v, err := d.sys.linker.funcValue(d.space, c, fn)
-		list = append(list, entry{run, v})
+		list = append(list, entry{run, v, c.Path()})
 		return err
 	}
 	for _, c := range d.components {

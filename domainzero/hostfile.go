@@ -18,11 +18,13 @@ func (d *Domain) hostFile(handle int) (platform.File, bool) {
 
 func hostFileOpen(s *System, t *thread, save *abi.RegSave) *thread {
 	name := argumentString(save, 0)
-	if !slices.Contains(t.domain.config.Files, name) {
+	i := slices.IndexFunc(t.domain.config.Files, func(f HostFile) bool { return f.Name == name })
+	if i < 0 {
 		setResults(save, 0, 0, uint64(bytecode.CodeDenied))
 		return t
 	}
-	f, size, err := s.platform.Open(name, true)
+	granted := t.domain.config.Files[i]
+	f, size, err := s.platform.Open(granted.Path, granted.Write)
 	if err != nil {
 		setResults(save, 0, 0, uint64(bytecode.CodeNotFound))
 		return t

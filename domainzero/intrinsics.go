@@ -100,7 +100,15 @@ func domainName(s *System, t *thread, save *abi.RegSave) *thread {
 }
 
 func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
-	text, found := t.domain.config.Params[argumentString(save, 0)][argumentString(save, 2)]
+	component, key := argumentString(save, 0), argumentString(save, 2)
+	if component == "" {
+		component = t.domain.starting
+	}
+	config := &t.domain.config
+	text, found := config.Params[component][key]
+	if !found && config.Ask != nil {
+		text, found = config.Ask(component, key)
+	}
 	data, n, ok := t.domain.newString(text)
 	if !ok {
 		return s.outOfMemory(t)

@@ -36,6 +36,7 @@ type thread struct {
 // function value.
 type entry struct {
 	code, argument abi.Addr
+	component      string // path of the component that it starts
 }
 
 // threadStagger shifts control blocks and stacks against each other by cache lines, so
@@ -94,6 +95,7 @@ func (t *thread) startNext() bool {
 	}
 	e := t.entries[0]
 	t.entries = t.entries[1:]
+	t.domain.starting = e.component
 	storeAddr(t.tcb.StackTop-stackPad, 0)
 	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[saveIndex(abi.RAX)] = uint64(e.argument)
 	return true

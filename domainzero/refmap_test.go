@@ -1,0 +1,53 @@
+package domainzero
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/stretchr/testify/require"
+)
+
+// listed returns all offsets that a refMap stands for.
+func listed(m *refMap) (offs []int64) {
+	if m == nil {
+		return nil
+	}
+	for _, o := range m.offsets {
+		offs = append(offs, int64(o))
+	}
+	for _, a := range m.arrays {
+		for i := range a.count {
+			for _, o := range listed(a.refs) {
+				offs = append(offs, int64(a.offset)+int64(i)*int64(a.stride)+o)
+			}
+		}
+	}
+	slices.Sort(offs)
+	return offs
+}
+
+func TestRefMapListsPointerOffsets(t *testing.T) {
+	u := bytecode.NewUniverse()
+	i8, str := u.Basic(bytecode.KindInt8), u.Basic(bytecode.KindString)
+	pair := u.Struct([]bytecode.Field{{Name: "A", Type: i8}, {Name: "B", Type: str}, {Name: "C", Type: u.Any()}})
+	for name, typ := range map[string]*bytecode.Type{
+		"scalar":         i8,
+		"pointer":        u.Pointer(i8),
+		"string":         str,
+		"interface":      u.Any(),
+		"slice":          u.Slice(i8),
+		"struct":         pair,
+		"short array":    u.Array(pair, 3),
+		"long array":     u.Array(pair, 100),
+		"array of array": u.Array(u.Array(str, 40), 50),
+		"struct of long": u.Struct([]bytecode.Field{{Name: "X", Type: i8}, {Name: "Y", Type: u.Array(u.Pointer(i8), 30)}, {Name: "Z", Type: str}}),
+		"empty array":    u.Array(str, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var want []int64
+			typ.PointerOffsets(func(off int64) { want = append(want, off) })
+			require.Equal(t, want, listed(refMapOf(typ)))
+		})
+	}
+}
