@@ -1,9 +1,11 @@
 package iozone
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -96,8 +98,9 @@ func (p *printer) printf(format string, args ...any) {
 // table prints one column of values by file size and record size, both in KiB.
 func (p *printer) table(c column, rows []Row) {
 	p.printf("\n%s\n", c.title)
-	tabs := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	line := &printer{w: tabs, err: p.err}
+	var text strings.Builder
+	tabs := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	line := &printer{w: tabs}
 	values := map[[2]int]string{}
 	files, records := []int{}, []int{}
 	for _, row := range rows {
@@ -116,9 +119,11 @@ func (p *printer) table(c column, rows []Row) {
 		}
 	}
 	line.printf("\n")
-	p.err = line.err
-	if p.err == nil {
-		p.err = tabs.Flush()
+	if p.err = errors.Join(p.err, line.err, tabs.Flush()); p.err != nil {
+		return
+	}
+	for line := range strings.Lines(text.String()) {
+		p.printf("%s\n", strings.TrimRight(line, " \n"))
 	}
 }
 

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -17,7 +20,7 @@ import (
 )
 
 // Time for measuring: what is left of the 45 seconds of a default run is for building,
-// booting and the first round.
+// booting and calibrating.
 const (
 	iozoneBudget     = 25 * time.Second
 	iozoneFullBudget = 10 * time.Minute
@@ -31,6 +34,8 @@ type iozoneOptions struct {
 	json   bool
 	peers  bool
 	rounds int
+	time   time.Duration
+	plot   string
 }
 
 func newBenchIOZone() *cobra.Command {
@@ -60,6 +65,8 @@ by six letters:
 	flags.BoolVar(&o.json, "json", false, "print figures as JSON")
 	flags.BoolVar(&o.peers, "peers", false, "measure Linux alone")
 	flags.IntVar(&o.rounds, "rounds", 11, "rounds, at least 11")
+	flags.StringVar(&o.plot, "plot", "", "draw the ratios to an SVG file")
+	flags.DurationVar(&o.time, "time", 0, "time for measuring, about (default 25s, with --full 10m)")
 	return cmd
 }
 
@@ -75,6 +82,12 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 	largest, budget := iozone.LargestKiB, iozoneBudget
 	if o.full {
 		largest, budget = iozone.FullLargestKiB, iozoneFullBudget
+	}
+	if o.time > 0 {
+		budget = o.time
+	}
+	if o.plot != "" && o.peers {
+		return usageErrorf("--plot draws ratios of Portico to Linux, and --peers leaves Portico out")
 	}
 	var tests []iozone.Test
 	for _, name := range o.tests {
@@ -113,10 +126,24 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 		return err
 	}
 	report.Host, report.LinuxFS = host.Describe(), files.FileSystem()
+	if o.plot != "" {
+		if err := writeFile(o.plot, report.WriteSVG); err != nil {
+			return err
+		}
+	}
 	if o.json {
 		return printJSON(cmd, report)
 	}
 	return report.WriteTables(cmd.OutOrStdout())
+}
+
+// writeFile writes a file by a function.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("write plot: %w", err)
+	}
+	return errors.Join(write(f), f.Close())
 }
 
 // A variant is the IOZone system as a code has it.

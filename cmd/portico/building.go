@@ -3,8 +3,10 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,8 +112,11 @@ func resolve(b *builder.Builder, what string) ([]builder.Component, error) {
 		return b.Build(what)
 	}
 	c, err := builder.Read(what)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usageErrorf("%w", err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return withImports(b, filepath.Dir(what), c)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/verifier"
@@ -46,7 +47,8 @@ func exitStatus(err error) int {
 		return ended.status
 	case errors.As(err, &usage), errors.As(err, &wrongConfig):
 		return statusUsage
-	case errors.As(err, &refused), errors.As(err, &diagnostics):
+	case errors.As(err, &refused), errors.As(err, &diagnostics),
+		errors.Is(err, bytecode.ErrFormat), errors.Is(err, bytecode.ErrVersion):
 		return statusRefused
 	default:
 		return statusFault
