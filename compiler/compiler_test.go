@@ -1,28 +1,49 @@
 package compiler_test
 
 import (
+	"errors"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/compiler/internal/interp"
 	"github.com/portico-os/portico/verifier"
 )
 
 // verifyAll verifies compiled components in order.
-func verifyAll(t testing.TB, files []*bytecode.File) error {
+func verifyAll(files []*bytecode.File) ([]*verifier.Component, error) {
 	u := bytecode.NewUniverse()
 	done := map[string]*verifier.Component{}
+	var list []*verifier.Component
 	for _, f := range files {
 		c, err := verifier.Verify(u, f, bytecode.Hash(bytecode.Encode(f)), done)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		done[f.Path] = c
+		list = append(list, c)
 	}
-	return nil
+	return list, nil
+}
+
+// maxSteps bounds a program's run.
+const maxSteps = 20_000_000
+
+// execute runs a verified program and returns what it prints.
+func execute(components []*verifier.Component) (string, error) {
+	var console strings.Builder
+	m := interp.Machine{Console: &console, Steps: maxSteps}
+	err := interp.Run(&m, components)
+	var exit *interp.Exit
+	if errors.As(err, &exit) && exit.Text != "" {
+		console.WriteString(exit.Text + "\n")
+	}
+	return console.String(), err
 }
 
 func newLoader(t testing.TB) *compiler.Loader {
@@ -31,8 +52,8 @@ func newLoader(t testing.TB) *compiler.Loader {
 	return l
 }
 
-// TestPrograms compiles and verifies the programs in testdata, each about one part of
-// the language.
+// TestPrograms compiles, verifies and runs the programs in testdata, each about one part
+// of the language: they print what they print under Go.
 func TestPrograms(t *testing.T) {
 	names, err := filepath.Glob("testdata/*.go")
 	require.NoError(t, err)
@@ -40,7 +61,22 @@ func TestPrograms(t *testing.T) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			files, err := newLoader(t).Compile(name)
 			require.NoError(t, err)
-			require.NoError(t, verifyAll(t, files))
+			components, err := verifyAll(files)
+			require.NoError(t, err)
+			want, _ := exec.Command("go", "run", name).CombinedOutput()
+			got, err := execute(components)
+			if err != nil {
+				t.Log(err)
+			}
+			require.Equal(t, withoutTrace(string(want)), got)
 		})
 	}
+}
+
+// withoutTrace cuts what Go prints after the text of a panic.
+func withoutTrace(s string) string {
+	if before, _, ok := strings.Cut(s, "\ngoroutine "); ok {
+		return before
+	}
+	return s
 }

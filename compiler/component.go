@@ -33,7 +33,6 @@ type component struct {
 	pending   []func()
 	tabled    map[*bytecode.Type]bool // types whose methods are in their definition
 	hashers   map[*bytecode.Type]bytecode.FuncID
-	static    map[*ssa.Global][]bytecode.StaticInit
 	folded    map[ssa.Instruction]bool // of the init function, done by static data
 }
 
@@ -47,8 +46,8 @@ func newComponent(p *program, s *source) *component {
 		typeIDs: map[*bytecode.Type]bytecode.TypeID{}, importIDs: map[string]int32{}, dataIDs: map[string]bytecode.DataID{},
 		globalIDs: map[*ssa.Global]bytecode.GlobalID{}, funcIDs: map[*ssa.Function]bytecode.FuncID{},
 		externIDs: map[string]bytecode.FuncID{}, names: map[string]int{}, tabled: map[*bytecode.Type]bool{},
-		hashers: map[*bytecode.Type]bytecode.FuncID{}, static: map[*ssa.Global][]bytecode.StaticInit{},
-		folded: map[ssa.Instruction]bool{},
+		hashers: map[*bytecode.Type]bytecode.FuncID{},
+		folded:  map[ssa.Instruction]bool{},
 	}
 }
 
@@ -134,9 +133,6 @@ func (c *component) localTypes() []*types.TypeName {
 // can do.
 func (c *component) declareInit() {
 	init := c.pkg.Func("init")
-	if init == nil || len(init.Blocks) == 0 {
-		return
-	}
 	c.foldStatics(init)
 	if len(init.Blocks) == 1 && c.isFolded(init.Blocks[0]) {
 		return
@@ -146,6 +142,10 @@ func (c *component) declareInit() {
 
 func (c *component) isFolded(b *ssa.BasicBlock) bool {
 	for _, in := range b.Instrs[:len(b.Instrs)-1] {
+		switch in.(type) {
+		case *ssa.FieldAddr, *ssa.IndexAddr:
+			continue
+		}
 		if !c.folded[in] {
 			return false
 		}
@@ -226,13 +226,22 @@ func (c *component) globalID(g *ssa.Global) bytecode.GlobalID {
 	var id bytecode.GlobalID
 	if g.Pkg == c.pkg {
 		id = bytecode.GlobalID(len(c.file.Globals))
-		c.file.Globals = append(c.file.Globals, bytecode.Global{Name: g.Name(), Type: t})
+		c.file.Globals = append(c.file.Globals, bytecode.Global{Name: c.p.globalName(g), Type: t})
 	} else {
 		id = bytecode.GlobalID(externBase + len(c.file.ExternGlobals))
-		c.file.ExternGlobals = append(c.file.ExternGlobals, bytecode.Extern{Import: c.importID(g.Pkg.Pkg.Path()), Name: g.Name(), Type: t})
+		c.file.ExternGlobals = append(c.file.ExternGlobals, bytecode.Extern{Import: c.importID(g.Pkg.Pkg.Path()), Name: c.p.globalName(g), Type: t})
 	}
 	c.globalIDs[g] = id
 	return id
+}
+
+// globalName returns a variable's name in its component. Other components can name only
+// what has an exported name.
+func (p *program) globalName(g *ssa.Global) string {
+	if p.exports[g.Object()] {
+		return "Shared·" + g.Name()
+	}
+	return g.Name()
 }
 
 // deref returns what a pointer type points to.

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/compiler/internal/interp"
 	"github.com/portico-os/portico/compiler/overlay"
 )
 
@@ -29,7 +30,8 @@ func TestStandardLibrary(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files, err := l.Compile(name)
 			require.NoError(t, err)
-			require.NoError(t, verifyAll(t, files))
+			_, err = verifyAll(files)
+			require.NoError(t, err)
 		})
 	}
 }
@@ -41,7 +43,8 @@ func TestSystem(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files, err := l.Compile(compiler.ModulePath + "/" + name)
 			require.NoError(t, err)
-			require.NoError(t, verifyAll(t, files))
+			_, err = verifyAll(files)
+			require.NoError(t, err)
 		})
 	}
 }
@@ -64,7 +67,7 @@ func TestGoSuite(t *testing.T) {
 		return err
 	}))
 	loader := newLoader(t)
-	verified := 0
+	verified, passed, unfinished := 0, 0, 0
 	refused := map[string]int{}
 	for _, name := range names {
 		short := strings.TrimPrefix(name, root+"/")
@@ -77,13 +80,25 @@ func TestGoSuite(t *testing.T) {
 			}
 			continue
 		}
-		if err := verifyAll(t, files); err != nil {
+		components, err := verifyAll(files)
+		if err != nil {
 			t.Errorf("%s does not verify: %v", short, err)
 			continue
 		}
 		verified++
+		got, err := execute(components)
+		switch want, _ := os.ReadFile(strings.TrimSuffix(name, ".go") + ".out"); {
+		case errors.Is(err, interp.ErrSteps):
+			unfinished++
+		case err != nil:
+			t.Errorf("%s fails: %v, printed %.300q", short, err, got)
+		case got != string(want):
+			t.Errorf("%s prints %.300q, not %.300q", short, got, want)
+		default:
+			passed++
+		}
 	}
-	t.Logf("%d programs: %d verified", len(names), verified)
+	t.Logf("%d programs: %d verified, %d passed, %d took too long", len(names), verified, passed, unfinished)
 	for _, reason := range slices.Sorted(maps.Keys(refused)) {
 		t.Logf("%4d refused: %s", refused[reason], reason)
 	}

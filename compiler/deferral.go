@@ -70,7 +70,7 @@ func (f *function) deferInstr(in *ssa.Defer) {
 func (f *function) deferred(call *ssa.CallCommon) bytecode.Operand {
 	nullary := f.p.universe.Func(nil, nil, false)
 	sig := call.Signature()
-	if _, ok := call.Value.(*ssa.Builtin); !ok && !call.IsInvoke() && len(call.Args) == 0 && sig.Results().Len() == 0 {
+	if isNeverNil(call.Value) && !call.IsInvoke() && len(call.Args) == 0 && sig.Results().Len() == 0 {
 		v := f.value(call.Value)
 		return f.coerced(v, nullary).op
 	}
@@ -109,6 +109,16 @@ func (f *function) deferred(call *ssa.CallCommon) bytecode.Operand {
 		}
 	})
 	return f.closure(id, nullary, captures)
+}
+
+// isNeverNil reports whether a function value is known not to be nil, which the list of
+// deferred calls must not contain: a nil function fails when it is called.
+func isNeverNil(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.Function, *ssa.MakeClosure:
+		return true
+	}
+	return false
 }
 
 // thunk makes a func() that captures values and passes them on.

@@ -220,6 +220,9 @@ func (p *program) mayRecover(fn *ssa.Function, seen map[*ssa.Function]bool) bool
 }
 
 func (f *function) instruction(in ssa.Instruction) {
+	if f.c.folded[in] {
+		return
+	}
 	switch in := in.(type) {
 	case *ssa.DebugRef:
 	case *ssa.Alloc:

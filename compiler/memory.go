@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,7 +35,7 @@ func (f *function) readsInPlace(in *ssa.UnOp) bool {
 		if _, ok := r.(*ssa.DebugRef); ok {
 			continue
 		}
-		if r.Block() != in.Block() {
+		if r.Block() != in.Block() || isPart(r) {
 			return false
 		}
 		left++
@@ -65,6 +66,29 @@ func (f *function) readsInPlace(in *ssa.UnOp) bool {
 	return false
 }
 
+// isPart reports whether an instruction gives an aggregate that is a part of its
+// operand, or its operand by another name, and so may be read later.
+func isPart(in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.Field:
+		return !isScalar(in.Type())
+	case *ssa.Index:
+		return !isScalar(in.Type())
+	case *ssa.ChangeType:
+		return true
+	}
+	return false
+}
+
+// isScalar reports whether a type is no struct or array.
+func isScalar(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return false
+	}
+	return true
+}
+
 // mayWrite reports whether an instruction can change a variable.
 func mayWrite(in ssa.Instruction) bool {
 	switch in := in.(type) {
@@ -79,7 +103,7 @@ func mayWrite(in ssa.Instruction) bool {
 
 // storeInstr translates *p = v.
 func (f *function) storeInstr(in *ssa.Store) {
-	if f.sharedStore[in] || f.c.folded[in] {
+	if f.sharedStore[in] {
 		return
 	}
 	t := f.p.typ(deref(in.Addr.Type()))

@@ -147,7 +147,9 @@ func (p *program) exportUses(s *source, body ast.Node) {
 				case *types.Func:
 					p.exports[o] = true
 				case *types.Var:
-					p.exports[o] = o.Parent() == s.types.Scope()
+					if o.Parent() == s.types.Scope() && !o.Exported() {
+						p.exports[o] = true
+					}
 				}
 			}
 		}

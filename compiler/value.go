@@ -86,14 +86,13 @@ func (f *function) constValue(c *ssa.Const, t *bytecode.Type) value {
 		part := t.FieldType(0, f.p.universe)
 		re, im := constant.MakeInt64(0), constant.MakeInt64(0)
 		if c.Value != nil {
-			x := constant.ToComplex(c.Value)
-			re, im = constant.Real(x), constant.Imag(x)
+			re, im = complexParts(c.Value)
 		}
 		return value{typ: t, op: f.constant(part, constBits(re, part)), im: f.constant(part, constBits(im, part))}
 	case t.IsAggregate():
 		return value{typ: t, nil: true}
 	case u.Kind == bytecode.KindString && c.Value != nil:
-		return value{typ: t, op: f.text(t, constant.StringVal(c.Value))}
+		return value{typ: t, op: f.text(t, stringOf(c))}
 	case u.Kind.IsBasic() && u.Kind != bytecode.KindString && c.Value != nil:
 		return value{typ: t, op: f.constant(t, constBits(c.Value, t))}
 	case u.Kind.IsBasic() && u.Kind != bytecode.KindString:
@@ -109,6 +108,14 @@ func (f *function) constValue(c *ssa.Const, t *bytecode.Type) value {
 func (f *function) constInterface(c *ssa.Const, t *bytecode.Type) value {
 	refuse(c.Pos(), Construct, "constant %s of type %s", c, t)
 	return value{}
+}
+
+func stringOf(c *ssa.Const) string { return constant.StringVal(c.Value) }
+
+// complexParts returns the real and imaginary part of a number.
+func complexParts(c constant.Value) (re, im constant.Value) {
+	c = constant.ToComplex(c)
+	return constant.Real(c), constant.Imag(c)
 }
 
 // constBits returns the bits of a constant, zero-extended from the size of its type.

@@ -7,8 +7,8 @@ func counter() func() int {
 
 type adder struct{ n int }
 
-func (a adder) add(x int) int   { return a.n + x }
-func (a *adder) inc()           { a.n++ }
+func (a adder) add(x int) int { return a.n + x }
+func (a *adder) inc()         { a.n++ }
 
 func apply(f func(int) int, x int) int { return f(x) }
 
