@@ -11,8 +11,8 @@ const (
 
 // A measure is how large a type is: written out, down to named types, and by value.
 type measure struct {
-	depth, nodes      int // written out
-	valueDepth, parts int // by value; parts 0 while it is being measured
+	depth, nodes      int // written out; depth 0 before it is measured
+	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile
 }
 
 // admit judges the types that t leads to, t included, by value or by reference: their
@@ -27,29 +27,27 @@ func (s *space) admit(t *bytecode.Type, budget *int) {
 		if s.admitted[t] {
 			continue
 		}
-		s.admitted[t] = true
-		if *budget--; *budget < 0 {
-			fail(RuleTypeLimit, "the component's types lead to more than %d types", maxAdmitted)
-			return
-		}
-		s.written(t)
-		s.byValue(t)
-		s.checkForm(t)
-		eachPart(t, func(x *bytecode.Type) { work = append(work, x) })
-		if t.Kind == bytecode.KindNamed {
-			work = append(work, t.Under())
-		}
+		tolerate(func() {
+			*budget--
+			check(*budget >= 0, "type-limit", "the component's types lead to more than %d types", maxAdmitted)
+			s.byValue(t, 0)
+			s.checkForm(t)
+			s.admitted[t] = true
+			eachPart(t, func(x *bytecode.Type) { work = append(work, x) })
+			if t.Kind == bytecode.KindNamed {
+				work = append(work, t.Under())
+			}
+		})
 	}
 }
 
 // eachPart calls yield with the types that t is written with.
 func eachPart(t *bytecode.Type, yield func(*bytecode.Type)) {
-	if t.Kind != bytecode.KindNamed {
-		for _, x := range [...]*bytecode.Type{t.Key, t.Elem} {
-			if x != nil {
-				yield(x)
-			}
-		}
+	if t.Key != nil {
+		yield(t.Key)
+	}
+	if t.Elem != nil {
+		yield(t.Elem)
 	}
 	for _, list := range [...][]*bytecode.Type{t.Params, t.Results, t.Args} {
 		for _, x := range list {
@@ -77,14 +75,43 @@ func (s *space) written(t *bytecode.Type) measure {
 		m.depth, m.nodes = max(m.depth, p.depth), min(m.nodes+p.nodes, maxNodes+1)
 	})
 	m.depth++
-	switch {
-	case m.depth > bytecode.MaxTypeDepth:
-		fail(RuleTypeLimit, "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
-	case m.nodes > maxNodes:
-		fail(RuleTypeLimit, "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
-	}
+	check(m.depth <= bytecode.MaxTypeDepth, "type-limit", "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
+	check(m.nodes <= maxNodes, "type-limit", "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
 	s.measures[t] = m
 	s.journal = append(s.journal, t)
+	return m
+}
+
+// byValue measures what a variable of type t consists of. level is how deep the walk
+// already is.
+func (s *space) byValue(t *bytecode.Type, level int) measure {
+	m := s.written(t)
+	if m.parts > 0 {
+		return m
+	}
+	check(m.valueDepth == 0, "type-cycle", "type %s contains itself; put a pointer between", t)
+	check(level <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
+	m.valueDepth = -1
+	s.measures[t] = m
+	m.parts, m.valueDepth = 1, 1
+	add := func(x *bytecode.Type) {
+		p := s.byValue(x, level+1)
+		m.parts, m.valueDepth = min(m.parts+p.parts, maxParts+1), max(m.valueDepth, p.valueDepth+1)
+	}
+	switch t.Kind {
+	case bytecode.KindNamed:
+		add(t.Under())
+	case bytecode.KindArray:
+		add(t.Elem)
+	case bytecode.KindStruct:
+		for _, f := range t.Fields {
+			add(f.Type)
+		}
+	}
+	s.measures[t] = m
+	check(m.parts <= maxParts, "type-limit", "type %s has more than %d parts by value", t, maxParts)
+	check(m.valueDepth <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
+	check(t.Size() <= bytecode.MaxSize, "type-limit", "type %s is larger than %d bytes", t, bytecode.MaxSize)
 	return m
 }
 
@@ -100,67 +127,13 @@ func (s *space) settle(accepted bool) {
 	s.journal = s.journal[:0]
 }
 
-// byValue measures what a variable of type t consists of.
-func (s *space) byValue(t *bytecode.Type) measure { return s.byValueAt(t, 0) }
-
-func (s *space) byValueAt(t *bytecode.Type, level int) measure {
-	m := s.written(t)
-	if m.parts > 0 {
-		return m
-	}
-	if m.valueDepth < 0 {
-		fail(RuleTypeCycle, "type %s contains itself; put a pointer between", t)
-		return m
-	}
-	if level > bytecode.MaxTypeDepth {
-		fail(RuleTypeLimit, "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
-		return m
-	}
-	m.valueDepth = -1
-	s.measures[t] = m
-	parts, depth := 1, 0
-	add := func(x *bytecode.Type) {
-		p := s.byValueAt(x, level+1)
-		parts, depth = min(parts+p.parts, maxParts+1), max(depth, p.valueDepth)
-	}
-	switch t.Kind {
-	case bytecode.KindNamed:
-		add(t.Under())
-	case bytecode.KindArray:
-		add(t.Elem)
-	case bytecode.KindStruct:
-		for _, f := range t.Fields {
-			add(f.Type)
-		}
-	}
-	m.parts, m.valueDepth = parts, depth+1
-	s.measures[t] = m
-	switch {
-	case parts > maxParts:
-		fail(RuleTypeLimit, "type %s has more than %d parts by value", t, maxParts)
-	case m.valueDepth > bytecode.MaxTypeDepth:
-		fail(RuleTypeLimit, "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
-	case t.Size() > bytecode.MaxSize:
-		fail(RuleTypeLimit, "type %s is larger than %d bytes", t, bytecode.MaxSize)
-	}
-	return m
-}
-
-// checkForm checks what t is directly made of. Precondition: t was measured.
+// checkForm checks what t is directly made of.
 func (s *space) checkForm(t *bytecode.Type) {
-	if t.Kind == bytecode.KindNamed && t.Under().Kind.IsOpaque() {
-		fail(RuleOpaque, "type %s: a memory object's type cannot be renamed; use *memobj.Memory", t)
-	}
-	if t.Kind == bytecode.KindMap && t.Key.Kind != bytecode.KindParam && !t.Key.IsComparable() {
-		fail(RuleTypeForm, "map key type %s is not comparable", t.Key)
-	}
+	check(t.Kind != bytecode.KindNamed || !t.Under().Kind.IsOpaque(), "opaque", "type %s: a memory object's type cannot be renamed; use *memobj.Memory", t)
+	check(t.Kind != bytecode.KindMap || t.Key.Kind == bytecode.KindParam || t.Key.IsComparable(), "type-form", "map key type %s is not comparable", t.Key)
 	eachPart(t, func(x *bytecode.Type) {
-		switch {
-		case isGeneric(x):
-			fail(RuleTypeParam, "generic type %s is used without type arguments", x)
-		case x.Kind.IsOpaque() && t.Kind != bytecode.KindPointer:
-			fail(RuleOpaque, "a %s type holds a memory object by value; use a pointer", t.Kind)
-		}
+		check(!isGeneric(x), "type-param", "generic type %s is used without type arguments", x)
+		check(!x.Kind.IsOpaque() || t.Kind == bytecode.KindPointer, "opaque", "a %s type holds a memory object by value; use a pointer", t.Kind)
 	})
 }
 

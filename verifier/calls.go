@@ -10,13 +10,10 @@ const library = "github.com/portico-os/portico/components/golib"
 // typeArgs checks arguments and results against a signature.
 func (fn *function) typeArgs(in *bytecode.Instr, args []bytecode.Operand, params, results []*bytecode.Type) {
 	if len(args) != len(params) || len(in.Dst) != len(results) {
-		fail(RuleCall, "%d arguments and %d results, want %d and %d", len(args), len(in.Dst), len(params), len(results))
-		return
+		fail("call", "%d arguments and %d results, want %d and %d", len(args), len(in.Dst), len(params), len(results))
 	}
 	for i, a := range args {
-		if t := fn.typeOf(a); t != params[i] {
-			fail(RuleCall, "argument %d, %s, is of type %s, want %s", i, operandText(a), t, params[i])
-		}
+		fn.wantType("call", "argument", i, a, params[i])
 	}
 	for i, d := range in.Dst {
 		fn.assign(d, results[i])
@@ -24,113 +21,83 @@ func (fn *function) typeArgs(in *bytecode.Instr, args []bytecode.Operand, params
 }
 
 func (fn *function) typeCall(in *bytecode.Instr) {
-	sig, captures := fn.v.fn(bytecode.FuncID(in.Sym))
+	sig, captures := fn.v.fn(in.Sym)
 	if sig == nil || len(captures) > 0 {
-		fail(RuleCall, "there is no function %d without captures", in.Sym)
-		return
+		fail("call", "there is no function %d without captures", in.Sym)
 	}
 	fn.typeArgs(in, in.Args, sig.Params, sig.Results)
 }
 
 func (fn *function) typeCallClosure(in *bytecode.Instr) {
-	if sig := fn.wantKind(in.Args[0], bytecode.KindFunc); sig != nil {
-		fn.typeArgs(in, in.Args[1:], sig.Params, sig.Results)
-	}
+	sig := fn.want(in.Args[0], callable)
+	fn.typeArgs(in, in.Args[1:], sig.Params, sig.Results)
 }
 
 func (fn *function) typeCallMethod(in *bytecode.Instr) {
-	iface := fn.wantKind(in.Args[0], bytecode.KindInterface)
-	if iface == nil {
-		return
+	methods := fn.want(in.Args[0], abstract).Methods
+	if in.Sym < 0 || int(in.Sym) >= len(methods) {
+		fail("call", "type %s has no method %d", fn.typeOf(in.Args[0]), in.Sym)
 	}
-	if in.Sym < 0 || int(in.Sym) >= len(iface.Methods) {
-		fail(RuleCall, "type %s has no method %d", fn.typeOf(in.Args[0]), in.Sym)
-		return
-	}
-	m := &iface.Methods[in.Sym]
+	m := &methods[in.Sym]
 	if !accessible(m.Name, fn.v.file.Path) {
-		fail(RuleAccess, "method %s is not exported by package %s", bytecode.BaseName(m.Name), bytecode.PackageOf(m.Name))
+		fail("access", "method %s is not exported by package %s", bytecode.BaseName(m.Name), bytecode.PackageOf(m.Name))
 	}
 	fn.typeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
 }
 
 func (fn *function) typeIntrinsic(in *bytecode.Instr) {
 	if in.Sym < 0 || int(in.Sym) >= len(fn.v.space.sys) {
-		fail(RuleIntrinsic, "there is no built-in operation %d", in.Sym)
-		return
+		fail("intrinsic", "there is no built-in operation %d", in.Sym)
 	}
 	sig := &fn.v.space.sys[in.Sym]
 	fn.typeArgs(in, in.Args, sig.params, sig.results)
 }
 
-func isInterface(k bytecode.Kind) bool { return k == bytecode.KindInterface }
-func isConcrete(k bytecode.Kind) bool  { return k != bytecode.KindInterface }
-
-func (fn *function) typeBox(in *bytecode.Instr) {
-	t := fn.named(in, isInterface, "an interface type")
-	if t != nil && fn.want(in.Args[0], isConcrete, "no interface; use upcast") {
-		fn.implement(in, t)
+// implement returns the rule of box and upcast, which take operands of these kinds.
+func implement(set kinds) func(*function, *bytecode.Instr) {
+	return func(fn *function, in *bytecode.Instr) {
+		t, from := fn.named(in, abstract), fn.typeOf(in.Args[0])
+		fn.want(in.Args[0], set)
+		if name := missingMethod(from, t, fn.v.table); name != "" {
+			fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
+		}
+		fn.define(in, t)
 	}
 }
 
-func (fn *function) typeUpcast(in *bytecode.Instr) {
-	t := fn.named(in, isInterface, "an interface type")
-	if t != nil && fn.want(in.Args[0], isInterface, "an interface; use box") {
-		fn.implement(in, t)
-	}
-}
-
-func (fn *function) implement(in *bytecode.Instr, t *bytecode.Type) {
-	from := fn.typeOf(in.Args[0])
-	if name := missingMethod(from, t, fn.v.table); name != "" {
-		fail(RuleImplement, "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
-		return
-	}
-	fn.define(in, t)
-}
-
-func (fn *function) typeUnbox(in *bytecode.Instr) {
-	fn.typeQuery(in, fn.named(in, isConcrete, "no interface; use assert"))
-}
-
-func (fn *function) typeAssert(in *bytecode.Instr) {
-	fn.typeQuery(in, fn.named(in, isInterface, "an interface type"))
-}
-
-func (fn *function) typeQuery(in *bytecode.Instr, t *bytecode.Type) {
-	if t != nil && fn.wantKind(in.Args[0], bytecode.KindInterface) != nil {
+// query returns the rule of unbox and assert, which ask for types of these kinds.
+func query(set kinds) func(*function, *bytecode.Instr) {
+	return func(fn *function, in *bytecode.Instr) {
+		t := fn.named(in, set)
+		fn.want(in.Args[0], abstract)
 		fn.assign(in.Dst[0], t)
-		fn.proveValue(in.Dst[1], fn.basic(bytecode.KindBool), ProofNone, 0)
+		fn.assign(in.Dst[1], fn.basic(bytecode.KindBool))
 	}
 }
 
 func (fn *function) typeTypeName(in *bytecode.Instr) {
-	if fn.wantKind(in.Args[0], bytecode.KindInterface) != nil {
-		fn.define(in, fn.basic(bytecode.KindString))
-	}
+	fn.want(in.Args[0], abstract)
+	fn.define(in, fn.basic(bytecode.KindString))
 }
 
 func (fn *function) typeMapRef(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, RuleType, "the result")
-	if m := fn.wantKind(in.Args[0], bytecode.KindMap); m != nil && t != nil && fn.mapPair(m, t) {
-		fn.define(in, t)
-	}
+	t := fn.named(in, pointer)
+	fn.wantMapPair(fn.want(in.Args[0], mapping), t)
+	fn.define(in, t)
 }
 
 func (fn *function) typeMapOf(in *bytecode.Instr) {
-	t := fn.named(in, func(k bytecode.Kind) bool { return k == bytecode.KindMap }, "a map type")
-	if t != nil && fn.mapPair(t.Under(), fn.typeOf(in.Args[0])) {
-		fn.define(in, t)
-	}
+	t := fn.named(in, mapping)
+	fn.wantMapPair(t.Under(), fn.typeOf(in.Args[0]))
+	fn.define(in, t)
 }
 
-// mapPair checks that p is the pointer type that implements map type m.
-func (fn *function) mapPair(m, p *bytecode.Type) bool {
+// wantMapPair checks that p is the pointer type that implements map type m.
+func (fn *function) wantMapPair(m, p *bytecode.Type) {
 	ok := p.Kind == bytecode.KindPointer && p.Elem.Origin != nil &&
 		p.Elem.Origin.Path == library && p.Elem.Origin.Name == "Map" &&
 		len(p.Elem.Args) == 2 && p.Elem.Args[0] == m.Key && p.Elem.Args[1] == m.Elem
 	if !ok {
-		fail(RuleMap, "type %s is not *golib.Map[%s,%s], which implements %s", p, m.Key, m.Elem, m)
+		fail("map", "type %s is not *golib.Map[%s,%s], which implements %s", p, m.Key, m.Elem, m)
 	}
-	return ok
 }

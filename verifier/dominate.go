@@ -11,20 +11,14 @@ type graph struct {
 	preds     []bytecode.BlockID
 	handler   bytecode.BlockID
 
-	idom      []bytecode.BlockID // the root for blocks that only it dominates
-	child     []bytecode.BlockID // of each block and the root: first in the dominator tree, -1 if none
-	sibling   []bytecode.BlockID
-	numbers   []int32 // depth-first number; -1 for blocks that cannot be reached
-	order     []int32 // block by number
-	parent    []int32 // by number, as all below
-	semi      []int32
-	ancestor  []int32
-	label     []int32
-	bucket    []int32
-	bucketOf  []int32
-	dom       []int32
-	worklist  []int32
-	nextSuccs []int32
+	idom    []bytecode.BlockID // the root for blocks that only it dominates
+	child   []bytecode.BlockID // of each block and the root: first in the dominator tree, -1 if none
+	sibling []bytecode.BlockID
+	numbers []int32 // depth-first number; -1 for blocks that cannot be reached
+	order   []int32 // block by number
+
+	parent, semi, ancestor, label, bucket, bucketNext, dom []int32 // by number
+	worklist, nextSuccs                                    []int32
 }
 
 // resize returns a slice of n elements, which may hold old values.
@@ -75,31 +69,31 @@ func (g *graph) predsOf(b bytecode.BlockID) []bytecode.BlockID {
 	return g.preds[g.predStart[b]:g.predStart[b+1]]
 }
 
-// number visits the blocks depth first from the root and returns how many it met, the
-// root included.
-func (g *graph) number() int {
+// number visits the blocks depth first from the root.
+func (g *graph) number() {
 	n := len(g.succs)
-	for _, s := range []*[]int32{&g.numbers, &g.order, &g.parent, &g.semi, &g.ancestor, &g.label, &g.bucket, &g.bucketOf, &g.dom, &g.nextSuccs} {
+	for _, s := range [...]*[]int32{&g.numbers, &g.order, &g.parent, &g.semi, &g.ancestor, &g.label, &g.bucket, &g.bucketNext, &g.dom, &g.nextSuccs} {
 		*s = resize(*s, n+1)
 	}
 	fill(g.numbers, -1)
 	fill(g.nextSuccs, 0)
+	roots := []bytecode.BlockID{0, g.handler}
+	if g.handler < 0 {
+		roots = roots[:1]
+	}
 	count := int32(0)
-	visit := func(b int32, parent int32) {
+	visit := func(b, parent int32) {
 		g.numbers[b], g.order[count], g.parent[count] = count, b, parent
 		count++
 		g.worklist = append(g.worklist, b)
 	}
 	g.worklist = g.worklist[:0]
 	visit(int32(n), 0)
-	var roots [2]bytecode.BlockID
 	for len(g.worklist) > 0 {
 		b := g.worklist[len(g.worklist)-1]
-		next := roots[:1]
+		next := roots
 		if b < int32(n) {
 			next = g.succs[b]
-		} else if g.handler >= 0 {
-			roots[1], next = g.handler, roots[:2]
 		}
 		if int(g.nextSuccs[b]) == len(next) {
 			g.worklist = g.worklist[:len(g.worklist)-1]
@@ -111,39 +105,37 @@ func (g *graph) number() int {
 			visit(int32(s), g.numbers[b])
 		}
 	}
-	return int(count)
 }
 
 // dominators computes the dominator tree by Lengauer and Tarjan's simple algorithm.
-// Precondition: every block was numbered.
-func (g *graph) dominators(count int) {
+// Precondition: number met every block.
+func (g *graph) dominators() {
 	n := len(g.succs)
-	for i := 0; i < count; i++ {
-		g.semi[i], g.label[i], g.ancestor[i], g.bucket[i] = int32(i), int32(i), -1, -1
+	for i := range int32(n + 1) {
+		g.semi[i], g.label[i], g.ancestor[i], g.bucket[i] = i, i, -1, -1
 	}
-	for w := int32(count) - 1; w > 0; w-- {
-		for _, p := range g.predsOf(bytecode.BlockID(g.order[w])) {
+	for w := int32(n); w > 0; w-- {
+		b := bytecode.BlockID(g.order[w])
+		for _, p := range g.predsOf(b) {
 			g.semi[w] = min(g.semi[w], g.semi[g.eval(g.numbers[p])])
 		}
-		if b := bytecode.BlockID(g.order[w]); b == 0 || b == g.handler {
+		if b == 0 || b == g.handler {
 			g.semi[w] = 0
 		}
-		g.bucketOf[w], g.bucket[g.semi[w]] = g.bucket[g.semi[w]], w
+		g.bucketNext[w], g.bucket[g.semi[w]] = g.bucket[g.semi[w]], w
 		p := g.parent[w]
 		g.ancestor[w] = p
-		for x := g.bucket[p]; x >= 0; x = g.bucketOf[x] {
+		for x := g.bucket[p]; x >= 0; x = g.bucketNext[x] {
+			g.dom[x] = p
 			if y := g.eval(x); g.semi[y] < g.semi[x] {
 				g.dom[x] = y
-			} else {
-				g.dom[x] = p
 			}
 		}
 		g.bucket[p] = -1
 	}
-	g.idom = resize(g.idom, n)
-	g.child, g.sibling = resize(g.child, n+1), resize(g.sibling, n+1)
+	g.idom, g.child, g.sibling = resize(g.idom, n), resize(g.child, n+1), resize(g.sibling, n+1)
 	fill(g.child, -1)
-	for w := int32(1); w < int32(count); w++ {
+	for w := int32(1); w <= int32(n); w++ {
 		if g.dom[w] != g.semi[w] {
 			g.dom[w] = g.dom[g.dom[w]]
 		}

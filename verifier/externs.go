@@ -4,40 +4,35 @@ import "github.com/portico-os/portico/bytecode"
 
 // linkExterns finds the functions and variables of imports that the file names.
 func (v *verification) linkExterns() {
-	c := v.c
-	c.externs = make([]externRef, len(v.file.Externs))
-	for i, e := range v.file.Externs {
-		from, t := v.externSource(&e)
-		fn, ok := from.exported[e.Name]
-		switch {
-		case !ok:
-			fail(RuleExtern, "import %s exports no function %q", from.Path(), clip(e.Name))
-			fn = -1
-		case from.Sig(fn) != t:
-			fail(RuleExtern, "function %s of import %s has type %s, not %s; rebuild %s", e.Name, from.Path(), from.Sig(fn), t, v.file.Path)
+	v.c.externs = v.linkTable(v.file.Externs, "function", func(from *Component, name string) (int32, *bytecode.Type, bool) {
+		fn, ok := from.exported[name]
+		if !ok {
+			return 0, nil, false
 		}
-		c.externs[i] = externRef{from, int32(fn)}
-	}
-	c.extGlobs = make([]externRef, len(v.file.ExternGlobals))
-	for i, e := range v.file.ExternGlobals {
-		from, t := v.externSource(&e)
-		g, ok := from.globals[e.Name]
-		switch {
-		case !ok:
-			fail(RuleExtern, "import %s exports no variable %q", from.Path(), clip(e.Name))
-		case from.GlobalType(g) != t:
-			fail(RuleExtern, "variable %s of import %s has type %s, not %s; rebuild %s", e.Name, from.Path(), from.GlobalType(g), t, v.file.Path)
+		return int32(fn), from.Sig(fn), true
+	})
+	v.c.extGlobs = v.linkTable(v.file.ExternGlobals, "variable", func(from *Component, name string) (int32, *bytecode.Type, bool) {
+		g, ok := from.globals[name]
+		if !ok {
+			return 0, nil, false
 		}
-		c.extGlobs[i] = externRef{from, int32(g)}
-	}
+		return int32(g), from.GlobalType(g), true
+	})
 }
 
-func (v *verification) externSource(e *bytecode.Extern) (*Component, *bytecode.Type) {
-	if e.Import < 0 || int(e.Import) >= len(v.c.imports) {
-		fail(RuleExtern, "extern %q: there is no import %d", clip(e.Name), e.Import)
-		return v.c, nil
+func (v *verification) linkTable(externs []bytecode.Extern, what string, find func(*Component, string) (int32, *bytecode.Type, bool)) []externRef {
+	refs := make([]externRef, len(externs))
+	for i, e := range externs {
+		tolerate(func() {
+			check(e.Import >= 0 && int(e.Import) < len(v.c.imports), "extern", "%s %q: there is no import %d", what, clip(e.Name), e.Import)
+			from, want := v.c.imports[e.Import], v.variable(e.Type, "extern", "an extern")
+			id, t, ok := find(from, e.Name)
+			check(ok, "extern", "import %s exports no %s %q", from.Path(), what, clip(e.Name))
+			check(t == want, "extern", "%s %s of import %s has type %s, not %s; rebuild %s", what, e.Name, from.Path(), t, want, v.file.Path)
+			refs[i] = externRef{from, id}
+		})
 	}
-	return v.c.imports[e.Import], v.variable(e.Type, RuleExtern, "extern "+clip(e.Name))
+	return refs
 }
 
 // linkSignatures finds the signatures of the functions, which every call needs, and
@@ -49,23 +44,17 @@ func (v *verification) linkSignatures() {
 	names := make(map[string]bool, len(v.file.Funcs))
 	for i := range v.file.Funcs {
 		f := &v.file.Funcs[i]
-		if !isPlain(f.Name) || names[f.Name] {
-			fail(RuleName, "function name %q is no plain text or not unique", clip(f.Name))
-		}
-		if f.Source != "" && !isPlain(f.Source) {
-			fail(RuleFormat, "func %s: file name %q is no plain text", f.Name, clip(f.Source))
-		}
-		names[f.Name] = true
-		t := v.variable(f.Sig, RuleSignature, "func "+f.Name)
-		if t == nil || t.Kind != bytecode.KindFunc {
-			fail(RuleSignature, "func %s has type %s, want a function type", f.Name, typeText(t))
-			t = v.u.Func(nil, nil, false)
-		}
-		c.funcs[i].sig = t
+		c.funcs[i].sig = v.u.Func(nil, nil, false)
+		tolerate(func() {
+			check(isPlain(f.Name) && !names[f.Name], "name", "function name %q is no plain text or not unique", clip(f.Name))
+			check(f.Source == "" || isPlain(f.Source), "format", "func %s: file name %q is no plain text", f.Name, clip(f.Source))
+			names[f.Name] = true
+			t := v.variable(f.Sig, "signature", "func "+f.Name)
+			check(t.Kind == bytecode.KindFunc, "signature", "func %s has type %s, want a function type", f.Name, t)
+			c.funcs[i].sig = t
+			check(!f.Exported || len(f.Captures) == 0, "signature", "func %s has captures; it cannot be exported", f.Name)
+		})
 		if f.Exported {
-			if len(f.Captures) > 0 {
-				fail(RuleSignature, "func %s has captures; it cannot be exported", f.Name)
-			}
 			c.exported[f.Name] = bytecode.FuncID(i)
 		}
 	}
@@ -77,24 +66,20 @@ func (v *verification) checkInit() {
 	if id == -1 {
 		return
 	}
-	if id < 0 || int(id) >= len(v.file.Funcs) {
-		fail(RuleInit, "there is no function %d to initialise the package", id)
-		return
-	}
-	if t := v.c.funcs[id].sig; len(t.Params)+len(t.Results)+len(v.file.Funcs[id].Captures) > 0 {
-		fail(RuleInit, "func %s initialises the package; it must take and return nothing", v.file.Funcs[id].Name)
-	}
+	check(id >= 0 && int(id) < len(v.file.Funcs), "init", "there is no function %d to initialise the package", id)
+	t, f := v.c.funcs[id].sig, &v.file.Funcs[id]
+	check(len(t.Params)+len(t.Results)+len(f.Captures) == 0, "init", "func %s initialises the package; it must take and return nothing", f.Name)
 }
 
-// fn returns the signature of a function or extern, nil if there is none, and the
-// captures it takes.
-func (v *verification) fn(id bytecode.FuncID) (*bytecode.Type, []bytecode.TypeID) {
+// fn returns the signature of a function or extern and the captures it takes; nil if
+// there is no such function.
+func (v *verification) fn(id int32) (*bytecode.Type, []bytecode.TypeID) {
 	n := len(v.file.Funcs)
 	switch {
 	case id >= 0 && int(id) < n:
 		return v.c.funcs[id].sig, v.file.Funcs[id].Captures
-	case int(id) >= n && int(id) < n+len(v.file.Externs) && v.c.externs[int(id)-n].id >= 0:
-		return v.c.Sig(id), nil
+	case int(id) >= n && int(id) < n+len(v.c.externs) && v.c.externs[int(id)-n].component != nil:
+		return v.c.Sig(bytecode.FuncID(id)), nil
 	}
 	return nil, nil
 }

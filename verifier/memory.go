@@ -10,32 +10,26 @@ import (
 
 func (fn *function) typeNilCheck(in *bytecode.Instr) {
 	a := in.Args[0]
-	if fn.wantKind(a, bytecode.KindPointer) != nil {
-		fn.prove(in, fn.typeOf(a), ProofNonNil, 0)
-		fn.facts.setNonNil(a)
-	}
+	fn.want(a, pointer)
+	fn.prove(in, fn.typeOf(a), ProofNonNil, 0)
+	fn.facts.setNonNil(a)
 }
 
 func (fn *function) typeNonNil(in *bytecode.Instr) {
 	a := in.Args[0]
-	if fn.wantKind(a, bytecode.KindPointer) == nil {
-		return
-	}
+	fn.want(a, pointer)
 	if !fn.nonNil(a) {
-		fail(RuleNonNil, "no branch that dominates proves v%d not nil; use nilcheck", a)
-		return
+		fail("nonnil", "no branch that dominates proves v%d not nil; use nilcheck", a)
 	}
 	fn.prove(in, fn.typeOf(a), ProofNonNil, 0)
 }
 
 func (fn *function) typeIndexCheck(in *bytecode.Instr) {
 	base, a := in.Args[0], in.Args[1]
-	if !fn.want(base, isSequence, "a slice or string") || !fn.want(a, bytecode.Kind.IsInteger, "an integer") {
-		return
-	}
+	fn.want(base, sequence)
+	fn.want(a, integer)
 	fn.proveIndex(in, ProofIndex, int64(base), fn.facts.of[base].hi)
-	least := max(fn.facts.of[a].lo, 0)
-	if least < math.MaxInt64 {
+	if least := max(fn.facts.of[a].lo, 0); least < math.MaxInt64 {
 		fn.facts.narrow(base, least+1, math.MaxInt64)
 	}
 	if fn.typeOf(a).Under().Kind == bytecode.KindInt {
@@ -45,143 +39,109 @@ func (fn *function) typeIndexCheck(in *bytecode.Instr) {
 }
 
 func (fn *function) typeIndexCheckLen(in *bytecode.Instr) {
-	if !fn.want(in.Args[0], bytecode.Kind.IsInteger, "an integer") {
-		return
-	}
-	if in.Imm > math.MaxInt64 {
-		fail(RuleIndex, "%d is no length", in.Imm)
-		return
-	}
+	fn.want(in.Args[0], integer)
+	fn.wantLength(in.Imm)
 	fn.proveIndex(in, ProofBelow, int64(in.Imm), int64(in.Imm))
 	fn.narrow(in.Args[0], 0, max(int64(in.Imm), 1)-1)
 }
 
+func (fn *function) wantLength(n uint64) {
+	if n > math.MaxInt64 {
+		fail("index-proof", "%d is no length", n)
+	}
+}
+
 func (fn *function) typeIndexProof(in *bytecode.Instr) {
 	base, a := in.Args[0], in.Args[1]
-	if !fn.want(base, isSequence, "a slice or string") || !fn.want(a, isInt, "an int") {
-		return
+	fn.want(base, sequence)
+	fn.want(a, int64s)
+	if fn.facts.of[a].lo < 0 {
+		fail("index-proof", "v%d is not proven non-negative; use idxcheck", a)
 	}
-	if fn.facts.of[a].lo < 0 || !fn.isBelow(a, base) {
-		fail(RuleIndex, "v%d is not proven %s; use idxcheck", a, missing(fn.facts.of[a].lo < 0, "less than the length of "+operandText(base)))
-		return
+	if !fn.isBelow(a, base) {
+		fail("index-proof", "v%d is not proven less than the length of v%d; use idxcheck", a, base)
 	}
 	fn.proveIndex(in, ProofIndex, int64(base), fn.facts.of[base].hi)
 }
 
 func (fn *function) typeIndexProofLen(in *bytecode.Instr) {
-	a := in.Args[0]
-	if !fn.want(a, isInt, "an int") {
-		return
-	}
-	f := fn.facts.of[a]
-	if in.Imm > math.MaxInt64 || f.lo < 0 || f.hi >= int64(in.Imm) {
-		fail(RuleIndex, "v%d is not proven %s; use idxchecklen", a, missing(f.lo < 0, "below the length"))
-		return
+	fn.want(in.Args[0], int64s)
+	fn.wantLength(in.Imm)
+	if f := fn.facts.of[in.Args[0]]; f.lo < 0 || f.hi >= int64(in.Imm) {
+		fail("index-proof", "v%d is proven between %d and %d, not below %d and non-negative; use idxchecklen", in.Args[0], f.lo, f.hi, in.Imm)
 	}
 	fn.proveIndex(in, ProofBelow, int64(in.Imm), int64(in.Imm))
-}
-
-func missing(negative bool, below string) string {
-	if negative {
-		return "non-negative"
-	}
-	return below
 }
 
 // proveIndex defines an index, which is less than limit.
 func (fn *function) proveIndex(in *bytecode.Instr, p Proof, of, limit int64) {
 	old := fn.facts.of[in.Args[len(in.Args)-1]]
 	fn.prove(in, fn.basic(bytecode.KindInt), p, of)
-	fn.facts.narrow(in.Dst[0], max(old.lo, 0), limit-1)
+	fn.narrowResult(in, max(old.lo, 0), limit-1)
 	if old.lo >= 0 {
-		fn.facts.narrow(in.Dst[0], 0, old.hi)
+		fn.narrowResult(in, 0, old.hi)
 	}
 }
 
 func (fn *function) typeLoad(in *bytecode.Instr) {
 	t := fn.place(&in.Places[0], read)
-	if t == nil {
-		return
-	}
 	if t.IsAggregate() {
-		fail(RuleAggregate, "%s is of the aggregate type %s; copy it or load its parts", placeText(in.Places[0]), t)
-		return
+		fail("aggregate", "%s is of the aggregate type %s; copy it or load its parts", placeText(&in.Places[0]), t)
 	}
 	fn.define(in, t)
 }
 
 func (fn *function) typeStore(in *bytecode.Instr) {
-	t := fn.place(&in.Places[0], write)
-	if t == nil {
-		return
-	}
-	if got := fn.typeOf(in.Args[0]); got != t {
-		fail(RuleType, "v%d is of type %s, %s of type %s", in.Args[0], got, placeText(in.Places[0]), t)
-	}
+	fn.wantType("type", "operand", 0, in.Args[0], fn.place(&in.Places[0], write))
 }
 
 func (fn *function) typeCopy(in *bytecode.Instr) {
 	to, from := fn.place(&in.Places[0], write), fn.place(&in.Places[1], read)
-	if to == nil || from == nil {
-		return
-	}
-	if !to.IsAggregate() || to != from && !fn.v.space.identical(to.Under(), from.Under()) {
-		fail(RuleAggregate, "from type %s to type %s; copy is for aggregates with one underlying type", from, to)
+	if !to.IsAggregate() || !fn.v.space.identical(to.Under(), from.Under()) {
+		fail("aggregate", "from type %s to type %s; copy is for aggregates with one underlying type", from, to)
 	}
 }
 
 func (fn *function) typeClear(in *bytecode.Instr) { fn.place(&in.Places[0], write) }
 
 func (fn *function) typeAddr(in *bytecode.Instr) {
-	if t := fn.place(&in.Places[0], address); t != nil {
-		fn.prove(in, fn.v.u.Pointer(t), ProofNonNil, 0)
-	}
+	fn.prove(in, fn.v.u.Pointer(fn.place(&in.Places[0], address)), ProofNonNil, 0)
 }
 
 func (fn *function) typeNew(in *bytecode.Instr) {
-	if t := fn.v.variable(in.Type, RuleType, "the new variable"); t != nil {
-		fn.prove(in, fn.v.u.Pointer(t), ProofNonNil, 0)
-	}
+	fn.prove(in, fn.v.u.Pointer(fn.v.variable(in.Type, "type", "the new variable")), ProofNonNil, 0)
 }
 
 func (fn *function) typeMakeSlice(in *bytecode.Instr) {
-	t := fn.named(in, func(k bytecode.Kind) bool { return k == bytecode.KindSlice }, "a slice type")
-	if t == nil || !fn.want(in.Args[0], isInt, "an int") || !fn.want(in.Args[1], isInt, "an int") {
-		return
-	}
+	t := fn.named(in, slice)
+	fn.want(in.Args[0], int64s)
+	fn.want(in.Args[1], int64s)
 	fn.define(in, t)
 	n := fn.facts.of[in.Args[0]]
-	fn.facts.narrow(in.Dst[0], n.lo, n.hi)
+	fn.narrowResult(in, n.lo, n.hi)
 }
 
 func (fn *function) typeSlice(in *bytecode.Instr) {
-	t := fn.named(in, isSequence, "a slice or string type")
-	if t == nil {
-		return
-	}
-	from := fn.typeOf(in.Args[0])
-	ok := from.Under() == t.Under()
-	if u := from.Under(); u.Kind == bytecode.KindPointer {
+	t, from := fn.named(in, sequence), fn.typeOf(in.Args[0])
+	u, ok := from.Under(), from.Under() == t.Under()
+	if u.Kind == bytecode.KindPointer {
 		a := u.Elem.Under()
 		ok = a.Kind == bytecode.KindArray && t.Under().Kind == bytecode.KindSlice && t.Under().Elem == a.Elem
-		if ok && fn.values[in.Args[0]].Proof != ProofNonNil {
-			fail(RuleDeref, "v%d of type %s may be nil; use the result of nilcheck or nonnil", in.Args[0], from)
-			return
-		}
 	}
 	if !ok {
-		fail(RuleType, "a slice of v%d of type %s is not of type %s", in.Args[0], from, t)
-		return
+		fail("type", "a slice of v%d of type %s is not of type %s", in.Args[0], from, t)
 	}
-	bounds := in.Args[1:4]
-	if bounds[2] != bytecode.None && (t.Under().Kind == bytecode.KindString || bounds[1] == bytecode.None) {
-		fail(RuleType, "the third bound needs a second one and no string")
-		return
+	if u.Kind == bytecode.KindPointer {
+		fn.wantNonNil(in.Args[0])
 	}
+	bounds := in.Args[1:]
 	for _, b := range bounds {
-		if b != bytecode.None && !fn.want(b, isInt, "an int") {
-			return
+		if b != bytecode.None {
+			fn.want(b, int64s)
 		}
+	}
+	if bounds[2] != bytecode.None && (u.Kind == bytecode.KindString || bounds[1] == bytecode.None) {
+		fail("type", "the third bound needs a second one and no string")
 	}
 	fn.define(in, t)
 	low := fact{}
@@ -189,62 +149,42 @@ func (fn *function) typeSlice(in *bytecode.Instr) {
 		low = fn.facts.of[bounds[0]]
 	}
 	if bounds[1] != bytecode.None {
-		high := fn.facts.of[bounds[1]]
-		if n, ok := subExact(high.lo, low.hi); ok {
-			fn.facts.narrow(in.Dst[0], n, math.MaxInt64)
+		if n, ok := subExact(fn.facts.of[bounds[1]].lo, low.hi); ok {
+			fn.narrowResult(in, n, math.MaxInt64)
 		}
 	}
 }
 
 func (fn *function) typeSliceToArray(in *bytecode.Instr) {
-	t := fn.named(in, func(k bytecode.Kind) bool { return k == bytecode.KindPointer }, "a pointer to an array")
-	from := fn.wantKind(in.Args[0], bytecode.KindSlice)
-	if t == nil || from == nil {
-		return
-	}
+	t, from := fn.named(in, pointer), fn.want(in.Args[0], slice)
 	if a := t.Under().Elem.Under(); a.Kind != bytecode.KindArray || a.Elem != from.Elem {
-		fail(RuleType, "a slice of %s becomes no %s", from.Elem, t)
-		return
+		fail("type", "a slice of %s becomes no %s", from.Elem, t)
 	}
 	fn.define(in, t)
 }
 
-func (fn *function) typeLen(in *bytecode.Instr) {
-	ok := isSequence
-	what := "a slice or string"
-	if in.Op == bytecode.OpCap {
-		ok, what = func(k bytecode.Kind) bool { return k == bytecode.KindSlice }, "a slice"
-	}
-	if fn.want(in.Args[0], ok, what) {
+// length returns the rule of len and cap.
+func length(set kinds) func(*function, *bytecode.Instr) {
+	return func(fn *function, in *bytecode.Instr) {
+		fn.want(in.Args[0], set)
 		fn.define(in, fn.basic(bytecode.KindInt))
 		fn.deriveRange(in)
 	}
 }
 
 func (fn *function) typeCopySlice(in *bytecode.Instr) {
-	to := fn.wantKind(in.Args[0], bytecode.KindSlice)
-	if to == nil {
-		return
-	}
-	from := fn.typeOf(in.Args[1])
-	bytes := from.Under().Kind == bytecode.KindString && to.Elem.Under().Kind == bytecode.KindUint8
-	if !bytes && (from.Under().Kind != bytecode.KindSlice || from.Under().Elem != to.Elem) {
-		fail(RuleType, "v%d of type %s does not hold the elements of v%d of type %s", in.Args[1], from, in.Args[0], fn.typeOf(in.Args[0]))
-		return
+	to, from := fn.want(in.Args[0], slice), fn.want(in.Args[1], sequence)
+	if from.Elem != to.Elem && (from.Kind != bytecode.KindString || to.Elem.Under().Kind != bytecode.KindUint8) {
+		fail("type", "v%d of type %s does not hold the elements of v%d of type %s", in.Args[1], fn.typeOf(in.Args[1]), in.Args[0], fn.typeOf(in.Args[0]))
 	}
 	fn.define(in, fn.basic(bytecode.KindInt))
 	fn.deriveRange(in)
 }
 
 func (fn *function) typeFreeze(in *bytecode.Instr) {
-	t := fn.named(in, func(k bytecode.Kind) bool { return k == bytecode.KindString }, "a string type")
-	from := fn.wantKind(in.Args[0], bytecode.KindSlice)
-	if t == nil || from == nil {
-		return
-	}
+	t, from := fn.named(in, text), fn.want(in.Args[0], slice)
 	if from.Elem.Under().Kind != bytecode.KindUint8 {
-		fail(RuleType, "v%d is a slice of %s, want one of bytes", in.Args[0], from.Elem)
-		return
+		fail("type", "v%d is a slice of %s, want one of bytes", in.Args[0], from.Elem)
 	}
 	fn.define(in, t)
 }

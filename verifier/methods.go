@@ -11,32 +11,25 @@ import (
 func (v *verification) linkMethods() {
 	for i := range v.file.Types {
 		d := &v.file.Types[i]
-		named := d.Kind == bytecode.KindNamed
-		if len(d.Methods) == 0 || !named && d.Kind != bytecode.KindInstance {
-			continue
+		if len(d.Methods) > 0 && (d.Kind == bytecode.KindNamed || d.Kind == bytecode.KindInstance) {
+			tolerate(func() { v.linkTableOf(v.c.types[bytecode.NumBasic+i], d) })
 		}
-		t := v.c.types[bytecode.NumBasic+i]
-		if isGeneric(t) || t.HasParams() || t.IsInterface() || named && d.Import != bytecode.ThisComponent {
-			fail(RuleMethod, "type %s is generic, an interface or defined elsewhere; it gets no methods here", t)
-			continue
-		}
-		table := v.methodTable(t, d.Methods)
-		old, known := v.space.methods[t]
-		if _, twice := v.tables[t]; twice && !known {
-			fail(RuleMethod, "type %s gets its methods twice", t)
-			continue
-		}
-		if known {
-			agree := slices.EqualFunc(old, table, func(a, b method) bool {
-				return a.impl.Name == b.impl.Name && a.sig == b.sig && a.inValue == b.inValue
-			})
-			if !agree {
-				fail(RuleInstance, "type %s has other methods in a component that was loaded before; rebuild %s", t, v.file.Path)
-			}
-			continue
-		}
-		v.tables[t] = table
 	}
+}
+
+func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
+	mine := d.Kind == bytecode.KindInstance || d.Import == bytecode.ThisComponent
+	check(mine && !isGeneric(t) && !t.HasParams() && !t.IsInterface(), "method", "type %s is generic, an interface or defined elsewhere; it gets no methods here", t)
+	table := v.methodTable(t, d.Methods)
+	if old, known := v.space.methods[t]; known {
+		agree := slices.EqualFunc(old, table, func(a, b method) bool {
+			return a.impl.Name == b.impl.Name && a.sig == b.sig && a.inValue == b.inValue
+		})
+		check(agree, "instance-methods", "type %s has other methods in a component that was loaded before; rebuild %s", t, v.file.Path)
+		return
+	}
+	check(v.tables[t] == nil, "method", "type %s gets its methods twice", t)
+	v.tables[t] = table
 }
 
 func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) []method {
@@ -44,29 +37,20 @@ func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) 
 	if !t.IsPointerShaped() {
 		recv = v.u.Pointer(t)
 	}
-	table := make([]method, 0, len(defs))
+	table := make([]method, len(defs))
 	for i, d := range defs {
 		checkMember("method", d.Name)
-		if !accessible(d.Name, t.Path) {
-			fail(RuleForeign, "method %s of type %s belongs to package %s", d.Name, t, bytecode.PackageOf(d.Name))
-		}
-		if i > 0 && d.Name <= defs[i-1].Name {
-			fail(RuleMethod, "method %s of type %s does not come after %s; sort a type's methods", d.Name, t, defs[i-1].Name)
-		}
-		if d.Func < 0 || int(d.Func) >= len(v.file.Funcs) {
-			fail(RuleMethod, "method %s of type %s is function %d, which is not in this component", d.Name, t, d.Func)
-			continue
-		}
+		check(accessible(d.Name, t.Path), "foreign-name", "method %s of type %s belongs to package %s", d.Name, t, bytecode.PackageOf(d.Name))
+		check(i == 0 || d.Name > defs[i-1].Name, "method", "method %s of type %s does not come after the one before it; sort a type's methods", d.Name, t)
+		check(d.Func >= 0 && int(d.Func) < len(v.file.Funcs), "method", "method %s of type %s is function %d, which is not in this component", d.Name, t, d.Func)
 		f, sig := &v.file.Funcs[d.Func], v.c.funcs[d.Func].sig
-		if len(sig.Params) == 0 || sig.Params[0] != recv || len(f.Captures) > 0 || sig.Variadic && len(sig.Params) == 1 {
-			fail(RuleMethod, "method %s of type %s is func %s of type %s, want %s as the first parameter and no captures", d.Name, t, f.Name, sig, recv)
-			continue
-		}
-		table = append(table, method{
+		check(len(sig.Params) > 0 && sig.Params[0] == recv && len(f.Captures) == 0 && !(sig.Variadic && len(sig.Params) == 1), "method",
+			"method %s of type %s is func %s of type %s, want %s as the first parameter and no captures", d.Name, t, f.Name, sig, recv)
+		table[i] = method{
 			impl:    MethodImpl{Name: d.Name, Component: v.c, Func: d.Func},
 			sig:     v.u.Func(sig.Params[1:], sig.Results, sig.Variadic),
 			inValue: d.InValue,
-		})
+		}
 	}
 	return table
 }

@@ -1,7 +1,6 @@
 package verifier
 
 import (
-	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,8 +10,6 @@ import (
 
 // Names come from hostile files and go into messages, traces and maps, so that each
 // must be short plain text.
-
-func compareNames(a, b string) int { return cmp.Compare(a, b) }
 
 // isPlain reports whether s is printable text without spaces of a legal length, so
 // that it cannot pass for something else in a message.
@@ -37,11 +34,8 @@ func isExported(name string) bool {
 // checkMember checks the name of a field or method: exported, or qualified.
 func checkMember(what, name string) {
 	pkg, base := bytecode.PackageOf(name), bytecode.BaseName(name)
-	if !isPlain(name) || base == "" || strings.ContainsAny(base, "/*[]()") {
-		fail(RuleName, "%s name %q is not an identifier", what, clip(name))
-	} else if isExported(base) != (pkg == "") {
-		fail(RuleName, "%s name %q: qualify it by its package exactly if it is unexported", what, name)
-	}
+	check(isPlain(name) && base != "" && !strings.ContainsAny(base, "/*[]()"), "name", "%s name %q is not an identifier", what, clip(name))
+	check(isExported(base) == (pkg == ""), "name", "%s name %q: qualify it by its package exactly if it is unexported", what, name)
 }
 
 // accessible reports whether package path may use the member called name.

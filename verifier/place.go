@@ -11,145 +11,109 @@ const (
 	address
 )
 
-// place checks a place and returns the type of the variable that it names, nil if it
-// names none.
+// place checks a place and returns the type of the variable that it names.
 func (fn *function) place(p *bytecode.Place, how access) *bytecode.Type {
 	if len(p.Path) > bytecode.MaxPath {
-		fail(RulePath, "a path of %d steps, the limit is %d", len(p.Path), bytecode.MaxPath)
-		return nil
+		fail("path", "a path of %d steps, the limit is %d", len(p.Path), bytecode.MaxPath)
 	}
 	t, path := fn.base(p, how)
-	if t == nil {
-		return nil
-	}
 	for i, step := range path {
-		if t = fn.step(t, step, i == len(path)-1, how); t == nil {
-			return nil
+		if step.Field == bytecode.IndexStep {
+			t = fn.element(t, step.Index)
+		} else {
+			t = fn.field(t, step.Field, i == len(path)-1 && how == write)
 		}
 	}
 	if t.Kind.IsOpaque() {
-		fail(RuleOpaque, "%s is a memory object, which only intrinsics read and write", placeText(*p))
-		return nil
+		fail("opaque", "%s is a memory object, which only intrinsics read and write", placeText(p))
 	}
 	return t
 }
 
-// base returns the type of the variable at which a place starts and the path that
-// remains.
+// base returns the type of the variable at which a place starts, and the path from
+// there: what a slice's or string's first step names is such a variable.
 func (fn *function) base(p *bytecode.Place, how access) (*bytecode.Type, []bytecode.Step) {
 	switch p.Base {
 	case bytecode.BaseSlot:
-		t := fn.slotType(p.ID)
-		if t == nil {
-			fail(RuleOperand, "there is no slot%d", p.ID)
-		} else if how == address {
-			fail(RuleAddr, "slot%d is a slot, which has no address; allocate the variable with new", p.ID)
+		if how == address {
+			fail("address", "slot%d is a slot, which has no address; allocate the variable with new", p.ID)
 		}
-		return t, p.Path
+		return fn.slotType(p.ID), p.Path
 	case bytecode.BaseGlobal:
-		t := fn.v.globalType(bytecode.GlobalID(p.ID))
+		t := fn.v.globalType(p.ID)
 		if t == nil {
-			fail(RuleOperand, "there is no global %d", p.ID)
+			fail("operand", "there is no global %d", p.ID)
 		}
 		return t, p.Path
 	case bytecode.BaseValue:
-		if a := bytecode.Operand(p.ID); !a.IsValue() {
-			fail(RuleOperand, "there is no value v%d", p.ID)
-		} else if fn.checkUse(a) {
-			return fn.target(a, p.Path, how)
-		}
-		return nil, nil
+		return fn.target(bytecode.Operand(p.ID), p.Path, how)
 	}
-	fail(RuleOperand, "there is no base of kind %d", p.Base)
-	return nil, nil
+	panic(refusal("operand", "there is no base of kind %d", p.Base))
 }
 
-// target returns the type of the variable to which a value leads: the target of a
-// pointer, or the element of a slice or string that the first step names.
 func (fn *function) target(a bytecode.Operand, path []bytecode.Step, how access) (*bytecode.Type, []bytecode.Step) {
-	val := &fn.values[a]
-	u := val.Type.Under()
-	switch u.Kind {
-	case bytecode.KindPointer:
-		if val.Proof != ProofNonNil {
-			fail(RuleDeref, "v%d of type %s may be nil; use the result of nilcheck or nonnil", a, val.Type)
-			return nil, nil
-		}
+	fn.checkUse(a)
+	u := fn.values[a].Type.Under()
+	if u.Kind == bytecode.KindPointer {
+		fn.wantNonNil(a)
 		return u.Elem, path
-	case bytecode.KindSlice, bytecode.KindString:
-		if len(path) == 0 || path[0].Field != bytecode.IndexStep {
-			fail(RulePath, "a place in v%d of type %s must start with an index", a, val.Type)
-			return nil, nil
-		}
-		index := fn.index(path[0].Index)
-		if index == nil {
-			return nil, nil
-		}
-		if index.Proof != ProofIndex || index.Of != int64(a) {
-			fail(RuleBounds, "%s is not proven an index of v%d; use the result of idxcheck or idx of v%d", operandText(path[0].Index), a, a)
-			return nil, nil
-		}
-		if u.Kind == bytecode.KindSlice {
-			return u.Elem, path[1:]
-		}
-		switch how {
-		case write:
-			fail(RuleReadOnly, "v%d is a string, which is never written; use a []byte", a)
-			return nil, nil
-		case address:
-			fail(RuleAddr, "v%d is a string, whose bytes have no address; use a []byte", a)
-			return nil, nil
-		}
-		return fn.v.u.Basic(bytecode.KindUint8), path[1:]
 	}
-	fail(RuleDeref, "v%d is of type %s, want a pointer, slice or string", a, val.Type)
-	return nil, nil
+	if !sequence.has(u.Kind) {
+		fail("dereference", "v%d is of type %s, want a pointer, slice or string", a, fn.values[a].Type)
+	}
+	if len(path) == 0 || path[0].Field != bytecode.IndexStep {
+		fail("path", "a place in v%d of type %s must start with an index", a, fn.values[a].Type)
+	}
+	index := path[0].Index
+	fn.checkUse(index)
+	if p := &fn.values[index]; p.Proof != ProofIndex || p.Of != int64(a) {
+		fail("bounds", "v%d is not proven an index of v%d; use the result of idxcheck or idx of v%d", index, a, a)
+	}
+	if u.Kind == bytecode.KindSlice {
+		return u.Elem, path[1:]
+	}
+	switch how {
+	case write:
+		fail("read-only", "v%d is a string, which is never written; use a []byte", a)
+	case address:
+		fail("address", "v%d is a string, whose bytes have no address; use a []byte", a)
+	}
+	return fn.basic(bytecode.KindUint8), path[1:]
 }
 
-// index returns what is proven of an index value.
-func (fn *function) index(o bytecode.Operand) *ValueType {
-	if !o.IsValue() {
-		fail(RuleOperand, "the index %s is no value", operandText(o))
-		return nil
+// wantNonNil checks that a pointer's type shows that it is not nil.
+func (fn *function) wantNonNil(a bytecode.Operand) {
+	if fn.values[a].Proof != ProofNonNil {
+		fail("dereference", "v%d of type %s may be nil; use the result of nilcheck or nonnil", a, fn.values[a].Type)
 	}
-	if !fn.checkUse(o) {
-		return nil
-	}
-	return &fn.values[o]
 }
 
-// step returns the type of a part of a variable of type t.
-func (fn *function) step(t *bytecode.Type, s bytecode.Step, last bool, how access) *bytecode.Type {
+// element returns the type of an array's elements, of which the index must be one.
+func (fn *function) element(t *bytecode.Type, index bytecode.Operand) *bytecode.Type {
 	u := t.Under()
-	if s.Field == bytecode.IndexStep {
-		if u.Kind != bytecode.KindArray {
-			fail(RulePath, "an index step in type %s, want an array; load slices first", t)
-			return nil
-		}
-		index := fn.index(s.Index)
-		if index == nil {
-			return nil
-		}
-		if index.Proof != ProofBelow || index.Of > u.Len {
-			fail(RuleBounds, "%s is not proven below %d, the length of %s; use the result of idxchecklen or idxlen", operandText(s.Index), u.Len, t)
-			return nil
-		}
-		return u.Elem
+	if u.Kind != bytecode.KindArray {
+		fail("path", "an index step in type %s, want an array; load slices first", t)
 	}
-	part := t.FieldType(int(s.Field), fn.v.u)
+	fn.checkUse(index)
+	if p := &fn.values[index]; p.Proof != ProofBelow || p.Of > u.Len {
+		fail("bounds", "v%d is not proven below %d, the length of %s; use the result of idxchecklen or idxlen", index, u.Len, t)
+	}
+	return u.Elem
+}
+
+// field returns the type of a field. Go lets other packages select through an
+// unexported embedded field what is promoted from it, so that they may step over it,
+// load it and point to it, but not write it.
+func (fn *function) field(t *bytecode.Type, field int32, written bool) *bytecode.Type {
+	u, part := t.Under(), t.FieldType(int(field), fn.v.u)
 	if part == nil {
-		fail(RulePath, "type %s has no field %d", t, s.Field)
-		return nil
+		fail("path", "type %s has no field %d", t, field)
 	}
-	if u.Kind != bytecode.KindStruct {
-		return part
-	}
-	// Go lets other packages select through an unexported embedded field what is
-	// promoted from it, so that they may step over it, load it and point to it.
-	f := &u.Fields[s.Field]
-	if !fn.v.mayUseField(t, f.Name) && (!f.Embedded || last && how == write) {
-		fail(RuleAccess, "field %s of %s is not exported by package %s", bytecode.BaseName(f.Name), t, bytecode.PackageOf(f.Name))
-		return nil
+	if u.Kind == bytecode.KindStruct {
+		f := &u.Fields[field]
+		if !fn.v.mayUseField(t, f.Name) && (!f.Embedded || written) {
+			fail("access", "field %s of %s is not exported by package %s", bytecode.BaseName(f.Name), t, bytecode.PackageOf(f.Name))
+		}
 	}
 	return part
 }

@@ -11,11 +11,7 @@ import (
 // Every rule must hold with wrap-around: a range is kept only if no value of the
 // operands' ranges can leave the type's.
 func (fn *function) deriveRange(in *bytecode.Instr) {
-	d := in.Dst[0]
-	if int(d) >= len(fn.values) || fn.values[d].Type == nil {
-		return
-	}
-	t := fn.values[d].Type.Under()
+	t := fn.values[in.Dst[0]].Type.Under()
 	if !t.Kind.IsInteger() {
 		return
 	}
@@ -27,21 +23,17 @@ func (fn *function) deriveRange(in *bytecode.Instr) {
 	if len(in.Args) > 1 {
 		y = of[in.Args[1]]
 	}
-	lo, hi, ok := int64(0), int64(math.MaxInt64), true
+	lo, hi, ok, also := int64(0), int64(math.MaxInt64), true, true
 	switch in.Op {
 	case bytecode.OpConst:
 		lo = constant(t, in.Imm)
 		hi = lo
 	case bytecode.OpAdd:
-		var a, b bool
-		lo, a = addExact(x.lo, y.lo)
-		hi, b = addExact(x.hi, y.hi)
-		ok = a && b
+		lo, ok = addExact(x.lo, y.lo)
+		hi, also = addExact(x.hi, y.hi)
 	case bytecode.OpSub:
-		var a, b bool
-		lo, a = subExact(x.lo, y.hi)
-		hi, b = subExact(x.hi, y.lo)
-		ok = a && b
+		lo, ok = subExact(x.lo, y.hi)
+		hi, also = subExact(x.hi, y.lo)
 	case bytecode.OpMul:
 		high, low := bits.Mul64(uint64(x.hi), uint64(y.hi))
 		ok = x.lo >= 0 && y.lo >= 0 && x.hi >= 0 && y.hi >= 0 && high == 0 && low <= math.MaxInt64
@@ -97,8 +89,8 @@ func (fn *function) deriveRange(in *bytecode.Instr) {
 		ok = false
 	}
 	typeLo, typeHi := typeRange(t)
-	if ok && lo >= typeLo && hi <= typeHi {
-		of[d].lo, of[d].hi = lo, hi
+	if ok && also && lo >= typeLo && hi <= typeHi {
+		of[in.Dst[0]].lo, of[in.Dst[0]].hi = lo, hi
 	}
 }
 

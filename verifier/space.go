@@ -1,7 +1,6 @@
 package verifier
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/portico-os/portico/bytecode"
@@ -85,16 +84,11 @@ func selectMethods(t *bytecode.Type, table func(*bytecode.Type) []method, yield 
 func missingMethod(t, iface *bytecode.Type, table func(*bytecode.Type) []method) string {
 	want := iface.Under().Methods
 	if t.IsInterface() {
-		have := t.Under().Methods
-		for _, m := range want {
-			i, ok := slices.BinarySearchFunc(have, m.Name, func(h bytecode.Method, name string) int {
-				return compareNames(h.Name, name)
-			})
-			if !ok || have[i].Sig != m.Sig {
-				return m.Name
+		for _, m := range t.Under().Methods {
+			if len(want) > 0 && want[0] == m {
+				want = want[1:]
 			}
 		}
-		return ""
 	}
 	selectMethods(t, table, func(m *method) bool {
 		if len(want) > 0 && want[0].Name == m.impl.Name && want[0].Sig == m.sig {

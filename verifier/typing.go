@@ -17,23 +17,23 @@ func init() {
 		bytecode.OpString:  (*function).typeString,
 		bytecode.OpZero:    (*function).typeZero,
 		bytecode.OpFunc:    (*function).typeFunc,
-		bytecode.OpClosure: (*function).typeClosure,
+		bytecode.OpClosure: (*function).typeFunc,
 		bytecode.OpPhi:     (*function).typePhi,
 
-		bytecode.OpAdd:     binary(isNumber, "a number"),
-		bytecode.OpSub:     binary(isNumber, "a number"),
-		bytecode.OpMul:     binary(isNumber, "a number"),
-		bytecode.OpDiv:     binary(isNumber, "a number"),
-		bytecode.OpRem:     binary(bytecode.Kind.IsInteger, "an integer"),
-		bytecode.OpAnd:     binary(isBits, "an integer or a bool"),
-		bytecode.OpOr:      binary(isBits, "an integer or a bool"),
-		bytecode.OpXor:     binary(isBits, "an integer or a bool"),
-		bytecode.OpAndNot:  binary(bytecode.Kind.IsInteger, "an integer"),
+		bytecode.OpAdd:     binary(number),
+		bytecode.OpSub:     binary(number),
+		bytecode.OpMul:     binary(number),
+		bytecode.OpDiv:     binary(number),
+		bytecode.OpRem:     binary(integer),
+		bytecode.OpAnd:     binary(bitwise),
+		bytecode.OpOr:      binary(bitwise),
+		bytecode.OpXor:     binary(bitwise),
+		bytecode.OpAndNot:  binary(integer),
 		bytecode.OpShl:     (*function).typeShift,
 		bytecode.OpShr:     (*function).typeShift,
-		bytecode.OpNeg:     unary(isNumber, "a number"),
-		bytecode.OpCom:     unary(bytecode.Kind.IsInteger, "an integer"),
-		bytecode.OpNot:     unary(isBool, "a bool"),
+		bytecode.OpNeg:     unary(number),
+		bytecode.OpCom:     unary(integer),
+		bytecode.OpNot:     unary(boolean),
 		bytecode.OpEq:      (*function).typeEqual,
 		bytecode.OpNe:      (*function).typeEqual,
 		bytecode.OpLt:      (*function).typeOrder,
@@ -60,17 +60,17 @@ func init() {
 		bytecode.OpMakeSlice:    (*function).typeMakeSlice,
 		bytecode.OpSlice:        (*function).typeSlice,
 		bytecode.OpSliceToArray: (*function).typeSliceToArray,
-		bytecode.OpLen:          (*function).typeLen,
-		bytecode.OpCap:          (*function).typeLen,
+		bytecode.OpLen:          length(sequence),
+		bytecode.OpCap:          length(slice),
 		bytecode.OpCopySlice:    (*function).typeCopySlice,
 		bytecode.OpFreeze:       (*function).typeFreeze,
 		bytecode.OpMapRef:       (*function).typeMapRef,
 		bytecode.OpMapOf:        (*function).typeMapOf,
 
-		bytecode.OpBox:      (*function).typeBox,
-		bytecode.OpUnbox:    (*function).typeUnbox,
-		bytecode.OpAssert:   (*function).typeAssert,
-		bytecode.OpUpcast:   (*function).typeUpcast,
+		bytecode.OpBox:      implement(concrete),
+		bytecode.OpUnbox:    query(concrete),
+		bytecode.OpAssert:   query(abstract),
+		bytecode.OpUpcast:   implement(abstract),
 		bytecode.OpTypeName: (*function).typeTypeName,
 
 		bytecode.OpCall:        (*function).typeCall,
@@ -79,161 +79,76 @@ func init() {
 		bytecode.OpIntrinsic:   (*function).typeIntrinsic,
 
 		bytecode.OpCatch:       (*function).typeCatch,
-		bytecode.OpFrameSelf:   result(bytecode.KindUintptr),
-		bytecode.OpFrameCallee: result(bytecode.KindUintptr),
+		bytecode.OpFrameSelf:   (*function).typeFrame,
+		bytecode.OpFrameCallee: (*function).typeFrame,
 		bytecode.OpTLSGet:      (*function).typeTLSGet,
 		bytecode.OpTLSSet:      (*function).typeTLSSet,
 
 		bytecode.OpJump:   func(*function, *bytecode.Instr) {},
-		bytecode.OpBranch: (*function).typeBranch,
+		bytecode.OpBranch: func(fn *function, in *bytecode.Instr) { fn.want(in.Args[0], boolean) },
 		bytecode.OpReturn: (*function).typeReturn,
 		bytecode.OpThrow:  func(*function, *bytecode.Instr) {},
 	}
 }
 
-func isNumber(k bytecode.Kind) bool { return k.IsInteger() || k.IsFloat() }
-func isBits(k bytecode.Kind) bool   { return k.IsInteger() || k == bytecode.KindBool }
-func isBool(k bytecode.Kind) bool   { return k == bytecode.KindBool }
-func isInt(k bytecode.Kind) bool    { return k == bytecode.KindInt }
-func isOrdered(k bytecode.Kind) bool {
-	return k.IsInteger() || k.IsFloat() || k == bytecode.KindString
-}
-func isSequence(k bytecode.Kind) bool { return k == bytecode.KindSlice || k == bytecode.KindString }
-
-// want checks the kind of an operand's underlying type.
-func (fn *function) want(o bytecode.Operand, is func(bytecode.Kind) bool, what string) bool {
-	if t := fn.typeOf(o); !is(t.Under().Kind) {
-		fail(RuleType, "%s is of type %s, want %s", operandText(o), t, what)
-		return false
-	}
-	return true
-}
-
-// wantKind checks that an operand's underlying type is of one kind and returns it.
-func (fn *function) wantKind(o bytecode.Operand, k bytecode.Kind) *bytecode.Type {
-	t := fn.typeOf(o)
-	if t.Under().Kind != k {
-		fail(RuleType, "%s is of type %s, want a type of kind %s", operandText(o), t, k)
-		return nil
-	}
-	return t.Under()
-}
-
-// named returns the instruction's type, whose underlying type must be of a kind.
-func (fn *function) named(in *bytecode.Instr, is func(bytecode.Kind) bool, what string) *bytecode.Type {
-	t := fn.v.variable(in.Type, RuleType, "the result")
-	if t != nil && !is(t.Under().Kind) {
-		fail(RuleType, "the result is of type %s, want %s", t, what)
-		return nil
-	}
-	return t
-}
-
-func (fn *function) basic(k bytecode.Kind) *bytecode.Type { return fn.v.u.Basic(k) }
-
-func result(k bytecode.Kind) func(*function, *bytecode.Instr) {
-	return func(fn *function, in *bytecode.Instr) { fn.define(in, fn.basic(k)) }
-}
-
-func unary(is func(bytecode.Kind) bool, what string) func(*function, *bytecode.Instr) {
+func unary(set kinds) func(*function, *bytecode.Instr) {
 	return func(fn *function, in *bytecode.Instr) {
-		if fn.want(in.Args[0], is, what) {
-			fn.define(in, fn.typeOf(in.Args[0]))
-		}
+		fn.want(in.Args[0], set)
+		fn.define(in, fn.typeOf(in.Args[0]))
 	}
 }
 
-func binary(is func(bytecode.Kind) bool, what string) func(*function, *bytecode.Instr) {
+func binary(set kinds) func(*function, *bytecode.Instr) {
 	return func(fn *function, in *bytecode.Instr) {
-		if fn.want(in.Args[0], is, what) && fn.sameTypes(in, RuleType) {
-			fn.define(in, fn.typeOf(in.Args[0]))
-			fn.deriveRange(in)
-		}
+		fn.want(in.Args[0], set)
+		fn.wantType("type", "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
+		fn.define(in, fn.typeOf(in.Args[0]))
+		fn.deriveRange(in)
 	}
-}
-
-func (fn *function) sameTypes(in *bytecode.Instr, rule Rule) bool {
-	x, y := fn.typeOf(in.Args[0]), fn.typeOf(in.Args[1])
-	if x != y {
-		fail(rule, "v%d is of type %s and v%d of type %s; convert or change one", in.Args[0], x, in.Args[1], y)
-	}
-	return x == y
 }
 
 func (fn *function) typeConst(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, RuleType, "the constant")
-	if t == nil {
-		return
-	}
+	t := fn.named(in, scalar)
 	if !fitsScalar(t.Under(), in.Imm) {
-		fail(RuleConst, "%#x is no constant of type %s; give its bits, zero-extended from the type's size", in.Imm, t)
-		return
+		fail("const", "%#x is no constant of type %s; give its bits, zero-extended from the type's size", in.Imm, t)
 	}
 	fn.define(in, t)
 	fn.deriveRange(in)
 }
 
 func (fn *function) typeString(in *bytecode.Instr) {
-	t := fn.named(in, func(k bytecode.Kind) bool { return k == bytecode.KindString }, "a string type")
-	if t == nil {
-		return
-	}
+	t := fn.named(in, text)
 	if in.Sym < 0 || int(in.Sym) >= len(fn.v.file.Data) {
-		fail(RuleConst, "there is no datum %d", in.Sym)
-		return
+		fail("const", "there is no datum %d", in.Sym)
 	}
 	fn.define(in, t)
 	n := int64(len(fn.v.file.Data[in.Sym]))
-	fn.facts.narrow(in.Dst[0], n, n)
+	fn.narrowResult(in, n, n)
 }
 
 func (fn *function) typeZero(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, RuleType, "the zero value")
-	if t == nil {
-		return
-	}
-	if t.IsAggregate() {
-		fail(RuleAggregate, "type %s is an aggregate; use a slot and clear it", t)
-		return
-	}
+	t := fn.named(in, direct)
 	fn.define(in, t)
-	if t.Under().Kind.IsInteger() || isSequence(t.Under().Kind) {
-		fn.facts.narrow(in.Dst[0], 0, 0)
+	if (integer | sequence).has(t.Under().Kind) {
+		fn.narrowResult(in, 0, 0)
 	}
 }
 
+// typeFunc judges func and closure, which have function values without and with
+// captures.
 func (fn *function) typeFunc(in *bytecode.Instr) {
-	sig, captures := fn.v.fn(bytecode.FuncID(in.Sym))
-	if sig == nil || len(captures) > 0 {
-		fail(RuleFuncValue, "there is no function %d without captures; use closure for one with captures", in.Sym)
-		return
-	}
-	fn.define(in, sig)
-}
-
-func (fn *function) typeClosure(in *bytecode.Instr) {
-	sig, captures := fn.v.fn(bytecode.FuncID(in.Sym))
-	if sig == nil || len(captures) == 0 || len(captures) != len(in.Args) {
-		fail(RuleFuncValue, "there is no function %d that takes %d captures", in.Sym, len(in.Args))
-		return
+	sig, captures := fn.v.fn(in.Sym)
+	if sig == nil || len(captures) != len(in.Args) || (in.Op == bytecode.OpClosure) != (len(captures) > 0) {
+		fail("func-value", "there is no function %d with %d captures; use func for those without, closure for others", in.Sym, len(in.Args))
 	}
 	for i, a := range in.Args {
-		if t := fn.v.variable(captures[i], RuleFuncValue, "a capture"); fn.typeOf(a) != t {
-			fail(RuleFuncValue, "capture %d is of type %s, want %s", i, fn.typeOf(a), typeText(t))
-		}
+		fn.wantType("func-value", "capture", i, a, fn.v.variable(captures[i], "func-value", "a capture"))
 	}
 	fn.define(in, sig)
 }
 
 func (fn *function) typePhi(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, RuleType, "the phi")
-	if t == nil {
-		return
-	}
-	if t.IsAggregate() {
-		fail(RuleAggregate, "type %s is an aggregate; join it in a slot", t)
-		return
-	}
+	t := fn.named(in, direct)
 	proof, k := ProofNone, t.Under().Kind
 	switch {
 	case in.Imm == 0:
@@ -242,94 +157,73 @@ func (fn *function) typePhi(in *bytecode.Instr) {
 	case in.Imm == bytecode.PhiNonNegative && k.IsInteger():
 		proof = ProofNonNegative
 	default:
-		fail(RuleClaim, "a phi of type %s cannot claim %d", t, in.Imm)
-		return
+		fail("phi-claim", "a phi of type %s cannot claim %d", t, in.Imm)
 	}
 	fn.prove(in, t, proof, 0)
 	if proof == ProofNonNegative {
-		fn.facts.narrow(in.Dst[0], 0, math.MaxInt64)
+		fn.narrowResult(in, 0, math.MaxInt64)
 	}
 }
 
 func (fn *function) typeShift(in *bytecode.Instr) {
-	if fn.want(in.Args[0], bytecode.Kind.IsInteger, "an integer") && fn.want(in.Args[1], bytecode.Kind.IsUnsigned, "an unsigned integer") {
-		fn.define(in, fn.typeOf(in.Args[0]))
-		if in.Op == bytecode.OpShr {
-			fn.deriveRange(in)
-		}
-	}
+	fn.want(in.Args[0], integer)
+	fn.want(in.Args[1], unsigned)
+	fn.define(in, fn.typeOf(in.Args[0]))
+	fn.deriveRange(in)
 }
 
 func (fn *function) typeEqual(in *bytecode.Instr) {
-	if !fn.sameTypes(in, RuleCompare) {
-		return
-	}
-	if t := fn.typeOf(in.Args[0]); !t.IsComparable() && !fn.isZero(in.Args[1]) {
-		fail(RuleCompare, "type %s is not comparable, but with a zero instruction as the second operand", t)
-		return
+	t := fn.typeOf(in.Args[0])
+	fn.wantType("compare", "operand", 1, in.Args[1], t)
+	if !t.IsComparable() && !fn.isZero(in.Args[1]) {
+		fail("compare", "type %s is not comparable, but with a zero instruction as the second operand", t)
 	}
 	fn.define(in, fn.basic(bytecode.KindBool))
 }
 
 func (fn *function) typeOrder(in *bytecode.Instr) {
-	if fn.want(in.Args[0], isOrdered, "a number or a string") && fn.sameTypes(in, RuleCompare) {
-		fn.define(in, fn.basic(bytecode.KindBool))
-	}
+	fn.want(in.Args[0], ordered)
+	fn.wantType("compare", "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
+	fn.define(in, fn.basic(bytecode.KindBool))
 }
 
 func (fn *function) typeConvert(in *bytecode.Instr) {
-	t := fn.named(in, isNumber, "a number")
-	if t != nil && fn.want(in.Args[0], isNumber, "a number") {
-		fn.define(in, t)
-		fn.deriveRange(in)
-	}
+	t := fn.named(in, number)
+	fn.want(in.Args[0], number)
+	fn.define(in, t)
+	fn.deriveRange(in)
 }
 
 func (fn *function) typeChange(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, RuleType, "the result")
-	if t == nil {
-		return
-	}
-	from := &fn.values[in.Args[0]]
+	t := fn.v.variable(in.Type, "type", "the result")
+	from := fn.values[in.Args[0]]
 	if !fn.v.space.changeable(from.Type, t) {
-		fail(RuleChange, "type %s has another underlying type than %s", t, from.Type)
-		return
+		fail("change", "type %s has another underlying type than %s", t, from.Type)
 	}
 	fn.prove(in, t, from.Proof, from.Of)
-	d := in.Dst[0]
-	if int(d) < len(fn.values) {
-		fn.facts.of[d] = fn.facts.of[in.Args[0]]
-	}
+	fn.facts.of[in.Dst[0]] = fn.facts.of[in.Args[0]]
 }
-
-func (fn *function) typeBranch(in *bytecode.Instr) { fn.want(in.Args[0], isBool, "a bool") }
 
 func (fn *function) typeReturn(in *bytecode.Instr) {
 	if len(in.Args) != len(fn.results) {
-		fail(RuleReturn, "%d operands, want %d results", len(in.Args), len(fn.results))
-		return
+		fail("return", "%d operands, want %d results", len(in.Args), len(fn.results))
 	}
 	for i, a := range in.Args {
-		if t := fn.typeOf(a); t != fn.results[i] {
-			fail(RuleReturn, "result %d, %s, is of type %s, want %s", i, operandText(a), t, fn.results[i])
-		}
+		fn.wantType("return", "result", i, a, fn.results[i])
 	}
 }
 
 func (fn *function) typeCatch(in *bytecode.Instr) {
-	if len(in.Dst) != 3 || !in.Dst[0].IsValue() || !in.Dst[1].IsValue() || !in.Dst[2].IsValue() {
-		fail(RuleResult, "catch has three results, all of them new values")
-		return
+	if len(in.Dst) != 3 {
+		fail("result", "catch has %d results, want 3", len(in.Dst))
 	}
 	for _, d := range in.Dst {
-		fn.proveValue(d, fn.basic(bytecode.KindInt), ProofNone, 0)
+		fn.assign(d, fn.basic(bytecode.KindInt))
 	}
 }
 
+func (fn *function) typeFrame(in *bytecode.Instr)  { fn.define(in, fn.basic(bytecode.KindUintptr)) }
 func (fn *function) typeTLSGet(in *bytecode.Instr) { fn.define(in, fn.v.u.Any()) }
-
 func (fn *function) typeTLSSet(in *bytecode.Instr) {
-	if t := fn.typeOf(in.Args[0]); t != fn.v.u.Any() {
-		fail(RuleType, "%s is of type %s, want any", operandText(in.Args[0]), t)
-	}
+	fn.wantType("type", "operand", 0, in.Args[0], fn.v.u.Any())
 }

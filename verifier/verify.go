@@ -12,7 +12,7 @@ type verification struct {
 	resolving []bool // by TypeID: its definition is being followed
 	budget    int    // types that may still be admitted
 	tables    map[*bytecode.Type][]method
-	code      function // of the function that is being checked
+	code      function // the one that is being checked
 }
 
 // Verify judges a file. hash is the SHA-256 of its encoding; imports holds, by path,
@@ -21,34 +21,35 @@ type verification struct {
 // After a refusal the universe may hold types of the refused component, which nothing
 // else can refer to, and its path stays bound to this content.
 func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
+	s := spaceOf(u)
 	v := &verification{
-		u: u, file: f, space: spaceOf(u), budget: maxAdmitted,
-		c:      &Component{file: f, hash: hash, universe: u, space: spaceOf(u)},
-		tables: map[*bytecode.Type][]method{},
+		u: u, file: f, space: s, budget: maxAdmitted, tables: map[*bytecode.Type][]method{},
+		c: &Component{file: f, hash: hash, universe: u, space: s},
 	}
 	err := v.judge(imports)
-	v.space.settle(err == nil)
+	s.settle(err == nil)
 	if err != nil {
 		return nil, err
 	}
 	for t, table := range v.tables {
-		v.space.methods[t] = table
+		s.methods[t] = table
 	}
 	return v.c, nil
 }
 
 func (v *verification) judge(imports map[string]*Component) (err error) {
 	defer catchRefusal(v, &err)
-	v.checkFormat()
+	tolerate(v.checkFormat)
 	v.linkImports(imports)
 	v.linkTypes()
 	v.linkExterns()
 	v.linkSignatures()
 	v.linkMethods()
 	v.checkGlobals()
-	v.checkInit()
+	tolerate(v.checkInit)
+	v.code.v = v
 	for i := range v.file.Funcs {
-		v.checkFunc(bytecode.FuncID(i))
+		tolerate(func() { v.code.check(bytecode.FuncID(i)) })
 	}
 	return nil
 }
@@ -56,25 +57,20 @@ func (v *verification) judge(imports map[string]*Component) (err error) {
 // checkFormat checks what the decoder does not need to.
 func (v *verification) checkFormat() {
 	f := v.file
-	if !isPlain(f.Path) {
-		fail(RuleFormat, "component path %q is not an import path", clip(f.Path))
-	}
+	check(isPlain(f.Path), "format", "component path %q is not an import path", clip(f.Path))
 	for _, x := range [...]struct {
 		what   string
 		n, max int
 	}{
-		{"types", len(f.Types), bytecode.MaxTypes - bytecode.NumBasic},
+		{"types", len(f.Types), bytecode.MaxTypes},
 		{"functions", len(f.Funcs) + len(f.Externs), bytecode.MaxFuncs},
 		{"variables", len(f.Globals) + len(f.ExternGlobals), bytecode.MaxTypes},
 		{"imports", len(f.Imports), bytecode.MaxTypes},
 	} {
-		if x.n > x.max {
-			fail(RuleFormat, "%d %s, the limit is %d", x.n, x.what, x.max)
-		}
+		check(x.n <= x.max, "format", "%d %s, the limit is %d", x.n, x.what, x.max)
 	}
-	if owner, ok := v.space.owners[f.Path]; ok && owner != v.c.hash {
-		fail(RuleUniverse, "another component with path %s was loaded before; load this one in a new universe", f.Path)
-	}
+	owner, known := v.space.owners[f.Path]
+	check(!known || owner == v.c.hash, "universe", "another component with path %s was loaded before; load this one in a new universe", f.Path)
 	v.space.owners[f.Path] = v.c.hash
 }
 
@@ -84,30 +80,24 @@ func (v *verification) linkImports(loaded map[string]*Component) {
 	seen := map[string]bool{v.file.Path: true}
 	for _, im := range v.file.Imports {
 		c := loaded[im.Path]
-		switch {
-		case seen[im.Path]:
-			fail(RuleImport, "import %q is named twice or is the component itself", clip(im.Path))
-		case c == nil || c.Path() != im.Path || c.universe != v.u:
-			fail(RuleImport, "import %q is not loaded; verify it first", clip(im.Path))
-			c = v.c
-		case c.hash != im.Hash:
-			fail(RuleImport, "compiled against another version of import %s; rebuild %s", im.Path, v.file.Path)
-		}
+		tolerate(func() {
+			check(!seen[im.Path], "import", "import %q is named twice or is the component itself", clip(im.Path))
+			check(c != nil && c.Path() == im.Path && c.universe == v.u, "import", "import %q is not loaded; verify it first", clip(im.Path))
+			check(c.hash == im.Hash, "import", "compiled against another version of import %s; rebuild %s", im.Path, v.file.Path)
+		})
 		seen[im.Path] = true
 		v.c.imports = append(v.c.imports, c)
 	}
 }
 
 // variable returns the type with an ID of the file, which a variable must be able to
-// have; nil if the rule is not enforced.
+// have.
 func (v *verification) variable(id bytecode.TypeID, rule Rule, what string) *bytecode.Type {
 	if id <= 0 || int(id) >= len(v.c.types) {
 		fail(rule, "%s has type %d, which is not defined", what, id)
-		return nil
 	}
 	if !v.c.usable[id] {
 		fail(rule, "%s has type %s, which no variable can have", what, v.c.types[id])
-		return nil
 	}
 	return v.c.types[id]
 }

@@ -1,6 +1,10 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+)
 
 // walk checks the instructions of all blocks in an order in which dominators come
 // first. On the way down the dominator tree it learns facts, on the way up it forgets
@@ -62,9 +66,13 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 	for i := range body {
 		in := &body[i]
 		fn.current = in
-		if checkShape(in) && fn.checkOperands(in) {
+		tolerate(func() {
+			fn.checkShape(in)
+			if in.Op != bytecode.OpPhi { // whose operands are used on the edges
+				fn.checkOperands(in)
+			}
 			typing[in.Op](fn, in)
-		}
+		})
 		for _, d := range in.Dst {
 			if d.IsValue() {
 				fn.next++
@@ -73,54 +81,70 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 	}
 }
 
-// checkOperands checks that an instruction's operands are there, whatever their types.
-// Those of a phi are used on the edges.
-func (fn *function) checkOperands(in *bytecode.Instr) bool {
-	if in.Op == bytecode.OpPhi {
-		return true
-	}
-	sh := &shapes[in.Op]
-	for i, a := range in.Args {
-		more := i >= sh.args
-		switch {
-		case a.IsValue():
-			if !fn.checkUse(a) {
-				return false
-			}
-		case a.IsSlot() && (more || sh.slot[i]):
-			t := fn.slotType(a.Slot())
-			if t == nil {
-				fail(RuleOperand, "there is no slot%d", a.Slot())
-				return false
-			}
-			if !t.IsAggregate() {
-				fail(RuleAggregate, "slot%d is of type %s, which is no aggregate; load it", a.Slot(), t)
-				return false
-			}
-		case a == bytecode.None && !more && sh.optional[i]:
-		default:
-			fail(RuleOperand, "operand %s, want a value", operandText(a))
-			return false
+// A shape is what an operation's OpInfo.Shape says of the numbers of its fields.
+type shape struct {
+	args, places, blocks int
+	more, phi            bool
+}
+
+var shapes = func() (s [bytecode.NumOps]shape) {
+	for op := range s {
+		info := bytecode.Op(op).Info()
+		s[op] = shape{
+			args: info.Arity(), places: strings.Count(info.Shape, "p"), blocks: strings.Count(info.Shape, "b"),
+			more: strings.Contains(info.Shape, "A"), phi: strings.Contains(info.Shape, "h"),
 		}
 	}
-	return true
+	return s
+}()
+
+// checkShape checks how many of what an instruction has.
+func (fn *function) checkShape(in *bytecode.Instr) {
+	if in.Op == bytecode.OpInvalid || in.Op >= bytecode.NumOps {
+		fail("shape", "there is no operation %d", in.Op)
+	}
+	sh, results := &shapes[in.Op], bytecode.Ops[in.Op].Results.Count()
+	ok := len(in.Places) == sh.places && (sh.phi || len(in.Blocks) == sh.blocks) &&
+		(len(in.Args) == sh.args || len(in.Args) > sh.args && (sh.more || sh.phi)) &&
+		(results < 0 || len(in.Dst) == results && (results == 0 || in.Dst[results-1].IsValue()))
+	if !ok {
+		fail("shape", "%s has not the operands, places, blocks and results that it takes: %s", in.Op, bytecode.Ops[in.Op].Doc)
+	}
+}
+
+// checkOperands checks that an instruction's operands are there, whatever their types.
+func (fn *function) checkOperands(in *bytecode.Instr) {
+	shape := bytecode.Ops[in.Op].Shape
+	if len(in.Args) > 0 {
+		shape = shape[strings.IndexAny(shape, "voaA"):]
+	}
+	for i, a := range in.Args {
+		field := shape[min(i, len(shape)-1)]
+		switch {
+		case a.IsValue():
+			fn.checkUse(a)
+		case a.IsSlot() && (field == 'a' || field == 'A'):
+			if t := fn.slotType(a.Slot()); !t.IsAggregate() {
+				fail("aggregate", "%s is of type %s, which is no aggregate; load it", operandText(a), t)
+			}
+		case a == bytecode.None && field == 'o':
+		default:
+			fail("operand", "operand %s, want a value", operandText(a))
+		}
+	}
 }
 
 // checkUse checks that a value is defined wherever the current instruction is reached.
-func (fn *function) checkUse(a bytecode.Operand) bool {
-	if int(a) >= len(fn.values) {
-		fail(RuleOperand, "there is no value v%d", a)
-		return false
+func (fn *function) checkUse(a bytecode.Operand) {
+	if a < 0 || int(a) >= len(fn.values) {
+		fail("operand", "there is no value %s", operandText(a))
 	}
 	if d := fn.defBlock[a]; d == fn.block && int32(a) >= fn.next || !fn.onPath[d] {
-		fail(RuleDominance, "v%d is not defined on every way here; define it before, or join it in a phi", a)
-		return false
+		fail("dominance", "v%d is not defined on every way here; define it before, or join it in a phi", a)
 	}
 	if fn.values[a].Type == nil {
-		fail(RuleOperand, "v%d is a parameter that is bound to a slot; use the slot", a)
-		return false
+		fail("operand", "v%d is a parameter that is bound to a slot; use the slot", a)
 	}
-	return true
 }
 
 // checkEdges checks what the current block, at its end, passes to the phis of its
@@ -142,31 +166,32 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		args := fn.phiArgs[int(fn.phiStart[to])+int(fn.succPos[b][i]):]
 		for k := range phis {
 			fn.current = &phis[k]
-			fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b)
+			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b) })
 		}
 		fn.facts.forget(at)
 	}
 }
 
 func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from bytecode.BlockID) {
-	if arg == bytecode.None || !fn.checkUse(arg) {
-		return
+	if arg == bytecode.None {
+		return // judged when the phi's operands were collected
 	}
-	if t := fn.v.variable(phi.Type, RuleType, "the phi"); fn.values[arg].Type != t {
-		fail(RulePhi, "v%d, which comes from b%d, is of type %s, want %s", arg, from, fn.values[arg].Type, typeText(t))
+	fn.checkUse(arg)
+	if t := fn.v.variable(phi.Type, "type", "the phi"); fn.values[arg].Type != t {
+		fail("phi", "v%d, which comes from b%d, is of type %s, want %s", arg, from, fn.values[arg].Type, t)
 	}
 	if phi.Imm&bytecode.PhiNonNil != 0 && !fn.nonNil(arg) {
-		fail(RuleClaim, "v%d, which comes from b%d, is not proven not nil; use nilcheck or nonnil", arg, from)
+		fail("phi-claim", "v%d, which comes from b%d, is not proven not nil; use nilcheck or nonnil", arg, from)
 	}
 	if phi.Imm&bytecode.PhiNonNegative != 0 && fn.facts.of[arg].lo < 0 {
-		fail(RuleClaim, "v%d, which comes from b%d, is not proven non-negative: it must be a sum that a comparison keeps from wrapping around", arg, from)
+		fail("phi-claim", "v%d, which comes from b%d, is not proven non-negative: it must be a sum that a comparison keeps from wrapping around", arg, from)
 	}
 }
 
-// slotType returns the type of a slot, nil if there is none.
+// slotType returns the type of a slot.
 func (fn *function) slotType(slot int32) *bytecode.Type {
 	if slot < 0 || int(slot) >= len(fn.slots) {
-		return nil
+		fail("operand", "there is no slot%d", slot)
 	}
 	return fn.slots[slot]
 }
@@ -191,21 +216,26 @@ func (fn *function) prove(in *bytecode.Instr, t *bytecode.Type, p Proof, of int6
 
 func (fn *function) proveValue(d bytecode.Operand, t *bytecode.Type, p Proof, of int64) {
 	if int(d) >= len(fn.values) {
-		return // misnumbered, which was judged
+		fail("numbering", "there is no value v%d", d)
 	}
 	fn.values[d] = ValueType{Type: t, Proof: p, Of: of}
 	fn.facts.define(int32(d), t)
 }
 
+// narrowResult adds that the instruction's only result lies in [lo, hi].
+func (fn *function) narrowResult(in *bytecode.Instr, lo, hi int64) {
+	fn.facts.narrow(in.Dst[0], lo, hi)
+}
+
 // assign gives a result of an instruction to a new value, or to a slot if it is an
 // aggregate.
 func (fn *function) assign(d bytecode.Operand, t *bytecode.Type) {
-	switch {
-	case d.IsValue() && !t.IsAggregate():
+	if d.IsValue() == t.IsAggregate() || d == bytecode.None {
+		fail("result", "the result of type %s goes to %s; aggregates go to slots, others to new values", t, operandText(d))
+	}
+	if d.IsValue() {
 		fn.proveValue(d, t, ProofNone, 0)
-	case !d.IsSlot() || !t.IsAggregate():
-		fail(RuleResult, "the result of type %s goes to %s; aggregates go to slots, others to new values", t, operandText(d))
-	case fn.slotType(d.Slot()) != t:
-		fail(RuleResult, "the result of type %s goes to slot%d of type %s", t, d.Slot(), typeText(fn.slotType(d.Slot())))
+	} else if s := fn.slotType(d.Slot()); s != t {
+		fail("result", "the result of type %s goes to %s of type %s", t, operandText(d), s)
 	}
 }

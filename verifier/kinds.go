@@ -1,0 +1,84 @@
+package verifier
+
+import "github.com/portico-os/portico/bytecode"
+
+// A kinds is a set of kinds that an operation takes.
+type kinds uint64
+
+func kindSet(ks ...bytecode.Kind) (set kinds) {
+	for _, k := range ks {
+		set |= 1 << k
+	}
+	return set
+}
+
+func kindRange(first, last bytecode.Kind) (set kinds) {
+	for k := first; k <= last; k++ {
+		set |= 1 << k
+	}
+	return set
+}
+
+func (set kinds) has(k bytecode.Kind) bool { return set>>k&1 != 0 }
+
+// The sets of kinds, all of which kindNames names.
+var (
+	boolean   = kindSet(bytecode.KindBool)
+	int64s    = kindSet(bytecode.KindInt)
+	integer   = kindRange(bytecode.KindInt, bytecode.KindUintptr)
+	unsigned  = kindRange(bytecode.KindUint, bytecode.KindUintptr)
+	number    = integer | kindSet(bytecode.KindFloat32, bytecode.KindFloat64)
+	bitwise   = integer | boolean
+	text      = kindSet(bytecode.KindString)
+	ordered   = number | text
+	slice     = kindSet(bytecode.KindSlice)
+	sequence  = slice | text
+	pointer   = kindSet(bytecode.KindPointer)
+	mapping   = kindSet(bytecode.KindMap)
+	callable  = kindSet(bytecode.KindFunc)
+	abstract  = kindSet(bytecode.KindInterface)
+	concrete  = ^abstract
+	scalar    = number | boolean
+	aggregate = kindSet(bytecode.KindStruct, bytecode.KindArray, bytecode.KindComplex64, bytecode.KindComplex128)
+	direct    = ^aggregate
+)
+
+var kindNames = map[kinds]string{
+	boolean: "a bool", int64s: "an int", integer: "an integer", unsigned: "an unsigned integer", number: "a number",
+	bitwise: "an integer or a bool", text: "a string", ordered: "a number or a string", slice: "a slice",
+	sequence: "a slice or string", pointer: "a pointer", mapping: "a map", callable: "a function",
+	abstract: "an interface (box makes one)", concrete: "no interface (upcast and assert convert those)",
+	scalar: "a number or a bool", direct: "no aggregate (use a slot)",
+}
+
+// want checks the kind of an operand's underlying type, and returns that type.
+func (fn *function) want(o bytecode.Operand, set kinds) *bytecode.Type {
+	t := fn.typeOf(o)
+	u := t.Under()
+	if !set.has(u.Kind) {
+		fail("type", "%s is of type %s, want %s", operandText(o), t, kindNames[set])
+	}
+	return u
+}
+
+// wantType checks an operand's type.
+func (fn *function) wantType(rule Rule, what string, i int, o bytecode.Operand, want *bytecode.Type) {
+	if t := fn.typeOf(o); t != want {
+		fail(rule, "%s %d, %s, is of type %s, want %s", what, i, operandText(o), t, want)
+	}
+}
+
+// named returns the instruction's type and checks its underlying type's kind.
+func (fn *function) named(in *bytecode.Instr, set kinds) *bytecode.Type {
+	t := fn.v.variable(in.Type, "type", "the result")
+	if k := t.Under().Kind; !set.has(k) {
+		rule := Rule("type")
+		if aggregate.has(k) {
+			rule = "aggregate"
+		}
+		fail(rule, "the result is of type %s, want %s", t, kindNames[set])
+	}
+	return t
+}
+
+func (fn *function) basic(k bytecode.Kind) *bytecode.Type { return fn.v.u.Basic(k) }
