@@ -39,6 +39,7 @@ var rules = []rule{
 	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/sys"}},
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
+	{"compiler/internal", []string{"bytecode", "verifier", "golang.org/x/tools"}}, // judges of tests
 	{"conformance", nil},
 
 	{"memobj", []string{"components/golib"}},
