@@ -192,7 +192,7 @@ func TestPanics(t *testing.T) {
 			})
 		}, text: "panic: one [recovered, repanicked]"},
 		{name: "nil", body: func(*log) { Panic(nil) },
-			text: "panic: panic called with nil argument (use GODEBUG=panicnil=1 to disable)"},
+			text: "panic: panic called with nil argument"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

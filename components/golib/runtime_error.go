@@ -51,7 +51,7 @@ func (e *TypeAssertionError) RuntimeError() {}
 type PanicNilError struct{ _ [0]func() }
 
 func (e *PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+	return "panic called with nil argument"
 }
 
 // RuntimeError tells these errors from others, as in package runtime.

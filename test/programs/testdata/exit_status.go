@@ -1,0 +1,9 @@
+package main
+
+import "os"
+
+func main() {
+	defer println("never")
+	os.Stdout.WriteString("leaving\n")
+	os.Exit(7)
+}

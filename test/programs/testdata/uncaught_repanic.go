@@ -1,0 +1,10 @@
+package main
+
+func main() {
+	defer func() {
+		r := recover()
+		println("seen", r.(string))
+		panic(r)
+	}()
+	panic("repanicked")
+}
