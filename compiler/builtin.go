@@ -128,21 +128,9 @@ func (f *function) lengthOf(name string, v value, t types.Type) bytecode.Operand
 // clearSlice sets all elements of a slice to zero.
 func (f *function) clearSlice(s value) {
 	tInt := f.basic(bytecode.KindInt)
-	n := f.op(bytecode.OpLen, tInt, s.op)
-	zero := f.integer(0)
-	head, body, after := f.newBlock(), f.newBlock(), f.newBlock()
-	before := f.current
-	f.jump(head)
-	f.current = head
-	phi, i := f.phi(head, tInt)
-	addEdge(phi, before, zero)
-	f.branch(f.compare(bytecode.OpLt, i, n), body, after)
-	f.current = body
-	f.clear(f.element(s.op, f.op(bytecode.OpIndexCheck, tInt, s.op, i)))
-	next := f.op(bytecode.OpAdd, tInt, i, f.integer(1))
-	addEdge(phi, body, next)
-	f.jump(head)
-	f.current = after
+	f.each(f.op(bytecode.OpLen, tInt, s.op), func(i bytecode.Operand) {
+		f.clear(f.element(s.op, f.op(bytecode.OpIndexCheck, tInt, s.op, i)))
+	})
 }
 
 // extreme returns the smaller or larger of two values. With floats a NaN wins, and -0

@@ -42,17 +42,29 @@ func (f *function) convert(in *ssa.Convert) {
 	}
 }
 
-// converted calls a library function on one value. Elements may be of a named byte or
-// rune type, which a slice cannot change: such conversions are refused.
+// converted calls a library function on one value, whose elements may have to change
+// their type before or after.
 func (f *function) converted(name string, x value, t *bytecode.Type) value {
-	fn := f.c.libraryFunc(name, nil)
-	sig := f.p.funcType(fn)
-	for _, pair := range [][2]*bytecode.Type{{x.typ, sig.Params[0]}, {t, sig.Results[0]}} {
-		if pair[0].Under() != pair[1].Under() {
-			refuse(0, Construct, "conversion between strings and %s", pair[0])
-		}
+	sig := f.p.funcType(f.c.libraryFunc(name, nil))
+	r := f.library(name, f.elements(x, sig.Params[0]))[0]
+	return f.elements(r, t)
+}
+
+// elements returns a string as a string, or a slice as a slice of type t with elements
+// of an identical underlying type: a copy, if the types differ.
+func (f *function) elements(s value, t *bytecode.Type) value {
+	if s.typ.Under() == t.Under() {
+		return f.coerced(s, t)
 	}
-	return f.coerced(f.library(name, f.coerced(x, sig.Params[0]))[0], t)
+	tInt := f.basic(bytecode.KindInt)
+	n := f.op(bytecode.OpLen, tInt, s.op)
+	made := f.typed(bytecode.OpMakeSlice, t, n, n)
+	f.each(n, func(i bytecode.Operand) {
+		from := f.element(s.op, f.op(bytecode.OpIndexCheck, tInt, s.op, i))
+		to := f.element(made, f.op(bytecode.OpIndexCheck, tInt, made, i))
+		f.store(to, f.coerced(f.read(from), to.typ).op)
+	})
+	return scalar(t, made)
 }
 
 func isNumber(k bytecode.Kind) bool { return k.IsInteger() || k.IsFloat() }

@@ -121,3 +121,21 @@ func (b *body) loop(n int64, each func(i bytecode.Operand)) {
 	b.branch(b.compare(bytecode.OpLt, next, b.integer(n)), body, after)
 	b.current = after
 }
+
+// each emits body for the ints from 0 to n-1.
+func (b *body) each(n bytecode.Operand, body func(i bytecode.Operand)) {
+	t := b.basic(bytecode.KindInt)
+	zero := b.integer(0)
+	before, head, inside, after := b.current, b.newBlock(), b.newBlock(), b.newBlock()
+	b.jump(head)
+	b.current = head
+	phi, i := b.phi(head, t)
+	addEdge(phi, before, zero)
+	b.branch(b.compare(bytecode.OpLt, i, n), inside, after)
+	b.current = inside
+	body(i)
+	next := b.op(bytecode.OpAdd, t, i, b.integer(1))
+	addEdge(phi, b.current, next)
+	b.jump(head)
+	b.current = after
+}

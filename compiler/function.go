@@ -314,6 +314,13 @@ func (f *function) returnInstr(in *ssa.Return) {
 }
 
 func (f *function) alloc(in *ssa.Alloc) {
+	if refs := *in.Referrers(); len(refs) == 1 {
+		if s, ok := refs[0].(*ssa.Slice); ok {
+			if _, ok := madeSlice(s); ok {
+				return
+			}
+		}
+	}
 	t := f.p.typ(deref(in.Type()))
 	if slot, ok := f.slotOf[in]; ok {
 		if f.needsClear(in) {

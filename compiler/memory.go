@@ -172,6 +172,10 @@ func (f *function) slice(in *ssa.Slice) {
 		}
 	}
 	t := f.p.typ(in.Type())
+	if room, ok := madeSlice(in); ok {
+		f.define(in, f.typed(bytecode.OpMakeSlice, t, f.length(in.High), f.integer(room)))
+		return
+	}
 	var x bytecode.Operand
 	if _, ok := arrayLen(in.X.Type()); ok {
 		x = f.nonNil(f.operand(in.X))
@@ -179,4 +183,14 @@ func (f *function) slice(in *ssa.Slice) {
 		x = f.operand(in.X)
 	}
 	f.define(in, f.typed(bytecode.OpSlice, t, x, f.length(in.Low), f.length(in.High), f.length(in.Max)))
+}
+
+// madeSlice returns the capacity of a slice whose make go/ssa, as that is constant,
+// turned into a slice of a new array: its length may still be out of range.
+func madeSlice(in *ssa.Slice) (int64, bool) {
+	a, ok := in.X.(*ssa.Alloc)
+	if !ok || a.Comment != "makeslice" || len(*a.Referrers()) != 1 {
+		return 0, false
+	}
+	return arrayLen(a.Type())
 }

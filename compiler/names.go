@@ -163,7 +163,7 @@ func (p *program) findRanges(s *source) {
 	for _, f := range s.files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if r, ok := n.(*ast.RangeStmt); ok && r.Value == nil {
-				if x, ok := ast.Unparen(r.X).(*ast.StarExpr); ok {
+				if x, ok := ast.Unparen(r.X).(*ast.StarExpr); ok && !hasCall(s.info, x) {
 					p.rangeX[x.Star] = true
 				}
 			}
@@ -173,6 +173,18 @@ func (p *program) findRanges(s *source) {
 			return true
 		})
 	}
+}
+
+// hasCall reports whether an expression calls a function.
+func hasCall(info *types.Info, e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && info.Types[call].Value == nil && !info.Types[call.Fun].IsType() {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // markGeneric notes the types that a generic function declares.

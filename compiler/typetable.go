@@ -16,6 +16,9 @@ func (c *component) typeID(t *bytecode.Type) bytecode.TypeID {
 	if t.Kind == bytecode.KindNamed && t.Origin == nil {
 		return c.namedID(t)
 	}
+	if t.Kind == bytecode.KindArray && !t.HasParams() && (t.Len > bytecode.MaxSize || t.Size() > bytecode.MaxSize) {
+		refuse(0, TypeSize, "type %s has more than %d bytes or elements", t, bytecode.MaxSize)
+	}
 	d := bytecode.TypeDef{Kind: t.Kind, Len: t.Len, Variadic: t.Variadic}
 	if t.Elem != nil {
 		d.Elem = c.typeID(t.Elem)

@@ -24,6 +24,7 @@ const (
 	Select       Feature = "select"
 	Reflect      Feature = "reflect"
 	FrameSize    Feature = "frame-size"    // variables by value that do not fit a frame
+	TypeSize     Feature = "type-size"     // types larger than the format allows
 	MethodTable  Feature = "method-table"  // methods of a type that cannot have a table
 	LocalGeneric Feature = "local-generic" // local type of a generic function, used from another package
 	Library      Feature = "library"       // needs something of golib or the standard library that is not there

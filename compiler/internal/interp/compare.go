@@ -17,7 +17,7 @@ func (m *Machine) equal(t *bytecode.Type, x, y value) (bool, *unwinding) {
 			return a == nil && b == nil, nil
 		}
 		if !a.t.IsComparable() {
-			return false, m.uncomparable(a.t)
+			return false, m.uncomparable(a.t, 0)
 		}
 		return m.equal(a.t, a.v, b.v)
 	case u.Kind == bytecode.KindString:
@@ -27,6 +27,9 @@ func (m *Machine) equal(t *bytecode.Type, x, y value) (bool, *unwinding) {
 	case t.IsAggregate():
 		return m.equalParts(t, x.pointer(), y.pointer())
 	case u.Kind == bytecode.KindPointer:
+		if u.Elem.Size() == 0 && x.ref != nil && y.ref != nil {
+			return true, nil // as Go does with variables of size zero
+		}
 		return m.samePointer(x.pointer(), y.pointer()), nil
 	case u.Kind.IsBasic():
 		return x.n == y.n, nil
@@ -43,8 +46,8 @@ func (m *Machine) samePointer(x, y *variable) bool {
 	return len(x.parts) > 0 && len(x.parts) == len(y.parts) && &x.parts[0] == &y.parts[0]
 }
 
-func (m *Machine) uncomparable(t *bytecode.Type) *unwinding {
-	return &unwinding{uint64(bytecode.TrapUncomparable), uint64(t.ID()), 0}
+func (m *Machine) uncomparable(t *bytecode.Type, hashing uint64) *unwinding {
+	return &unwinding{uint64(bytecode.TrapUncomparable), hashing, uint64(t.ID())}
 }
 
 func (m *Machine) equalParts(t *bytecode.Type, x, y *variable) (bool, *unwinding) {
@@ -79,7 +82,7 @@ func (m *Machine) hash(v value, sum uint64) (uint64, *unwinding) {
 		return sum, nil
 	}
 	if !b.t.IsComparable() {
-		return 0, m.uncomparable(b.t)
+		return 0, m.uncomparable(b.t, 1)
 	}
 	return m.hashOf(b.t, b.v, sum)
 }
