@@ -13,7 +13,7 @@ func damagedBitmap(kind string, g *group, reason string) error {
 // there are, and returns the first and how many.
 func (f *FileSystem) allocateBlocks(goal uint32, want int) (uint32, int, error) {
 	first, n, err := f.findBlocks(goal, want)
-	if err == fs.ErrNoSpace && f.heldBlocks > 0 {
+	if err == fs.ErrNoSpace && f.held {
 		if err = f.commit(false); err == nil {
 			first, n, err = f.findBlocks(goal, want)
 		}
@@ -40,7 +40,7 @@ func (f *FileSystem) findBlocks(goal uint32, want int) (uint32, int, error) {
 		if err != nil {
 			return 0, 0, err
 		}
-		bit := firstZero(b.mem, g.held, from, int(g.blocks))
+		bit := firstZero(b.mem, g.heldBlocks, from, int(g.blocks))
 		if bit < 0 {
 			continue
 		}
@@ -66,7 +66,7 @@ func (f *FileSystem) findBlocks(goal uint32, want int) (uint32, int, error) {
 }
 
 func (g *group) isHeld(bit int) bool {
-	return g.held != nil && g.held[bit>>6]&(1<<(bit&63)) != 0
+	return g.heldBlocks != nil && g.heldBlocks[bit>>6]&(1<<(bit&63)) != 0
 }
 
 // freeBlock marks a block as free; it is not used again before the next commit.
@@ -82,11 +82,7 @@ func (f *FileSystem) freeBlock(block uint32) error {
 	}
 	clearBit(b.mem, bit)
 	f.dirty(b)
-	if g.held == nil {
-		g.held = make([]uint64, (int(f.blocksPerGroup)+63)/64)
-	}
-	g.held[bit>>6] |= 1 << (bit & 63)
-	f.heldBlocks++
+	g.heldBlocks = f.hold(g.heldBlocks, bit)
 	g.freeBlocks++
 	f.freeBlocks++
 	if err := f.writeCounts(g); err != nil {
@@ -95,20 +91,40 @@ func (f *FileSystem) freeBlock(block uint32) error {
 	return f.forget(block)
 }
 
-// releaseHeld lets blocks that were freed before a commit be used again.
+// hold sets a bit in a set of what is not used before the next commit.
+func (f *FileSystem) hold(set []uint64, bit int) []uint64 {
+	if set == nil {
+		set = make([]uint64, f.blockSize*8/64)
+	}
+	set[bit>>6] |= 1 << (bit & 63)
+	f.held = true
+	return set
+}
+
+// releaseHeld lets what was freed before a commit be used again.
 func (f *FileSystem) releaseHeld() {
-	if f.heldBlocks == 0 {
+	if !f.held {
 		return
 	}
 	for _, g := range f.groups {
-		g.held = nil
+		g.heldBlocks, g.heldInodes = nil, nil
 	}
-	f.heldBlocks = 0
+	f.held = false
 }
 
 // allocateInode marks a free inode as used and returns its number: for a directory in the
 // group with the most room, else near its parent.
 func (f *FileSystem) allocateInode(parent uint32, directory bool) (uint32, error) {
+	number, err := f.findInode(parent, directory)
+	if err == fs.ErrNoSpace && f.held {
+		if err = f.commit(false); err == nil {
+			number, err = f.findInode(parent, directory)
+		}
+	}
+	return number, err
+}
+
+func (f *FileSystem) findInode(parent uint32, directory bool) (uint32, error) {
 	start := int((parent - 1) / f.inodesPerGroup)
 	if directory {
 		for i, g := range f.groups {
@@ -130,7 +146,7 @@ func (f *FileSystem) allocateInode(parent uint32, directory bool) (uint32, error
 		if g.number == 0 {
 			from = int(f.firstInode - 1)
 		}
-		bit := firstZero(b.mem, nil, from, int(f.inodesPerGroup))
+		bit := firstZero(b.mem, g.heldInodes, from, int(f.inodesPerGroup))
 		if bit < 0 {
 			continue
 		}
@@ -146,7 +162,8 @@ func (f *FileSystem) allocateInode(parent uint32, directory bool) (uint32, error
 	return 0, fs.ErrNoSpace
 }
 
-// freeInode marks an inode as free.
+// freeInode marks an inode as free. It is not used again before the next commit, else a name
+// that a cut brings back could be that of another file.
 func (f *FileSystem) freeInode(number uint32, directory bool) error {
 	g := f.groups[(number-1)/f.inodesPerGroup]
 	bit := int((number - 1) % f.inodesPerGroup)
@@ -159,6 +176,7 @@ func (f *FileSystem) freeInode(number uint32, directory bool) error {
 	}
 	clearBit(b.mem, bit)
 	f.dirty(b)
+	g.heldInodes = f.hold(g.heldInodes, bit)
 	g.freeInodes++
 	f.freeInodes++
 	if directory && g.directories > 0 {

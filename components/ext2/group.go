@@ -17,7 +17,8 @@ type group struct {
 	freeBlocks  int
 	freeInodes  int
 	directories int
-	held        []uint64 // blocks freed since the last commit, a bit each, or nil
+	heldBlocks  []uint64 // freed since the last commit, a bit each, or nil
+	heldInodes  []uint64
 }
 
 func damagedGroup(number int, reason string) error {

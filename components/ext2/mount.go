@@ -23,7 +23,7 @@ type FileSystem struct {
 	metadataEnd  uint32 // block behind the group descriptors
 	freeBlocks   int
 	freeInodes   int
-	heldBlocks   int
+	held         bool     // something is not used again before the next commit
 	inodeTable   []*inode // chains by number
 	inodesCached int
 	inodesLimit  int

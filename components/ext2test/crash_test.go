@@ -19,11 +19,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// PORTICO_EXT2_CUTS is the number of power cuts for each block size, 40 if it is not set.
+// PORTICO_EXT2_CUTS is the number of power cuts for each block size, 10 if it is not set.
 func cuts(t *testing.T) int {
 	text := os.Getenv("PORTICO_EXT2_CUTS")
 	if text == "" {
-		return 40
+		return 10
 	}
 	n, err := strconv.Atoi(text)
 	require.NoError(t, err)
@@ -42,12 +42,13 @@ type workload struct {
 	safe  map[string][]byte
 	moved map[string]string // renamed once since, and nothing else
 	data  map[string][]byte // of those, by old name
+	gone  map[string][]byte // removed since: not there, or as they were
 	then  *workload         // as all that was when the power was cut
 }
 
 // freeze keeps what must survive a cut now: the operation that is going on is not over.
 func (w *workload) freeze() {
-	w.then = &workload{t: w.t, safe: maps.Clone(w.safe), moved: maps.Clone(w.moved), data: maps.Clone(w.data)}
+	w.then = &workload{t: w.t, safe: maps.Clone(w.safe), moved: maps.Clone(w.moved), data: maps.Clone(w.data), gone: maps.Clone(w.gone)}
 }
 
 func newWorkload(t *testing.T, random *rand.Rand, files fs.FileSystem) *workload {
@@ -56,6 +57,7 @@ func newWorkload(t *testing.T, random *rand.Rand, files fs.FileSystem) *workload
 	return &workload{
 		t: t, random: random, files: files, buffer: buffer, now: map[string][]byte{}, dirs: map[string]bool{"": true},
 		safe: map[string][]byte{}, moved: map[string]string{}, data: map[string][]byte{},
+		gone: map[string][]byte{},
 	}
 }
 
@@ -64,6 +66,11 @@ func (w *workload) touch(path string) {
 	for safe := range w.safe {
 		if safe == path || strings.HasPrefix(safe, path+"/") {
 			delete(w.safe, safe)
+		}
+	}
+	for gone := range w.gone {
+		if gone == path || strings.HasPrefix(gone, path+"/") {
+			delete(w.gone, gone)
 		}
 	}
 	for from, to := range w.moved {
@@ -81,6 +88,7 @@ func (w *workload) sync() {
 	w.safe = maps.Clone(w.now)
 	clear(w.moved)
 	clear(w.data)
+	clear(w.gone)
 }
 
 func (w *workload) anyDir() string {
@@ -121,6 +129,16 @@ func (w *workload) bytes(n int) []byte {
 	return data
 }
 
+func (w *workload) unlink(path string) {
+	data, wasSafe := w.safe[path]
+	w.touch(path)
+	if wasSafe {
+		w.gone[path] = data
+	}
+	require.NoError(w.t, w.files.Unlink(path))
+	delete(w.now, path)
+}
+
 func (w *workload) step() {
 	switch op := w.random.Intn(20); {
 	case op < 7:
@@ -134,9 +152,7 @@ func (w *workload) step() {
 		}
 	case op < 13:
 		if path := w.anyFile(); w.now[path] != nil {
-			w.touch(path)
-			require.NoError(w.t, w.files.Unlink(path))
-			delete(w.now, path)
+			w.unlink(path)
 		}
 	case op < 14:
 		if path := w.anyFile(); w.now[path] != nil {
@@ -150,6 +166,7 @@ func (w *workload) step() {
 		}
 	case op < 15:
 		if path := w.anyPath(); !w.dirs[path] && w.now[path] == nil && len(w.dirs) < 8 {
+			w.touch(path)
 			require.NoError(w.t, w.files.Mkdir(path, 0o755))
 			w.dirs[path] = true
 		}
@@ -185,6 +202,7 @@ func (w *workload) renameDir(from, to string) {
 		return
 	}
 	w.touch(from)
+	w.touch(to)
 	require.NoError(w.t, w.files.Rename(from, to))
 	for _, path := range slices.Collect(maps.Keys(w.now)) {
 		if rest, below := strings.CutPrefix(path, from+"/"); below {
@@ -236,6 +254,11 @@ func (w *workload) judge(disk *e2fs.Disk) {
 			w.t.Fatalf("%s was not touched since the last sync, but has %d bytes instead of %d\n%s", path, len(got), len(want), said)
 		}
 	}
+	for path, want := range w.gone {
+		if got := contents(w.t, files, buffer, path); got != nil && !bytes.Equal(got, want) {
+			w.t.Fatalf("%s was removed, but is there with other contents\n%s", path, said)
+		}
+	}
 	for from, want := range w.data {
 		if !bytes.Equal(contents(w.t, files, buffer, from), want) && !bytes.Equal(contents(w.t, files, buffer, w.moved[from]), want) {
 			w.t.Fatalf("%s was renamed to %s, and is whole at neither\n%s", from, w.moved[from], said)
@@ -280,9 +303,7 @@ func powerCut(t *testing.T, blockSize int, seed int64) {
 		}
 		if total := w.total(); total > 2<<20 {
 			path := w.anyFile()
-			w.touch(path)
-			require.NoError(t, files.Unlink(path))
-			delete(w.now, path)
+			w.unlink(path)
 		}
 	}
 	for _, medium := range media {
