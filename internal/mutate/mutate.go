@@ -28,7 +28,8 @@ type mutant struct {
 	file *bytecode.File
 }
 
-// Mutate returns a changed copy of f. Precondition: f can be encoded.
+// Mutate returns a changed copy of f, which can be encoded as well. Precondition: f can
+// be encoded.
 func Mutate(f *bytecode.File, seed uint64) *bytecode.File {
 	g, err := bytecode.Decode(bytecode.Encode(f))
 	if err != nil {

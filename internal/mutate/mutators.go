@@ -244,7 +244,7 @@ func (m *mutant) typeDef() bool {
 	d := &m.file.Types[m.IntN(len(m.file.Types))]
 	switch {
 	case d.Kind == bytecode.KindArray && m.IntN(2) == 0:
-		d.Len = int64(m.number(uint64(d.Len)))
+		d.Len = int64(m.number(uint64(d.Len)) >> 1)
 	case len(d.Fields) > 0:
 		d.Fields[m.IntN(len(d.Fields))].Type = m.typeID()
 	case len(d.Methods) > 0 && d.Kind == bytecode.KindInterface:
