@@ -349,7 +349,7 @@ func (l *lowerer) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 	l.goTo(m, truncate(x, amd64.W8))
 	l.start(large)
 	rest := truncate(l.float(ir.OpFloatSub, w, x, limit), amd64.W8)
-	l.goTo(m, l.binary(ir.OpXor, amd64.W8, rest, l.constant(-1<<63)))
+	l.goTo(m, l.binary(ir.OpOr, amd64.W8, rest, l.constant(-1<<63)))
 	return l.join(m)[0]
 }
 

@@ -108,9 +108,7 @@ func assemble(t testing.TB, text string) *verifier.Component {
 
 func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	c, err := verifier.Verify(bytecode.NewUniverse(), f, sha256.Sum256(bytecode.Encode(f)), nil)
-	if err != nil {
-		require.NoError(t, err, bytecode.Format(f))
-	}
+	require.NoError(t, err)
 	return c
 }
 
