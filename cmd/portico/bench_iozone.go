@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/bench/cycles"
 	"github.com/portico-os/portico/bench/host"
 	"github.com/portico-os/portico/bench/iozone"
 	"github.com/portico-os/portico/bench/linux"
@@ -67,6 +68,7 @@ by six letters:
 	flags.IntVar(&o.rounds, "rounds", 11, "rounds, at least 11")
 	flags.StringVar(&o.plot, "plot", "", "draw the ratios to an SVG file")
 	flags.DurationVar(&o.time, "time", 0, "time for measuring, about (default 25s, with --full 10m)")
+	cmd.AddCommand(newCells())
 	return cmd
 }
 
@@ -96,26 +98,31 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 		}
 		tests = append(tests, iozone.Test(name))
 	}
-	variants, err := iozoneVariants(o, largest)
-	if err != nil {
-		return err
+	if o.peers {
+		o.codes = nil
 	}
-	release, err := quietCPU()
-	if err != nil {
-		return err
+	for _, code := range o.codes {
+		if _, err := iozoneVariant(code, largest); err != nil {
+			return err
+		}
 	}
-	defer release()
 	files, err := linux.Open(largest)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
 	systems := iozone.Systems{Linux: files.Seeking(), Pread: files.Positioned(), Copy: linux.NewCopy()}
-	closeAll, err := bootIOZone(cmd.Context(), &systems, variants, largest)
+	closeAll, err := bootIOZone(cmd.Context(), &systems, o.codes, largest, cmd.ErrOrStderr())
 	defer func() { err = errors.Join(err, closeAll()) }()
 	if err != nil {
 		return err
 	}
+	// From here on, so that processes started before run their other threads elsewhere.
+	release, err := quietCPU()
+	if err != nil {
+		return err
+	}
+	defer release()
 
 	bar := progress.Start(cmd.ErrOrStderr(), "measuring, cells")
 	report, err := iozone.Measure(cmd.Context(), systems, iozone.Options{
@@ -146,35 +153,22 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// A variant is the IOZone system as a code has it.
-type variant struct {
-	code   config.Code
-	system *config.System
-}
-
-// iozoneVariants returns the systems to measure, none with --peers.
-func iozoneVariants(o iozoneOptions, largestKiB int) ([]variant, error) {
-	if o.peers {
-		return nil, nil
-	}
+// iozoneVariant returns the IOZone system as a code has it, with room for files of a size.
+func iozoneVariant(text string, largestKiB int) (*config.System, error) {
 	base, err := configs.Load("iozone-multi")
 	if err != nil {
 		return nil, err
 	}
 	enlargeIOZone(base, config.Size(largestKiB)<<10)
-	var variants []variant
-	for _, text := range o.codes {
-		code, err := config.ParseCode(text)
-		if err != nil {
-			return nil, usageErrorf("%w", err)
-		}
-		system, err := code.Apply(base)
-		if err != nil {
-			return nil, usageErrorf("%w", err)
-		}
-		variants = append(variants, variant{code, system})
+	code, err := config.ParseCode(text)
+	if err != nil {
+		return nil, usageErrorf("%w", err)
 	}
-	return variants, nil
+	variant, err := code.Apply(base)
+	if err != nil {
+		return nil, usageErrorf("%w", err)
+	}
+	return variant, nil
 }
 
 // enlargeIOZone gives the disk room for the files of every size up to the largest, of
@@ -193,9 +187,9 @@ func enlargeIOZone(s *config.System, largest config.Size) {
 	}
 }
 
-// bootIOZone boots all variants and adds them to the systems. What it booted is closed
-// by closeAll, also after an error.
-func bootIOZone(ctx context.Context, systems *iozone.Systems, variants []variant, largestKiB int) (closeAll func() error, err error) {
+// bootIOZone boots a system for each code, in a process of its own, and adds them to the
+// systems. What it booted is closed by closeAll, also after an error.
+func bootIOZone(ctx context.Context, systems *iozone.Systems, codes []string, largestKiB int, messages io.Writer) (closeAll func() error, err error) {
 	var closers []func() error
 	closeAll = func() error {
 		var errs []error
@@ -204,15 +198,12 @@ func bootIOZone(ctx context.Context, systems *iozone.Systems, variants []variant
 		}
 		return errors.Join(errs...)
 	}
-	if len(variants) == 0 {
-		return closeAll, nil
-	}
-	m, err := openMachine()
+	cpu, err := cycles.FirstCPU()
 	if err != nil {
 		return closeAll, err
 	}
-	for _, v := range variants {
-		booted, err := m.IOZone(ctx, v.code.String(), v.system, largestKiB)
+	for _, code := range codes {
+		booted, err := startCells(ctx, code, largestKiB, cpu, messages)
 		if err != nil {
 			return closeAll, err
 		}

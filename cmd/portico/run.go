@@ -37,7 +37,7 @@ a single domain with default settings.`,
 			if err != nil {
 				return err
 			}
-			status, err := m.Boot(cmd.Context(), sys, components, cmd.OutOrStdout())
+			status, err := m.Boot(cmd.Context(), sys, components, system.Options{Console: cmd.OutOrStdout()})
 			if err != nil {
 				return err
 			}
@@ -74,7 +74,9 @@ func buildSystem(b *builder.Builder, args []string) (*config.System, []builder.C
 
 // programSystem returns a system of one domain that runs a program.
 func programSystem(file, component string) *config.System {
+	settings := config.Defaults
+	settings.Heap, settings.Memory, settings.Stack = 1<<30, 4<<30, 512<<20
 	return &config.System{Name: file, File: file, Domains: []config.Domain{{
-		Name: "main", Components: []string{component}, Main: component, Settings: config.Defaults,
+		Name: "main", Components: []string{component}, Main: component, Settings: settings,
 	}}}
 }

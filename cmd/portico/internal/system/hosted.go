@@ -3,7 +3,6 @@ package system
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
@@ -26,7 +25,7 @@ type hostedMachine struct {
 func Open(b *builder.Builder) (Machine, error) { return &hostedMachine{b}, nil }
 
 // Boot runs a system to its end.
-func (h *hostedMachine) Boot(_ context.Context, s *config.System, components []builder.Component, console io.Writer) (status int, err error) {
+func (h *hostedMachine) Boot(_ context.Context, s *config.System, components []builder.Component, o Options) (status int, err error) {
 	m, err := hosted.New()
 	if err != nil {
 		return 0, err
@@ -36,7 +35,7 @@ func (h *hostedMachine) Boot(_ context.Context, s *config.System, components []b
 			err = e
 		}
 	}()
-	sys, err := create(m, s, components, domainzero.Config{Memory: machineMemory, Console: console}, nil)
+	sys, err := create(m, s, components, domainzero.Config{Memory: machineMemory, Console: o.Console}, o.Ask)
 	if err != nil {
 		return 0, err
 	}
@@ -85,11 +84,6 @@ func domainConfig(d *config.Domain) (domainzero.DomainConfig, error) {
 		return c, fmt.Errorf("domain %s: scheduler %q: this build has only %q", d.Name, d.Scheduler, config.Core)
 	}
 	return c, nil
-}
-
-// IOZone boots a system with the iozone component.
-func (h *hostedMachine) IOZone(context.Context, string, *config.System, int) (IOZone, error) {
-	return nil, fmt.Errorf("the iozone component cannot be driven from outside in this build")
 }
 
 // Portals returns no rows.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 
-	"github.com/portico-os/portico/bench/iozone"
 	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
@@ -15,20 +14,18 @@ import (
 // A Machine boots systems.
 type Machine interface {
 	// Boot loads the components of a system, in dependency order, runs it until it
-	// ends, and returns the status of its main component. Domains print to console.
-	Boot(ctx context.Context, s *config.System, components []builder.Component, console io.Writer) (status int, err error)
-
-	// IOZone builds and boots a system with the iozone component, on the CPU of the
-	// calling thread, and returns a runner of that name on it for files up to a size.
-	// It lives until it is closed.
-	IOZone(ctx context.Context, name string, s *config.System, largestKiB int) (IOZone, error)
+	// ends, and returns the status of its main component.
+	Boot(ctx context.Context, s *config.System, components []builder.Component, o Options) (status int, err error)
 
 	// Portals returns what times the portal calls of the ipc benchmark.
 	Portals(ctx context.Context) ([]ipc.Row, error)
 }
 
-// IOZone is a booted system that the IOZone benchmark runs on.
-type IOZone interface {
-	iozone.Runner
-	io.Closer
+// Options connect a system with the process that boots it.
+type Options struct {
+	Console io.Writer // what domains print
+
+	// Ask answers for parameters that the configuration does not give; may be nil. It
+	// may block, and the system with it.
+	Ask func(component, key string) (text string, ok bool)
 }
