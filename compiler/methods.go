@@ -11,10 +11,12 @@ import (
 func (c *component) declareType(named *types.Named) {
 	t := c.p.typ(named)
 	c.typeID(t)
-	if named.TypeParams().Len() > 0 || t.Kind.IsOpaque() {
+	if named.TypeParams().Len() > 0 {
 		return
 	}
-	c.addMethods(named, t)
+	if !t.Kind.IsOpaque() { // no interface holds a memory object: it has no method table
+		c.addMethods(named, t)
+	}
 	set := types.NewMethodSet(types.NewPointer(named))
 	for sel := range set.Methods() {
 		fn := sel.Obj().(*types.Func)

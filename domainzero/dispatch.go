@@ -55,17 +55,19 @@ func (s *System) leave(t *thread) *thread {
 		if t.tcb.SavedSP == s.cpuAddr+abi.CPUFaultSave {
 			return s.overflow(t)
 		}
-		_, sp, _ := t.top()
-		return s.trapAt(t, s.cpu.FaultPC, sp, save)
+		// Like a return address, what is above the RegSave is behind the instruction.
+		at := t.tcb.SavedSP + abi.RegSaveBytes
+		storeAddr(at, s.cpu.FaultPC+1)
+		return s.trapAt(t, s.cpu.FaultPC, at+8, save)
 	case abi.ReasonStack:
 		t.tcb.SavedSP += 8 // the frame that found no room does not exist yet
 		return s.raise(t, bytecode.TrapStack, 0, 0)
 	case abi.ReasonThrow:
 		return s.throw(t)
 	case abi.ReasonAnyEqual:
-		equal, ok := t.domain.anyEqual(save)
-		if !ok {
-			return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 0)
+		equal, bad := t.domain.anyEqual(save)
+		if bad != nil {
+			return s.uncomparable(t, false, bad)
 		}
 		setResult(save, 0, boolWord(equal))
 		return t
@@ -167,9 +169,10 @@ func (s *System) exit(t *thread) *thread {
 	return nil
 }
 
-// trapAt raises the trap of the site at pc in the thread's youngest frame.
+// trapAt raises the trap of the site at pc, a return address or the address of an
+// instruction that faulted, in the thread's youngest frame.
 func (s *System) trapAt(t *thread, pc, sp abi.Addr, save *abi.RegSave) *thread {
-	fn := s.linker.find(pc)
+	fn := s.linker.findReturn(loadAddr(sp - 8))
 	if fn == nil {
 		return s.fail(t, "trap outside translated code")
 	}

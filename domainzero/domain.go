@@ -86,6 +86,7 @@ func (d *Domain) open() error {
 	d.addr, d.block = a, domainAt(a)
 	d.block.ID = uint64(len(d.sys.domains) + 1)
 	d.block.State = abi.DomainAlive
+	d.block.Block[0] = d.holderBit()
 	if err := d.openHeap(d.limits.Heap); err != nil {
 		return err
 	}

@@ -34,6 +34,8 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 		"clock.tickrate":  clockTickRate,
 		"any.equal":       anyEqual,
 		"any.hash":        anyHash,
+		"any.basic":       anyBasic,
+		"type.name":       typeNameByID,
 		"hostfile.open":   hostFileOpen,
 		"hostfile.read":   hostFileRead,
 		"hostfile.write":  hostFileWrite,
@@ -143,9 +145,9 @@ func clockTickRate(s *System, t *thread, save *abi.RegSave) *thread {
 func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
 	equal := false
 	if argument(save, 0) == argument(save, 2) {
-		var ok bool
-		if equal, ok = t.domain.anyEqual(save); !ok {
-			return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 0)
+		var bad *bytecode.Type
+		if equal, bad = t.domain.anyEqual(save); bad != nil {
+			return s.uncomparable(t, false, bad)
 		}
 	}
 	setResult(save, 0, boolWord(equal))
@@ -153,9 +155,9 @@ func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
 }
 
 func anyHash(s *System, t *thread, save *abi.RegSave) *thread {
-	h, ok := t.domain.hashAny(argument(save, 0), argument(save, 1), argumentWord(save, 2))
-	if !ok {
-		return s.raise(t, bytecode.TrapUncomparable, s.typeWord(save, abi.RAX), 1)
+	h, bad := t.domain.hashAny(argument(save, 0), argument(save, 1), argumentWord(save, 2))
+	if bad != nil {
+		return s.uncomparable(t, true, bad)
 	}
 	setResult(save, 0, h)
 	return t

@@ -58,6 +58,9 @@ func (l *linker) find(pc abi.Addr) *function {
 	return l.funcs[i]
 }
 
+// findReturn returns the function that contains the call before a return address, or nil.
+func (l *linker) findReturn(pc abi.Addr) *function { return l.find(pc - 1) }
+
 // line returns the source line of an address in a function. A return address belongs to
 // the call before it.
 func (f *function) line(pc abi.Addr) int32 {

@@ -102,7 +102,7 @@ func emitPortalCall(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
 	store(abi.R15, abi.CPUThread, callee)
 	load(scratch, callee, abi.ThreadStackLimit)
 	store(abi.R15, abi.CPUStackLimit, scratch)
-	load(abi.RSP, callee, abi.ThreadSavedSP)
+	a.RM(amd64.Lea, amd64.W8, abi.RSP, amd64.At(callee, -stackPad)) // the control block is above the stack
 	a.RR(amd64.Mov, amd64.W8, abi.R14, domain)
 	load(abi.RAX, service, serviceObject)
 	a.MI(amd64.Add, amd64.W8, amd64.At(service, serviceCalls), 1)

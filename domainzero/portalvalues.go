@@ -53,11 +53,8 @@ func (c callSite) scatter(parts []abi.Part, index int, from abi.Addr) {
 		if p.Index != index || p.Indirect {
 			continue
 		}
-		var w uint64
 		n := int(p.Leaf.Size())
-		for i, b := range bytesAt(from+abi.Addr(p.Leaf.Offset), n) {
-			w |= uint64(b) << (8 * i)
-		}
+		w := loadBits(from+abi.Addr(p.Leaf.Offset), n)
 		if p.Leaf.Kind.IsSigned() && n < 8 {
 			shift := 64 - 8*n
 			w = uint64(int64(w<<shift) >> shift)

@@ -147,8 +147,7 @@ func (t *thread) serve(v *service) {
 func (t *thread) release(v *service) {
 	t.call = nil
 	t.tcb.Caller = 0
-	t.tcb.SavedSP = t.tcb.StackTop - stackPad
-	storeAddr(t.tcb.SavedSP, 0)
+	storeAddr(t.tcb.StackTop-stackPad, 0)
 	t.tcb.TLSType, t.tcb.TLSData = 0, 0
 	t.setState(threadIdle)
 	t.tcb.Next = v.block().Free

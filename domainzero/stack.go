@@ -7,7 +7,7 @@ import (
 // A frame is one activation on a thread's stack.
 type frame struct {
 	fn *function
-	pc abi.Addr // return address into fn, or the address that faulted
+	pc abi.Addr // return address into fn, or the address behind the start of the instruction that faulted
 	sp abi.Addr // RSP in fn's body
 }
 
@@ -29,7 +29,7 @@ func (t *thread) top() (pc, sp abi.Addr, save *abi.RegSave) {
 func (t *thread) frames(yield func(frame) bool) {
 	pc, sp, _ := t.top()
 	for pc != 0 {
-		fn := t.domain.sys.linker.find(pc)
+		fn := t.domain.sys.linker.findReturn(pc)
 		if fn == nil || !yield(frame{fn, pc, sp}) {
 			return
 		}

@@ -23,7 +23,7 @@ func (s *System) report(t *thread, text string) {
 func (s *System) traceText(t *thread) string {
 	var b strings.Builder
 	for i, pc := range t.trace {
-		fn := s.linker.find(pc)
+		fn := s.linker.findReturn(pc)
 		if fn == nil {
 			break
 		}

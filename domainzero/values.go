@@ -11,8 +11,10 @@ import (
 // This file compares and hashes dynamic values by their types: the slow paths of ==, and
 // of interfaces and pointers as keys of maps.
 
-// typeWord returns the type word in a saved register.
-func (s *System) typeWord(save *abi.RegSave, r abi.Reg) uint64 { return save.General[saveIndex(r)] }
+// uncomparable raises the trap of comparing, or hashing, a value of a type without ==.
+func (s *System) uncomparable(t *thread, hashing bool, typ *bytecode.Type) *thread {
+	return s.raise(t, bytecode.TrapUncomparable, boolWord(hashing), uint64(typ.ID()))
+}
 
 // typeName is StubTypeName.
 func (s *System) typeName(t *thread, save *abi.RegSave) *thread {
@@ -29,79 +31,78 @@ func (s *System) typeName(t *thread, save *abi.RegSave) *thread {
 }
 
 // anyEqual compares the interfaces in arguments 0, 1 and 2, 3, whose type words are equal.
-// It returns false if their dynamic type is not comparable.
-func (d *Domain) anyEqual(save *abi.RegSave) (equal, ok bool) {
+// bad is a type that stood in the way because it has no ==, or nil.
+func (d *Domain) anyEqual(save *abi.RegSave) (equal bool, bad *bytecode.Type) {
 	return d.equalAny(argument(save, 0), argument(save, 1), argument(save, 3))
 }
 
-func (d *Domain) equalAny(typ, a, b abi.Addr) (equal, ok bool) {
+func (d *Domain) equalAny(typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	if typ == 0 {
-		return true, true
+		return true, nil
 	}
 	info := d.space.desc.info(typ)
 	flags := descAt(typ).Flags
 	switch {
 	case flags&abi.TypeComparable == 0:
-		return false, false
+		return false, info.typ
 	case flags&abi.TypeDirect != 0:
-		return a == b, true
+		return a == b, nil
 	}
 	return d.equalAt(info.typ, a, b)
 }
 
 // equalAt compares two variables of one comparable type.
-func (d *Domain) equalAt(t *bytecode.Type, a, b abi.Addr) (equal, ok bool) {
+func (d *Domain) equalAt(t *bytecode.Type, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	u := t.Under()
 	switch {
 	case u.Kind == bytecode.KindString:
 		n := load64(a + 8)
-		return n == load64(b+8) && string(bytesAt(loadAddr(a), int(n))) == string(bytesAt(loadAddr(b), int(n))), true
+		return n == load64(b+8) && string(bytesAt(loadAddr(a), int(n))) == string(bytesAt(loadAddr(b), int(n))), nil
 	case u.Kind == bytecode.KindInterface:
 		if loadAddr(a) != loadAddr(b) {
-			return false, true
+			return false, nil
 		}
 		return d.equalAny(loadAddr(a), loadAddr(a+8), loadAddr(b+8))
 	case u.Kind == bytecode.KindFloat32 || u.Kind == bytecode.KindComplex64:
 		for o := abi.Addr(0); o < abi.Addr(u.Size()); o += 4 {
 			if float32At(a+o) != float32At(b+o) {
-				return false, true
+				return false, nil
 			}
 		}
-		return true, true
+		return true, nil
 	case u.Kind == bytecode.KindFloat64 || u.Kind == bytecode.KindComplex128:
 		for o := abi.Addr(0); o < abi.Addr(u.Size()); o += 8 {
 			if math.Float64frombits(load64(a+o)) != math.Float64frombits(load64(b+o)) {
-				return false, true
+				return false, nil
 			}
 		}
-		return true, true
+		return true, nil
 	case u.Kind == bytecode.KindStruct:
 		for i, f := range u.Fields {
 			if bytecode.BaseName(f.Name) == "_" {
 				continue
 			}
 			o := abi.Addr(u.Offset(i))
-			if equal, ok := d.equalAt(f.Type, a+o, b+o); !equal || !ok {
-				return equal, ok
+			if equal, bad := d.equalAt(f.Type, a+o, b+o); !equal {
+				return false, bad
 			}
 		}
-		return true, true
+		return true, nil
 	case u.Kind == bytecode.KindArray:
 		for i := abi.Addr(0); i < abi.Addr(u.Len); i++ {
 			o := i * abi.Addr(u.Elem.Size())
-			if equal, ok := d.equalAt(u.Elem, a+o, b+o); !equal || !ok {
-				return equal, ok
+			if equal, bad := d.equalAt(u.Elem, a+o, b+o); !equal {
+				return false, bad
 			}
 		}
-		return true, true
+		return true, nil
 	}
 	n := int(u.Size())
-	return string(bytesAt(a, n)) == string(bytesAt(b, n)), true
+	return string(bytesAt(a, n)) == string(bytesAt(b, n)), nil
 }
 
 func float32At(a abi.Addr) float32 {
-	b := bytesAt(a, 4)
-	return math.Float32frombits(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+	return math.Float32frombits(uint32(loadBits(a, 4)))
 }
 
 var hashSeed = maphash.MakeSeed()
@@ -118,65 +119,60 @@ func mix(x, seed uint64) uint64 {
 	return x ^ x>>29
 }
 
-// hashAny hashes an interface. It returns false if its dynamic type is not comparable.
-func (d *Domain) hashAny(typ, data abi.Addr, seed uint64) (uint64, bool) {
+// hashAny hashes an interface. bad is a type that stood in the way because
+// it has no ==, or nil.
+func (d *Domain) hashAny(typ, data abi.Addr, seed uint64) (hash uint64, bad *bytecode.Type) {
 	if typ == 0 {
-		return mix(0, seed), true
+		return mix(0, seed), nil
 	}
 	info := d.space.desc.info(typ)
 	seed = mix(uint64(typ), seed)
 	switch flags := descAt(typ).Flags; {
 	case flags&abi.TypeComparable == 0:
-		return 0, false
+		return 0, info.typ
 	case flags&abi.TypeDirect != 0:
-		return mix(d.hashReference(data), seed), true
+		return mix(d.hashReference(data), seed), nil
 	}
 	return d.hashAt(info.typ, data, seed)
 }
 
 // hashAt hashes a variable of a comparable type.
-func (d *Domain) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (uint64, bool) {
+func (d *Domain) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (hash uint64, bad *bytecode.Type) {
 	u := t.Under()
 	switch {
 	case u.Kind == bytecode.KindString:
-		return maphash.Bytes(hashSeed, bytesAt(loadAddr(a), int(load64(a+8)))) ^ mix(seed, 1), true
+		return maphash.Bytes(hashSeed, bytesAt(loadAddr(a), int(load64(a+8)))) ^ mix(seed, 1), nil
 	case u.Kind == bytecode.KindInterface:
 		return d.hashAny(loadAddr(a), loadAddr(a+8), seed)
 	case u.IsPointerShaped():
-		return mix(d.hashReference(loadAddr(a)), seed), true
+		return mix(d.hashReference(loadAddr(a)), seed), nil
 	case u.Kind == bytecode.KindFloat32:
-		return hashFloat(float64(float32At(a)), seed), true
+		return hashFloat(float64(float32At(a)), seed), nil
 	case u.Kind == bytecode.KindFloat64:
-		return hashFloat(math.Float64frombits(load64(a)), seed), true
+		return hashFloat(math.Float64frombits(load64(a)), seed), nil
 	case u.Kind == bytecode.KindComplex64:
-		return hashFloat(float64(float32At(a+4)), hashFloat(float64(float32At(a)), seed)), true
+		return hashFloat(float64(float32At(a+4)), hashFloat(float64(float32At(a)), seed)), nil
 	case u.Kind == bytecode.KindComplex128:
-		return hashFloat(math.Float64frombits(load64(a+8)), hashFloat(math.Float64frombits(load64(a)), seed)), true
+		return hashFloat(math.Float64frombits(load64(a+8)), hashFloat(math.Float64frombits(load64(a)), seed)), nil
 	case u.Kind == bytecode.KindStruct:
-		ok := true
 		for i, f := range u.Fields {
 			if bytecode.BaseName(f.Name) == "_" {
 				continue
 			}
-			if seed, ok = d.hashAt(f.Type, a+abi.Addr(u.Offset(i)), seed); !ok {
-				return 0, false
+			if seed, bad = d.hashAt(f.Type, a+abi.Addr(u.Offset(i)), seed); bad != nil {
+				return 0, bad
 			}
 		}
-		return seed, true
+		return seed, nil
 	case u.Kind == bytecode.KindArray:
-		ok := true
 		for i := abi.Addr(0); i < abi.Addr(u.Len); i++ {
-			if seed, ok = d.hashAt(u.Elem, a+i*abi.Addr(u.Elem.Size()), seed); !ok {
-				return 0, false
+			if seed, bad = d.hashAt(u.Elem, a+i*abi.Addr(u.Elem.Size()), seed); bad != nil {
+				return 0, bad
 			}
 		}
-		return seed, true
+		return seed, nil
 	}
-	h := uint64(0)
-	for i, b := range bytesAt(a, int(u.Size())) {
-		h |= uint64(b) << (8 * i)
-	}
-	return mix(h, seed), true
+	return mix(loadBits(a, int(u.Size())), seed), nil
 }
 
 // hashFloat gives equal floats equal hashes, both zeros included.
@@ -203,4 +199,54 @@ func (d *Domain) hashReference(p abi.Addr) uint64 {
 	}
 	store64(o-abi.HeaderSize, w|abi.HeaderHashed)
 	return h + uint64(p-o)
+}
+
+// anyBasic is any.basic.
+func anyBasic(s *System, t *thread, save *abi.RegSave) *thread {
+	typ, data := argument(save, 0), argument(save, 1)
+	setResults(save, 0, 0, 0, 0, 0)
+	if typ == 0 {
+		return t
+	}
+	u := t.domain.space.desc.info(typ).typ.Under()
+	if !u.Kind.IsBasic() {
+		return t
+	}
+	setResult(save, 0, uint64(u.Kind))
+	switch u.Kind {
+	case bytecode.KindString:
+		setResult(save, 3, load64(data))
+		setResult(save, 4, load64(data+8))
+	case bytecode.KindComplex64:
+		setResult(save, 1, math.Float64bits(float64(float32At(data))))
+		setResult(save, 2, math.Float64bits(float64(float32At(data+4))))
+	case bytecode.KindComplex128:
+		setResult(save, 1, load64(data))
+		setResult(save, 2, load64(data+8))
+	default:
+		setResult(save, 1, loadBits(data, int(u.Size())))
+	}
+	return t
+}
+
+// typeNameByID is type.name.
+func typeNameByID(s *System, t *thread, save *abi.RegSave) *thread {
+	name := ""
+	if id := argumentInt(save, 0); id > 0 && id <= s.universe.NumTypes() {
+		name = s.universe.ByID(id).String()
+	}
+	data, n, ok := t.domain.newString(name)
+	if !ok {
+		return s.outOfMemory(t)
+	}
+	setResults(save, data, n)
+	return t
+}
+
+// loadBits returns n bytes of memory as a number.
+func loadBits(a abi.Addr, n int) (w uint64) {
+	for i, b := range bytesAt(a, n) {
+		w |= uint64(b) << (8 * i)
+	}
+	return w
 }
