@@ -9,7 +9,8 @@ import (
 // handle is an open file.
 type handle struct {
 	inode    *inode
-	readOnly bool
+	readOnly bool // refuse to write
+	anywhere bool // nothing speaks against writing at any place
 }
 
 // Read reads up to n bytes at off into dst at dstOff. Bytes that are cached in one segment
@@ -84,7 +85,7 @@ const readAheadBytes = 32 << 10
 // one copy and no allocation.
 func (f *FileSystem) Write(number int, off int64, src *memobj.ReadOnlyMemory, srcOff, n int) (int, error) {
 	if uint(number) < uint(len(f.handles)) && n > 0 && src != nil {
-		if h := f.handles[number]; h != nil && !h.readOnly {
+		if h := f.handles[number]; h != nil && h.anywhere {
 			i := h.inode
 			s := i.last
 			at := int(off - s.base)

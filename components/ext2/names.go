@@ -5,7 +5,7 @@ import "github.com/portico-os/portico/components/fs"
 // open numbers a handle to a file.
 func (f *FileSystem) open(i *inode, readOnly bool) int {
 	i.opens++
-	h := &handle{i, readOnly}
+	h := &handle{i, readOnly, !readOnly && f.readOnly == "" && i.flags&(flagImmutable|flagAppendOnly) == 0}
 	if n := len(f.freeHandles); n > 0 {
 		number := f.freeHandles[n-1]
 		f.freeHandles = f.freeHandles[:n-1]

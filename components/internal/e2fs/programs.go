@@ -125,3 +125,14 @@ func Cat(t testing.TB, d *Disk, path string) []byte {
 	}
 	return data
 }
+
+// Index has e2fsck give large directories an index.
+func Index(t testing.TB, d *Disk) {
+	t.Helper()
+	path, remove := image(t, d)
+	defer remove()
+	if out, status := run(t, "", "e2fsck", "-fyD", path); status&^1 != 0 {
+		t.Fatalf("e2fsck -fyD: status %d\n%s", status, out)
+	}
+	d.Bytes = Load(t, path).Bytes
+}
