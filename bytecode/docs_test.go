@@ -66,7 +66,7 @@ var resultWords = map[Results]string{
 
 var fieldWords = map[rune]string{
 	't': "T", 'v': "v", 'o': "v or _", 'a': "v or slot", 'p': "place", 'i': "number", 'd': "datum", 'f': "f",
-	'm': "number", 'x': "name", 'b': "b", 'h': "[b: v, …]",
+	'm': ".number", 'x': "name", 'b': "b", 'h': "[b: v, …]",
 }
 
 // syntax returns how an instruction is written, without results.

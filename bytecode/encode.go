@@ -128,7 +128,9 @@ func (c *codec) walkType(d *TypeDef) {
 	}
 	switch {
 	case !c.decoding:
-	case d.Kind == KindChan && d.Len >= int64(len(chanWords)):
+	case d.Kind == KindFunc && d.Variadic && len(d.Params) == 0:
+		c.fail("a variadic function without parameters")
+	case d.Kind == KindChan && d.Len > 2:
 		c.fail("no such channel direction: %d", d.Len)
 	case (d.Kind == KindParam || d.Kind == KindNamed) && d.Len > MaxParams:
 		c.fail("more than %d type parameters: %d", MaxParams, d.Len)
@@ -182,7 +184,7 @@ func (c *codec) walkFunc(f *Func) {
 	optional(c, &f.Handler)
 	c.bool(&f.Exported)
 	c.name(&f.Source)
-	integer(c, &f.Line)
+	index(c, &f.Line)
 	c.last, c.line, c.instrs = 0, f.Line, 0
 	list(c, "blocks", MaxInstrs, &f.Blocks, func(b *Block) {
 		list(c, "instructions", MaxInstrs-c.instrs, &b.Instrs, c.walkInstr)
@@ -198,7 +200,9 @@ func (c *codec) walkInstr(in *Instr) {
 	}
 	line := in.Line - c.line
 	integer(c, &line)
-	c.line += line
+	if c.line += line; c.line < 0 {
+		c.fail("a negative line, %d", c.line)
+	}
 	in.Line = c.line
 
 	info := in.Op.Info()

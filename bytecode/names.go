@@ -2,15 +2,14 @@ package bytecode
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// names are the symbols of a file's text form. Format fills them from a File, Parse
-// from the text's declarations; from then on both speak the same names.
+// names are the symbols of a file's text form.
 type names struct {
 	types   symbols // those of basic kinds included
 	funcs   symbols
@@ -26,7 +25,7 @@ const predeclaredAlias = "builtin"
 // operand, a block or a datum: they may follow a type.
 var typeWords = func() map[string]bool {
 	words := map[string]bool{}
-	for _, w := range strings.Fields("_ any byte rune struct func map chan interface captures sig source line handler params nonnil nonneg") {
+	for _, w := range strings.Fields("_ any byte rune struct func map chan interface captures sig source line handler nonnil nonneg") {
 		words[w] = true
 	}
 	for k := KindBool; k < lastBasic; k++ {
@@ -47,15 +46,7 @@ func isTypeWord(word string) bool {
 // aliasFor returns a short name for an import that no earlier import has.
 func (n *names) aliasFor(path string) string {
 	alias := path[strings.LastIndexByte(path, '/')+1:]
-	taken := func() bool {
-		for _, a := range n.aliases {
-			if a == alias {
-				return true
-			}
-		}
-		return false
-	}
-	for i := len(n.aliases); !isIdentifier(alias) || isTypeWord(alias) || alias == predeclaredAlias || taken(); i++ {
+	for i := len(n.aliases); !isIdentifier(alias) || isTypeWord(alias) || alias == predeclaredAlias || slices.Contains(n.aliases, alias); i++ {
 		alias = fmt.Sprintf("import%d", i)
 	}
 	return alias
@@ -78,12 +69,8 @@ func (n *names) split(text string) (imported int32, name string, ok bool) {
 	if alias == predeclaredAlias {
 		return Predeclared, name, true
 	}
-	for i, a := range n.aliases {
-		if a == alias {
-			return int32(i), name, true
-		}
-	}
-	return 0, "", false
+	i := slices.Index(n.aliases, alias)
+	return int32(i), name, i >= 0
 }
 
 // setType enters the text of a named type. Types are entered in the order of their IDs.
@@ -94,12 +81,8 @@ func (n *names) setType(id TypeID, text string) {
 	n.types.add(text)
 }
 
-// namesOf returns the names that Format uses for a file.
-func namesOf(f *File) *names {
-	n := &names{}
-	for _, i := range f.Imports {
-		n.aliases = append(n.aliases, n.aliasFor(i.Path))
-	}
+// enter fills the tables with the names in a file. Precondition: the aliases are set.
+func (n *names) enter(f *File) {
 	for i, d := range f.Types {
 		switch id := TypeID(NumBasic + i); {
 		case d.Kind != KindNamed:
@@ -126,7 +109,6 @@ func namesOf(f *File) *names {
 	for _, d := range f.Data {
 		n.data.add(strconv.Quote(d))
 	}
-	return n
 }
 
 // maxInlineDatum is the length of the longest datum that is written where it is used.
@@ -170,80 +152,57 @@ func isExported(name string) bool {
 	return unicode.IsUpper(r)
 }
 
-// scalarKind returns the kind that says how a constant of the type is written,
-// KindInvalid if this file does not tell.
-func (f *File) scalarKind(t TypeID) Kind {
-	if d := f.TypeDef(t); d != nil && d.Kind == KindNamed {
-		t = d.Elem
-	}
-	if t > 0 && int(t) < NumBasic {
-		return Kind(t)
-	}
-	return KindInvalid
+// isIdentifier reports whether a name is one identifier.
+func isIdentifier(name string) bool {
+	s := scanner{text: name}
+	return name != "" && s.identifierEnd(0) == len(name)
 }
 
-// partType returns the type of the part of a variable to which a path of constants
-// leads, NoType if this file does not tell.
-func (f *File) partType(t TypeID, path []int64) TypeID {
-	for _, step := range path {
-		d := f.TypeDef(t)
-		if d != nil && d.Kind == KindNamed {
-			d = f.TypeDef(d.Elem)
+// quoteName returns a name as symbol accepts it.
+func quoteName(name string) string {
+	for i, part := range strings.Split(name, ".") {
+		if i == 0 && strings.HasPrefix(part, "(") && strings.HasSuffix(part, ")") && strings.Contains(name, ".") {
+			part = strings.TrimPrefix(part[1:len(part)-1], "*")
 		}
-		switch {
-		case d != nil && d.Kind == KindArray:
-			t = d.Elem
-		case d != nil && d.Kind == KindStruct && step < int64(len(d.Fields)):
-			t = d.Fields[step].Type
-		default:
-			return NoType
+		if !isIdentifier(part) {
+			return strconv.Quote(name)
 		}
 	}
-	return t
+	return name
 }
 
-// scalarText returns a constant as Go writes it for its kind. Bits that do not belong
-// to the kind, and floats that are no numbers, are written as bits in hexadecimal.
-func scalarText(k Kind, bits uint64) string {
-	text := strconv.FormatUint(bits, 10)
-	switch {
-	case k == KindBool && bits <= 1:
-		text = strconv.FormatBool(bits == 1)
-	case k.IsSigned():
-		shift := 64 - 8*scalarSizes[k]
-		text = strconv.FormatInt(int64(bits<<shift)>>shift, 10)
-	case k == KindFloat32:
-		text = strconv.FormatFloat(float64(math.Float32frombits(uint32(bits))), 'g', -1, 32)
-	case k == KindFloat64:
-		text = strconv.FormatFloat(math.Float64frombits(bits), 'g', -1, 64)
+// unquoteName is the reverse of quoteName; it reports whether text came from it.
+func unquoteName(text string) (string, bool) {
+	if !strings.HasPrefix(text, `"`) {
+		return text, quoteName(text) == text
 	}
-	if back, err := scalarBits(k, text); err != nil || back != bits || strings.ContainsAny(text, "IN") {
-		return fmt.Sprintf("%#x", bits)
-	}
-	return text
+	name, err := strconv.Unquote(text)
+	return name, err == nil
 }
 
-// scalarBits is the reverse of scalarText.
-func scalarBits(k Kind, text string) (uint64, error) {
-	size := int(scalarSizes[k]) * 8
-	if k == KindInvalid || k > KindFloat64 {
-		size = 64
+// symbols are the names of one sort of entries. An entry is known by its text; where
+// several have the same text, all but the first are known by number only.
+type symbols struct {
+	texts []string
+	ids   map[string]int32
+}
+
+func (s *symbols) add(text string) {
+	if s.ids == nil {
+		s.ids = map[string]int32{}
 	}
-	switch hex, isHex := strings.CutPrefix(text, "0x"); {
-	case isHex:
-		return strconv.ParseUint(hex, 16, 64)
-	case k == KindBool && (text == "true" || text == "false"):
-		return uint64(len("false") - len(text)), nil
-	case k == KindFloat32:
-		v, err := strconv.ParseFloat(text, 32)
-		return uint64(math.Float32bits(float32(v))), err
-	case k == KindFloat64:
-		v, err := strconv.ParseFloat(text, 64)
-		return math.Float64bits(v), err
-	case strings.HasPrefix(text, "-") && !k.IsUnsigned() || k.IsSigned():
-		v, err := strconv.ParseInt(text, 10, size)
-		shift := 64 - size
-		return uint64(v) << shift >> shift, err
+	if _, ok := s.ids[text]; !ok && text != "" {
+		s.ids[text] = int32(len(s.texts))
 	}
-	return strconv.ParseUint(text, 10, size)
+	s.texts = append(s.texts, text)
+}
+
+// ref returns the text that stands for an entry.
+func (s *symbols) ref(id int32) string {
+	if id >= 0 && int(id) < len(s.texts) {
+		if text := s.texts[id]; text != "" && s.ids[text] == id {
+			return text
+		}
+	}
+	return fmt.Sprintf("#%d", id)
 }

@@ -48,7 +48,7 @@ func sample() *File {
 			{Kind: KindParam, Len: 1},
 			{Kind: KindNamed, Import: Predeclared, Name: "error"},
 			{Kind: KindNamed, Import: ThisComponent, Name: "odd name\xff", Elem: TypeID(KindFloat32)},
-			{Kind: KindNamed, Import: ThisComponent, Name: "struct", Elem: TypeID(KindInt16)},
+			{Kind: KindNamed, Import: ThisComponent, Name: "struct", Elem: TypeID(KindInt16), Portal: true},
 			{Kind: KindInterface},
 			{Kind: KindStruct},
 		},
@@ -78,7 +78,7 @@ func sample() *File {
 	}, {
 		Name: "f$1", Sig: nullary, Captures: []TypeID{ptr, TypeID(KindInt)}, Handler: -1, Blocks: []Block{{}},
 	}, {
-		Name: "plain", Sig: nullary, Handler: -1, Line: -7,
+		Name: "plain", Sig: nullary, Handler: -1, Line: 7,
 	}}
 	return f
 }

@@ -2,6 +2,7 @@ package bytecode
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -149,7 +150,7 @@ func (s *scanner) numbered(prefix string) (int32, bool) {
 		return 0, false
 	}
 	s.at += len(prefix)
-	return s.number(), true
+	return int32(s.natural(math.MaxInt32)), true
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -164,41 +165,23 @@ func (s *scanner) digits() string {
 	return s.text[start:s.at]
 }
 
-// whole returns the whole number that is next.
-func (s *scanner) whole() int64 {
+// natural returns the number that is next, which is not negative.
+func (s *scanner) natural(most int64) int64 {
 	s.blank()
 	start := s.at
-	if s.peek() == '-' {
-		s.at++
-	}
 	for isDigit(s.peek()) {
 		s.at++
 	}
-	n, err := strconv.ParseInt(s.text[start:s.at], 10, 64)
-	if err != nil {
-		s.at = start
-		s.expected("a whole number")
-	}
-	return n
-}
-
-// number returns the whole number that is next, an index or a line.
-func (s *scanner) number() int32 {
-	s.blank()
-	start := s.at
-	n := s.whole()
-	if int64(int32(n)) != n {
-		s.failAt(start, "number %d is out of range", n)
-	}
-	return int32(n)
-}
-
-// index returns the number that is next, which is not negative.
-func (s *scanner) index() int32 {
-	if s.blank(); !isDigit(s.peek()) {
+	digits := s.text[start:s.at]
+	if s.at = start; digits == "" {
 		s.expected("a number")
 	}
-	return s.number()
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n > most {
+		s.fail("number %s is out of range", digits)
+	}
+	s.at += len(digits)
+	return n
 }
 
 // quoted returns the value of the Go string literal that is next.
@@ -253,59 +236,4 @@ func (s *scanner) symbol() string {
 		s.at++
 		text.WriteByte('.')
 	}
-}
-
-// isIdentifier reports whether a name is one identifier.
-func isIdentifier(name string) bool {
-	s := scanner{text: name}
-	return name != "" && s.identifierEnd(0) == len(name)
-}
-
-// quoteName returns a name as symbol accepts it.
-func quoteName(name string) string {
-	for i, part := range strings.Split(name, ".") {
-		if i == 0 && strings.HasPrefix(part, "(") && strings.HasSuffix(part, ")") && strings.Contains(name, ".") {
-			part = strings.TrimPrefix(part[1:len(part)-1], "*")
-		}
-		if !isIdentifier(part) {
-			return strconv.Quote(name)
-		}
-	}
-	return name
-}
-
-// unquoteName is the reverse of quoteName; it reports whether text came from it.
-func unquoteName(text string) (string, bool) {
-	if !strings.HasPrefix(text, `"`) {
-		return text, quoteName(text) == text
-	}
-	name, err := strconv.Unquote(text)
-	return name, err == nil
-}
-
-// symbols are the names of one sort of entries. An entry is known by its text; where
-// several have the same text, all but the first are known by number only.
-type symbols struct {
-	texts []string
-	ids   map[string]int32
-}
-
-func (s *symbols) add(text string) {
-	if s.ids == nil {
-		s.ids = map[string]int32{}
-	}
-	if _, ok := s.ids[text]; !ok && text != "" {
-		s.ids[text] = int32(len(s.texts))
-	}
-	s.texts = append(s.texts, text)
-}
-
-// ref returns the text that stands for an entry.
-func (s *symbols) ref(id int32) string {
-	if id >= 0 && int(id) < len(s.texts) {
-		if text := s.texts[id]; text != "" && s.ids[text] == id {
-			return text
-		}
-	}
-	return fmt.Sprintf("#%d", id)
 }

@@ -58,7 +58,8 @@ b0: v4 = nilcheck v0
 	v8, v9 = assert interface{ Do(rune) any; dep.hidden() } v6
 	v10 = callm v8.0(v5)
 	sys debug.write(v10)
-	slot0 = call dep.Make(v5, slot0)
+	slot0 = call dep."Make"(v5, slot0)
+	call dep."(*Base).Reset"(v5)
 	ret v5, v6
 b1:
 	v11, v12, v13 = catch
@@ -66,6 +67,7 @@ b1:
 }
 
 extern func dep.Make(int, Point) Point
+extern func dep.(*Base).Reset(int)
 `
 
 func TestParseWritten(t *testing.T) {
@@ -86,7 +88,7 @@ func TestParseWritten(t *testing.T) {
 	require.Equal(t, []int32{0, 3, 3}, lines, "a line holds until another is given")
 	sum := f.Funcs[1]
 	require.Equal(t, []int32{-1, 0, -1}, sum.ParamSlots)
-	require.Equal(t, Instr{Op: OpSlice, Type: 34, Args: []Operand{2, None, 5, None}, Dst: []Operand{7}, Line: 10}, sum.Blocks[0].Instrs[4])
+	require.Equal(t, Instr{Op: OpSlice, Type: 36, Args: []Operand{2, None, 5, None}, Dst: []Operand{7}, Line: 10}, sum.Blocks[0].Instrs[4])
 	require.Equal(t, Instr{Op: OpCall, Sym: 2, Args: []Operand{5, SlotOperand(0)}, Dst: []Operand{SlotOperand(0)}, Line: 10}, sum.Blocks[0].Instrs[8])
 
 	again, err := Parse("formatted", Format(f))
@@ -99,7 +101,7 @@ func TestParseErrors(t *testing.T) {
 	tests := []struct {
 		name, text, want string
 	}{
-		{"not a declaration", "\n  foo", `t:2:3: expected a declaration: component, import, init, type, data, global, extern, func or export func, found "foo"`},
+		{"not a declaration", "\n  foo", `t:2:3: expected a declaration: component, import, init, type, data, global, extern func, extern global, func or export func, found "foo"`},
 		{"export of what", "export global x int", `t:1:8: expected "func", found "global"`},
 		{"component without path", "component demo", `t:1:11: expected a quoted string, found "demo"`},
 		{"more in the line", `component "a" parallel`, `t:1:15: expected end of line, found "parallel"`},
@@ -109,10 +111,10 @@ func TestParseErrors(t *testing.T) {
 		{"missing init", "init f", "t:1:6: there is no function f"},
 		{"missing type", "global x T", "t:1:10: there is no type T"},
 		{"no type", "global x =", `t:1:10: expected a type, found "="`},
-		{"wrong number of a type", "type #21 = []int", "t:1:6: expected #20, the number of this type"},
-		{"name for a structure", "type #20 = int", "t:1:6: expected a type's structure, not its name or number"},
+		{"wrong number of a type", "type #21 = []int", "t:1:6: expected #20, the next in order"},
+		{"name for a structure", "type #20 = int", "t:1:12: expected a type's structure, not its name or number"},
 		{"deep type", "global x " + strings.Repeat("*", MaxTypeDepth+1) + "int", "types are nested more than 64 deep"},
-		{"negative length", "global x [-1]int", "t:1:11: expected a length, which is not negative"},
+		{"negative length", "global x [-1]int", `t:1:11: expected a number, found "-1"`},
 		{"type of an unknown import", "type dep.T", "t:1:6: there is no import for dep.T"},
 		{"field of an unknown import", "global x struct{ dep.y int }", "t:1:18: there is no import for dep.y"},
 		{"unclosed struct", "global x struct{ y int z int }", `t:1:24: expected ";" or "}", found "z"`},
@@ -120,11 +122,11 @@ func TestParseErrors(t *testing.T) {
 		{"datum out of order", `data1 "x"`, "t:1:1: expected data0, the next in order"},
 		{"constant of another kind", "global x int8 = 128", `t:1:17: expected a constant of kind int8, found "128"`},
 		{"constant of an unsigned kind", "global x uint8 = -1", `expected a constant of kind uint8, found "-1"`},
-		{"bad value", "global x int {\n 0.x = 1\n}", `t:2:4: expected a whole number, found "x"`},
+		{"bad value", "global x int {\n 0.x = 1\n}", `t:2:4: expected a number, found "x"`},
 		{"address of nothing", "global x *int = addr y", "t:1:22: there is no global y"},
 		{"method without function", "type T = int {\n\tM = f\n}", "t:2:6: there is no function f"},
 		{"extern without import", "extern func dep.F()", "t:1:13: expected the short name of an import, a dot and a name"},
-		{"parameter out of order", "func f(v1 int) {\n}", `t:1:8: expected v0, or a slot, to name the parameter, found "v1"`},
+		{"parameter out of order", "func f(v1 int) {\n}", `t:1:8: expected v0, the next in order, found "v1"`},
 		{"capture out of order", "func f(v0 int) captures(v0 int) {\n}", `t:1:25: expected v1, the next in order, found "v0"`},
 		{"slot out of order", "func f() {\n\tslot1 x int\n}", `t:2:2: expected slot0, the next in order, found "slot1"`},
 		{"instruction before a block", "func f() {\n\tret\n}", `t:2:2: expected a slot or block b0, found "ret"`},
@@ -140,10 +142,10 @@ func TestParseErrors(t *testing.T) {
 		{"unknown intrinsic", inBody("sys debug.read()"), "t:3:6: there is no intrinsic debug.read"},
 		{"unknown variable", inBody("v1 = load global g.0"), "t:3:19: there is no global g"},
 		{"no variable", inBody("v1 = load 5"), "t:3:12: expected a variable: v and a number, slot and a number, or global and a name"},
-		{"no block", inBody("jump 1"), `t:3:7: expected a block such as b1, found "1"`},
+		{"no block", inBody("jump 1"), `t:3:7: expected b and a number, found "1"`},
 		{"edge without a value", inBody("v1 = phi int [b0, b1]"), `t:3:18: expected ":", found ","`},
 		{"unclosed list", inBody("call f(v0"), `t:3:11: expected ")", found end of line`},
-		{"line without number", inBody("ret ; line x"), `t:3:13: expected a whole number, found "x"`},
+		{"line without number", inBody("ret ; line x"), `t:3:13: expected a number, found "x"`},
 		{"number out of range", inBody("ret v99999999999"), "t:3:7: number 99999999999 is out of range"},
 		{"unclosed text", `data0 "x`, `t:1:7: expected a quoted string, found "\""`},
 		{"limit of the format", "func f() {\n\tslot0 " + strings.Repeat("x", MaxIdentifier+1) + " int\n}", "t: malformed component file"},
