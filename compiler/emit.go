@@ -189,6 +189,7 @@ func (b *body) finish() bytecode.Func {
 		number[v] = bytecode.Operand(i)
 	}
 	next := len(b.entry)
+	types := append([]*bytecode.Type(nil), b.types[:next]...)
 	b.fn.Blocks = make([]bytecode.Block, len(order))
 	for i, n := range order {
 		blk := b.blocks[n]
@@ -201,6 +202,7 @@ func (b *body) finish() bytecode.Func {
 			for j, d := range instrs[k].Dst {
 				if d.IsValue() {
 					number[d] = bytecode.Operand(next)
+					types = append(types, b.types[d])
 					instrs[k].Dst[j] = bytecode.Operand(next)
 					next++
 				}
@@ -216,6 +218,7 @@ func (b *body) finish() bytecode.Func {
 	if b.fn.Handler >= 0 {
 		b.fn.Handler = position[b.fn.Handler]
 	}
+	prove(&b.fn, types)
 	return b.fn
 }
 

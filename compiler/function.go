@@ -24,6 +24,9 @@ type function struct {
 	end      []int // its last block
 	phis     []pendingPhi
 
+	counted     map[*ssa.Phi]bool   // phis of range loops that are translated as the index
+	countedNext map[*ssa.BinOp]bool // their increments
+
 	slotOf      map[*ssa.Alloc]int32
 	shared      map[*ssa.Alloc]bool // in the slot of a parameter
 	sharedStore map[*ssa.Store]bool // which copies the parameter there
@@ -60,7 +63,7 @@ func (c *component) newFunction(fn *ssa.Function, name string) *function {
 	f := &function{
 		body: c.newBody(name, c.p.funcType(fn), captures), p: c.p, fn: fn,
 		values: map[ssa.Value]value{}, tuples: map[ssa.Value][]value{}, checks: map[checkKey]check{},
-		isNonNil: map[bytecode.Operand]bool{}, slotOf: map[*ssa.Alloc]int32{}, shared: map[*ssa.Alloc]bool{},
+		isNonNil: map[bytecode.Operand]bool{}, counted: map[*ssa.Phi]bool{}, countedNext: map[*ssa.BinOp]bool{}, slotOf: map[*ssa.Alloc]int32{}, shared: map[*ssa.Alloc]bool{},
 		sharedStore: map[*ssa.Store]bool{}, iterators: map[*ssa.Range]place{}, defers: -1, spilled: map[*ssa.Alloc]place{},
 	}
 	f.body.fn.Source, f.body.fn.Line = c.sourceName(fn.Pos()), c.p.lineOf(fn.Pos())
@@ -236,7 +239,9 @@ func (f *function) instruction(in ssa.Instruction) {
 	case *ssa.UnOp:
 		f.unary(in)
 	case *ssa.BinOp:
-		f.binary(in)
+		if !f.countedNext[in] {
+			f.binary(in)
+		}
 	case *ssa.Phi:
 		f.phiInstr(in)
 	case *ssa.Field:
@@ -351,6 +356,10 @@ func (f *function) phiInstr(in *ssa.Phi) {
 	}
 	phi, v := f.phi(f.current, t)
 	f.define(in, v)
+	if next := rangeIndex(in); next != nil {
+		f.define(next, v)
+		f.counted[in], f.countedNext[next] = true, true
+	}
 	f.phis = append(f.phis, pendingPhi{in, []*bytecode.Instr{phi}})
 }
 
@@ -365,7 +374,7 @@ func (f *function) completePhis() {
 				continue
 			}
 			f.beforeEnd(from, func() {
-				v := f.coerced(f.valueAs(p.phi.Edges[i], t), t)
+				v := f.edge(p.phi, p.phi.Edges[i], t)
 				addEdge(p.parts[0], from, v.op)
 				if len(p.parts) == 2 {
 					addEdge(p.parts[1], from, v.im)
@@ -373,4 +382,33 @@ func (f *function) completePhis() {
 			})
 		}
 	}
+}
+
+// edge returns what a phi's edge carries.
+func (f *function) edge(phi *ssa.Phi, v ssa.Value, t *bytecode.Type) value {
+	if !f.counted[phi] {
+		return f.coerced(f.valueAs(v, t), t)
+	}
+	if c, ok := v.(*ssa.Const); ok {
+		return scalar(t, f.constant(t, uint64(c.Int64()+1)))
+	}
+	return scalar(t, f.op(bytecode.OpAdd, t, f.operand(v), f.constant(t, 1)))
+}
+
+// rangeIndex returns the index of a range loop whose phi is the index less one, as
+// go/ssa has it: it starts at -1 and is incremented first. Such a phi is translated as
+// the index itself, which is never negative.
+func rangeIndex(phi *ssa.Phi) *ssa.BinOp {
+	refs := *phi.Referrers()
+	if phi.Comment != "rangeindex" || len(refs) != 1 {
+		return nil
+	}
+	next, ok := refs[0].(*ssa.BinOp)
+	if !ok || next.Op != token.ADD || next.X != ssa.Value(phi) || next.Block() != phi.Block() {
+		return nil
+	}
+	if one, ok := next.Y.(*ssa.Const); !ok || one.Value == nil || one.Int64() != 1 {
+		return nil
+	}
+	return next
 }
