@@ -103,11 +103,13 @@ func TestRatiosAreOfOneRound(t *testing.T) {
 func TestMeasureReportsWhatFailed(t *testing.T) {
 	slowdown := 1.0
 	s := systems(&slowdown)
-	s.Pread.(*steady).err = errors.New("disk full")
+	pread := s.Pread.(*steady)
+	pread.err = errors.New("disk full")
 	cells := iozone.Grid([]iozone.Test{iozone.Write}, 4)
 	_, err := iozone.Measure(context.Background(), s, iozone.Options{Cells: cells})
 	require.EqualError(t, err, "linux pread: write of 4 KiB in records of 4 KiB: disk full")
 
+	pread.err = nil
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err = iozone.Measure(ctx, s, iozone.Options{Cells: cells})
