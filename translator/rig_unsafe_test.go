@@ -48,6 +48,12 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// recycle gives up all code and data but the stubs.
+func recycle() {
+	base, bytes := machine.Image()
+	codeNext, dataNext = stubBase+abi.Addr(len(stubCode.Text)+pageBytes-1)&^(pageBytes-1), base+abi.Addr(bytes)/2
+}
+
 // codeAt returns a page-aligned address for so many bytes of code.
 func codeAt(bytes int) abi.Addr {
 	at := codeNext
@@ -270,13 +276,17 @@ func generalIn(s *abi.RegSave, r abi.Reg) *uint64 {
 
 // call runs a function with arguments given leaf by leaf.
 func (p *process) call(name string, args ...uint64) outcome {
-	fn := bytecode.FuncID(-1)
 	for i, f := range p.c.File().Funcs {
 		if f.Name == name {
-			fn = bytecode.FuncID(i)
+			return p.callLeaves(bytecode.FuncID(i), args)
 		}
 	}
-	require.GreaterOrEqual(p.t, int(fn), 0, name)
+	require.Fail(p.t, "there is no function", name)
+	return outcome{}
+}
+
+// callLeaves does as call.
+func (p *process) callLeaves(fn bytecode.FuncID, args []uint64) outcome {
 	sig := p.c.Sig(fn)
 	conv := abi.ConventionOf(sig.Params, sig.Results)
 	sp := p.top - 4096
@@ -289,10 +299,40 @@ func (p *process) call(name string, args ...uint64) outcome {
 	for i := range save.General {
 		save.General[i] = 0xDEAD_BEEF_0000_0000 + uint64(i) // what nobody may rely on
 	}
-	for i, part := range conv.Args {
-		v := args[i]
-		if n := part.Leaf.Size() * 8; n < 64 {
-			v |= 0xAAAA_BBBB_CCCC_DDDD << n // upper bits are unspecified
+	// What is passed by reference lies below the stack's end, results after arguments.
+	aside := p.top - 3072
+	place := func(t *bytecode.Type) abi.Addr {
+		a := aside
+		aside += abi.Addr(t.Size()+7) &^ 7
+		return a
+	}
+	perValue := map[int][]uint64{}
+	for i, t := range sig.Params {
+		leaves, _ := t.Leaves(1 << 10)
+		perValue[i], args = args[:len(leaves)], args[len(leaves):]
+	}
+	resultAt := map[int]abi.Addr{}
+	used := map[int]int{}
+	for _, part := range conv.Args {
+		var v uint64
+		switch {
+		case part.Index < 0:
+			a := place(sig.Results[-1-part.Index])
+			resultAt[-1-part.Index] = a
+			v = uint64(a)
+		case part.Indirect:
+			a := place(sig.Params[part.Index])
+			leaves, _ := sig.Params[part.Index].Leaves(1 << 10)
+			for k, leaf := range leaves {
+				putLeaf(a, leaf, perValue[part.Index][k])
+			}
+			v = uint64(a)
+		default:
+			v = perValue[part.Index][used[part.Index]]
+			used[part.Index]++
+			if n := part.Leaf.Size() * 8; n < 64 {
+				v |= 0xAAAA_BBBB_CCCC_DDDD << n // upper bits are unspecified
+			}
 		}
 		if part.Reg != abi.NoReg {
 			*generalIn(save, part.Reg) = v
@@ -304,9 +344,9 @@ func (p *process) call(name string, args ...uint64) outcome {
 		return out
 	}
 	save = pointer[abi.RegSave](p.cpu.NativeSP)
-	var out outcome
+	inRegs := map[int][]uint64{}
 	for _, part := range conv.Results {
-		var v uint64
+		v := uint64(0)
 		if part.Reg != abi.NoReg {
 			v = *generalIn(save, part.Reg)
 		} else {
@@ -315,9 +355,31 @@ func (p *process) call(name string, args ...uint64) outcome {
 		if n := part.Leaf.Size() * 8; n < 64 {
 			v &= 1<<n - 1
 		}
-		out.results = append(out.results, v)
+		inRegs[part.Index] = append(inRegs[part.Index], v)
+	}
+	var out outcome
+	for i, t := range sig.Results {
+		if a, ok := resultAt[i]; ok {
+			leaves, _ := t.Leaves(1 << 10)
+			for _, leaf := range leaves {
+				out.results = append(out.results, getLeaf(a, leaf))
+			}
+			continue
+		}
+		out.results = append(out.results, inRegs[i]...)
 	}
 	return out
+}
+
+func putLeaf(a abi.Addr, leaf bytecode.Leaf, v uint64) {
+	b := binary.LittleEndian.AppendUint64(nil, v)
+	copy(memoryAt(a+abi.Addr(leaf.Offset), int(leaf.Size())), b)
+}
+
+func getLeaf(a abi.Addr, leaf bytecode.Leaf) uint64 {
+	var b [8]byte
+	copy(b[:], memoryAt(a+abi.Addr(leaf.Offset), int(leaf.Size())))
+	return binary.LittleEndian.Uint64(b[:])
 }
 
 // run enters native code until the function has returned, or ended otherwise.
