@@ -60,7 +60,22 @@ func (m *memoryTable) open(p *pool) error {
 // contains reports whether an address is that of a descriptor.
 func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 
-// node makes a memory object for a range that d holds.
+// newNode makes a memory object for a range that d holds, or returns nil if there are too
+// many even after all domains have dropped those that they cannot use any more.
+// Precondition: all domains are at safepoints.
+func (s *System) newNode(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
+	if n := s.memory.node(d, base, bytes, parent, backing); n != nil {
+		return n
+	}
+	for _, x := range s.domains {
+		if !x.ended {
+			x.collect(0)
+		}
+	}
+	return s.memory.node(d, base, bytes, parent, backing)
+}
+
+// node makes a memory object for a range that d holds, or returns nil if the table is full.
 func (m *memoryTable) node(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
 	var a abi.Addr
 	if n := len(m.free); n > 0 {
@@ -177,10 +192,14 @@ func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
 	bytes := max(blocksFor(n), 1) * blockBytes
 	a, err := d.takeMemory(bytes)
 	if err != nil {
+		d.collect(0) // may find memory objects that nobody uses any more
+		a, err = d.takeMemory(bytes)
+	}
+	if err != nil {
 		setResults(save, 0, uint64(bytecode.CodeQuota))
 		return t
 	}
-	node := s.memory.node(d, a, n, nil, &memoryBacking{owner: d, run: run{a, bytes}})
+	node := s.newNode(d, a, n, nil, &memoryBacking{owner: d, run: run{a, bytes}})
 	if node == nil {
 		d.giveMemory(a, bytes)
 		setResults(save, 0, uint64(bytecode.CodeQuota))
@@ -208,7 +227,7 @@ func memorySub(s *System, t *thread, save *abi.RegSave) *thread {
 		setResults(save, 0, uint64(code))
 		return t
 	}
-	node := s.memory.node(t.domain, parent.base+abi.Addr(off), n, parent, parent.backing)
+	node := s.newNode(t.domain, parent.base+abi.Addr(off), n, parent, parent.backing)
 	if node == nil {
 		setResults(save, 0, uint64(bytecode.CodeQuota))
 		return t
@@ -233,7 +252,7 @@ func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
 		setResults(save, 0, uint64(bytecode.CodeDenied))
 		return t
 	}
-	fresh := s.memory.node(t.domain, n.base, n.bytes, n.parent, n.backing)
+	fresh := s.newNode(t.domain, n.base, n.bytes, n.parent, n.backing)
 	if fresh == nil {
 		setResults(save, 0, uint64(bytecode.CodeQuota))
 		return t
