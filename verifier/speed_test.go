@@ -1,0 +1,104 @@
+package verifier_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/verifier"
+)
+
+// BenchmarkVerify verifies many copies of the functions of an accepted component.
+func BenchmarkVerify(b *testing.B) {
+	for _, s := range readSpecimens(b, "accepted") {
+		if len(s.files) > 1 {
+			continue
+		}
+		b.Run(s.name, func(b *testing.B) {
+			f := s.files[0]
+			const functions = 2000
+			for i, n := 0, len(f.Funcs); len(f.Funcs) < functions; i++ {
+				fn := f.Funcs[i%n]
+				fn.Name = fmt.Sprintf("%s$%d", fn.Name, i)
+				f.Funcs = append(f.Funcs, fn)
+			}
+			code := bytecode.Encode(f)
+			hash := sha256.Sum256(code)
+			b.SetBytes(int64(len(code)))
+			for b.Loop() {
+				_, err := verifier.Verify(bytecode.NewUniverse(), f, hash, nil)
+				require.NoError(b, err)
+			}
+			b.ReportMetric(float64(len(f.Funcs)*b.N)/b.Elapsed().Seconds(), "functions/s")
+		})
+	}
+}
+
+// hostile makes functions of the largest size whose control flow is meant to be slow to
+// judge.
+var hostile = map[string]func(n int) []bytecode.Block{
+	"chain": func(n int) []bytecode.Block {
+		return blocksOf(n, func(i int) []int { return []int{i + 1} })
+	},
+	"exits": func(n int) []bytecode.Block { // each leads to the next and to the end
+		return blocksOf(n, func(i int) []int { return []int{i + 1, n - 1} })
+	},
+	"ladder": func(n int) []bytecode.Block { // each leads to the next two
+		return blocksOf(n, func(i int) []int { return []int{i + 1, i + 2} })
+	},
+	"loops": func(n int) []bytecode.Block { // each leads back to the middle
+		return blocksOf(n, func(i int) []int { return []int{i + 1, n / 2} })
+	},
+	"nested": func(n int) []bytecode.Block { // loops in loops
+		return blocksOf(n, func(i int) []int {
+			if i > n/2 {
+				return []int{i + 1, n - i}
+			}
+			return []int{i + 1}
+		})
+	},
+	"irregular": func(n int) []bytecode.Block { // two chains that lead into each other
+		return blocksOf(n, func(i int) []int { return []int{i + 2, max(i^1, 1)} })
+	},
+}
+
+// blocksOf makes n blocks that lead where succs says; what leads nowhere returns.
+func blocksOf(n int, succs func(int) []int) []bytecode.Block {
+	blocks := make([]bytecode.Block, n)
+	for i := range blocks {
+		var to []bytecode.BlockID
+		for _, s := range succs(i) {
+			if s > 0 && s < n && (len(to) == 0 || to[0] != bytecode.BlockID(s)) && i < n-1 {
+				to = append(to, bytecode.BlockID(s))
+			}
+		}
+		in := bytecode.Instr{Op: [...]bytecode.Op{bytecode.OpReturn, bytecode.OpJump, bytecode.OpBranch}[len(to)], Blocks: to}
+		if len(to) == 2 {
+			in.Args = []bytecode.Operand{0}
+		}
+		blocks[i].Instrs = []bytecode.Instr{in}
+	}
+	return blocks
+}
+
+// TestHostileControlFlow shows that no shape of the largest function takes long.
+func TestHostileControlFlow(t *testing.T) {
+	for name, make := range hostile {
+		t.Run(name, func(t *testing.T) {
+			f := &bytecode.File{
+				Path: "example.org/hostile", Init: -1,
+				Types: []bytecode.TypeDef{{Kind: bytecode.KindFunc, Params: []bytecode.TypeID{bytecode.TypeID(bytecode.KindBool)}}},
+				Funcs: []bytecode.Func{{Name: "f", Sig: bytecode.TypeID(bytecode.NumBasic), Handler: -1, Blocks: make(bytecode.MaxInstrs)}},
+			}
+			start := time.Now()
+			_, err := verifier.Verify(bytecode.NewUniverse(), f, [32]byte{}, nil)
+			require.NoError(t, err)
+			require.Less(t, time.Since(start), 2*time.Second)
+			t.Log(time.Since(start))
+		})
+	}
+}
