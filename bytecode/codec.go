@@ -35,6 +35,8 @@ type codec struct {
 	last   Operand // the value that the function defined last
 	line   int32   // of the instruction before
 	instrs int     // of the function so far
+
+	operands []Operand // decoding: room for the next lists
 }
 
 // fail records the first error. Writing has none but a producer's bugs.

@@ -207,8 +207,8 @@ func (c *codec) walkInstr(in *Instr) {
 
 	info := in.Op.Info()
 	if c.decoding {
-		in.Args = operands(info.Arity())
-		in.Dst = operands(info.Results.Count())
+		in.Args = c.newOperands(info.Arity())
+		in.Dst = c.newOperands(info.Results.Count())
 		if n := strings.Count(info.Shape, "p"); n > 0 {
 			in.Places = make([]Place, n)
 		}
@@ -225,7 +225,7 @@ func (c *codec) walkInstr(in *Instr) {
 			c.operand(&in.Args[arg])
 			arg++
 		case 'A':
-			c.operands("operands", &in.Args, arg, c.operand)
+			c.walkOperands("operands", &in.Args, arg, c.operand)
 		case 'p':
 			c.walkPlace(&in.Places[place])
 			place++
@@ -241,7 +241,7 @@ func (c *codec) walkInstr(in *Instr) {
 		}
 	}
 	if info.Results.Count() < 0 {
-		c.operands("results", &in.Dst, 0, c.result)
+		c.walkOperands("results", &in.Dst, 0, c.result)
 		return
 	}
 	for i := range info.Results.Count() {
@@ -249,19 +249,28 @@ func (c *codec) walkInstr(in *Instr) {
 	}
 }
 
-// operands returns a list of n operands, nil if n is not positive.
-func operands(n int) []Operand {
+// newOperands returns a list of n operands, nil if n is not positive. Most lists are
+// short, so they are cut from a larger one.
+func (c *codec) newOperands(n int) []Operand {
 	if n <= 0 {
 		return nil
 	}
-	return make([]Operand, n)
+	if n > len(c.operands) {
+		c.operands = make([]Operand, max(n, min(len(c.bytes), 512)))
+	}
+	xs := c.operands[:n:n]
+	c.operands = c.operands[n:]
+	return xs
 }
 
-// operands walks the operands from the given index on, and their number.
-func (c *codec) operands(what string, xs *[]Operand, from int, walk func(*Operand)) {
+// walkOperands walks the operands from the given index on, and their number.
+func (c *codec) walkOperands(what string, xs *[]Operand, from int, walk func(*Operand)) {
 	n := c.count(what, MaxSlots, len(*xs)-from)
-	if c.decoding && n > 0 {
-		*xs = append(*xs, make([]Operand, n)...)
+	if c.decoding {
+		if list := c.newOperands(from + n); n > 0 {
+			copy(list, *xs)
+			*xs = list
+		}
 	}
 	for i := range n {
 		walk(&(*xs)[from+i])
