@@ -142,12 +142,11 @@ func (p *Printer) float(f float64, size int, verb rune) bool {
 		number = number[1:]
 	}
 	sign := p.sign(negative)
-	if !negative && p.plus {
-		sign = "+"
-	}
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		// They do not look like numbers, and are not padded with zeros. An infinity
-		// always has a sign if there is any to show.
+		// They do not look like numbers, and are not padded with zeros.
+		if math.IsInf(f, 1) && sign == "" {
+			sign = "+"
+		}
 		p.pad(sign+number, false)
 		return true
 	}

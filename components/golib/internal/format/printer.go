@@ -127,8 +127,8 @@ func (p *Printer) slice(arg any, verb rune) bool {
 // elements formats a slice.
 func elements[T any](p *Printer, s []T, verb rune) {
 	open, between, end := "[", " ", "]"
+	name := machine.TypeName(s)
 	if p.sharpV {
-		name := machine.TypeName(s)
 		if s == nil {
 			p.text(name + "(nil)")
 			return
@@ -140,24 +140,17 @@ func elements[T any](p *Printer, s []T, verb rune) {
 		if i > 0 {
 			p.text(between)
 		}
-		p.element(any(x), verb)
+		p.arg = x
+		switch {
+		case p.arg != nil:
+			p.known(p.arg, verb)
+		case p.sharpV:
+			p.text(name[len("[]"):] + "(nil)")
+		default:
+			p.text("<nil>")
+		}
 	}
 	p.text(end)
-}
-
-// element formats an element of a slice; unlike an operand, a nil one has a type.
-func (p *Printer) element(x any, verb rune) {
-	p.arg = x
-	switch {
-	case x != nil:
-		p.known(x, verb)
-	case p.sharpV:
-		unsupported(x, "%#v")
-	case verb == 'v':
-		p.text("<nil>")
-	default:
-		p.badVerb(verb)
-	}
 }
 
 // unsupported refuses what would need reflection.

@@ -133,7 +133,7 @@ func (p *Printer) argument(s *scanner) {
 	for end < len(s.format) && s.format[end] != ']' {
 		end++
 	}
-	if end == len(s.format) {
+	if end == len(s.format) || len(s.format)-start < len("[n]") {
 		s.at++
 		s.good = false
 		return
