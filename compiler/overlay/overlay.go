@@ -29,7 +29,7 @@ func FS() fs.FS {
 // Packages are the packages of the standard library that components may import: those
 // that compile with the overlay.
 var Packages = []string{
-	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "encoding/binary", "errors",
+	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "encoding/binary", "errors", "fmt",
 	"hash", "hash/adler32", "hash/crc32", "hash/crc64", "hash/fnv", "io", "iter", "maps", "math", "math/bits",
 	"math/cmplx", "os", "path", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "unicode",
 	"unicode/utf16", "unicode/utf8",
