@@ -55,7 +55,7 @@ func (m *mutant) uncheck() bool {
 	fn, check := m.instr(func(in *bytecode.Instr) bool {
 		return in.Op >= bytecode.OpNilCheck && in.Op <= bytecode.OpIndexProofLen
 	})
-	if check == nil || len(check.Dst) == 0 {
+	if check == nil || !check.Args[len(check.Args)-1].IsValue() {
 		return false
 	}
 	from, to := check.Dst[0], check.Args[len(check.Args)-1]
