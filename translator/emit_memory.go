@@ -26,11 +26,8 @@ func (e *emitter) store(_ *ir.Block, in *ir.Instr) {
 	e.fault(in)
 	switch {
 	case in.Op == ir.OpStore && in.HasImm:
-		imm := in.Imm
-		if in.Width < amd64.W4 {
-			imm &= 1<<(uint(in.Width)*8) - 1
-		}
-		e.MI(amd64.Mov, in.Width, m, imm)
+		unused := 64 - uint(in.Width)*8
+		e.MI(amd64.Mov, in.Width, m, in.Imm<<unused>>unused)
 	case in.ArgRegs[0] >= abi.XMM0:
 		e.MR(amd64.Movs, in.Width, m, in.ArgRegs[0])
 	default:

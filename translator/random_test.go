@@ -294,7 +294,9 @@ func (g *generator) scoped(f func()) map[bytecode.Kind][]bytecode.Operand {
 	return inner
 }
 
-func pickFrom(r *rand.Rand, l []bytecode.Operand) bytecode.Operand { return l[len(l)-1-r.IntN(min(len(l), 4))] }
+func pickFrom(r *rand.Rand, l []bytecode.Operand) bytecode.Operand {
+	return l[len(l)-1-r.IntN(min(len(l), 4))]
+}
 
 func (g *generator) conditional() {
 	cond := g.value(bytecode.KindBool)
