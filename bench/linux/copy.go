@@ -9,7 +9,7 @@ import (
 )
 
 // copier moves the bytes of a cell from memory to memory, record by record, with
-// nothing around it: no system that copies can be faster.
+// nothing around it: what a system adds to that is its own cost.
 type copier struct {
 	full   []byte // a file to read, which has the pattern
 	sink   []byte // a file to write
