@@ -63,15 +63,12 @@ func (c *component) compile() *bytecode.File {
 	return c.file
 }
 
-// guard runs one step and reports its refusal.
+// guard runs one step and reports its refusal. A fault of the compiler itself is
+// reported too, but for tests.
 func (c *component) guard(step func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			ref, ok := r.(refusal)
-			if !ok {
-				panic(r)
-			}
-			c.p.report(ref.pos, ref.feature, "%s", ref.message)
+			c.p.reportRefusal(r)
 		}
 	}()
 	step()

@@ -137,7 +137,7 @@ func (f *function) thunk(call *ssa.CallCommon, captures []value, build func(*fun
 			tuples: map[ssa.Value][]value{}, checks: map[checkKey]check{}, isNonNil: map[bytecode.Operand]bool{}, defers: -1,
 		}
 		g.body.fn.Source, g.body.fn.Line, g.line = g.c.sourceName(fn.Pos()), line, line
-		defer g.locate()
+		defer locate(g.position)
 		var args []value
 		for i, v := range parts {
 			arg := scalar(v.typ, g.entry[i])

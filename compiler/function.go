@@ -43,6 +43,7 @@ type pendingPhi struct {
 
 // function translates fn, which is compiled into this component.
 func (c *component) function(fn *ssa.Function, name string) bytecode.Func {
+	defer locate(fn.Pos)
 	f := c.newFunction(fn, name)
 	if d, ok := c.p.directiveOf(fn); ok {
 		f.bound(d)
@@ -82,7 +83,7 @@ func (c *component) captureType(t *bytecode.Type) *bytecode.Type {
 }
 
 func (f *function) translate() {
-	defer f.locate()
+	defer locate(f.position)
 	f.bindParameters()
 	f.promote()
 	f.prepareDefers()
@@ -116,11 +117,11 @@ func (f *function) translate() {
 	f.handler()
 }
 
-// locate gives a refusal that knows no position that of the line being translated.
-func (f *function) locate() {
+// locate, deferred, gives a refusal that knows no position that of what is translated.
+func locate(position func() token.Pos) {
 	if r := recover(); r != nil {
 		if ref, ok := r.(refusal); ok && !ref.pos.IsValid() {
-			ref.pos = f.position()
+			ref.pos = position()
 			panic(ref)
 		}
 		panic(r)

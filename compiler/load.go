@@ -210,6 +210,9 @@ func (p *program) check(s *source) {
 	}
 	s.types, _ = conf.Check(s.path, p.fset, s.files, s.info)
 	if !s.bad {
+		p.checkPrintable(s)
+	}
+	if !s.bad {
 		p.declareDirectives(s)
 		retypeShifts(s)
 		p.order = append(p.order, s)

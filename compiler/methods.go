@@ -41,6 +41,9 @@ func (c *component) addMethods(named *types.Named, t *bytecode.Type) {
 	at := int(c.typeID(t)) - bytecode.NumBasic
 	for sel := range types.NewMethodSet(recv).Methods() {
 		m := sel.Obj().(*types.Func)
+		if !m.Exported() && m.Pkg() != named.Obj().Pkg() && !c.p.exports[m] {
+			continue // no interface has it
+		}
 		inValue := values.Lookup(m.Pkg(), m.Name()) != nil
 		def := bytecode.MethodDef{
 			Name: qualified(m), Sig: c.typeID(c.p.signature(sel.Type().(*types.Signature), nil)),

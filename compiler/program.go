@@ -38,6 +38,7 @@ type program struct {
 	localAt        map[token.Pos]string   // names of local types, by where they are declared
 	localInstances map[*types.Package]int // local types of instances that were named
 	current        *source                // the package that is compiled
+	checked        bool                   // in tests
 	hadMain        bool                   // a package main made of files was compiled
 	instances      *instances
 	components     map[string]*bytecode.File // compiled, by path
@@ -78,7 +79,7 @@ func newProgram(o Options) (*program, error) {
 		types: map[types.Type]*bytecode.Type{}, localNames: map[*types.TypeName]string{},
 		localAt: map[token.Pos]string{}, localInstances: map[*types.Package]int{},
 		components: map[string]*bytecode.File{}, hashes: map[string][32]byte{}, exports: map[types.Object]bool{},
-		rangeX: map[token.Pos]bool{}, inGeneric: map[*types.TypeName]bool{},
+		checked: o.Check, rangeX: map[token.Pos]bool{}, inGeneric: map[*types.TypeName]bool{},
 	}
 	p.ssa = ssa.NewProgram(p.fset, mode)
 	p.ssa.CreatePackage(types.Unsafe, nil, nil, true)
@@ -110,6 +111,20 @@ func (p *program) report(pos token.Pos, feature Feature, format string, args ...
 		d.Pos = p.fset.Position(pos)
 	}
 	p.diagnostics.add(d)
+}
+
+// reportRefusal records what a step of the compilation panicked with. A fault of the
+// compiler, or of go/ssa, is a refusal too, but in tests.
+func (p *program) reportRefusal(r any) {
+	ref, ok := r.(refusal)
+	switch {
+	case ok:
+		p.report(ref.pos, ref.feature, "%s", ref.message)
+	case p.checked:
+		panic(r)
+	default:
+		p.report(token.NoPos, Construct, "the compiler failed in package %s: %v", p.current.path, r)
+	}
 }
 
 // reportError records an error of go/parser or go/types.
@@ -175,9 +190,13 @@ func (p *program) component(s *source) (*bytecode.File, error) {
 		p.nameLocalTypes(s)
 		p.findExports(s)
 		p.findRanges(s)
-		p.ssa.CreatePackage(s.types, s.files, s.info, true).Build()
+		p.current = s
+		p.buildPackage(s)
 	}
 	p.current = s
+	if err := p.diagnostics.errorOrNil(); err != nil {
+		return nil, err
+	}
 	p.hadMain = p.hadMain || s.main
 	f := newComponent(p, s).compile()
 	if err := p.diagnostics.errorOrNil(); err != nil {
@@ -186,4 +205,14 @@ func (p *program) component(s *source) (*bytecode.File, error) {
 	p.components[s.path] = f
 	p.hashes[s.path] = bytecode.Hash(bytecode.Encode(f))
 	return f, nil
+}
+
+// buildPackage makes go/ssa build a package.
+func (p *program) buildPackage(s *source) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.reportRefusal(r)
+		}
+	}()
+	p.ssa.CreatePackage(s.types, s.files, s.info, true).Build()
 }

@@ -204,7 +204,7 @@ func (b *body) argument(v value, t *bytecode.Type) bytecode.Operand {
 	if !t.IsAggregate() {
 		return v.op
 	}
-	if v.at != nil && v.at.Base == bytecode.BaseSlot && len(v.at.Path) == 0 {
+	if v.at != nil && v.at.Base == bytecode.BaseSlot && len(v.at.Path) == 0 && b.slots[v.at.ID] == t {
 		return bytecode.SlotOperand(v.at.ID)
 	}
 	slot := b.newSlot("", t)
@@ -253,21 +253,12 @@ func (b *body) changeType(v value, t *bytecode.Type) value {
 	case !v.isAggregate():
 		return value{typ: t, op: b.typed(bytecode.OpChange, t, v.op)}
 	}
-	if t.Under().Kind == bytecode.KindArray {
-		// A pointer can change its type where an array by value cannot.
-		object := b.newObject(v.typ)
-		b.copy(at(object, v.typ), *v.at)
-		p := at(b.typed(bytecode.OpChange, b.c.p.universe.Pointer(t), object), t)
+	if v.typ.Under() == t.Under() {
+		p := place{v.at.Place, t}
 		return value{typ: t, at: &p}
 	}
-	p, u := b.temporary(t), b.c.p.universe
-	for i, field := range v.typ.Under().Fields {
-		from, to := v.at.field(i, u), p.field(i, u)
-		part := value{typ: field.Type, at: &from}
-		if !part.isAggregate() {
-			part = b.read(from)
-		}
-		b.write(to, b.changeType(part, to.typ))
-	}
+	// Only tags differ: copying ignores them.
+	p := b.temporary(t)
+	b.copy(p, *v.at)
 	return value{typ: t, at: &p}
 }

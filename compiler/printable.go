@@ -1,0 +1,90 @@
+package compiler
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// Package fmt of the overlay formats without reflection. checkPrintable refuses operands
+// of fmt's functions whose static type shows that it cannot: what it would have to look
+// into. An operand of interface type may still turn out to hold such a value, which
+// panics when it is formatted.
+func (p *program) checkPrintable(s *source) {
+	if s.path == "fmt" || p.replacement("fmt") == nil {
+		return
+	}
+	for _, f := range s.files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || call.Ellipsis.IsValid() {
+				return true
+			}
+			fn := calleeOf(s.info, call)
+			if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "fmt" || !fn.Signature().Variadic() {
+				return true
+			}
+			for i := fn.Signature().Params().Len() - 1; i < len(call.Args); i++ {
+				if t := s.info.TypeOf(call.Args[i]); !isPrintable(t) {
+					s.bad = true
+					p.report(call.Args[i].Pos(), Reflect, "fmt.%s of a value of type %s", fn.Name(), t)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// calleeOf returns the function that a call names, if it names one of a package.
+func calleeOf(info *types.Info, call *ast.CallExpr) *types.Func {
+	var name *ast.Ident
+	switch x := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		name = x
+	case *ast.SelectorExpr:
+		name = x.Sel
+	default:
+		return nil
+	}
+	fn, _ := info.Uses[name].(*types.Func)
+	return fn
+}
+
+// isPrintable reports whether fmt can format values of a type, as far as that shows.
+func isPrintable(t types.Type) bool {
+	if tuple, ok := t.(*types.Tuple); ok {
+		for v := range tuple.Variables() {
+			if !isPrintable(v.Type()) {
+				return false
+			}
+		}
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Basic:
+		return u.Kind() != types.UnsafePointer
+	}
+	methods := types.NewMethodSet(t)
+	for _, name := range []string{"Error", "String", "Format"} {
+		if methods.Lookup(nil, name) != nil {
+			return true
+		}
+	}
+	slice, ok := t.(*types.Slice)
+	if !ok {
+		return false
+	}
+	switch e := types.Unalias(slice.Elem()).(type) {
+	case *types.Basic:
+		switch e.Kind() {
+		case types.Bool, types.Int, types.Int32, types.Int64, types.Uint8, types.Uint64, types.Float64, types.String:
+			return true
+		}
+	case *types.Interface:
+		return e.Empty()
+	case *types.Named:
+		return e.Obj() == types.Universe.Lookup("error")
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package compiler_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/compiler"
+)
+
+// TestRefused compiles programs that each use one thing that is not supported, and
+// expects the refusal's name and line.
+func TestRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		source  string
+		feature compiler.Feature
+		line    int
+		message string
+	}{
+		"unsafe": {
+			"package main\n\nimport \"unsafe\"\n\nfunc main() { println(unsafe.Sizeof(1)) }\n",
+			compiler.Unsafe, 3, "unsafe is never allowed in a component",
+		},
+		"cgo": {
+			"package main\n\nimport \"C\"\n\nfunc main() {}\n",
+			compiler.Cgo, 3, "cgo is never allowed in a component",
+		},
+		"linkname": {
+			"package main\n\n//go:linkname now runtime.nanotime\nfunc now() int64 { return 0 }\n\nfunc main() {}\n",
+			compiler.Linkname, 3, "linkname is never allowed in a component",
+		},
+		"no body": {
+			"package main\n\nfunc f()\n\nfunc main() { f() }\n",
+			compiler.Assembly, 3, "function f has no body",
+		},
+		"intrinsic outside the system": {
+			"package main\n\n//portico:intrinsic clock.ticks\nfunc f() uint64\n\nfunc main() { f() }\n",
+			compiler.Internal, 4, "only packages of",
+		},
+		"operation outside the system": {
+			"package main\n\n//portico:op throw\nfunc f()\n\nfunc main() { f() }\n",
+			compiler.Internal, 4, "only packages of",
+		},
+		"reflect": {
+			"package main\n\nimport \"reflect\"\n\nfunc main() { println(reflect.TypeOf(1).String()) }\n",
+			compiler.Reflect, 3, "there is no reflection",
+		},
+		"goroutine": {
+			"package main\n\nfunc main() {\n\tgo println()\n}\n",
+			compiler.Goroutine, 4, "go statement",
+		},
+		"make channel": {
+			"package main\n\nfunc main() {\n\t_ = make(chan int)\n}\n",
+			compiler.Channel, 4, "channel operation",
+		},
+		"send": {
+			"package main\n\nfunc f(c chan<- int) {\n\tc <- 1\n}\n\nfunc main() { f(nil) }\n",
+			compiler.Channel, 4, "channel operation",
+		},
+		"receive": {
+			"package main\n\nfunc f(c chan int) int {\n\treturn <-c\n}\n\nfunc main() { f(nil) }\n",
+			compiler.Channel, 4, "receive",
+		},
+		"range over a channel": {
+			"package main\n\nfunc f(c chan int) {\n\tfor range c {\n\t}\n}\n\nfunc main() { f(nil) }\n",
+			compiler.Channel, 4, "receive",
+		},
+		"close": {
+			"package main\n\nfunc f(c chan int) {\n\tclose(c)\n}\n\nfunc main() { f(nil) }\n",
+			compiler.Channel, 4, "close",
+		},
+		"deferred close": {
+			"package main\n\nfunc f(c chan int) {\n\tdefer close(c)\n}\n\nfunc main() { f(nil) }\n",
+			compiler.Channel, 4, "close",
+		},
+		"select": {
+			"package main\n\nfunc main() {\n\tselect {}\n}\n",
+			compiler.Select, 4, "select",
+		},
+		"frame": {
+			"package main\n\ntype large [70000]byte\n\nfunc f(l large) {}\n\nfunc main() { f(large{}) }\n",
+			compiler.FrameSize, 5, "frame",
+		},
+		"huge type": {
+			"package main\n\nvar x *[1 << 40]byte\n\nfunc main() { println(x == nil) }\n",
+			compiler.TypeSize, 0, "[1099511627776]",
+		},
+		"methods of an unnamed type": {
+			"package main\n\ntype t struct{}\n\nfunc (t) m() {}\n\nfunc main() {\n\tvar i interface{ m() } = struct{ t }{}\n\ti.m()\n}\n",
+			compiler.MethodTable, 7, "unnamed type",
+		},
+		"methods of a pointer to a reference": {
+			"package main\n\ntype t func()\n\nfunc (t) m() {}\n\nfunc main() {\n\tvar i interface{ m() } = new(t)\n\ti.m()\n}\n",
+			compiler.MethodTable, 8, "is itself a reference",
+		},
+		"library": {
+			"package main\n\nimport \"" + compiler.ModulePath + "/components/golib\"\n\nfunc main() { golib.Panic(1) }\n",
+			"", 3, "cannot be imported",
+		},
+		"not there": {
+			"package main\n\nimport \"example.org/none\"\n\nfunc main() { none.F() }\n",
+			"", 0, "package example.org/none is not in the module",
+		},
+		"type error": {
+			"package main\n\nfunc main() {\n\tx := 1\n}\n",
+			"", 4, "declared and not used",
+		},
+		"syntax error": {
+			"package main\n\nfunc main() {\n\tx :=\n}\n",
+			"", 5, "expected",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "main.go")
+			require.NoError(t, os.WriteFile(file, []byte(test.source), 0o600))
+			_, err := newLoader(t).Compile(file)
+			var ds compiler.Diagnostics
+			require.True(t, errors.As(err, &ds), "%v", err)
+			require.Equal(t, test.feature, ds[0].Feature, "%v", err)
+			require.ErrorContains(t, ds[0], test.message)
+			require.Equal(t, test.line, ds[0].Pos.Line, "%v", err)
+		})
+	}
+}
