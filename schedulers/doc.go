@@ -1,0 +1,12 @@
+// Package schedulers is what the author of a domain-local scheduler implements (the
+// paper, section 2.8).
+//
+// A scheduler is a component with an exported function New that returns a [Local]. The
+// configuration of a domain names it. The object that New returns may implement any of
+// the other interfaces of this package; for those it does not implement, the domain pays
+// nothing.
+//
+// All methods run on a stack of their own, with nothing else of the domain running. They
+// must be short, and must not allocate, fail, or call other domains: if one does, its
+// domain ends.
+package schedulers
