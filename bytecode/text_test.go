@@ -103,6 +103,7 @@ func TestParseErrors(t *testing.T) {
 	}{
 		{"not a declaration", "\n  foo", `t:2:3: expected a declaration: component, import, init, type, data, global, extern func, extern global, func or export func, found "foo"`},
 		{"export of what", "export global x int", `t:1:8: expected "func", found "global"`},
+		{"two components", "component \"a\"\n component \"b\"", "t:2:2: there is a second component"},
 		{"component without path", "component demo", `t:1:11: expected a quoted string, found "demo"`},
 		{"more in the line", `component "a" parallel`, `t:1:15: expected end of line, found "parallel"`},
 		{"import without path", "import dep", "t:1:11: expected a quoted string, found end of text"},
@@ -132,6 +133,7 @@ func TestParseErrors(t *testing.T) {
 		{"instruction before a block", "func f() {\n\tret\n}", `t:2:2: expected a slot or block b0, found "ret"`},
 		{"block out of order", "func f() {\nb1:\n}", "t:2:1: expected b0, the next in order"},
 		{"unclosed function", "func f() {\nb0:\n\tret\n", "t:4:1: expected an operation, found end of text"},
+		{"unclosed function, comment", "func f() {\nb0: ret // the end", "t:2:19: expected an operation, found end of text"},
 		{"unknown operation", inBody("v1 = frob v0"), `t:3:7: expected an operation, found "frob"`},
 		{"result missing", inBody("add v0, v0"), "t:3:2: add has 1 results, not 0"},
 		{"result of none", inBody("v1 = store slot0, v0"), "t:3:2: store has 0 results, not 1"},

@@ -11,7 +11,8 @@ func quote(s string) string { return strconv.Quote(s) }
 
 // A Universe interns types. All components that may ever meet, in one domain or at
 // the two ends of a portal, are linked in one universe. It is not safe for
-// concurrent use.
+// concurrent use, nor are its types: the underlying type of an instance is made when it
+// is first asked for.
 type Universe struct {
 	basic [lastBasic]*Type
 	byKey map[string]*Type

@@ -3,6 +3,7 @@ package bytecode
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -83,4 +84,70 @@ func scalarBits(k Kind, text string) (uint64, error) {
 		return uint64(v) << shift >> shift, err
 	}
 	return strconv.ParseUint(text, 10, size)
+}
+
+// constWords lead the constants that are neither text nor scalars.
+var constWords = [numConstKinds]string{ConstFunc: "func", ConstAddr: "addr", ConstSlice: "slice"}
+
+func (t *text) constant(typ TypeID, x *Const) {
+	if t.parsing {
+		if i := slices.Index(constWords[1:], t.word()); i > 0 {
+			x.Kind = ConstKind(1 + i)
+		} else if t.has(`"`) || t.has("`") || strings.HasPrefix(t.word(), "data") {
+			x.Kind = ConstString
+		}
+	}
+	if word := constWords[x.Kind]; word != "" {
+		t.token(word + " ")
+	}
+	switch x.Kind {
+	case ConstScalar:
+		t.scalar(typ, &x.Imm)
+	case ConstString:
+		datum(t, &x.Data)
+	case ConstFunc:
+		funcRef(t, &x.Func)
+	default:
+		ref(t, &t.names.globals, "global", &x.Global)
+	}
+}
+
+// datum walks a constant's content or, if it is long or there twice, its number.
+func datum[T ~int32](t *text, id *T) {
+	if !t.parsing {
+		t.token(t.names.datum(int32(*id)))
+		return
+	}
+	if i, ok := t.scanner.numbered("data"); ok {
+		*id = T(i)
+		return
+	}
+	d := t.quoted()
+	key := strconv.Quote(d)
+	if _, ok := t.names.data.ids[key]; !ok {
+		t.names.data.add(key)
+		t.file.Data = append(t.file.Data, d)
+	}
+	*id = T(t.names.data.ids[key])
+}
+
+// scalar walks a constant as Go writes it for its type, or its bits in hexadecimal.
+func (t *text) scalar(typ TypeID, bits *uint64) {
+	kind := t.file.scalarKind(typ)
+	if !t.parsing {
+		t.token(scalarText(kind, *bits))
+		return
+	}
+	t.blank()
+	at := t.at
+	word := t.word()
+	if t.at += len(word); word != "true" && word != "false" {
+		t.at = at
+		word = t.digits()
+	}
+	var err error
+	if *bits, err = scalarBits(kind, word); err != nil {
+		t.at = at
+		t.expected("a constant of kind " + kind.String())
+	}
 }
