@@ -22,6 +22,7 @@ func newConformance() *cobra.Command {
 	var asJSON bool
 	var show []string
 	var o conformance.Options
+	var test testFlags
 	cmd := &cobra.Command{
 		Use:   "conformance [DIR]",
 		Short: "Run Go's own test suite through compiler, verifier, translator and a domain",
@@ -51,7 +52,7 @@ if any other program did not pass.`,
 			}
 			bar := progress.Start(cmd.ErrOrStderr(), "running, programs")
 			o.Progress = bar.Set
-			report := conformance.Run(cmd.Context(), tests, &ownProcess{program, goroot}, o)
+			report := conformance.Run(cmd.Context(), tests, &ownProcess{program, goroot, test.args()}, o)
 			bar.End()
 			if err := cmd.Context().Err(); err != nil {
 				return err
@@ -74,6 +75,7 @@ if any other program did not pass.`,
 	cmd.Flags().StringSliceVar(&show, "show", []string{"wrong", "crash", "timeout"}, "verdicts to list: pass, refused, wrong, crash, timeout")
 	cmd.Flags().DurationVar(&o.Limit, "limit", conformance.DefaultLimit, "time for each program")
 	cmd.Flags().IntVar(&o.Workers, "workers", 0, "programs at a time (default: one a processor)")
+	test.add(cmd)
 	return cmd
 }
 
@@ -92,11 +94,14 @@ func writeConformance(w io.Writer, report *conformance.Report, show []string) er
 
 // ownProcess runs each program by a portico of its own, so that none can disturb
 // another or the count.
-type ownProcess struct{ program, goroot string }
+type ownProcess struct {
+	program, goroot string
+	flags           []string
+}
 
 // Run runs a program: see [conformance.Runner].
 func (p *ownProcess) Run(ctx context.Context, file string) (conformance.Outcome, error) {
-	cmd := exec.CommandContext(ctx, p.program, "run", file)
+	cmd := exec.CommandContext(ctx, p.program, append([]string{"run", file}, p.flags...)...)
 	cmd.Env = append(os.Environ(), "GOROOT="+p.goroot)
 	cmd.WaitDelay = time.Second
 	output, err := cmd.CombinedOutput()

@@ -13,7 +13,8 @@ import (
 )
 
 func newRun() *cobra.Command {
-	return &cobra.Command{
+	var test testFlags
+	cmd := &cobra.Command{
 		Use:   "run CONFIG",
 		Short: "Boot a configuration and run it to its end",
 		Long: `Run boots the system of a configuration file inside this process, prints what its
@@ -33,11 +34,16 @@ a single domain with default settings.`,
 			if err != nil {
 				return err
 			}
+			if err := test.apply(sys); err != nil {
+				return err
+			}
 			m, err := system.Open(b)
 			if err != nil {
 				return err
 			}
-			status, err := m.Boot(cmd.Context(), sys, components, system.Options{Console: cmd.OutOrStdout()})
+			o := test.options()
+			o.Console = cmd.OutOrStdout()
+			status, err := m.Boot(cmd.Context(), sys, components, o)
 			if err != nil {
 				return err
 			}
@@ -47,6 +53,8 @@ a single domain with default settings.`,
 			return nil
 		},
 	}
+	test.add(cmd)
+	return cmd
 }
 
 // buildSystem returns the system that the arguments of run name, with its components.

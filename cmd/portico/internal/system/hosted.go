@@ -35,7 +35,9 @@ func (h *hostedMachine) Boot(_ context.Context, s *config.System, components []b
 			err = e
 		}
 	}()
-	sys, err := create(m, s, components, domainzero.Config{Memory: machineMemory, Console: o.Console}, o.Ask)
+	sys, err := create(m, s, components, domainzero.Config{
+		Memory: machineMemory, Console: o.Console, CollectEvery: o.CollectEvery, Poison: o.Poison, DeepCopy: o.DeepCopy,
+	}, o.Ask)
 	if err != nil {
 		return 0, err
 	}

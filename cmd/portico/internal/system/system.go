@@ -28,4 +28,8 @@ type Options struct {
 	// Ask answers for parameters that the configuration does not give; may be nil. It
 	// may block, and the system with it.
 	Ask func(component, key string) (text string, ok bool)
+
+	// For tests: see [domainzero.Config].
+	CollectEvery     int
+	Poison, DeepCopy bool
 }

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/portico-os/portico/cmd/portico/internal/system"
+	"github.com/portico-os/portico/config"
+)
+
+// testFlags are hidden flags of run and conformance by which tests make a system harder
+// on its components than configurations do.
+type testFlags struct {
+	collectEvery int
+	poison       bool
+	deepCopy     bool
+	switches     string
+}
+
+// noSwitches is the value of --switches that leaves each domain its own.
+const noSwitches = "configured"
+
+func (f *testFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.IntVar(&f.collectEvery, "collect-every", 0, "collect at every n-th allocation and poll")
+	flags.BoolVar(&f.poison, "poison", false, "fill old heap runs with a pattern")
+	flags.BoolVar(&f.deepCopy, "deep-copy", false, "copy arguments of calls within a domain, too")
+	flags.StringVar(&f.switches, "switches", noSwitches, "the translator's switches in all domains: of inline, fastportals, checks and revocation those that are on")
+	for _, name := range []string{"collect-every", "poison", "deep-copy", "switches"} {
+		// Fails only for a name that was not added above.
+		_ = flags.MarkHidden(name)
+	}
+}
+
+// args returns the flags as a command line has them.
+func (f *testFlags) args() []string {
+	return []string{
+		"--collect-every=" + strconv.Itoa(f.collectEvery), "--poison=" + strconv.FormatBool(f.poison),
+		"--deep-copy=" + strconv.FormatBool(f.deepCopy), "--switches=" + f.switches,
+	}
+}
+
+// apply sets the translator's switches of a system's domains.
+func (f *testFlags) apply(s *config.System) error {
+	if f.switches == noSwitches {
+		return nil
+	}
+	var t config.Translator
+	for _, word := range strings.FieldsFunc(f.switches, func(r rune) bool { return r == ',' }) {
+		switch word {
+		case "inline":
+			t.Inline = true
+		case "fastportals":
+			t.FastPortals = true
+		case "checks":
+			t.Checks = true
+		case "revocation":
+			t.Revocation = config.Epoch
+		default:
+			return usageErrorf("--switches: %q is not a switch", word)
+		}
+	}
+	if t.Revocation == "" {
+		t.Revocation = config.NoRevocation
+	}
+	s.Domains = slices.Clone(s.Domains)
+	for i := range s.Domains {
+		s.Domains[i].Translator = t
+	}
+	return nil
+}
+
+// options returns how the system is to be booted.
+func (f *testFlags) options() system.Options {
+	return system.Options{CollectEvery: f.collectEvery, Poison: f.poison, DeepCopy: f.deepCopy}
+}
