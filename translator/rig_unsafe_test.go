@@ -461,3 +461,6 @@ func (p *process) trap(at abi.Addr, save *abi.RegSave) outcome {
 	p.t.Fatalf("trap at %#x, outside code", at)
 	return outcome{}
 }
+
+// stringAt returns the bytes of a string result.
+func stringAt(leaves []uint64) []byte { return memoryAt(abi.Addr(leaves[0]), int(leaves[1])) }
