@@ -21,26 +21,34 @@ type names struct {
 // predeclaredAlias qualifies predeclared types, in the way of an import's alias.
 const predeclaredAlias = "builtin"
 
-// typeWords cannot stand unquoted as the name of a type, nor can what looks like an
-// operand, a block or a datum: they may follow a type.
-var typeWords = func() map[string]bool {
-	words := map[string]bool{}
-	for _, w := range strings.Fields("_ any byte rune struct func map chan interface captures sig source line handler nonnil nonneg") {
-		words[w] = true
+// typeWords cannot stand unquoted as the name of a type. Each has the type that it
+// stands for, NoType if it begins one, afterType if it may follow one.
+var typeWords = func() map[string]TypeID {
+	words := map[string]TypeID{"byte": TypeID(KindUint8), "rune": TypeID(KindInt32)}
+	for _, w := range strings.Fields("any struct func map chan interface") {
+		words[w] = NoType
+	}
+	for _, w := range strings.Fields("_ captures sig source line handler nonnil nonneg") {
+		words[w] = afterType
 	}
 	for k := KindBool; k < lastBasic; k++ {
-		words[k.String()] = true
+		words[k.String()] = TypeID(k)
 	}
 	return words
 }()
 
+const afterType TypeID = -1
+
+// isTypeWord reports whether the word cannot be a type's name: it is one of typeWords,
+// a type parameter, or an operand, a block or a datum, which may follow a type.
 func isTypeWord(word string) bool {
 	for _, prefix := range []string{"v", "b", "slot", "data", "$"} {
 		if rest, ok := strings.CutPrefix(word, prefix); ok && rest != "" && isDigit(rest[0]) {
 			return true
 		}
 	}
-	return typeWords[word]
+	_, ok := typeWords[word]
+	return ok
 }
 
 // aliasFor returns a short name for an import that no earlier import has.

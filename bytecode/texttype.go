@@ -188,15 +188,6 @@ var typeTokens = []struct {
 	{"interface", TypeDef{Kind: KindInterface}},
 }
 
-// typeAliases are other words for types.
-var typeAliases = map[string]TypeID{"byte": TypeID(KindUint8), "rune": TypeID(KindInt32)}
-
-func init() {
-	for k := KindBool; k < lastBasic; k++ {
-		typeAliases[k.String()] = TypeID(k)
-	}
-}
-
 // parseType parses a type: the result is its definition if it is written by structure,
 // else what its name or number stands for.
 func (t *text) parseType() (*TypeDef, TypeID) {
@@ -227,7 +218,7 @@ func (t *text) namedType() TypeID {
 		return TypeID(n)
 	}
 	word := t.word()
-	if id, ok := typeAliases[word]; ok {
+	if id := typeWords[word]; id > NoType {
 		t.at += len(word)
 		return id
 	}
@@ -421,10 +412,10 @@ func (t *text) signature(d *TypeDef, bind func(i int)) {
 // a type in an instruction or declaration is none.
 func (t *text) startsType() bool {
 	word := t.word()
-	_, basic := typeAliases[word]
+	id, known := typeWords[word]
 	switch c := t.peek(); {
 	case word != "":
-		return basic || c == '$' || strings.Contains(" any struct func map chan interface ", " "+word+" ") || !isTypeWord(word)
+		return known && id != afterType || c == '$' || !isTypeWord(word)
 	case c == '[':
 		return t.at+1 < len(t.text) && (t.text[t.at+1] == ']' || isDigit(t.text[t.at+1]))
 	default:
