@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,20 +17,31 @@ import (
 	"github.com/portico-os/portico/config"
 )
 
-// TestMain makes the test program a portico for the processes that commands start.
+// TestMain makes the test program a portico for the processes that commands start, and
+// gives all of them a cache that begins empty.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && (os.Args[1] == "bench" || os.Args[1] == "run") {
 		os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(runTests(m))
 }
 
-// portico runs a command line with a cache of its own.
+func runTests(m *testing.M) int {
+	cache, err := os.MkdirTemp("", "portico-cache-")
+	if err == nil {
+		defer os.RemoveAll(cache)
+		err = os.Setenv("XDG_CACHE_HOME", cache)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make a cache for the tests:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// portico runs a command line.
 func portico(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
-	if os.Getenv("XDG_CACHE_HOME") == "" {
-		t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	}
 	var out, errs bytes.Buffer
 	status = execute(t.Context(), args, &out, &errs)
 	return status, out.String(), errs.String()

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestRunConfiguration(t *testing.T) {
+	status, stdout, stderr := portico(t, "run", "../../configs/hello.toml")
+	require.Zero(t, status, stderr)
+	require.Equal(t, "Hello from domain hello\n", stdout)
+}
+
+func TestRunEndsWithTheStatusOfTheProgram(t *testing.T) {
+	for name, test := range map[string]struct {
+		source string
+		status int
+		output string
+	}{
+		"returns": {`package main
+
+func main() { println("done") }
+`, 0, "done\n"},
+		"exits": {`package main
+
+import "os"
+
+func main() { os.Exit(7) }
+`, 7, ""},
+		"panics": {`package main
+
+func main() { panic("no") }
+`, 2, "panic: no\n"},
+		"faults": {`package main
+
+var p *int
+
+func main() { *p = 1 }
+`, 2, "panic: runtime error: invalid memory address or nil pointer dereference\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "program.go")
+			require.NoError(t, os.WriteFile(file, []byte(test.source), 0o644))
+			status, stdout, stderr := portico(t, "run", file)
+			require.Equal(t, test.status, status, stderr)
+			require.Contains(t, stdout, test.output)
+			require.Empty(t, stderr)
+		})
+	}
+}
+
+func TestIOZoneIsMeasuredInOneDomainAndInFour(t *testing.T) {
+	status, stdout, stderr := portico(t, "bench", "iozone", "--test", "reread", "--time", "100ms")
+	require.Zero(t, status, stderr)
+	require.Contains(t, stdout, "== SIFSEC reread: ")
+	require.Contains(t, stdout, "== MIFSEC reread: ")
+}
