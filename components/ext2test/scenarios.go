@@ -2,6 +2,7 @@ package ext2test
 
 import (
 	"github.com/portico-os/portico/components/buffercache"
+	"github.com/portico-os/portico/components/fs"
 	"github.com/portico-os/portico/components/text"
 	"github.com/portico-os/portico/portals"
 )
@@ -22,27 +23,24 @@ func Scenarios() []Scenario {
 }
 
 // Start runs scenarios and prints a line for each. Parameters: scenario, the name of one, or
-// all; steps (2000) of random operations; files (10000) in the large directory; seed (1);
-// import, the cache's name (cache0).
+// all; steps (2000) of random operations; many (10000), files in the large directory; seed (1);
+// import, the cache's name (cache0); files, the name of a mounted file system to use instead.
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	chosen := params.String("scenario", "all")
 	steps := params.Int("steps", 2000)
-	files := params.Int("files", 10000)
+	many := params.Int("many", 10000)
 	seed := params.Int("seed", 1)
 	source := params.String("import", "cache0")
+	mounted := params.String("files", "")
 	if err := params.Err(); err != nil {
 		return err
 	}
-	cache, err := portals.Lookup[buffercache.Cache](d, source)
+	s, err := session(d, source, mounted, uint64(seed))
 	if err != nil {
 		return err
 	}
-	s, err := NewSession(cache, uint64(seed))
-	if err != nil {
-		return err
-	}
-	s.Steps, s.Files = steps, files
+	s.Steps, s.Files = steps, many
 	ran := 0
 	for _, scenario := range Scenarios() {
 		if chosen != "all" && chosen != scenario.Name {
@@ -59,4 +57,21 @@ func Start(d *portals.Domain) error {
 		return &portals.ParamError{Key: "scenario", Text: chosen, Want: "all or the name of a scenario"}
 	}
 	return s.Close()
+}
+
+// session begins a session on a cache, or on a mounted file system if there is the name of
+// one.
+func session(d *portals.Domain, cacheName, mounted string, seed uint64) (*Session, error) {
+	if mounted != "" {
+		files, err := portals.Lookup[fs.FileSystem](d, mounted)
+		if err != nil {
+			return nil, err
+		}
+		return NewClient(files, seed)
+	}
+	cache, err := portals.Lookup[buffercache.Cache](d, cacheName)
+	if err != nil {
+		return nil, err
+	}
+	return NewSession(cache, seed)
 }

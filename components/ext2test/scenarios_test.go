@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/portico-os/portico/components/buffercache"
+	"github.com/portico-os/portico/components/ext2"
 	"github.com/portico-os/portico/components/ext2test"
 	"github.com/portico-os/portico/components/internal/e2fs"
 	"github.com/portico-os/portico/memobj"
@@ -45,6 +47,7 @@ func TestScenariosLeaveACleanDisk(t *testing.T) {
 		{"2KiB", 24 << 20, []string{"-b", "2048", "-N", "12000"}},
 		{"4KiB", 32 << 20, []string{"-b", "4096", "-N", "12000"}},
 		{"128-byte inodes", 24 << 20, []string{"-b", "1024", "-I", "128", "-N", "12000"}},
+		{"journal", 24 << 20, []string{"-b", "2048", "-O", "has_journal", "-N", "12000"}},
 		{"revision 0", 24 << 20, []string{"-b", "1024", "-r", "0", "-N", "12000"}},
 	} {
 		for _, scenario := range ext2test.Scenarios() {
@@ -55,6 +58,9 @@ func TestScenariosLeaveACleanDisk(t *testing.T) {
 				disk := e2fs.Make(t, layout.size, layout.args...)
 				s := open(t, disk, 4*memobj.MiB, 1)
 				s.Steps = steps(t)
+				if !strings.HasSuffix(layout.name, "KiB") {
+					s.Files = 1000
+				}
 				require.NoError(t, scenario.Run(s))
 				require.NoError(t, s.Close())
 				e2fs.Check(t, disk)
@@ -89,6 +95,8 @@ func TestStartRunsOneScenario(t *testing.T) {
 	require.NoError(t, d.Export("cache0", cache))
 	require.NoError(t, ext2test.Start(d))
 	require.Regexp(t, `^ext2test basics ok \d+ ms\n$`, out.String())
+	require.NoError(t, ext2.Start(d.Beside(nil)))
+	require.NoError(t, ext2test.Start(d.Beside(map[string]string{"scenario": "links", "files": "fs0", "steps": "100"})))
 	require.ErrorContains(t, ext2test.Start(d.Beside(map[string]string{"scenario": "none"})), `parameter "scenario" is "none"`)
 	e2fs.Check(t, disk)
 }

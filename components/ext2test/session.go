@@ -11,10 +11,10 @@ import (
 // Session is one run of scenarios on a disk.
 type Session struct {
 	FS     fs.FileSystem
-	Cache  buffercache.Cache
-	Buffer *memobj.Memory // for data on its way
-	Steps  int            // of random operations
-	Files  int            // in the large directory
+	Cache  buffercache.Cache // nil: the file system is mounted elsewhere
+	Buffer *memobj.Memory    // for data on its way
+	Steps  int               // of random operations
+	Files  int               // in the large directory
 	random uint64
 }
 
@@ -22,12 +22,22 @@ const bufferSize = 256 << 10
 
 // NewSession mounts the file system of a cache's disk. Equal seeds do equal things.
 func NewSession(cache buffercache.Cache, seed uint64) (*Session, error) {
+	s, err := NewClient(nil, seed)
+	if err != nil {
+		return nil, err
+	}
+	s.Cache = cache
+	return s, s.mount()
+}
+
+// NewClient uses a file system that is mounted elsewhere, perhaps in another domain. Where
+// scenarios mount it again, it is synced.
+func NewClient(files fs.FileSystem, seed uint64) (*Session, error) {
 	buffer, err := memobj.New(bufferSize)
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Cache: cache, Buffer: buffer, Steps: 2000, Files: 10000, random: seed*2 + 1}
-	return s, s.mount()
+	return &Session{FS: files, Buffer: buffer, Steps: 2000, Files: 10000, random: seed*2 + 1}, nil
 }
 
 func (s *Session) mount() error {
@@ -40,6 +50,9 @@ func (s *Session) mount() error {
 
 // Remount unmounts the file system and mounts it again.
 func (s *Session) Remount() error {
+	if s.Cache == nil {
+		return s.FS.Sync()
+	}
 	if err := s.FS.Unmount(); err != nil {
 		return err
 	}
@@ -47,7 +60,12 @@ func (s *Session) Remount() error {
 }
 
 // Close unmounts the file system.
-func (s *Session) Close() error { return s.FS.Unmount() }
+func (s *Session) Close() error {
+	if s.Cache == nil {
+		return s.FS.Sync()
+	}
+	return s.FS.Unmount()
+}
 
 // next returns a random number below n.
 func (s *Session) next(n int) int {
