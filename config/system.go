@@ -79,6 +79,18 @@ const (
 	RoundRobinInvisible Scheduler = "roundrobin-invisible" // not informed of portal calls
 )
 
+// Component returns the import path of the scheduler's component, "" for the core
+// scheduler, which has none.
+func (s Scheduler) Component() string {
+	switch s {
+	case RoundRobin:
+		return ModulePath + "/schedulers/roundrobin"
+	case RoundRobinInvisible:
+		return ModulePath + "/schedulers/invisible"
+	}
+	return ""
+}
+
 // Revocation names how an access to a memory object is protected from its revocation.
 type Revocation string
 

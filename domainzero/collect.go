@@ -135,4 +135,5 @@ func (c *collection) roots() {
 	for _, s := range d.services {
 		c.slot(s.addr + serviceObject)
 	}
+	c.slot(d.addr + abi.Addr(blockOffset(blockScheduler)))
 }

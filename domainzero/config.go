@@ -52,13 +52,12 @@ type Limits struct {
 // DefaultLimits are the quotas of a domain whose configuration does not say otherwise.
 var DefaultLimits = Limits{Heap: 16 << 20, Memory: 256 << 20, Stack: 256 << 10, Threads: 64, Copy: 1 << 20}
 
-// Scheduler names the scheduler of a domain.
+// Scheduler is the import path of a component with a domain-local scheduler, or the core
+// scheduler.
 type Scheduler string
 
-// The schedulers.
-const (
-	SchedulerCore Scheduler = "core" // built in, for performance analysis (paper, section 2.8)
-)
+// SchedulerCore is built in, for performance analysis (paper, section 2.8).
+const SchedulerCore Scheduler = ""
 
 // Errors of the system. The errors that components see are package portals'.
 var (

@@ -36,6 +36,9 @@ func (s *System) enter(t *thread) *thread {
 // leave does what a thread left native code for. It returns the thread to go on with at
 // once, or nil if the processor is free.
 func (s *System) leave(t *thread) *thread {
+	if l := t.domain.scheduler; l != nil && l.thread == t {
+		return s.leaveScheduler(l)
+	}
 	save := saveAt(t.tcb.SavedSP)
 	switch s.cpu.Reason {
 	case abi.ReasonExit:
@@ -96,7 +99,7 @@ func (s *System) poll(t *thread) *thread {
 	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) {
 		return t
 	}
-	s.enqueue(t)
+	s.enqueue(t, true)
 	return nil
 }
 
@@ -161,6 +164,9 @@ func (s *System) overflow(t *thread) *thread {
 func (s *System) exit(t *thread) *thread {
 	if t.startNext() {
 		return t
+	}
+	if t.domain.ended {
+		return nil
 	}
 	t.setState(threadIdle)
 	if t.domain == s.main && t == t.domain.threads[0] {

@@ -25,6 +25,7 @@ type Domain struct {
 	services   []*service // that other domains may hold portals to
 	caps       capabilityTable
 	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
+	scheduler  *localScheduler   // nil: the core scheduler
 	started    bool
 	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
@@ -55,6 +56,9 @@ func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
 func (s *System) Create(config DomainConfig) (*Domain, error) {
 	d := &Domain{sys: s, config: config, limits: config.Limits, held: map[abi.Addr]bool{}}
 	paths := append([]string{pathGolib}, config.Components...)
+	if config.Scheduler != SchedulerCore {
+		paths = append(paths, string(config.Scheduler))
+	}
 	if config.Main != "" {
 		paths = append(paths, config.Main)
 	}
@@ -86,7 +90,7 @@ func (d *Domain) open() error {
 	d.addr, d.block = a, domainAt(a)
 	d.block.ID = uint64(len(d.sys.domains) + 1)
 	d.block.State = abi.DomainAlive
-	d.block.Block[0] = d.holderBit()
+	d.block.Block[blockHolders] = d.holderBit()
 	if err := d.openHeap(d.limits.Heap); err != nil {
 		return err
 	}
@@ -136,6 +140,9 @@ func (d *Domain) startSequence() ([]entry, error) {
 				return nil, err
 			}
 		}
+	}
+	if d.config.Scheduler != SchedulerCore {
+		list = append(list, entry{component: string(d.config.Scheduler)})
 	}
 	started := d.config.Components
 	if d.config.Main != "" && !slices.Contains(started, d.config.Main) {
@@ -189,7 +196,7 @@ func (d *Domain) ready() bool {
 func (d *Domain) start() {
 	d.started = true
 	if t := d.threads[0]; t.startNext() {
-		d.sys.enqueue(t)
+		d.sys.enqueue(t, false)
 	}
 }
 

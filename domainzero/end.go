@@ -20,6 +20,7 @@ func (s *System) end(d *Domain, status int) {
 	d.ended, d.status = true, status
 	d.block.State = 0
 	s.events.add(EventTerminate, d, uint64(status))
+	d.scheduler = nil
 	s.queue = slices.DeleteFunc(s.queue, func(t *thread) bool { return t.domain == d })
 	for _, t := range d.threads {
 		s.abandonCall(t)
@@ -44,7 +45,7 @@ func (s *System) failCaller(t *thread, m *portalMethod) {
 		return
 	}
 	if next := s.portalError(t, m, bytecode.CodeTerminated); next != nil {
-		s.enqueue(next)
+		s.enqueue(next, false)
 	}
 }
 

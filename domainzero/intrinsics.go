@@ -128,7 +128,7 @@ func threadYield(s *System, t *thread, _ *abi.RegSave) *thread {
 	if len(s.queue) == 0 {
 		return t
 	}
-	s.enqueue(t)
+	s.enqueue(t, true)
 	return nil
 }
 

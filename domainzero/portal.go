@@ -87,6 +87,8 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 		callee.release(v)
 		return s.portalError(t, m, code)
 	}
+	t.domain.informed(hookCall, t)
+	v.domain.informed(hookEnter, callee)
 	setResult(to.save, receiverWord(m), uint64(b.Object))
 	callee.call = &portalCall{m, variables}
 	callee.tcb.Caller = t.addr
@@ -134,6 +136,8 @@ func (s *System) portalReturned(t *thread) *thread {
 		}
 		return bytecode.CodeOK
 	})
+	v.domain.informed(hookLeave, t)
+	caller.domain.informed(hookReturn, caller)
 	s.portalDone(t, v)
 	if code != bytecode.CodeOK {
 		return s.portalFail(caller, to, slots, m, code)
@@ -152,7 +156,7 @@ func (s *System) portalDone(t *thread, v *service) {
 		}
 		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers]
 		if next := s.portalBegin(w, v, m); next != nil {
-			s.enqueue(next)
+			s.enqueue(next, false)
 		}
 	}
 	v.block().Waiting = uint64(len(v.waiting))
@@ -168,10 +172,12 @@ func (s *System) portalFailed(t *thread) *thread {
 		return nil
 	}
 	m := s.methodOf(t)
+	v.domain.informed(hookLeave, t)
 	s.portalDone(t, v)
 	if caller == nil {
 		return nil
 	}
+	caller.domain.informed(hookReturn, caller)
 	return s.portalError(caller, m, bytecode.CodeFault)
 }
 

@@ -14,7 +14,6 @@ const (
 	portalCalls    = 1 << 30 // a call that native code cannot do alone
 	portalReturns  = 1 << 29 // the return of such a call, or a return that Go must see
 	portalNumbers  = 1<<29 - 1
-	domainHolders  = 32 // offset in abi.Domain of its holder bit: Block[0]
 	stubSymbolExit = amd64.Symbol(1)
 	stubSymbolCode = amd64.Symbol(2)
 )
@@ -27,14 +26,14 @@ const (
 // thread is free (the quota of concurrent calls), that the domain knows the memory
 // objects passed and, on return, that the caller's domain lives, that nobody waits for
 // the thread and that the error is nil. If one of these fails Go does the rest.
-func (s *System) makeStub(m *portalMethod) (abi.Addr, error) {
+func (s *System) makeStub(m *portalMethod, hooks int) (abi.Addr, error) {
 	var a amd64.Assembler
 	slow := a.NewLabel()
 	if m.fast {
 		slowReturn := a.NewLabel()
-		emitPortalCall(&a, m, slow)
+		emitPortalCall(&a, m, hooks, slow)
 		a.CallSymbol(stubSymbolCode)
-		emitPortalReturn(&a, m, slowReturn)
+		emitPortalReturn(&a, m, hooks, slowReturn)
 		a.Bind(slowReturn)
 		a.RI(amd64.Mov, amd64.W4, abi.R12, int64(m.number|portalReturns))
 		a.JmpSymbol(stubSymbolExit)
@@ -76,7 +75,7 @@ func (s *System) placeStub(a *amd64.Assembler, code abi.Addr) (abi.Addr, error) 
 	return at, s.linker.install(at, text)
 }
 
-func emitPortalCall(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
+func emitPortalCall(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64.Label) {
 	load := func(dst, base abi.Reg, off int32) { a.RM(amd64.Mov, amd64.W8, dst, amd64.At(base, off)) }
 	store := func(base abi.Reg, off int32, src abi.Reg) { a.MR(amd64.Mov, amd64.W8, amd64.At(base, off), src) }
 	service, domain, callee, scratch := abi.RDX, abi.RBP, abi.R12, abi.R13
@@ -93,6 +92,12 @@ func emitPortalCall(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
 			emitHolderCheck(a, p.Reg, domain, scratch, slow)
 		}
 	}
+	if hooks&(1<<hookCall) != 0 {
+		emitHook(a, hookCall, m.conv.Args)
+		load(service, abi.RAX, capabilityService)
+		load(domain, service, serviceDomain)
+		load(callee, service, serviceFree)
+	}
 	load(scratch, callee, abi.ThreadNext)
 	store(service, serviceFree, scratch)
 	load(scratch, abi.R15, abi.CPUThread)
@@ -104,11 +109,15 @@ func emitPortalCall(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
 	store(abi.R15, abi.CPUStackLimit, scratch)
 	a.RM(amd64.Lea, amd64.W8, abi.RSP, amd64.At(callee, -stackPad)) // the control block is above the stack
 	a.RR(amd64.Mov, amd64.W8, abi.R14, domain)
-	load(abi.RAX, service, serviceObject)
 	a.MI(amd64.Add, amd64.W8, amd64.At(service, serviceCalls), 1)
+	if hooks&(1<<hookEnter) != 0 {
+		emitHook(a, hookEnter, m.conv.Args)
+		load(service, abi.RAX, capabilityService)
+	}
+	load(abi.RAX, service, serviceObject)
 }
 
-func emitPortalReturn(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
+func emitPortalReturn(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64.Label) {
 	load := func(dst, base abi.Reg, off int32) { a.RM(amd64.Mov, amd64.W8, dst, amd64.At(base, off)) }
 	store := func(base abi.Reg, off int32, src abi.Reg) { a.MR(amd64.Mov, amd64.W8, amd64.At(base, off), src) }
 	service, callee, caller, scratch := abi.RDX, abi.RBP, abi.R12, abi.R13
@@ -133,6 +142,14 @@ func emitPortalReturn(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
 	load(abi.R14, caller, abi.ThreadDomain)
 	a.MI(amd64.Cmp, amd64.W8, amd64.At(abi.R14, abi.DomainState), abi.DomainAlive)
 	a.Jcc(amd64.NotEqual, slow)
+	if hooks&(1<<hookLeave) != 0 {
+		load(abi.R14, callee, abi.ThreadDomain)
+		emitHook(a, hookLeave, m.conv.Results)
+		load(callee, abi.R15, abi.CPUThread)
+		load(service, callee, abi.ThreadService)
+		load(caller, callee, abi.ThreadCaller)
+		load(abi.R14, caller, abi.ThreadDomain)
+	}
 	load(scratch, service, serviceFree)
 	store(callee, abi.ThreadNext, scratch)
 	store(service, serviceFree, callee)
@@ -142,7 +159,57 @@ func emitPortalReturn(a *amd64.Assembler, m *portalMethod, slow amd64.Label) {
 	load(scratch, caller, abi.ThreadStackLimit)
 	store(abi.R15, abi.CPUStackLimit, scratch)
 	load(abi.RSP, caller, abi.ThreadSavedSP)
+	if hooks&(1<<hookReturn) != 0 {
+		emitHook(a, hookReturn, m.conv.Results)
+	}
 	a.N(amd64.Ret)
+}
+
+// emitHook calls a hook of the current domain's scheduler for the current thread, on the
+// scheduler's stack and as the scheduler's thread, so that whatever it does wrong is
+// seen as its own. The registers of parts keep their values.
+func emitHook(a *amd64.Assembler, h hook, parts []abi.Part) {
+	load := func(dst, base abi.Reg, off int32) { a.RM(amd64.Mov, amd64.W8, dst, amd64.At(base, off)) }
+	store := func(base abi.Reg, off int32, src abi.Reg) { a.MR(amd64.Mov, amd64.W8, amd64.At(base, off), src) }
+	saved, current, scheduler, scratch := abi.RBP, abi.R12, abi.R13, abi.RDX
+
+	bytes := int64(len(parts)) * 8
+	a.RI(amd64.Sub, amd64.W8, abi.RSP, bytes)
+	for i, p := range parts {
+		if at := amd64.At(abi.RSP, int32(i)*8); p.Reg >= abi.XMM0 {
+			a.MR(amd64.Movs, amd64.W8, at, p.Reg)
+		} else {
+			a.MR(amd64.Mov, amd64.W8, at, p.Reg)
+		}
+	}
+	a.RR(amd64.Mov, amd64.W8, saved, abi.RSP)
+	load(current, abi.R15, abi.CPUThread)
+	load(scheduler, abi.R14, blockOffset(blockSchedulerThread))
+	load(abi.RBX, current, abi.ThreadIndex)
+	load(scratch, scheduler, abi.ThreadStackLimit)
+	store(abi.R15, abi.CPUThread, scheduler)
+	store(abi.R15, abi.CPUStackLimit, scratch)
+	a.RM(amd64.Lea, amd64.W8, abi.RSP, amd64.At(scheduler, -stackPad))
+	a.R(amd64.Push, amd64.W8, saved)
+	a.R(amd64.Push, amd64.W8, current)
+	a.MI(amd64.Mov, amd64.W8, amd64.At(scheduler, abi.ThreadState), int64(threadReady))
+	load(abi.RAX, abi.R14, blockOffset(blockScheduler))
+	a.M(amd64.CallInd, amd64.W8, amd64.At(abi.R14, blockOffset(blockHooks+int(h))))
+	a.R(amd64.Pop, amd64.W8, current)
+	a.R(amd64.Pop, amd64.W8, abi.RSP)
+	load(scheduler, abi.R14, blockOffset(blockSchedulerThread))
+	a.MI(amd64.Mov, amd64.W8, amd64.At(scheduler, abi.ThreadState), int64(threadIdle))
+	store(abi.R15, abi.CPUThread, current)
+	load(scratch, current, abi.ThreadStackLimit)
+	store(abi.R15, abi.CPUStackLimit, scratch)
+	for i, p := range parts {
+		if at := amd64.At(abi.RSP, int32(i)*8); p.Reg >= abi.XMM0 {
+			a.RM(amd64.Movs, amd64.W8, p.Reg, at)
+		} else {
+			a.RM(amd64.Mov, amd64.W8, p.Reg, at)
+		}
+	}
+	a.RI(amd64.Add, amd64.W8, abi.RSP, bytes)
 }
 
 // emitHolderCheck goes slow if a reference to a memory object is nil or the domain does
@@ -151,6 +218,6 @@ func emitHolderCheck(a *amd64.Assembler, object, domain, scratch abi.Reg, slow a
 	a.RR(amd64.Test, amd64.W8, object, object)
 	a.Jcc(amd64.Equal, slow)
 	a.RM(amd64.Mov, amd64.W8, scratch, amd64.At(object, memoryHolders))
-	a.RM(amd64.And, amd64.W8, scratch, amd64.At(domain, domainHolders))
+	a.RM(amd64.And, amd64.W8, scratch, amd64.At(domain, blockOffset(blockHolders)))
 	a.Jcc(amd64.Equal, slow)
 }

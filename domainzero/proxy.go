@@ -29,11 +29,13 @@ type portalMethod struct {
 type proxyKey struct {
 	typ    *bytecode.Type
 	target *codeSpace
+	hooks  int // that the schedulers of both domains have, as a bit mask
 }
 
-// proxy returns the dynamic type of portals to a service.
-func (s *codeSpace) proxy(sys *System, v *service) (*descInfo, error) {
-	key := proxyKey{v.typ, v.domain.space}
+// proxy returns the dynamic type of the domain's portals to a service.
+func (d *Domain) proxy(v *service) (*descInfo, error) {
+	s, sys := d.space, d.sys
+	key := proxyKey{v.typ, v.domain.space, d.hooks(hookCall, hookReturn) | v.domain.hooks(hookEnter, hookLeave)}
 	if info, ok := s.proxies[key]; ok {
 		return info, nil
 	}
@@ -51,7 +53,7 @@ func (s *codeSpace) proxy(sys *System, v *service) (*descInfo, error) {
 		if err != nil {
 			return nil, err
 		}
-		stub, err := sys.makeStub(pm)
+		stub, err := sys.makeStub(pm, key.hooks)
 		if err != nil {
 			return nil, err
 		}

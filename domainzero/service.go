@@ -213,7 +213,7 @@ func (d *Domain) portalWords(v *service) (typ, data abi.Addr, err error) {
 		}
 		return info.addr, v.block().Object, nil
 	}
-	info, err := d.space.proxy(d.sys, v)
+	info, err := d.proxy(v)
 	if err != nil {
 		return 0, 0, fmt.Errorf("portal to %s: %w", v.typ, err)
 	}

@@ -205,24 +205,3 @@ func (s *System) Run() (int, error) {
 		s.dispatch(t)
 	}
 }
-
-// pick takes the next thread off the run queue: the core scheduler, which is round robin.
-func (s *System) pick() *thread {
-	for len(s.queue) > 0 {
-		t := s.queue[0]
-		s.queue = s.queue[1:]
-		t.queued = false
-		if t.state() == threadStopped && !t.domain.ended {
-			return t
-		}
-	}
-	return nil
-}
-
-// enqueue makes a stopped thread run when its turn comes.
-func (s *System) enqueue(t *thread) {
-	if !t.queued {
-		t.queued = true
-		s.queue = append(s.queue, t)
-	}
-}

@@ -32,8 +32,8 @@ type thread struct {
 	call      *portalCall // the portal call that it serves, if that began in Go
 }
 
-// An entry is a call that starts a thread: of code without parameters or with one
-// function value.
+// An entry is a call that starts a thread: of code with one function value. Without code
+// it is the point where the domain's own scheduler takes over.
 type entry struct {
 	code, argument abi.Addr
 	component      string // path of the component that it starts
@@ -95,6 +95,14 @@ func (t *thread) startNext() bool {
 	}
 	e := t.entries[0]
 	t.entries = t.entries[1:]
+	if e.code == 0 {
+		if err := t.domain.sys.openScheduler(t.domain); err != nil {
+			t.domain.sys.report(t, "fatal error: "+err.Error())
+			t.domain.sys.end(t.domain, 2)
+			return false
+		}
+		return t.startNext()
+	}
 	t.domain.starting = e.component
 	storeAddr(t.tcb.StackTop-stackPad, 0)
 	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[saveIndex(abi.RAX)] = uint64(e.argument)

@@ -12,6 +12,9 @@ func (b *Builder) System(s *config.System) ([]Component, error) {
 	var paths []string
 	for _, d := range s.Domains {
 		paths = append(paths, d.Components...)
+		if scheduler := d.Scheduler.Component(); scheduler != "" {
+			paths = append(paths, scheduler)
+		}
 	}
 	slices.Sort(paths)
 	return b.Build(slices.Compact(paths)...)

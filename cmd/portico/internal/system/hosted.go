@@ -2,7 +2,6 @@ package system
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
@@ -57,10 +56,7 @@ func create(m *hosted.Machine, s *config.System, components []builder.Component,
 		}
 	}
 	for i := range s.Domains {
-		d, err := domainConfig(&s.Domains[i])
-		if err != nil {
-			return nil, err
-		}
+		d := domainConfig(&s.Domains[i])
 		d.Ask = ask
 		if _, err := sys.Create(d); err != nil {
 			return nil, err
@@ -70,22 +66,19 @@ func create(m *hosted.Machine, s *config.System, components []builder.Component,
 }
 
 // domainConfig returns what DomainZero makes a configured domain with.
-func domainConfig(d *config.Domain) (domainzero.DomainConfig, error) {
+func domainConfig(d *config.Domain) domainzero.DomainConfig {
 	c := domainzero.DomainConfig{
 		Name: d.Name, Components: d.Components, Main: d.Main, Imports: d.Imports, Exports: d.Exports, Params: d.Params,
 		Limits: domainzero.Limits{Heap: int(d.Heap), Memory: int(d.Memory), Stack: int(d.Stack), Threads: d.Threads, Copy: int(d.Copy)},
 		Options: translator.Options{Inline: d.Translator.Inline, FastPortals: d.Translator.FastPortals,
 			Checks: d.Translator.Checks, Revocation: d.Translator.Revocation != config.NoRevocation},
 		EndOnPanic: d.OnPanic == config.OnPanicDomain,
-		Scheduler:  domainzero.Scheduler(d.Scheduler),
+		Scheduler:  domainzero.Scheduler(d.Scheduler.Component()),
 	}
 	for _, f := range d.Files {
 		c.Files = append(c.Files, domainzero.HostFile{Name: f.Name, Path: f.Path, Write: f.Write})
 	}
-	if d.Scheduler != config.Core {
-		return c, fmt.Errorf("domain %s: scheduler %q: this build has only %q", d.Name, d.Scheduler, config.Core)
-	}
-	return c, nil
+	return c
 }
 
 // Portals returns no rows.
