@@ -100,7 +100,7 @@ func (f *function) shiftCount(y ssa.Value) bytecode.Operand {
 		return v
 	}
 	unsigned := f.basic(bytecode.KindUint64)
-	if c, ok := y.(*ssa.Const); ok {
+	if c, ok := y.(*ssa.Const); ok && c.Int64() >= 0 {
 		return f.constant(unsigned, c.Uint64())
 	}
 	bad, good := f.newBlock(), f.newBlock()

@@ -29,6 +29,7 @@ type component struct {
 	globalIDs map[*ssa.Global]bytecode.GlobalID
 	funcIDs   map[*ssa.Function]bytecode.FuncID
 	externIDs map[string]bytecode.FuncID
+	depth     int            // of unnamed types around the one being defined
 	names     map[string]int // how often a function's name was taken
 	pending   []func()
 	tabled    map[*bytecode.Type]bool // types whose methods are in their definition

@@ -98,6 +98,8 @@ func (f *function) deferred(call *ssa.CallCommon) bytecode.Operand {
 	}
 	id := f.thunk(call, captures, func(g *function, args []value) {
 		switch {
+		case isBuiltin && b.Name() == "recover":
+			// It is not called by a deferred function but is one, and does nothing.
 		case isBuiltin:
 			g.builtinCall(call.Pos(), b, args, call.Args)
 		case isStatic:

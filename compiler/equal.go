@@ -21,7 +21,12 @@ func (f *function) equality(in *ssa.BinOp) {
 		a := f.value(x)
 		v = f.compare(arithmetic[in.Op], a.op, f.zero(a.typ))
 	} else {
-		a, b := f.sameTypes(x, y)
+		var a, b value
+		if any := f.p.universe.Any(); tx.IsInterface() {
+			a, b = scalar(any, f.upcast(f.operand(x), any)), scalar(any, f.upcast(f.operand(y), any))
+		} else {
+			a, b = f.sameTypes(x, y)
+		}
 		switch {
 		case !a.typ.IsAggregate():
 			v = f.compare(arithmetic[in.Op], a.op, b.op)

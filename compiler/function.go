@@ -39,6 +39,10 @@ type function struct {
 type pendingPhi struct {
 	phi   *ssa.Phi
 	parts []*bytecode.Instr // one, or two for a complex number
+
+	// Of an aggregate: where each predecessor leaves its value. The block copies it from
+	// there, for the values of phis change all at once.
+	arriving *place
 }
 
 // function translates fn, which is compiled into this component.
@@ -258,7 +262,7 @@ func (f *function) instruction(in ssa.Instruction) {
 	case *ssa.ChangeType:
 		f.values[in] = f.changeType(f.value(in.X), f.p.typ(in.Type()))
 	case *ssa.ChangeInterface:
-		f.define(in, f.upcast(f.operand(in.X), f.p.typ(in.Type())))
+		f.changeInterface(in)
 	case *ssa.MakeInterface:
 		f.makeInterface(in)
 	case *ssa.TypeAssert:
@@ -349,11 +353,15 @@ func (f *function) phiInstr(in *ssa.Phi) {
 		re, x := f.phi(f.current, part)
 		im, y := f.phi(f.current, part)
 		f.values[in] = value{typ: t, op: x, im: y}
-		f.phis = append(f.phis, pendingPhi{in, []*bytecode.Instr{re, im}})
+		f.phis = append(f.phis, pendingPhi{phi: in, parts: []*bytecode.Instr{re, im}})
 		return
 	}
 	if t.IsAggregate() {
-		refuse(in.Pos(), Construct, "a choice between two values of type %s", t)
+		arriving, here := f.temporary(t), f.temporary(t)
+		f.copy(here, arriving)
+		f.values[in] = value{typ: t, at: &here}
+		f.phis = append(f.phis, pendingPhi{phi: in, arriving: &arriving})
+		return
 	}
 	phi, v := f.phi(f.current, t)
 	f.define(in, v)
@@ -361,7 +369,7 @@ func (f *function) phiInstr(in *ssa.Phi) {
 		f.define(next, v)
 		f.counted[in], f.countedNext[next] = true, true
 	}
-	f.phis = append(f.phis, pendingPhi{in, []*bytecode.Instr{phi}})
+	f.phis = append(f.phis, pendingPhi{phi: in, parts: []*bytecode.Instr{phi}})
 }
 
 // completePhis adds the edges of phis, whose values may be made after them.
@@ -376,6 +384,10 @@ func (f *function) completePhis() {
 			}
 			f.beforeEnd(from, func() {
 				v := f.edge(p.phi, p.phi.Edges[i], t)
+				if p.arriving != nil {
+					f.write(*p.arriving, v)
+					return
+				}
 				addEdge(p.parts[0], from, v.op)
 				if len(p.parts) == 2 {
 					addEdge(p.parts[1], from, v.im)

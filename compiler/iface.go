@@ -14,6 +14,20 @@ func (f *function) makeInterface(in *ssa.MakeInterface) {
 	f.values[in] = value{typ: t, op: f.box(t, x, in.X.Type())}
 }
 
+// changeInterface translates a conversion between interface types. go/ssa also has it
+// where values of two interface types are compared, and in the wrong direction, from
+// fewer to more methods: the comparison takes any interface.
+func (f *function) changeInterface(in *ssa.ChangeInterface) {
+	x, t := f.operand(in.X), f.p.typ(in.Type())
+	for _, m := range t.Under().Methods {
+		if f.types[x].MethodIndex(m.Name) < 0 {
+			f.values[in] = scalar(f.types[x], x)
+			return
+		}
+	}
+	f.define(in, f.upcast(x, t))
+}
+
 // box returns a value of Go type from as an interface of type t.
 func (f *function) box(t *bytecode.Type, x value, from types.Type) bytecode.Operand {
 	if x.typ.IsInterface() {
@@ -50,8 +64,12 @@ func (f *function) typeAssert(in *ssa.TypeAssert) {
 func (f *function) failAssert(in *ssa.TypeAssert, x bytecode.Operand, t *bytecode.Type) {
 	any, str := f.p.universe.Any(), f.basic(bytecode.KindString)
 	v := scalar(any, f.upcast(x, any))
+	from := f.types[x].String()
+	if t.IsInterface() {
+		from = "interface"
+	}
 	fail := func(missing string) {
-		f.library("PanicAssertFrom", v, scalar(str, f.text(str, f.types[x].String())), scalar(str, f.text(str, t.String())), scalar(str, f.text(str, missing)))
+		f.library("PanicAssertFrom", v, scalar(str, f.text(str, from)), scalar(str, f.text(str, t.String())), scalar(str, f.text(str, missing)))
 		f.throw()
 	}
 	if t.IsInterface() {

@@ -19,6 +19,10 @@ func (c *component) typeID(t *bytecode.Type) bytecode.TypeID {
 	if t.Kind == bytecode.KindArray && !t.HasParams() && (t.Len > bytecode.MaxSize || t.Size() > bytecode.MaxSize) {
 		refuse(0, TypeSize, "type %s has more than %d bytes or elements", t, bytecode.MaxSize)
 	}
+	if c.depth++; c.depth > maxNesting {
+		refuse(0, TypeSize, "a type of more than %d levels without a name", maxNesting)
+	}
+	defer func() { c.depth-- }()
 	d := bytecode.TypeDef{Kind: t.Kind, Len: t.Len, Variadic: t.Variadic}
 	if t.Elem != nil {
 		d.Elem = c.typeID(t.Elem)
@@ -42,6 +46,9 @@ func (c *component) typeID(t *bytecode.Type) bytecode.TypeID {
 	}
 	return c.define(t, d)
 }
+
+// maxNesting is how many levels of unnamed types a type may have.
+const maxNesting = bytecode.MaxTypeDepth - 8
 
 func (c *component) typeIDList(ts []*bytecode.Type) []bytecode.TypeID {
 	if len(ts) == 0 {
@@ -71,6 +78,8 @@ func (c *component) namedID(t *bytecode.Type) bytecode.TypeID {
 	default:
 		d.Import = c.importID(t.Path)
 	}
+	defer func(depth int) { c.depth = depth }(c.depth)
+	c.depth = 0
 	id := c.define(t, d)
 	if d.Import == bytecode.ThisComponent {
 		if t.Under() == nil {

@@ -47,7 +47,7 @@ func (m *Machine) samePointer(x, y *variable) bool {
 }
 
 func (m *Machine) uncomparable(t *bytecode.Type, hashing uint64) *unwinding {
-	return &unwinding{uint64(bytecode.TrapUncomparable), hashing, uint64(t.ID())}
+	return &unwinding{trap: uint64(bytecode.TrapUncomparable), a: hashing, b: uint64(t.ID())}
 }
 
 func (m *Machine) equalParts(t *bytecode.Type, x, y *variable) (bool, *unwinding) {

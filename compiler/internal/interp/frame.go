@@ -21,7 +21,7 @@ type frame struct {
 }
 
 func trap(t bytecode.Trap, a, b int) *unwinding {
-	return &unwinding{uint64(t), uint64(a), uint64(b)}
+	return &unwinding{trap: uint64(t), a: uint64(a), b: uint64(b)}
 }
 
 func (f *frame) kind(v bytecode.Operand) bytecode.Kind { return f.types[v].Type.Under().Kind }
@@ -112,7 +112,7 @@ func (f *frame) run(block, from bytecode.BlockID, results []value) (bytecode.Blo
 			copy(results, f.list(in.Args))
 			return -1, nil
 		case bytecode.OpThrow:
-			return -1, &unwinding{}
+			return -1, &unwinding{own: true}
 		}
 		if u := f.step(in); u != nil {
 			return -1, u

@@ -31,7 +31,10 @@ func (e *Exit) Error() string { return fmt.Sprintf("exit status %d %s", e.Status
 var ErrSteps = &Exit{Status: -1, Text: "too many steps"}
 
 // unwinding is a panic or trap on its way to a handler.
-type unwinding struct{ trap, a, b uint64 }
+type unwinding struct {
+	trap, a, b uint64
+	own        bool // by a throw of the function itself, which its callers handle
+}
 
 // Run initialises components, in order, and calls the last one's $start.
 func Run(m *Machine, components []*verifier.Component) (err error) {
@@ -131,15 +134,14 @@ func (m *Machine) call(c *verifier.Component, fn bytecode.FuncID, args, captures
 	}
 	copy(f.values[len(args):], captures)
 	block, from := bytecode.BlockID(0), bytecode.BlockID(-1)
-	handling := false
 	for {
 		next, u := f.run(block, from, results)
 		switch {
-		case u != nil && def.Handler >= 0 && !handling:
-			handling, f.caught = true, *u
+		case u != nil && def.Handler >= 0 && !u.own:
+			f.caught = *u
 			block, from = def.Handler, -1
 		case u != nil:
-			return u
+			return &unwinding{trap: u.trap, a: u.a, b: u.b}
 		case next < 0:
 			return nil
 		default:
