@@ -36,7 +36,11 @@ type codec struct {
 	line   int32   // of the instruction before
 	instrs int     // of the function so far
 
-	operands []Operand // decoding: room for the next lists
+	// Decoding: room for the next lists.
+	operands []Operand
+	places   []Place
+	steps    []Step
+	blocks   []BlockID
 }
 
 // fail records the first error. Writing has none but a producer's bugs.

@@ -207,14 +207,10 @@ func (c *codec) walkInstr(in *Instr) {
 
 	info := in.Op.Info()
 	if c.decoding {
-		in.Args = c.newOperands(info.Arity())
-		in.Dst = c.newOperands(info.Results.Count())
-		if n := strings.Count(info.Shape, "p"); n > 0 {
-			in.Places = make([]Place, n)
-		}
-		if n := strings.Count(info.Shape, "b"); n > 0 {
-			in.Blocks = make([]BlockID, n)
-		}
+		in.Args = take(c, &c.operands, info.Arity())
+		in.Dst = take(c, &c.operands, info.Results.Count())
+		in.Places = take(c, &c.places, strings.Count(info.Shape, "p"))
+		in.Blocks = take(c, &c.blocks, strings.Count(info.Shape, "b"))
 	}
 	arg, place, block := 0, 0, 0
 	for _, field := range info.Shape {
@@ -249,17 +245,17 @@ func (c *codec) walkInstr(in *Instr) {
 	}
 }
 
-// newOperands returns a list of n operands, nil if n is not positive. Most lists are
-// short, so they are cut from a larger one.
-func (c *codec) newOperands(n int) []Operand {
+// take returns a list of n entries, nil if n is not positive. Most lists are short, so
+// they are cut from a larger one.
+func take[E any](c *codec, larger *[]E, n int) []E {
 	if n <= 0 {
 		return nil
 	}
-	if n > len(c.operands) {
-		c.operands = make([]Operand, max(n, min(len(c.bytes), 512)))
+	if n > len(*larger) {
+		*larger = make([]E, max(n, min(len(c.bytes), 256)))
 	}
-	xs := c.operands[:n:n]
-	c.operands = c.operands[n:]
+	xs := (*larger)[:n:n]
+	*larger = (*larger)[n:]
 	return xs
 }
 
@@ -267,7 +263,7 @@ func (c *codec) newOperands(n int) []Operand {
 func (c *codec) walkOperands(what string, xs *[]Operand, from int, walk func(*Operand)) {
 	n := c.count(what, MaxSlots, len(*xs)-from)
 	if c.decoding {
-		if list := c.newOperands(from + n); n > 0 {
+		if list := take(c, &c.operands, from+n); n > 0 {
 			copy(list, *xs)
 			*xs = list
 		}
@@ -284,8 +280,8 @@ func (c *codec) walkEdges(in *Instr) {
 		c.fail("no such claims of a phi: %d", in.Imm)
 	}
 	n := c.count("edges", MaxInstrs, len(in.Blocks))
-	if c.decoding && n > 0 {
-		in.Args, in.Blocks = make([]Operand, n), make([]BlockID, n)
+	if c.decoding {
+		in.Args, in.Blocks = take(c, &c.operands, n), take(c, &c.blocks, n)
 	}
 	for i := range n {
 		index(c, &in.Blocks[i])
@@ -296,7 +292,12 @@ func (c *codec) walkEdges(in *Instr) {
 func (c *codec) walkPlace(p *Place) {
 	small(c, "base of a place", &p.Base, numBases)
 	index(c, &p.ID)
-	list(c, "steps", MaxPath, &p.Path, func(s *Step) {
+	n := c.count("steps", MaxPath, len(p.Path))
+	if c.decoding {
+		p.Path = take(c, &c.steps, n)
+	}
+	for i := range p.Path {
+		s := &p.Path[i]
 		integer(c, &s.Field)
 		switch {
 		case s.Field == IndexStep:
@@ -304,5 +305,5 @@ func (c *codec) walkPlace(p *Place) {
 		case s.Field < 0:
 			c.fail("no such field: %d", s.Field)
 		}
-	})
+	}
 }

@@ -217,3 +217,23 @@ func FuzzDecode(f *testing.F) {
 		require.Equal(t, text, Format(again))
 	})
 }
+
+// Both directions, in bytes of the encoded file.
+func BenchmarkCodec(b *testing.B) {
+	f := sample()
+	f.Funcs = repeated(100, f.Funcs[0])
+	encoded := Encode(f)
+	b.Run("encode", func(b *testing.B) {
+		b.SetBytes(int64(len(encoded)))
+		for b.Loop() {
+			Encode(f)
+		}
+	})
+	b.Run("decode", func(b *testing.B) {
+		b.SetBytes(int64(len(encoded)))
+		for b.Loop() {
+			_, err := Decode(encoded)
+			require.NoError(b, err)
+		}
+	})
+}
