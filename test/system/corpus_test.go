@@ -1,0 +1,57 @@
+package system
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/test/programs"
+)
+
+// failsChecks tells whether a program of the corpus has a safety check fail: without
+// checks it is not defined what it does.
+func failsChecks(name string) bool {
+	return slices.Contains([]string{"assertions", "interfaces", "recovers", "shifts", "runtime_errors", "stack_overflow"}, name) ||
+		strings.HasPrefix(name, "uncaught_")
+}
+
+// TestCorpus holds every program of the corpus to what the ordinary toolchain makes of
+// it, under all switches of the translator and with collections at every n-th allocation
+// and poll, which move all objects.
+func TestCorpus(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		flags runner
+	}{
+		{"configured", nil},
+		{"checks", runner{"--switches=checks"}},
+		{"inline", runner{"--switches=checks,inline"}},
+		{"fastportals", runner{"--switches=checks,fastportals"}},
+		{"inline fastportals", runner{"--switches=checks,inline,fastportals"}},
+		{"revocation", runner{"--switches=checks,revocation"}},
+		{"all", runner{"--switches=checks,inline,fastportals,revocation"}},
+		{"none", runner{"--switches="}},
+		{"unchecked", runner{"--switches=inline,fastportals,revocation"}},
+		{"unchecked inline", runner{"--switches=inline"}},
+		{"collect 1", runner{"--collect-every=1", "--poison"}},
+		{"collect 7", runner{"--collect-every=7", "--poison"}},
+		{"collect 7 plain", runner{"--collect-every=7", "--poison", "--switches=checks"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			unchecked := strings.Contains(strings.Join(test.flags, ""), "--switches") &&
+				!strings.Contains(strings.Join(test.flags, ""), "checks")
+			for _, name := range programs.Names() {
+				if unchecked && failsChecks(name) {
+					continue
+				}
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					require.NoError(t, programs.Check(within(t, 4*time.Minute), test.flags, name))
+				})
+			}
+		})
+	}
+}
