@@ -29,7 +29,7 @@ func emit(l *lowerer, spills int) (*Code, error) {
 	e.spillAt = f.OutBytes
 	e.slotAt = e.spillAt + int64(spills)*bytecode.WordSize
 	e.code = &Code{
-		Name: l.c.Path() + "." + l.fn.Name, Source: l.fn.Source,
+		Name: l.name(), Source: l.fn.Source,
 		FrameSize: e.slotAt + f.SlotBytes, Handler: -1,
 	}
 	if e.code.FrameSize > maxFrame {

@@ -129,7 +129,13 @@ func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *pr
 	p.reserve()
 	for i := range c.File().Funcs {
 		k := funcKey{c, bytecode.FuncID(i)}
-		code, err := translate(c, k.fn, o, passes)
+		l, spills, err := compile(c, k.fn, o, passes)
+		require.NoError(t, err)
+		if err := checkAllocation(l.f); err != nil {
+			t.Log(l.f)
+			require.NoError(t, err, l.name())
+		}
+		code, err := emit(l, spills)
 		require.NoError(t, err)
 		p.codes[k] = code
 		p.entries[k] = codeAt(len(code.Text))

@@ -18,21 +18,33 @@ func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, err
 
 // translate does as Translate with the given passes.
 func translate(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.Passes) (*Code, error) {
-	l, err := lower(c, fn, o)
+	l, spills, err := compile(c, fn, o, passes)
 	if err != nil {
 		return nil, err
 	}
-	name := l.c.Path() + "." + l.fn.Name
-	if err := opt.Run(l.f, passes); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	spills, err := regalloc.Allocate(l.f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
 	code, err := emit(l, spills)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", l.name(), err)
 	}
 	return code, nil
 }
+
+// compile brings a function to the point where only its text has to be written. It
+// returns the number of spill slots, too.
+func compile(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.Passes) (*lowerer, int, error) {
+	l, err := lower(c, fn, o)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := opt.Run(l.f, passes); err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", l.name(), err)
+	}
+	spills, err := regalloc.Allocate(l.f)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", l.name(), err)
+	}
+	return l, spills, nil
+}
+
+// name returns the function's full name.
+func (l *lowerer) name() string { return l.c.Path() + "." + l.fn.Name }

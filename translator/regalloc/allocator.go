@@ -291,18 +291,18 @@ func (a *allocator) regList(n int) []abi.Reg {
 	return l
 }
 
-// emit appends one of allocation's own instructions: value becomes what it defines.
-func (a *allocator) emit(op ir.Op, from, value ir.Value, dst, src abi.Reg) *ir.Instr {
+// emit appends one of allocation's own instructions, which only moves a value.
+func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 	in := a.f.NewInstr(op)
 	in.Width = 8
 	if a.in != nil {
 		in.Line = a.in.Line
 	}
 	in.Args = a.f.List(1)
-	in.Args[0] = from
+	in.Args[0] = v
 	if dst != abi.NoReg {
 		in.Defs, in.DefRegs = a.f.List(1), a.regList(1)
-		in.Defs[0], in.DefRegs[0] = value, dst
+		in.Defs[0], in.DefRegs[0] = v, dst
 	}
 	if src != abi.NoReg {
 		in.ArgRegs = a.regList(1)
@@ -312,24 +312,21 @@ func (a *allocator) emit(op ir.Op, from, value ir.Value, dst, src abi.Reg) *ir.I
 	return in
 }
 
-func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, v, dst, src) }
+func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, dst, src) }
 
-// reload brings a value that is in no register into one.
-func (a *allocator) reload(dst abi.Reg, v ir.Value) { a.fetch(dst, v, v) }
-
-// fetch brings a value from its slot, or makes it anew, as the given value.
-func (a *allocator) fetch(dst abi.Reg, v, as ir.Value) {
+// fetch brings a value from its slot, or makes it anew.
+func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
 	s := &a.values[v]
 	if s.remat {
 		in := a.f.NewInstr(ir.OpInvalid)
 		*in = *a.f.Def(v)
-		in.Defs, in.DefRegs = a.f.List(1), a.regList(1)
-		in.Defs[0], in.DefRegs[0] = as, dst
+		in.DefRegs = a.regList(1)
+		in.DefRegs[0] = dst
 		a.out = append(a.out, in)
 		return
 	}
 	s.spill = true
-	in := a.emit(ir.OpReload, v, as, dst, abi.NoReg)
-	in.HasMem = true // which slot, is filled in by assignSlots
+	in := a.emit(ir.OpReload, v, dst, abi.NoReg)
+	in.HasMem = true // which slot, is filled in by addSpills
 	in.Mem.Base = ir.BaseSpill
 }

@@ -307,7 +307,7 @@ func (a *allocator) operand(i int, mask ir.RegMask) {
 	if s.regs != 0 {
 		a.move(r, first(s.regs), v)
 	} else {
-		a.reload(r, v)
+		a.fetch(r, v)
 	}
 	a.set(r, v)
 	a.in.ArgRegs[i] = r

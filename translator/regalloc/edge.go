@@ -14,8 +14,8 @@ type location struct {
 // A transfer brings a value to where the next block wants it.
 type transfer struct {
 	dst, src location
-	from, to ir.Value // what src holds, what dst holds then
-	remat    bool     // src is none: from is made anew
+	v        ir.Value
+	remat    bool // src is none: the value is made anew
 }
 
 // edge appends the moves that bring values where the block's successor expects them.
@@ -44,18 +44,18 @@ func (a *allocator) edge(b *ir.Block) {
 		return location{reg: abi.NoReg, slot: v}, false
 	}
 	var moves []transfer
-	add := func(dst location, from, to ir.Value) {
-		src, remat := find(from, dst.reg)
+	add := func(dst location, v ir.Value) {
+		src, remat := find(v, dst.reg)
 		if remat || src != dst {
-			moves = append(moves, transfer{dst, src, from, to, remat})
+			moves = append(moves, transfer{dst, src, v, remat})
 		}
 	}
 	k := a.predIndex(s, b)
 	for _, p := range a.start[s.Order] {
 		if a.home[p.v] == s && a.f.Def(p.v).Op == ir.OpPhi {
-			add(location{reg: p.reg}, a.f.Def(p.v).Args[k], p.v)
+			add(location{reg: p.reg}, a.f.Def(p.v).Args[k])
 		} else {
-			add(location{reg: p.reg}, p.v, p.v)
+			add(location{reg: p.reg}, p.v)
 		}
 	}
 	for _, phi := range s.Instrs {
@@ -63,7 +63,7 @@ func (a *allocator) edge(b *ir.Block) {
 			break
 		}
 		if v := phi.Defs[0]; a.values[v].inMemory {
-			add(location{reg: abi.NoReg, slot: v}, phi.Args[k], v)
+			add(location{reg: abi.NoReg, slot: v}, phi.Args[k])
 		}
 	}
 	if len(moves) == 0 {
@@ -122,13 +122,13 @@ func (a *allocator) transferAll(moves []transfer) {
 		var saved ir.Value
 		for j := range moves {
 			if !done[j] && !moves[j].remat && moves[j].src == dst {
-				saved = moves[j].from
+				saved = moves[j].v
 				moves[j].src = scratch
 				readers[scratch]++
 			}
 		}
 		readers[dst] = 0
-		a.transfer(transfer{dst: scratch, src: dst, from: saved, to: saved})
+		a.transfer(transfer{dst: scratch, src: dst, v: saved})
 		ready = append(ready, i)
 		finish()
 	}
@@ -142,42 +142,29 @@ func (a *allocator) transferAll(moves []transfer) {
 // transfer performs one transfer, through scratch registers where memory is moved to
 // memory.
 func (a *allocator) transfer(m transfer) {
-	if m.dst.reg != abi.NoReg {
-		switch {
-		case m.remat:
-			a.fetch(m.dst.reg, m.from, m.to)
-		case m.src.reg != abi.NoReg:
-			a.emit(ir.OpMove, m.from, m.to, m.dst.reg, m.src.reg)
-		default:
-			a.fetchSlot(m.dst.reg, m.src.slot, m.to)
-		}
+	if dst := m.dst.reg; dst != abi.NoReg {
+		a.bring(dst, m)
 		return
 	}
 	src := m.src.reg
 	if src == abi.NoReg {
-		src = ir.Scratch
-		if a.f.Class(m.from) == ir.Float {
-			src = ir.ScratchFloat
-			if !m.remat {
-				src = ir.Scratch // the float register may hold a cycle's value
-			}
+		src = ir.Scratch // the other one may hold a cycle's value
+		if m.remat && a.f.Class(m.v) == ir.Float {
+			src = ir.ScratchFloat // cycles are done by then
 		}
-		if m.remat {
-			a.fetch(src, m.from, m.to)
-		} else {
-			a.fetchSlot(src, m.src.slot, m.to)
-		}
+		a.bring(src, m)
 	}
-	in := a.emit(ir.OpSpill, m.from, 0, abi.NoReg, src)
+	in := a.emit(ir.OpSpill, m.v, abi.NoReg, src)
 	in.HasMem = true
 	in.Mem.Base = ir.BaseSpill
 	in.Imm = int64(m.dst.slot)
 }
 
-// fetchSlot loads a slot into a register.
-func (a *allocator) fetchSlot(dst abi.Reg, slot, as ir.Value) {
-	in := a.emit(ir.OpReload, slot, as, dst, abi.NoReg)
-	in.HasMem = true
-	in.Mem.Base = ir.BaseSpill
-	in.Imm = int64(slot)
+// bring moves a transfer's value into a register.
+func (a *allocator) bring(dst abi.Reg, m transfer) {
+	if m.src.reg != abi.NoReg {
+		a.move(dst, m.src.reg, m.v)
+	} else {
+		a.fetch(dst, m.v)
+	}
 }

@@ -100,7 +100,8 @@ func (a *allocator) addSpills(b *ir.Block) {
 				continue
 			}
 			a.in = in
-			spill := a.emit(ir.OpSpill, d, 0, abi.NoReg, in.DefRegs[i])
+			spill := a.emit(ir.OpSpill, d, abi.NoReg, in.DefRegs[i])
+			spill.Imm = int64(d)
 			spill.HasMem = true
 			spill.Mem = ir.Mem{Base: ir.BaseSpill, Disp: s.slot}
 		}
