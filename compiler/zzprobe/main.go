@@ -7,14 +7,14 @@ func (r runner) Run(ctx context.Context, file string) (o conformance.Outcome, er
 	u := bytecode.NewUniverse(); done := map[string]*verifier.Component{}; var list []*verifier.Component
 	for _, f := range fs { c, err := verifier.Verify(u, f, bytecode.Hash(bytecode.Encode(f)), done); if err != nil { return o,fmt.Errorf("verify: %w",err) }; done[f.Path]=c; list=append(list,c)}
 	var console strings.Builder
-	m := interp.Machine{Console: &console, Steps: 400_000_000}
+	m := interp.Machine{Console: &console, Steps: 60_000_000}
 	e := interp.Run(&m, list)
 	var exit *interp.Exit
 	o.Output=console.String()
 	if errors.As(e,&exit) { o.Status=exit.Status; if exit.Text!="" {o.Output+=exit.Text+"\n"} } else if e!=nil { return o,e }
 	return o,nil
 }
-func main(){
+func main(){ if len(os.Args)>1&&os.Args[1]=="conf" {conf();return}
  l,err:=compiler.New(compiler.Options{Root:"/work/main",Overlay:overlay.FS()}); if err!=nil{panic(err)}
  names:=programs.Names(); if len(os.Args)>1 {names=os.Args[1:]}
  pass:=0
