@@ -116,7 +116,7 @@ func (f *FileSystem) writeSlowly(number int, off int64, src *memobj.ReadOnlyMemo
 		return 0, err
 	}
 	i := h.inode
-	if h.readOnly || i.flags&(flagImmutable|flagAppendOnly) != 0 && off != i.size || i.flags&flagImmutable != 0 {
+	if h.readOnly || i.flags&flagImmutable != 0 || i.isProtected() && off != i.size {
 		return 0, fs.ErrReadOnly
 	}
 	if n == 0 {
@@ -245,7 +245,7 @@ func (f *FileSystem) truncate(i *inode, size int64) error {
 	if size > f.maxSize {
 		return fs.ErrTooBig
 	}
-	if i.flags&(flagImmutable|flagAppendOnly) != 0 {
+	if i.isProtected() {
 		return fs.ErrReadOnly
 	}
 	if err := f.allowSize(size); err != nil {

@@ -43,6 +43,9 @@ func (f *FileSystem) damagedInode(number uint32, reason string) error {
 	return &fs.CorruptError{Structure: "inode " + text.Unsigned(uint64(number)), Reason: reason}
 }
 
+// isProtected reports whether a file may not be removed, renamed or written anywhere.
+func (i *inode) isProtected() bool { return i.flags&(flagImmutable|flagAppendOnly) != 0 }
+
 func (i *inode) kind() fs.Kind { return kindOfMode(i.mode) }
 
 func kindOfMode(mode uint32) fs.Kind {

@@ -140,9 +140,12 @@ func TestReadOnlyMounts(t *testing.T) {
 
 func TestProtectedFilesAreRefused(t *testing.T) {
 	disk := e2fs.Make(t, 4<<20)
-	e2fs.Debug(t, disk, "write mount_test.go fixed", "write mount_test.go log", "sif fixed flags 0x10", "sif log flags 0x20")
+	e2fs.Debug(t, disk, "write mount_test.go fixed", "write mount_test.go log", "sif fixed flags 0x10", "sif log flags 0x20",
+		"mkdir still", "sif still flags 0x10")
 	f := mustMount(t, disk)
 	data := memory(t, []byte("12345678")).ReadOnly()
+	require.ErrorIs(t, f.Mkdir("/still/d", 0o755), fs.ErrReadOnly)
+	require.ErrorIs(t, f.Rmdir("/still"), fs.ErrReadOnly)
 	for _, path := range []string{"/fixed", "/log"} {
 		size := len(read(t, f, path))
 		h, err := f.Open(path, 0, 0)
@@ -161,6 +164,9 @@ func TestProtectedFilesAreRefused(t *testing.T) {
 		}
 		require.NoError(t, f.Close(h))
 		require.Len(t, read(t, f, path), size)
+		require.ErrorIs(t, f.Unlink(path), fs.ErrReadOnly)
+		require.ErrorIs(t, f.Rename(path, "/other"), fs.ErrReadOnly)
+		require.ErrorIs(t, f.Link(path, "/other"), fs.ErrReadOnly)
 	}
 	require.NoError(t, f.Unmount())
 	e2fs.Check(t, disk)

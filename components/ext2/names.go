@@ -5,7 +5,7 @@ import "github.com/portico-os/portico/components/fs"
 // open numbers a handle to a file.
 func (f *FileSystem) open(i *inode, readOnly bool) int {
 	i.opens++
-	h := &handle{i, readOnly, !readOnly && f.readOnly == "" && i.flags&(flagImmutable|flagAppendOnly) == 0}
+	h := &handle{i, readOnly, !readOnly && f.readOnly == "" && !i.isProtected()}
 	if n := len(f.freeHandles); n > 0 {
 		number := f.freeHandles[n-1]
 		f.freeHandles = f.freeHandles[:n-1]
@@ -66,6 +66,9 @@ func (f *FileSystem) create(path string, mode uint32, target string) (*inode, er
 	}
 	if dir.links == 0 {
 		return nil, fs.ErrNotExist
+	}
+	if dir.flags&flagImmutable != 0 {
+		return nil, fs.ErrReadOnly
 	}
 	index, err := f.roomFor(dir, name)
 	if err != nil {
@@ -185,6 +188,9 @@ func (f *FileSystem) Link(path, name string) error {
 	if i.links >= linksMax {
 		return fs.ErrTooManyLinks
 	}
+	if i.isProtected() {
+		return fs.ErrReadOnly
+	}
 	dir, last, err := f.parent(name)
 	if err != nil {
 		return err
@@ -230,6 +236,9 @@ func (f *FileSystem) Unlink(path string) error {
 	if i.kind() == fs.Directory {
 		return fs.ErrIsDirectory
 	}
+	if i.isProtected() || dir.isProtected() {
+		return fs.ErrReadOnly
+	}
 	if err := f.remove(dir, p); err != nil {
 		return f.fail(err)
 	}
@@ -255,6 +264,9 @@ func (f *FileSystem) Rmdir(path string) error {
 	if err != nil {
 		return err
 	}
+	if dir.isProtected() {
+		return fs.ErrReadOnly
+	}
 	if err := f.removable(i); err != nil {
 		return err
 	}
@@ -275,6 +287,9 @@ func (f *FileSystem) removable(i *inode) error {
 	}
 	if i.number == rootInode {
 		return fs.ErrBusy
+	}
+	if i.isProtected() {
+		return fs.ErrReadOnly
 	}
 	empty, err := f.isEmpty(i)
 	if err != nil {

@@ -49,6 +49,9 @@ func (f *FileSystem) Rename(from, to string) error {
 }
 
 func (f *FileSystem) mayRename(i, oldDir, newDir, victim *inode) error {
+	if i.isProtected() || oldDir.isProtected() || newDir.isProtected() || victim != nil && victim.isProtected() {
+		return fs.ErrReadOnly
+	}
 	if victim != nil && victim.kind() == fs.Directory {
 		if i.kind() != fs.Directory {
 			return fs.ErrIsDirectory
