@@ -66,10 +66,10 @@ func (b *Bench) drive(d *portals.Domain) error {
 		if !ok || request == "" {
 			return nil
 		}
-		test, rest := cut(request)
-		file, rest, ok1 := number(rest)
-		record, rest, ok2 := number(rest)
-		passes, rest, ok3 := number(rest)
+		test, rest := text.Cut(request)
+		file, rest, ok1 := text.Natural(rest)
+		record, rest, ok2 := text.Natural(rest)
+		passes, rest, ok3 := text.Natural(rest)
 		if !ok1 || !ok2 || !ok3 || rest != "" {
 			return &portals.ParamError{Key: "next", Text: request, Want: "TEST FILE-KIB RECORD-KIB PASSES"}
 		}
@@ -77,27 +77,4 @@ func (b *Bench) drive(d *portals.Domain) error {
 			return err
 		}
 	}
-}
-
-// cut cuts the first word off a text.
-func cut(s string) (first, rest string) {
-	for i := range len(s) {
-		if s[i] == ' ' {
-			return s[:i], s[i+1:]
-		}
-	}
-	return s, ""
-}
-
-// number cuts a number off a text.
-func number(s string) (n int, rest string, ok bool) {
-	digits, rest := cut(s)
-	for i := range len(digits) {
-		c := digits[i]
-		if c < '0' || c > '9' || n > 1<<40 {
-			return 0, rest, false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n, rest, digits != ""
 }

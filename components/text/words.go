@@ -1,0 +1,24 @@
+package text
+
+// Cut cuts the first word off a text.
+func Cut(s string) (first, rest string) {
+	for i := range len(s) {
+		if s[i] == ' ' {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+// Natural cuts a number without sign off a text.
+func Natural(s string) (n int, rest string, ok bool) {
+	digits, rest := Cut(s)
+	for i := range len(digits) {
+		c := digits[i]
+		if c < '0' || c > '9' || n > 1<<40 {
+			return 0, rest, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, rest, digits != ""
+}
