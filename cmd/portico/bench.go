@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/portico-os/portico/bench/cycles"
-	"github.com/portico-os/portico/cmd/portico/internal/system"
 )
 
 func newBench() *cobra.Command {
@@ -17,7 +16,7 @@ eleven rounds; ratios say more than absolute figures.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchIOZone(), newBenchIPC())
+	cmd.AddCommand(newBenchIOZone(), newBenchIPC(), newDrive())
 	return cmd
 }
 
@@ -37,13 +36,4 @@ func quietCPU() (release func(), err error) {
 		loud()
 		unpin()
 	}, nil
-}
-
-// openMachine returns the machine that builds and boots what a benchmark runs.
-func openMachine() (system.Machine, error) {
-	b, err := newBuilder()
-	if err != nil {
-		return nil, err
-	}
-	return system.Open(b)
 }

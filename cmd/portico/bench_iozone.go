@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,13 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/bench/cycles"
 	"github.com/portico-os/portico/bench/host"
 	"github.com/portico-os/portico/bench/iozone"
 	"github.com/portico-os/portico/bench/linux"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
 	"github.com/portico-os/portico/config"
-	"github.com/portico-os/portico/configs"
 )
 
 // Time for measuring: what is left of the 45 seconds of a default run is for building,
@@ -68,7 +65,6 @@ by six letters:
 	flags.IntVar(&o.rounds, "rounds", 11, "rounds, at least 11")
 	flags.StringVar(&o.plot, "plot", "", "draw the ratios to an SVG file")
 	flags.DurationVar(&o.time, "time", 0, "time for measuring, about (default 25s, with --full 10m)")
-	cmd.AddCommand(newCells())
 	return cmd
 }
 
@@ -101,10 +97,10 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 	if o.peers {
 		o.codes = nil
 	}
-	for _, code := range o.codes {
-		if _, err := iozoneVariant(code, largest); err != nil {
-			return err
-		}
+	started, closeAll, err := startDriven(cmd.Context(), drivenSystem{config: "iozone-multi", largestKiB: largest}, o.codes, cmd.ErrOrStderr())
+	defer func() { err = errors.Join(err, closeAll()) }()
+	if err != nil {
+		return err
 	}
 	files, err := linux.Open(largest)
 	if err != nil {
@@ -112,10 +108,8 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
 	systems := iozone.Systems{Linux: files.Seeking(), Pread: files.Positioned(), Copy: linux.NewCopy()}
-	closeAll, err := bootIOZone(cmd.Context(), &systems, o.codes, largest, cmd.ErrOrStderr())
-	defer func() { err = errors.Join(err, closeAll()) }()
-	if err != nil {
-		return err
+	for _, d := range started {
+		systems.Portico = append(systems.Portico, cells{d})
 	}
 	// From here on, so that processes started before run their other threads elsewhere.
 	release, err := quietCPU()
@@ -153,28 +147,10 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// iozoneVariant returns the IOZone system as a code has it, with room for files of a size.
-func iozoneVariant(text string, largestKiB int) (*config.System, error) {
-	base, err := configs.Load("iozone-multi")
-	if err != nil {
-		return nil, err
-	}
-	enlargeIOZone(base, config.Size(largestKiB)<<10)
-	code, err := config.ParseCode(text)
-	if err != nil {
-		return nil, usageErrorf("%w", err)
-	}
-	variant, err := code.Apply(base)
-	if err != nil {
-		return nil, usageErrorf("%w", err)
-	}
-	return variant, nil
-}
-
-// enlargeIOZone gives the disk room for the files of every size up to the largest, of
-// which there are one to read, one to rewrite and one to write, and the cache room for
-// the largest several times over.
-func enlargeIOZone(s *config.System, largest config.Size) {
+// enlargeDisks gives RAM disks room for the files of every size up to the largest, of
+// which there are one to read, one to rewrite and one to write, and caches room for the
+// largest several times over.
+func enlargeDisks(s *config.System, largest config.Size) {
 	disk, cache := max(64<<20, 8*largest), max(16<<20, 4*largest)
 	for i := range s.Domains {
 		d := &s.Domains[i]
@@ -187,28 +163,13 @@ func enlargeIOZone(s *config.System, largest config.Size) {
 	}
 }
 
-// bootIOZone boots a system for each code, in a process of its own, and adds them to the
-// systems. What it booted is closed by closeAll, also after an error.
-func bootIOZone(ctx context.Context, systems *iozone.Systems, codes []string, largestKiB int, messages io.Writer) (closeAll func() error, err error) {
-	var closers []func() error
-	closeAll = func() error {
-		var errs []error
-		for _, c := range closers {
-			errs = append(errs, c())
-		}
-		return errors.Join(errs...)
-	}
-	cpu, err := cycles.FirstCPU()
-	if err != nil {
-		return closeAll, err
-	}
-	for _, code := range codes {
-		booted, err := startCells(ctx, code, largestKiB, cpu, messages)
-		if err != nil {
-			return closeAll, err
-		}
-		closers = append(closers, booted.Close)
-		systems.Portico = append(systems.Portico, booted)
-	}
-	return closeAll, nil
+// cells runs cells on a system in another process.
+type cells struct{ *driven }
+
+// Name returns the configuration's code.
+func (c cells) Name() string { return c.code }
+
+// Run has the iozone component run a cell: see [iozone.Runner].
+func (c cells) Run(cell iozone.Cell, passes int) (float64, error) {
+	return c.ask("iozone", fmt.Sprintf("%s %d %d %d", cell.Test, cell.FileKiB, cell.RecordKiB, passes))
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/bench/cycles"
 	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
 )
@@ -12,6 +14,7 @@ import (
 func newBenchIPC() *cobra.Command {
 	var asJSON, peersOnly bool
 	var rounds int
+	var codes []string
 	cmd := &cobra.Command{
 		Use:   "ipc",
 		Short: "Time portal calls beside calls and switches of Go and Linux",
@@ -20,21 +23,20 @@ ping-pong over Go channels, the shortest system call, and a ping-pong of two pro
 over pipes. It prints the quickest and the median batch of each.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if peersOnly {
+				codes = nil
+			}
+			started, closeAll, err := startDriven(cmd.Context(), drivenSystem{config: "ipc"}, codes, cmd.ErrOrStderr())
+			defer func() { err = errors.Join(err, closeAll()) }()
+			if err != nil {
+				return err
+			}
 			release, err := quietCPU()
 			if err != nil {
 				return err
 			}
 			defer release()
-			var rows []ipc.Row
-			if !peersOnly {
-				m, err := openMachine()
-				if err != nil {
-					return err
-				}
-				if rows, err = m.Portals(cmd.Context()); err != nil {
-					return err
-				}
-			}
+			rows := portalRows(started)
 			pipe, stop, err := ipc.PipePingPong("bench", "ipc")
 			if err != nil {
 				return err
@@ -53,9 +55,10 @@ over pipes. It prints the quickest and the median batch of each.`,
 			return report.WriteTable(cmd.OutOrStdout())
 		},
 	}
+	cmd.Flags().StringSliceVar(&codes, "config", []string{"SIFSEC", "MIFSEC"}, "configurations by their six letters")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print figures as JSON")
 	cmd.Flags().BoolVar(&peersOnly, "peers", false, "measure the peers alone")
-	cmd.Flags().IntVar(&rounds, "rounds", 100, "rounds, at least 11")
+	cmd.Flags().IntVar(&rounds, "rounds", 11, "rounds, at least 11")
 	cmd.AddCommand(&cobra.Command{
 		Use:    ipc.PipePeerArg,
 		Short:  "Answer the pipe ping-pong",
@@ -64,4 +67,28 @@ over pipes. It prints the quickest and the median batch of each.`,
 		RunE:   func(*cobra.Command, []string) error { return ipc.PipePeer() },
 	})
 	return cmd
+}
+
+// portalCalls are the calls that the ipc client can time, and what they carry.
+var portalCalls = []struct{ name, carries string }{
+	{"null", "no parameters"}, {"add", "two integers"}, {"object", "64-byte object"},
+	{"slice", "4 KiB slice"}, {"graph", "graph of 1000 objects"},
+}
+
+// portalRows returns a row for each call and system. Calls of more than one configuration
+// stand together.
+func portalRows(started []*driven) []ipc.Row {
+	var rows []ipc.Row
+	for _, call := range portalCalls {
+		for _, d := range started {
+			rows = append(rows, ipc.Row{
+				Name: fmt.Sprintf("portal call, %s, %s", call.carries, d.code),
+				Time: func(roundTrips int) (cycles.Ticks, error) {
+					ticks, err := d.ask("ipc", fmt.Sprintf("%s %d", call.name, roundTrips))
+					return cycles.Ticks(ticks), err
+				},
+			})
+		}
+	}
+	return rows
 }

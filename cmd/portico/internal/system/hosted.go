@@ -3,7 +3,6 @@ package system
 import (
 	"context"
 
-	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/domainzero"
@@ -80,6 +79,3 @@ func domainConfig(d *config.Domain) domainzero.DomainConfig {
 	}
 	return c
 }
-
-// Portals returns no rows.
-func (h *hostedMachine) Portals(context.Context) ([]ipc.Row, error) { return nil, nil }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 
-	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
 )
@@ -16,9 +15,6 @@ type Machine interface {
 	// Boot loads the components of a system, in dependency order, runs it until it
 	// ends, and returns the status of its main component.
 	Boot(ctx context.Context, s *config.System, components []builder.Component, o Options) (status int, err error)
-
-	// Portals returns what times the portal calls of the ipc benchmark.
-	Portals(ctx context.Context) ([]ipc.Row, error)
 }
 
 // Options connect a system with the process that boots it.

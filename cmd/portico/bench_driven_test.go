@@ -13,9 +13,9 @@ import (
 	"github.com/portico-os/portico/bench/iozone"
 )
 
-// answering returns cells whose process answers each request by a function, until that
+// answering returns cells of a driven system whose process answers each request by a function, until that
 // fails.
-func answering(t *testing.T, answer func(request string) (string, error)) (*cells, *bytes.Buffer) {
+func answering(t *testing.T, answer func(request string) (string, error)) (cells, *bytes.Buffer) {
 	t.Helper()
 	theirs, requests := io.Pipe()
 	answers, out := io.Pipe()
@@ -34,13 +34,13 @@ func answering(t *testing.T, answer func(request string) (string, error)) (*cell
 		theirs.Close()
 	}()
 	var messages bytes.Buffer
-	return &cells{
-		name: "SIFSEC", requests: requests, answers: bufio.NewScanner(answers), messages: &messages,
+	return cells{&driven{
+		code: "SIFSEC", requests: requests, answers: bufio.NewScanner(answers), messages: &messages,
 		wait: func() error { return <-ended },
-	}, &messages
+	}}, &messages
 }
 
-func TestCellsAsksForOneCellAfterTheOther(t *testing.T) {
+func TestADrivenSystemIsAskedForOneCellAfterTheOther(t *testing.T) {
 	c, messages := answering(t, func(request string) (string, error) {
 		return "a word before\niozone " + request + " 1234\n", nil
 	})
@@ -53,7 +53,7 @@ func TestCellsAsksForOneCellAfterTheOther(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
-func TestCellsReportsHowItsProcessEnded(t *testing.T) {
+func TestADrivenSystemReportsHowItEnded(t *testing.T) {
 	cell := iozone.Cell{Test: iozone.Write, FileKiB: 4, RecordKiB: 4}
 	c, _ := answering(t, func(string) (string, error) { return "", errors.New("exit status 2") })
 	_, err := c.Run(cell, 1)
