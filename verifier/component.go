@@ -9,21 +9,27 @@ type Component struct {
 	universe *bytecode.Universe
 	space    *space
 
-	types    []*bytecode.Type // by TypeID
-	imports  []*Component     // by index in file.Imports
-	externs  []externRef
-	extGlobs []externRef
-	exported map[string]bytecode.FuncID
-	funcs    []funcFacts
-	globals  map[string]bytecode.GlobalID // exported
-	named    map[string]*bytecode.Type    // types it defines
-	usable   []bool                       // by TypeID: variables can have the type
+	types     []*bytecode.Type // by TypeID
+	imports   []*Component     // by index in file.Imports
+	externs   []externRef
+	extGlobs  []externRef
+	funcs     []funcFacts
+	functions map[string]symbol         // exported
+	variables map[string]symbol         // exported
+	named     map[string]*bytecode.Type // types it defines
+	usable    []bool                    // by TypeID: variables can have the type
 }
 
 // An externRef is where an extern of a file is defined.
 type externRef struct {
 	component *Component
 	id        int32
+}
+
+// A symbol is a function or variable that importing components may name.
+type symbol struct {
+	id int32
+	t  *bytecode.Type
 }
 
 // funcFacts is what verification found out about a function.
@@ -117,8 +123,8 @@ func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.Glo
 
 // Lookup returns the exported function of the given name.
 func (c *Component) Lookup(name string) (bytecode.FuncID, bool) {
-	fn, ok := c.exported[name]
-	return fn, ok
+	s, ok := c.functions[name]
+	return bytecode.FuncID(s.id), ok
 }
 
 // Sig returns the signature of a function or extern.

@@ -4,32 +4,20 @@ import "github.com/portico-os/portico/bytecode"
 
 // linkExterns finds the functions and variables of imports that the file names.
 func (v *verification) linkExterns() {
-	v.c.externs = v.linkTable(v.file.Externs, "function", func(from *Component, name string) (int32, *bytecode.Type, bool) {
-		fn, ok := from.exported[name]
-		if !ok {
-			return 0, nil, false
-		}
-		return int32(fn), from.Sig(fn), true
-	})
-	v.c.extGlobs = v.linkTable(v.file.ExternGlobals, "variable", func(from *Component, name string) (int32, *bytecode.Type, bool) {
-		g, ok := from.globals[name]
-		if !ok {
-			return 0, nil, false
-		}
-		return int32(g), from.GlobalType(g), true
-	})
+	v.c.externs = v.linkTable(v.file.Externs, "function", func(c *Component) map[string]symbol { return c.functions })
+	v.c.extGlobs = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
 }
 
-func (v *verification) linkTable(externs []bytecode.Extern, what string, find func(*Component, string) (int32, *bytecode.Type, bool)) []externRef {
+func (v *verification) linkTable(externs []bytecode.Extern, what string, exports func(*Component) map[string]symbol) []externRef {
 	refs := make([]externRef, len(externs))
 	for i, e := range externs {
 		tolerate(func() {
 			check(e.Import >= 0 && int(e.Import) < len(v.c.imports), "extern", "%s %q: there is no import %d", what, clip(e.Name), e.Import)
 			from, want := v.c.imports[e.Import], v.variable(e.Type, "extern", "an extern")
-			id, t, ok := find(from, e.Name)
+			s, ok := exports(from)[e.Name]
 			check(ok, "extern", "import %s exports no %s %q", from.Path(), what, clip(e.Name))
-			check(t == want, "extern", "%s %s of import %s has type %s, not %s; rebuild %s", what, e.Name, from.Path(), t, want, v.file.Path)
-			refs[i] = externRef{from, id}
+			check(s.t == want, "extern", "%s %s of import %s has type %s, not %s; rebuild %s", what, e.Name, from.Path(), s.t, want, v.file.Path)
+			refs[i] = externRef{from, s.id}
 		})
 	}
 	return refs
@@ -40,7 +28,7 @@ func (v *verification) linkTable(externs []bytecode.Extern, what string, find fu
 func (v *verification) linkSignatures() {
 	c := v.c
 	c.funcs = make([]funcFacts, len(v.file.Funcs))
-	c.exported = map[string]bytecode.FuncID{}
+	c.functions = map[string]symbol{}
 	names := make(map[string]bool, len(v.file.Funcs))
 	for i := range v.file.Funcs {
 		f := &v.file.Funcs[i]
@@ -55,7 +43,7 @@ func (v *verification) linkSignatures() {
 			check(!f.Exported || len(f.Captures) == 0, "signature", "func %s has captures; it cannot be exported", f.Name)
 		})
 		if f.Exported {
-			c.exported[f.Name] = bytecode.FuncID(i)
+			c.functions[f.Name] = symbol{int32(i), c.funcs[i].sig}
 		}
 	}
 }

@@ -21,39 +21,34 @@ const maxLength = 1 << 47
 // facts are the facts about the values of a function, and how to go back to what was
 // known before.
 type facts struct {
-	of     []fact // by value
-	log    []logged
-	below  map[uint64]bool // index<<32 | base: the index is less than the base's length
-	belows []uint64        // in the order in which they were learnt
+	of    []fact          // by value
+	below map[uint64]bool // pairs of an index and a base: the index is less than the base's length
+	log   []learnt
 }
 
-type logged struct {
-	value int32
+// learnt is one thing to forget: a pair, or else how a value's fact was before.
+type learnt struct {
+	pair  uint64
+	value bytecode.Operand
 	old   fact
 }
 
-// A mark is a state of facts to go back to.
-type mark struct{ log, belows int }
+func pairOf(index, base bytecode.Operand) uint64 { return uint64(index)<<32 | uint64(base) }
 
 func (f *facts) reset(n int) {
-	f.of, f.log, f.belows = resize(f.of, n), f.log[:0], f.belows[:0]
-	if f.below == nil {
-		f.below = map[uint64]bool{}
-	}
-	clear(f.below)
+	f.of, f.log, f.below = resize(f.of, n), f.log[:0], map[uint64]bool{}
 }
 
-func (f *facts) mark() mark { return mark{len(f.log), len(f.belows)} }
-
-// forget goes back to an earlier state.
-func (f *facts) forget(m mark) {
-	for i := len(f.log) - 1; i >= m.log; i-- {
-		f.of[f.log[i].value] = f.log[i].old
+// forget goes back to what was known when the log had the given length.
+func (f *facts) forget(length int) {
+	for i := len(f.log) - 1; i >= length; i-- {
+		if x := &f.log[i]; x.pair != 0 {
+			delete(f.below, x.pair)
+		} else {
+			f.of[x.value] = x.old
+		}
 	}
-	for _, k := range f.belows[m.belows:] {
-		delete(f.below, k)
-	}
-	f.log, f.belows = f.log[:m.log], f.belows[:m.belows]
+	f.log = f.log[:length]
 }
 
 // define sets what follows from a new value's type alone.
@@ -62,27 +57,26 @@ func (f *facts) define(v int32, t *bytecode.Type) {
 	f.of[v] = fact{lo: lo, hi: hi}
 }
 
-// narrow adds that a value lies in [lo, hi].
-func (f *facts) narrow(v bytecode.Operand, lo, hi int64) {
-	old := f.of[v]
-	if lo > old.lo || hi < old.hi {
-		f.log = append(f.log, logged{int32(v), old})
-		f.of[v].lo, f.of[v].hi = max(lo, old.lo), min(hi, old.hi)
+func (f *facts) set(v bytecode.Operand, x fact) {
+	if old := f.of[v]; x != old {
+		f.log = append(f.log, learnt{value: v, old: old})
+		f.of[v] = x
 	}
 }
 
-func (f *facts) setNonNil(v bytecode.Operand) {
-	if !f.of[v].nonNil {
-		f.log = append(f.log, logged{int32(v), f.of[v]})
-		f.of[v].nonNil = true
-	}
+// narrow adds that a value lies in [lo, hi].
+func (f *facts) narrow(v bytecode.Operand, lo, hi int64) {
+	x := f.of[v]
+	f.set(v, fact{max(lo, x.lo), min(hi, x.hi), x.nonNil})
 }
+
+func (f *facts) setNonNil(v bytecode.Operand) { f.set(v, fact{f.of[v].lo, f.of[v].hi, true}) }
 
 // setBelow adds that an index is less than a base's length.
 func (f *facts) setBelow(index, base bytecode.Operand) {
-	if k := uint64(index)<<32 | uint64(base); !f.below[k] {
+	if k := pairOf(index, base); !f.below[k] {
 		f.below[k] = true
-		f.belows = append(f.belows, k)
+		f.log = append(f.log, learnt{pair: k})
 	}
 }
 
@@ -103,9 +97,6 @@ func typeRange(u *bytecode.Type) (lo, hi int64) {
 
 // learn adds what follows from a condition's being true or false.
 func (fn *function) learn(cond bytecode.Operand, truth bool) {
-	if int(cond) >= len(fn.values) || fn.values[cond].Type == nil {
-		return
-	}
 	in := fn.defs[cond]
 	for in != nil && in.Op == bytecode.OpNot {
 		in, truth = fn.defs[in.Args[0]], !truth
@@ -114,18 +105,17 @@ func (fn *function) learn(cond bytecode.Operand, truth bool) {
 		return
 	}
 	a, b, op := in.Args[0], in.Args[1], in.Op
-	if fn.values[a].Type == nil || fn.values[b].Type == nil {
-		return
-	}
-	u := fn.values[a].Type.Under()
 	if !truth {
 		op = [...]bytecode.Op{bytecode.OpNe, bytecode.OpEq, bytecode.OpGe, bytecode.OpGt, bytecode.OpLe, bytecode.OpLt}[op-bytecode.OpEq]
 	}
-	switch {
-	case u.Kind == bytecode.KindPointer:
-		if op == bytecode.OpNe && fn.isZero(b) {
+	if op >= bytecode.OpGt {
+		a, b, op = b, a, op-(bytecode.OpGt-bytecode.OpLt)
+	}
+	switch u := fn.values[a].Type.Under(); {
+	case u.Kind == bytecode.KindPointer && op == bytecode.OpNe:
+		if fn.isZero(b) {
 			fn.facts.setNonNil(a)
-		} else if op == bytecode.OpNe && fn.isZero(a) {
+		} else if fn.isZero(a) {
 			fn.facts.setNonNil(b)
 		}
 	case !u.Kind.IsInteger():
@@ -137,12 +127,8 @@ func (fn *function) learn(cond bytecode.Operand, truth bool) {
 		fn.learnUnequal(b, a)
 	case op == bytecode.OpLt:
 		fn.learnLess(a, b, 1, u)
-	case op == bytecode.OpLe:
+	default:
 		fn.learnLess(a, b, 0, u)
-	case op == bytecode.OpGt:
-		fn.learnLess(b, a, 1, u)
-	case op == bytecode.OpGe:
-		fn.learnLess(b, a, 0, u)
 	}
 }
 
@@ -171,18 +157,13 @@ func (fn *function) learnLess(a, b bytecode.Operand, gap int64, u *bytecode.Type
 	}
 }
 
+// learnUnequal adds that a != b: it matters where b is one end of a's range.
 func (fn *function) learnUnequal(a, b bytecode.Operand) {
-	if k := fn.facts.of[b]; k.lo == k.hi {
-		switch k.lo {
-		case fn.facts.of[a].lo:
-			if k.lo < math.MaxInt64 {
-				fn.narrow(a, k.lo+1, math.MaxInt64)
-			}
-		case fn.facts.of[a].hi:
-			if k.lo > math.MinInt64 {
-				fn.narrow(a, math.MinInt64, k.lo-1)
-			}
-		}
+	x, k := fn.facts.of[a], fn.facts.of[b]
+	if k.lo == k.hi && k.lo == x.lo && x.lo < math.MaxInt64 {
+		fn.narrow(a, x.lo+1, x.hi)
+	} else if k.lo == k.hi && k.hi == x.hi && x.hi > math.MinInt64 {
+		fn.narrow(a, x.lo, x.hi-1)
 	}
 }
 
@@ -201,15 +182,12 @@ func (fn *function) lengthOf(v bytecode.Operand) (base bytecode.Operand, back in
 		return bytecode.Operand(p.Of), 1
 	}
 	in := fn.defs[v]
-	if in == nil {
-		return bytecode.None, 0
-	}
-	switch in.Op {
-	case bytecode.OpLen:
+	if in != nil && in.Op == bytecode.OpLen {
 		return in.Args[0], 0
-	case bytecode.OpSub:
-		if x := fn.defs[in.Args[0]]; x != nil && x.Op == bytecode.OpLen && fn.facts.of[in.Args[1]].lo >= 0 {
-			return x.Args[0], min(fn.facts.of[in.Args[1]].lo, 1)
+	}
+	if in != nil && in.Op == bytecode.OpSub && fn.facts.of[in.Args[1]].lo > 0 {
+		if x := fn.defs[in.Args[0]]; x != nil && x.Op == bytecode.OpLen {
+			return x.Args[0], 1
 		}
 	}
 	return bytecode.None, 0
@@ -220,39 +198,16 @@ func (fn *function) nonNil(v bytecode.Operand) bool {
 	return fn.values[v].Proof == ProofNonNil || fn.facts.of[v].nonNil
 }
 
-// maxDerivation is how many instructions back isBelow looks.
-const maxDerivation = 4
-
 // isBelow reports whether an int is known to be less than the length of a slice or
-// string. Subtracting, dividing, shifting and masking make a non-negative int no
-// larger.
+// string: by itself, or because it is a difference of non-negative ints of which the
+// first is.
 func (fn *function) isBelow(v, base bytecode.Operand) bool {
-	for range maxDerivation {
-		f := &fn.facts
-		p := fn.values[v]
-		if p.Proof == ProofIndex && p.Of == int64(base) || f.of[v].hi < f.of[base].lo || f.below[uint64(v)<<32|uint64(base)] {
-			return true
-		}
-		if s, back := fn.lengthOf(v); s == base && back > 0 {
-			return true
-		}
-		in := fn.defs[v]
-		if in == nil {
-			return false
-		}
-		switch in.Op {
-		case bytecode.OpSub, bytecode.OpDiv:
-			if f.of[in.Args[0]].lo < 0 || f.of[in.Args[1]].lo < 0 {
-				return false
-			}
-		case bytecode.OpShr, bytecode.OpAnd, bytecode.OpRem:
-			if f.of[in.Args[0]].lo < 0 {
-				return false
-			}
-		default:
-			return false
-		}
-		v = in.Args[0]
+	f := &fn.facts
+	s, back := fn.lengthOf(v)
+	if s == base && back > 0 || f.of[v].hi < f.of[base].lo || f.below[pairOf(v, base)] {
+		return true
 	}
-	return false
+	in := fn.defs[v]
+	return in != nil && in.Op == bytecode.OpSub && f.of[in.Args[0]].lo >= 0 && f.of[in.Args[1]].lo >= 0 &&
+		(f.below[pairOf(in.Args[0], base)] || fn.values[in.Args[0]].Proof == ProofIndex && fn.values[in.Args[0]].Of == int64(base))
 }

@@ -117,8 +117,6 @@ func (fn *function) typeMakeSlice(in *bytecode.Instr) {
 	fn.want(in.Args[0], int64s)
 	fn.want(in.Args[1], int64s)
 	fn.define(in, t)
-	n := fn.facts.of[in.Args[0]]
-	fn.narrowResult(in, n.lo, n.hi)
 }
 
 func (fn *function) typeSlice(in *bytecode.Instr) {
@@ -144,15 +142,6 @@ func (fn *function) typeSlice(in *bytecode.Instr) {
 		fail("type", "the third bound needs a second one and no string")
 	}
 	fn.define(in, t)
-	low := fact{}
-	if bounds[0] != bytecode.None {
-		low = fn.facts.of[bounds[0]]
-	}
-	if bounds[1] != bytecode.None {
-		if n, ok := subExact(fn.facts.of[bounds[1]].lo, low.hi); ok {
-			fn.narrowResult(in, n, math.MaxInt64)
-		}
-	}
 }
 
 func (fn *function) typeSliceToArray(in *bytecode.Instr) {

@@ -2,7 +2,6 @@ package verifier
 
 import (
 	"math"
-	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
 )
@@ -34,10 +33,6 @@ func (fn *function) deriveRange(in *bytecode.Instr) {
 	case bytecode.OpSub:
 		lo, ok = subExact(x.lo, y.hi)
 		hi, also = subExact(x.hi, y.lo)
-	case bytecode.OpMul:
-		high, low := bits.Mul64(uint64(x.hi), uint64(y.hi))
-		ok = x.lo >= 0 && y.lo >= 0 && x.hi >= 0 && y.hi >= 0 && high == 0 && low <= math.MaxInt64
-		hi = int64(low)
 	case bytecode.OpAnd:
 		ok = x.lo >= 0 || y.lo >= 0
 		if x.lo >= 0 {
@@ -46,31 +41,15 @@ func (fn *function) deriveRange(in *bytecode.Instr) {
 		if y.lo >= 0 {
 			hi = min(hi, y.hi)
 		}
-	case bytecode.OpAndNot:
-		ok, hi = x.lo >= 0, x.hi
 	case bytecode.OpShr:
-		count := uint64(min(max(y.lo, 0), 63))
-		switch {
-		case x.lo >= 0:
-			hi = x.hi >> count
-		case t.Kind.IsUnsigned() && count > 0:
-			hi = int64(^uint64(0) >> count)
-		default:
-			ok = false
-		}
+		ok, hi = x.lo >= 0, x.hi>>uint(min(max(y.lo, 0), 63))
 	case bytecode.OpDiv:
 		ok = x.lo >= 0 && y.lo >= 0
 		hi = x.hi / max(y.lo, 1)
 	case bytecode.OpRem:
-		switch {
-		case y.lo < 0:
-			ok, hi = x.lo >= 0 && t.Kind.IsSigned(), x.hi
-		case x.lo >= 0:
-			hi = min(x.hi, y.hi-1)
-		case t.Kind.IsUnsigned():
-			hi = y.hi - 1
-		default:
-			lo, hi = 1-y.hi, y.hi-1
+		ok, hi = y.lo >= 0 && (x.lo >= 0 || t.Kind.IsUnsigned()), y.hi-1
+		if x.lo >= 0 {
+			hi = min(hi, x.hi)
 		}
 	case bytecode.OpConvert:
 		from := fn.values[in.Args[0]].Type.Under()

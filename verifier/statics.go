@@ -4,7 +4,7 @@ import "github.com/portico-os/portico/bytecode"
 
 // checkGlobals checks the package variables and their initial values.
 func (v *verification) checkGlobals() {
-	v.c.globals = map[string]bytecode.GlobalID{}
+	v.c.variables = map[string]symbol{}
 	names := make(map[string]bool, len(v.file.Globals))
 	total := int64(0)
 	for i := range v.file.Globals {
@@ -12,12 +12,13 @@ func (v *verification) checkGlobals() {
 		tolerate(func() {
 			check(isPlain(g.Name) && !names[g.Name], "name", "variable name %q is no plain text or not unique", clip(g.Name))
 			names[g.Name] = true
-			total += v.variable(g.Type, "global", "variable "+clip(g.Name)).Size()
+			t := v.variable(g.Type, "global", "variable "+clip(g.Name))
+			total += t.Size()
 			check(total <= bytecode.MaxSize, "global", "the package's variables are larger than %d bytes together", bytecode.MaxSize)
+			if isExported(g.Name) {
+				v.c.variables[g.Name] = symbol{int32(i), t}
+			}
 		})
-		if isExported(g.Name) {
-			v.c.globals[g.Name] = bytecode.GlobalID(i)
-		}
 	}
 	for i := range v.file.Globals {
 		g := &v.file.Globals[i]

@@ -58,17 +58,8 @@ func (v *verification) judge(imports map[string]*Component) (err error) {
 func (v *verification) checkFormat() {
 	f := v.file
 	check(isPlain(f.Path), "format", "component path %q is not an import path", clip(f.Path))
-	for _, x := range [...]struct {
-		what   string
-		n, max int
-	}{
-		{"types", len(f.Types), bytecode.MaxTypes},
-		{"functions", len(f.Funcs) + len(f.Externs), bytecode.MaxFuncs},
-		{"variables", len(f.Globals) + len(f.ExternGlobals), bytecode.MaxTypes},
-		{"imports", len(f.Imports), bytecode.MaxTypes},
-	} {
-		check(x.n <= x.max, "format", "%d %s, the limit is %d", x.n, x.what, x.max)
-	}
+	check(len(f.Types) <= bytecode.MaxTypes && len(f.Funcs)+len(f.Externs) <= bytecode.MaxFuncs &&
+		len(f.Globals)+len(f.ExternGlobals) <= bytecode.MaxTypes && len(f.Imports) <= bytecode.MaxTypes, "format", "the file has too many types, functions, variables or imports")
 	owner, known := v.space.owners[f.Path]
 	check(!known || owner == v.c.hash, "universe", "another component with path %s was loaded before; load this one in a new universe", f.Path)
 	v.space.owners[f.Path] = v.c.hash

@@ -19,7 +19,7 @@ func (fn *function) walk() {
 	root := len(blocks)
 	type visit struct {
 		block bytecode.BlockID
-		mark  mark
+		known int // facts before it
 	}
 	var path []visit
 	next := fn.child[root]
@@ -31,12 +31,12 @@ func (fn *function) walk() {
 			}
 			last := path[len(path)-1]
 			path = path[:len(path)-1]
-			fn.facts.forget(last.mark)
+			fn.facts.forget(last.known)
 			fn.onPath[last.block] = false
 			next = fn.sibling[last.block]
 		}
 		b := next
-		path = append(path, visit{b, fn.facts.mark()})
+		path = append(path, visit{b, len(fn.facts.log)})
 		fn.onPath[b] = true
 		fn.learnFromEdge(b)
 		fn.checkBlock(b)
@@ -83,6 +83,7 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 
 // A shape is what an operation's OpInfo.Shape says of the numbers of its fields.
 type shape struct {
+	operands             string // its letters for operands, v, o, a and A
 	args, places, blocks int
 	more, phi            bool
 }
@@ -91,7 +92,8 @@ var shapes = func() (s [bytecode.NumOps]shape) {
 	for op := range s {
 		info := bytecode.Op(op).Info()
 		s[op] = shape{
-			args: info.Arity(), places: strings.Count(info.Shape, "p"), blocks: strings.Count(info.Shape, "b"),
+			operands: strings.Trim(strings.ReplaceAll(info.Shape, "m", ""), "tipdfxbh"),
+			args:     info.Arity(), places: strings.Count(info.Shape, "p"), blocks: strings.Count(info.Shape, "b"),
 			more: strings.Contains(info.Shape, "A"), phi: strings.Contains(info.Shape, "h"),
 		}
 	}
@@ -114,12 +116,9 @@ func (fn *function) checkShape(in *bytecode.Instr) {
 
 // checkOperands checks that an instruction's operands are there, whatever their types.
 func (fn *function) checkOperands(in *bytecode.Instr) {
-	shape := bytecode.Ops[in.Op].Shape
-	if len(in.Args) > 0 {
-		shape = shape[strings.IndexAny(shape, "voaA"):]
-	}
+	letters := shapes[in.Op].operands
 	for i, a := range in.Args {
-		field := shape[min(i, len(shape)-1)]
+		field := letters[min(i, len(letters)-1)]
 		switch {
 		case a.IsValue():
 			fn.checkUse(a)
@@ -159,7 +158,7 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		if len(phis) == 0 {
 			continue
 		}
-		at := fn.facts.mark()
+		known := len(fn.facts.log)
 		if len(fn.succs[b]) > 1 {
 			fn.learnBranch(b, to)
 		}
@@ -168,7 +167,7 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 			fn.current = &phis[k]
 			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b) })
 		}
-		fn.facts.forget(at)
+		fn.facts.forget(known)
 	}
 }
 
