@@ -428,6 +428,17 @@ func (l *builder) check(x, y ir.Value, orEqual bool, code bytecode.Trap) {
 	}
 }
 
+// trapWith appends a check with other operands of its trap than those compared.
+func (l *builder) trapWith(c compare, code bytecode.Trap, a, b ir.Value) {
+	if r, ok := l.known(c); ok && !r {
+		return
+	}
+	in := l.conditional(ir.OpTrapIf, c)
+	n := uint8(len(in.Args))
+	l.f.Args(in, append(append([]ir.Value(nil), in.Args...), a, b)...)
+	in.Trap = &ir.Trap{Code: code, A: ir.TrapOperand{Kind: ir.TrapArg, Arg: n}, B: ir.TrapOperand{Kind: ir.TrapArg, Arg: n + 1}}
+}
+
 // jump ends the current block with a jump.
 func (l *builder) jump(to *ir.Block) {
 	l.op(ir.OpJump, 0)

@@ -41,7 +41,7 @@ type Safepoint struct {
 type TrapSite struct {
 	PC   uint32
 	Trap bytecode.Trap
-	A, B TrapOperand // of the index and bound traps
+	A, B TrapOperand // of the index and bound traps; of TrapMemoryRange, the offset and the object
 }
 
 // A TrapOperand says where a trap's operand is when its site is reached.
@@ -109,4 +109,5 @@ const (
 	SymbolGlobal                      // offset in Component's statics of global Index
 	SymbolMethod                      // offset in method tables of method Index of interface Type
 	SymbolZero                        // address of the object of size zero
+	SymbolIntrinsic                   // entry of the code of TranslateIntrinsic for number Index, with the same options
 )

@@ -121,9 +121,12 @@ func (l *lowerer) checkBytes(length, index ir.Value, w amd64.Width) {
 	if !l.o.Checks {
 		return
 	}
+	last := l.binaryImm(ir.OpAdd, amd64.W8, index, int64(w)-1)
 	// The last byte's index alone could have wrapped around.
-	l.check(index, length, false, bytecode.TrapIndex)
-	l.check(l.binaryImm(ir.OpAdd, amd64.W8, index, int64(w)-1), length, false, bytecode.TrapIndex)
+	if c, ok := l.f.Const(index); !ok || c < 0 || c > 1<<62 {
+		l.trapWith(l.ints(amd64.AboveEqual, amd64.W8, index, length), bytecode.TrapIndex, last, length)
+	}
+	l.check(last, length, false, bytecode.TrapIndex)
 }
 
 func getBytes(w amd64.Width) inlineIntrinsic {
@@ -143,36 +146,58 @@ func putBytes(w amd64.Width) inlineIntrinsic {
 
 func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 	info := &bytecode.Intrinsics[in.Sym]
-	if build := inlineIntrinsics[info.Name]; build != nil && info.Inline {
+	c := callee{}
+	c.params, c.results = intrinsicTypes(l.c.Universe(), info)
+	switch {
+	case info.Inline && (l.o.FastPortals || !strings.HasPrefix(info.Name, "memory.")):
 		var x []ir.Value
-		for i, o := range in.Args {
+		for _, o := range in.Args {
 			x = append(x, l.leaves(o)...)
-			if k := l.kindOf(o); sizeOf(k) < amd64.W4 && len(l.leaves(o)) == 1 && i > 0 {
-				x[len(x)-1] = l.wide(o)
-			}
 		}
-		l.defineResults(in, info, build(l, x))
+		out := inlineIntrinsics[info.Name](l, x)
+		for i, t := range c.results {
+			n := len(leavesOf(t))
+			l.values[in.Dst[i]], out = out[:n], out[n:]
+		}
 		return
+	case info.Inline:
+		c.sym = l.symbol(Symbol{Kind: SymbolIntrinsic, Index: in.Sym})
+	default:
+		c.sym = l.stub(abi.StubIntrinsic)
+		c.fixed = []fixedArg{{l.constant(int64(in.Sym)), abi.R12}}
 	}
-	u := l.c.Universe()
+	l.call(c, 0, in.Args, in.Dst)
+}
+
+// intrinsicTypes returns the types of an intrinsic's parameters and results.
+func intrinsicTypes(u *bytecode.Universe, info *bytecode.IntrinsicInfo) (params, results []*bytecode.Type) {
 	types := func(names string) (ts []*bytecode.Type) {
 		for _, n := range strings.Fields(names) {
 			ts = append(ts, u.IntrinsicType(n))
 		}
 		return ts
 	}
-	l.call(callee{
-		sym:    l.stub(abi.StubIntrinsic),
-		fixed:  []fixedArg{{l.constant(int64(in.Sym)), abi.R12}},
-		params: types(info.Params), results: types(info.Results),
-	}, 0, in.Args, in.Dst)
+	return types(info.Params), types(info.Results)
 }
 
-// defineResults distributes leaves to results.
-func (l *lowerer) defineResults(in *bytecode.Instr, info *bytecode.IntrinsicInfo, out []ir.Value) {
-	for i, name := range strings.Fields(info.Results) {
-		n := len(leavesOf(l.c.Universe().IntrinsicType(name)))
-		l.values[in.Dst[i]] = out[:n]
-		out = out[n:]
+// lowerIntrinsic builds a function that does what an inline intrinsic does.
+func lowerIntrinsic(u *bytecode.Universe, info *bytecode.IntrinsicInfo, o Options) *lowerer {
+	params, results := intrinsicTypes(u, info)
+	l := newLowerer(o)
+	l.scope = &scope{fn: &bytecode.Func{Name: info.Name, Handler: -1, Source: "portico/intrinsic"}}
+	l.start(l.newBlock())
+	var x []ir.Value
+	entry := l.op(ir.OpEntry, amd64.W8)
+	entry.Fix = &ir.Constraints{}
+	conv := abi.ConventionOf(params, results)
+	for _, p := range conv.Args {
+		class, pointer := classOf(p.Leaf)
+		x = append(x, l.result(entry, class, pointer, p.Reg))
 	}
+	var fixed []fixedArg
+	for i, v := range inlineIntrinsics[info.Name](l, x) {
+		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
+	}
+	l.callInstr(ir.OpReturn, fixed, 0)
+	return l
 }

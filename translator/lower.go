@@ -60,13 +60,8 @@ type pendingPhi struct {
 
 // lower builds the function's SSA form.
 func lower(c *verifier.Component, id bytecode.FuncID, o Options) (*lowerer, error) {
-	l := &lowerer{o: o, budget: inlineBudget}
-	l.f = ir.NewFunc()
-	l.symbols = make([]Symbol, 1)
-	l.canInline = map[funcKey]bool{}
-	l.symbolOf = map[symbolKey]int32{}
+	l := newLowerer(o)
 	l.scope = newScope(c, id)
-	l.vars.init(&l.builder)
 	l.line = l.fn.Line
 	if err := l.makeSlots(); err != nil {
 		return nil, err
@@ -78,6 +73,23 @@ func lower(c *verifier.Component, id bytecode.FuncID, o Options) (*lowerer, erro
 		return nil, err
 	}
 	return l, l.err
+}
+
+func newLowerer(o Options) *lowerer {
+	l := &lowerer{o: o, budget: inlineBudget, canInline: map[funcKey]bool{}}
+	l.f = ir.NewFunc()
+	l.symbols = make([]Symbol, 1)
+	l.symbolOf = map[symbolKey]int32{}
+	l.vars.init(&l.builder)
+	return l
+}
+
+// name returns the function's full name.
+func (l *lowerer) name() string {
+	if l.c == nil {
+		return l.fn.Name
+	}
+	return l.c.Path() + "." + l.fn.Name
 }
 
 func (l *lowerer) fail(err error) {

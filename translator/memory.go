@@ -29,15 +29,20 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 			// Neither side of the second comparison can wrap around.
 			l.check(offset, n, true, bytecode.TrapMemoryRange)
 			rest := l.binary(ir.OpSub, amd64.W8, n, offset)
-			c := l.ints(amd64.Below, amd64.W8, rest, bytes)
-			in := l.conditional(ir.OpTrapIf, c)
-			in.Args = append(in.Args[:len(in.Args):len(in.Args)], offset, n)
-			k := uint8(len(in.Args))
-			in.Trap = &ir.Trap{Code: bytecode.TrapMemoryRange,
-				A: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 2}, B: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 1}}
+			l.trapWith(l.ints(amd64.Below, amd64.W8, rest, bytes), bytecode.TrapMemoryRange, offset, n)
 		}
 	}
 	return l.word(m, abi.MemoryBase)
+}
+
+// memoryTrap traps if an access at an offset is out of range. The operands are the offset
+// and the object, by which DomainZero tells a revoked object from one that is too short.
+func (l *lowerer) memoryTrap(c compare, m, offset ir.Value) {
+	in := l.conditional(ir.OpTrapIf, c)
+	in.Args = append(in.Args[:len(in.Args):len(in.Args)], offset, m)
+	k := uint8(len(in.Args))
+	in.Trap = &ir.Trap{Code: bytecode.TrapMemoryRange,
+		A: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 2}, B: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 1}}
 }
 
 func getMemory(w amd64.Width) inlineIntrinsic {

@@ -71,6 +71,7 @@ func placeCode(text []byte) abi.Addr {
 
 func pointer[T any](a abi.Addr) *T { return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&a))) }
 
+//go:noinline
 func memoryAt(a abi.Addr, n int) []byte { return unsafe.Slice(pointer[byte](a), n) }
 
 // data returns zeroed memory in the image's data half.
@@ -85,6 +86,7 @@ func data(bytes int) abi.Addr {
 type process struct {
 	t         testing.TB
 	c         *verifier.Component
+	options   Options
 	entries   map[funcKey]abi.Addr
 	codes     map[funcKey]*Code
 	symbols   map[symbolKey]abi.Addr
@@ -123,13 +125,15 @@ var allOn = Options{Inline: true, FastPortals: true, Checks: true, Revocation: t
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {
 	p := &process{
-		t: t, c: c, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*Code{},
+		t: t, c: c, options: o, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*Code{},
 		symbols: map[symbolKey]abi.Addr{}, selectors: map[string]abi.Addr{},
 	}
 	p.reserve()
 	for i := range c.File().Funcs {
 		k := funcKey{c, bytecode.FuncID(i)}
-		l, spills, err := compile(c, k.fn, o, passes)
+		l, err := lower(c, k.fn, o)
+		require.NoError(t, err)
+		spills, err := l.compile(passes)
 		require.NoError(t, err)
 		if err := checkAllocation(l.f); err != nil {
 			t.Log(l.f)
@@ -141,8 +145,9 @@ func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *pr
 		p.entries[k] = codeAt(len(code.Text))
 	}
 	p.layStatics()
-	for k, code := range p.codes {
-		p.link(p.entries[k], code)
+	for i := range c.File().Funcs {
+		k := funcKey{c, bytecode.FuncID(i)}
+		p.link(p.entries[k], p.codes[k])
 	}
 	return p
 }
@@ -230,6 +235,13 @@ func (p *process) resolve(s Symbol) abi.Addr {
 		return abi.DomainStatics
 	case SymbolGlobal:
 		return abi.Addr(p.statics[s.Index])
+	case SymbolIntrinsic:
+		code, err := TranslateIntrinsic(p.c.Universe(), s.Index, p.options)
+		require.NoError(p.t, err)
+		a = codeAt(len(code.Text))
+		k := funcKey{nil, bytecode.FuncID(s.Index)}
+		p.codes[k], p.entries[k] = code, a
+		p.link(a, code)
 	case SymbolMethod:
 		return p.selector(s.Type.Methods[s.Index].Name)
 	}

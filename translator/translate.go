@@ -18,9 +18,27 @@ func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, err
 
 // translate does as Translate with the given passes.
 func translate(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.Passes) (*Code, error) {
-	l, spills, err := compile(c, fn, o, passes)
+	l, err := lower(c, fn, o)
 	if err != nil {
 		return nil, err
+	}
+	return l.finish(passes)
+}
+
+// TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
+// calls that was translated without FastPortals. See SymbolIntrinsic.
+func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, error) {
+	if number < 0 || int(number) >= len(bytecode.Intrinsics) || !bytecode.Intrinsics[number].Inline {
+		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
+	}
+	return lowerIntrinsic(u, &bytecode.Intrinsics[number], o).finish(opt.All)
+}
+
+// finish turns SSA form into text.
+func (l *lowerer) finish(passes opt.Passes) (*Code, error) {
+	spills, err := l.compile(passes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", l.name(), err)
 	}
 	code, err := emit(l, spills)
 	if err != nil {
@@ -29,22 +47,11 @@ func translate(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.
 	return code, nil
 }
 
-// compile brings a function to the point where only its text has to be written. It
-// returns the number of spill slots, too.
-func compile(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.Passes) (*lowerer, int, error) {
-	l, err := lower(c, fn, o)
-	if err != nil {
-		return nil, 0, err
-	}
+// compile optimises the function, gives its values registers, and returns the number of
+// spill slots.
+func (l *lowerer) compile(passes opt.Passes) (int, error) {
 	if err := opt.Run(l.f, passes); err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", l.name(), err)
+		return 0, err
 	}
-	spills, err := regalloc.Allocate(l.f)
-	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", l.name(), err)
-	}
-	return l, spills, nil
+	return regalloc.Allocate(l.f)
 }
-
-// name returns the function's full name.
-func (l *lowerer) name() string { return l.c.Path() + "." + l.fn.Name }
