@@ -79,6 +79,17 @@ func (n *node) depth() int {
 	return depth
 }
 
+// height returns how many directories below each other there are below a directory.
+func (n *node) height() int {
+	height := 0
+	for _, child := range n.nodes {
+		if child.kind == fs.Directory {
+			height = max(height, child.height()+1)
+		}
+	}
+	return height
+}
+
 const (
 	modelNames   = 14 // possible names in a directory
 	modelDepth   = 6
@@ -304,7 +315,7 @@ func (s *Session) stepLink(root, there *node, path string) error {
 
 func (s *Session) stepRename(root, dir, there *node, at int, path string) error {
 	to, name := s.pick(root), s.randomName()
-	if there != nil && there.kind == fs.Directory && to.depth() >= modelDepth {
+	if there != nil && there.kind == fs.Directory && to.depth()+there.height() >= modelDepth {
 		return nil
 	}
 	target := to.path() + "/" + name
