@@ -124,29 +124,13 @@ func (c *Client) drive(d *portals.Domain) error {
 		if request == "" {
 			return nil
 		}
-		call, trips, ok := split(request)
-		if !ok {
+		call, rest := text.Cut(request)
+		trips, rest, ok := text.Natural(rest)
+		if !ok || rest != "" || trips == 0 {
 			return &portals.ParamError{Key: "next", Text: request, Want: "CALL TRIPS"}
 		}
 		if err := c.measure(call, trips); err != nil {
 			return err
 		}
 	}
-}
-
-// split splits a request.
-func split(request string) (call string, trips int, ok bool) {
-	for i := range len(request) {
-		if request[i] != ' ' {
-			continue
-		}
-		for _, digit := range []byte(request[i+1:]) {
-			if digit < '0' || digit > '9' || trips > 1<<40 {
-				return "", 0, false
-			}
-			trips = trips*10 + int(digit-'0')
-		}
-		return request[:i], trips, trips > 0
-	}
-	return "", 0, false
 }
