@@ -195,7 +195,13 @@ func (s *System) trapAt(t *thread, pc, sp abi.Addr, save *abi.RegSave) *thread {
 		}
 		return uint64(o.Const)
 	}
-	return s.raise(t, site.Trap, operand(site.A), operand(site.B))
+	trap, a, b := site.Trap, operand(site.A), operand(site.B)
+	if n := s.memory.nodes[abi.Addr(b)]; trap == bytecode.TrapMemoryRange && n != nil {
+		if b = uint64(n.bytes); n.revoked {
+			trap = bytecode.TrapMemoryRevoked
+		}
+	}
+	return s.raise(t, trap, a, b)
 }
 
 // raise makes a trap pending and continues at the nearest handler, the function that

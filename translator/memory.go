@@ -24,12 +24,12 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 	n := l.memoryLen(m)
 	if l.o.Checks {
 		if c, ok := l.f.Const(bytes); ok && c == 1 {
-			l.check(offset, n, false, bytecode.TrapMemoryRange)
+			l.memoryTrap(l.ints(amd64.AboveEqual, amd64.W8, offset, n), offset, m)
 		} else {
 			// Neither side of the second comparison can wrap around.
-			l.check(offset, n, true, bytecode.TrapMemoryRange)
+			l.memoryTrap(l.ints(amd64.Above, amd64.W8, offset, n), offset, m)
 			rest := l.binary(ir.OpSub, amd64.W8, n, offset)
-			l.trapWith(l.ints(amd64.Below, amd64.W8, rest, bytes), bytecode.TrapMemoryRange, offset, n)
+			l.memoryTrap(l.ints(amd64.Below, amd64.W8, rest, bytes), offset, m)
 		}
 	}
 	return l.word(m, abi.MemoryBase)
@@ -37,12 +37,8 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 
 // memoryTrap traps if an access at an offset is out of range. The operands are the offset
 // and the object, by which DomainZero tells a revoked object from one that is too short.
-func (l *lowerer) memoryTrap(c compare, m, offset ir.Value) {
-	in := l.conditional(ir.OpTrapIf, c)
-	in.Args = append(in.Args[:len(in.Args):len(in.Args)], offset, m)
-	k := uint8(len(in.Args))
-	in.Trap = &ir.Trap{Code: bytecode.TrapMemoryRange,
-		A: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 2}, B: ir.TrapOperand{Kind: ir.TrapArg, Arg: k - 1}}
+func (l *lowerer) memoryTrap(c compare, offset, m ir.Value) {
+	l.trapWith(c, bytecode.TrapMemoryRange, offset, m)
 }
 
 func getMemory(w amd64.Width) inlineIntrinsic {
