@@ -145,9 +145,6 @@ func (f *function) arguments(args []ssa.Value, sig *bytecode.Type) []bytecode.Op
 
 func (f *function) makeClosure(in *ssa.MakeClosure) {
 	fn := in.Fn.(*ssa.Function)
-	if isWrapper(fn) && len(in.Bindings) == 1 && types.IsInterface(in.Bindings[0].Type()) {
-		f.checkInterface(f.operand(in.Bindings[0]))
-	}
 	captures := make([]value, len(in.Bindings))
 	for i, b := range in.Bindings {
 		captures[i] = f.coerced(f.value(b), f.p.typ(fn.FreeVars[i].Type()))

@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -37,10 +38,29 @@ func (f *function) box(t *bytecode.Type, x value, from types.Type) bytecode.Oper
 	return f.emit(bytecode.Instr{Op: bytecode.OpBox, Type: f.c.typeID(t), Args: []bytecode.Operand{f.argument(x, x.typ)}}, t)
 }
 
+// isMethodCheck reports whether an assertion is the check that go/ssa makes of an
+// interface whose method is taken as a value. Go calls its failure a nil dereference.
+func isMethodCheck(in *ssa.TypeAssert) bool {
+	if in.CommaOk || len(*in.Referrers()) > 0 {
+		return false
+	}
+	if !in.Pos().IsValid() {
+		return true
+	}
+	instrs := in.Block().Instrs
+	next := slices.Index(instrs, ssa.Instruction(in)) + 1
+	c, ok := instrs[next].(*ssa.MakeClosure)
+	return ok && isWrapper(c.Fn.(*ssa.Function)) && c.Bindings[0] == in.X
+}
+
 // typeAssert translates x.(T).
 func (f *function) typeAssert(in *ssa.TypeAssert) {
 	x := f.operand(in.X)
 	t := f.p.typ(in.AssertedType)
+	if t == f.types[x] && isMethodCheck(in) {
+		f.checkInterface(x)
+		return
+	}
 	op := bytecode.OpUnbox
 	if t.IsInterface() {
 		op = bytecode.OpAssert
