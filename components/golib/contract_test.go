@@ -17,6 +17,7 @@ import (
 func TestNumbers(t *testing.T) {
 	require.Equal(t, int(bytecode.NumTraps), numTraps)
 	require.Equal(t, int(bytecode.TrapKilled), trapKilled)
+	require.Equal(t, int(bytecode.TrapPortal), trapPortal)
 	require.Equal(t, int(bytecode.TrapUncomparable), trapUncomparable)
 	require.Equal(t, int(bytecode.TrapSliceToArray), trapSliceToArray)
 	for kind, name := range basicNames {

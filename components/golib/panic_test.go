@@ -331,6 +331,14 @@ func TestTrapTexts(t *testing.T) {
 	}
 }
 
+func TestPortalTrap(t *testing.T) {
+	require.EqualError(t, trapError(trapPortal, 5, 0).(error), "runtime error: portal call failed with code 5")
+	terminated := errors.New("terminated")
+	SetPortalErrors(func(code int) error { require.Equal(t, 1, code); return terminated })
+	defer SetPortalErrors(nil)
+	require.Equal(t, terminated, trapError(trapPortal, 1, 0))
+}
+
 func TestTrapBecomesPanic(t *testing.T) {
 	setThreadValue(nil)
 	d := new(Defers)

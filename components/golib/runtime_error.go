@@ -21,6 +21,7 @@ const (
 	trapMemory
 	trapMemoryRange
 	trapMemoryRevoked
+	trapPortal
 	trapKilled
 	numTraps
 )
@@ -81,7 +82,15 @@ var trapTexts = [numTraps]trapText{
 	trapMakeCap:       {text: "makeslice: cap out of range"},
 	trapMemoryRange:   {text: "memory object access at offset %x with length %y"},
 	trapMemoryRevoked: {text: "access to a revoked memory object"},
+	trapPortal:        {text: "portal call failed with code %x"},
 }
+
+// portalError turns the code of a failed portal call into the system's error for it.
+var portalError func(code int) error
+
+// SetPortalErrors is called by package portals when it starts, whose errors golib cannot
+// name: a portal call without an error result panics with the error that f returns.
+func SetPortalErrors(f func(code int) error) { portalError = f }
 
 // trapError returns the value of the panic that a trap starts. The traps that Go's
 // programs cannot recover from end the domain here.
@@ -93,6 +102,11 @@ func trapError(trap, a, b int) any {
 		panicked("runtime: goroutine stack exceeds its limit\nfatal error: stack overflow")
 	case trapMemory:
 		panicked("fatal error: out of memory")
+	case trapPortal:
+		if portalError != nil {
+			return portalError(a)
+		}
+		text = formatTrap(&trapTexts[trap], a, b)
 	case trapUncomparable:
 		text = "comparing uncomparable type " + typeByID(b)
 		if a != 0 {
