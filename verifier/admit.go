@@ -6,7 +6,7 @@ import "github.com/portico-os/portico/bytecode"
 const (
 	maxParts    = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
 	maxNodes    = 1 << 14 // of a type written out down to its named types
-	maxAdmitted = 1 << 17 // types that one component adds
+	maxAdmitted = 1 << 22 // nodes and parts of all types that one component adds
 )
 
 // A measure is how large a type is: written out, down to named types, and by value.
@@ -28,9 +28,9 @@ func (s *space) admit(t *bytecode.Type, budget *int) {
 			continue
 		}
 		tolerate(func() {
-			*budget--
-			check(*budget >= 0, "type-limit", "the component's types lead to more than %d types", maxAdmitted)
-			s.byValue(t, 0)
+			m := s.byValue(t, 0)
+			*budget -= m.nodes + m.parts
+			check(*budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
 			s.checkForm(t)
 			s.admitted[t] = true
 			eachPart(t, func(x *bytecode.Type) { work = append(work, x) })

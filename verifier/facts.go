@@ -36,7 +36,10 @@ type learnt struct {
 func pairOf(index, base bytecode.Operand) uint64 { return uint64(index)<<32 | uint64(base) }
 
 func (f *facts) reset(n int) {
-	f.of, f.log, f.below = resize(f.of, n), f.log[:0], map[uint64]bool{}
+	f.of = resize(f.of, n)
+	if f.below == nil { // what was learnt in the last function was forgotten
+		f.below = map[uint64]bool{}
+	}
 }
 
 // forget goes back to what was known when the log had the given length.

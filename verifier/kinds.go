@@ -5,42 +5,28 @@ import "github.com/portico-os/portico/bytecode"
 // A kinds is a set of kinds that an operation takes.
 type kinds uint64
 
-func kindSet(ks ...bytecode.Kind) (set kinds) {
-	for _, k := range ks {
-		set |= 1 << k
-	}
-	return set
-}
-
-func kindRange(first, last bytecode.Kind) (set kinds) {
-	for k := first; k <= last; k++ {
-		set |= 1 << k
-	}
-	return set
-}
-
 func (set kinds) has(k bytecode.Kind) bool { return set>>k&1 != 0 }
 
-// The sets of kinds, all of which kindNames names.
-var (
-	boolean   = kindSet(bytecode.KindBool)
-	int64s    = kindSet(bytecode.KindInt)
-	integer   = kindRange(bytecode.KindInt, bytecode.KindUintptr)
-	unsigned  = kindRange(bytecode.KindUint, bytecode.KindUintptr)
-	number    = integer | kindSet(bytecode.KindFloat32, bytecode.KindFloat64)
-	bitwise   = integer | boolean
-	text      = kindSet(bytecode.KindString)
-	ordered   = number | text
-	slice     = kindSet(bytecode.KindSlice)
-	sequence  = slice | text
-	pointer   = kindSet(bytecode.KindPointer)
-	mapping   = kindSet(bytecode.KindMap)
-	callable  = kindSet(bytecode.KindFunc)
-	abstract  = kindSet(bytecode.KindInterface)
-	concrete  = ^abstract
-	scalar    = number | boolean
-	aggregate = kindSet(bytecode.KindStruct, bytecode.KindArray, bytecode.KindComplex64, bytecode.KindComplex128)
-	direct    = ^aggregate
+// The sets of kinds, of which kindNames has those that messages name.
+const (
+	boolean   kinds = 1 << bytecode.KindBool
+	int64s    kinds = 1 << bytecode.KindInt
+	integer   kinds = 1<<(bytecode.KindUintptr+1) - 1<<bytecode.KindInt
+	unsigned  kinds = 1<<(bytecode.KindUintptr+1) - 1<<bytecode.KindUint
+	number          = integer | 1<<bytecode.KindFloat32 | 1<<bytecode.KindFloat64
+	bitwise         = integer | boolean
+	text      kinds = 1 << bytecode.KindString
+	ordered         = number | text
+	slice     kinds = 1 << bytecode.KindSlice
+	sequence        = slice | text
+	pointer   kinds = 1 << bytecode.KindPointer
+	mapping   kinds = 1 << bytecode.KindMap
+	callable  kinds = 1 << bytecode.KindFunc
+	abstract  kinds = 1 << bytecode.KindInterface
+	concrete        = ^abstract
+	scalar          = number | boolean
+	aggregate kinds = 1<<bytecode.KindStruct | 1<<bytecode.KindArray | 1<<bytecode.KindComplex64 | 1<<bytecode.KindComplex128
+	direct          = ^aggregate
 )
 
 var kindNames = map[kinds]string{

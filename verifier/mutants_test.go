@@ -37,7 +37,7 @@ func judge(t *testing.T, u *bytecode.Universe, f *bytecode.File, imports map[str
 // TestMutants judges mutants of accepted components, and mutants of accepted mutants.
 // Those that are accepted must keep what the verifier promises: see checkPromises.
 func TestMutants(t *testing.T) {
-	const rounds = 3000
+	const rounds = 1000
 	for _, s := range readSpecimens(t, "accepted") {
 		t.Run(s.name, func(t *testing.T) {
 			last := s.files[len(s.files)-1]

@@ -3,6 +3,7 @@ package verifier_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,43 @@ func TestHostileControlFlow(t *testing.T) {
 			t.Log(time.Since(start))
 		})
 	}
+}
+
+// TestHostileTypes shows that types that unfold to very many are refused soon.
+func TestHostileTypes(t *testing.T) {
+	chain := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i, i+1)
+		}
+		return b.String() + fmt.Sprintf("type T%d = int\n", n)
+	}
+	for name, text := range map[string]string{
+		"by value":     chain(60, "type T%d = struct{ X T%[2]d; Y T%[2]d }\n"),
+		"empty":        strings.Replace(chain(60, "type T%d = struct{ X T%[2]d; Y T%[2]d }\n"), "= int", "= struct{}", 1),
+		"written":      "type T0 = " + strings.Repeat("func(", 12) + "int" + strings.Repeat(")", 12) + "\n" + doubled(62),
+		"arrays":       chain(40, "type T%d = [1000]T%d\n"),
+		"instances":    "type G params 1 = struct{ X *G[[2]$0]; Y *G[[3]$0]; Z *G[[]$0]; W *G[*$0] }\ntype I = struct{ X *G[int] }\n",
+		"by instances": "type G params 1 = struct{ X [1]H[*$0] }\ntype H params 1 = struct{ X G[*$0] }\n",
+		"arguments":    "type G params 1 = struct{ X *G[func($0, $0) $0] }\ntype I = struct{ X *G[int] }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := bytecode.Parse(name, "component \"example.org/hostile\"\n"+text)
+			require.NoError(t, err)
+			start := time.Now()
+			require.Nil(t, judge(t, bytecode.NewUniverse(), f, nil))
+			require.Less(t, time.Since(start), 2*time.Second)
+		})
+	}
+}
+
+// doubled declares n types without names of which each is written with two of the one
+// before.
+func doubled(n int) string {
+	var b strings.Builder
+	b.WriteString("type #21 = func()\n")
+	for i := range n {
+		fmt.Fprintf(&b, "type #%d = func(#%d, #%[2]d)\n", i+22, i+21)
+	}
+	return b.String()
 }

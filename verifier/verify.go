@@ -10,7 +10,7 @@ type verification struct {
 	c     *Component // becomes the result
 
 	resolving []bool // by TypeID: its definition is being followed
-	budget    int    // types that may still be admitted
+	budget    int    // nodes and parts of types that may still be admitted
 	tables    map[*bytecode.Type][]method
 	code      function // the one that is being checked
 }
