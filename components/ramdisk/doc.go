@@ -1,3 +1,3 @@
 // Package ramdisk keeps a disk in one memory object. It can begin as a copy of a file of
-// the host and write itself back there when flushed.
+// the host and keep that up to date.
 package ramdisk

@@ -1,28 +1,32 @@
 package ramdisk
 
 import (
+	"github.com/portico-os/portico/components/block"
 	"github.com/portico-os/portico/components/hostfile"
 	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
 )
 
-// savedDisk writes its contents to a file of the host whenever it is flushed.
+// savedDisk writes to a file of the host what is written to it.
 type savedDisk struct {
 	Disk
 	file *hostfile.File
 }
 
-// Flush saves the disk.
-func (d *savedDisk) Flush() error {
-	if err := d.file.WriteAt(0, d.mem.ReadOnly(), 0, d.mem.Len()); err != nil {
+// WriteBlocks writes src.Len()/block.Size blocks from block lba on.
+func (d *savedDisk) WriteBlocks(lba uint64, src *memobj.ReadOnlyMemory) error {
+	if err := d.Disk.WriteBlocks(lba, src); err != nil {
 		return err
 	}
-	return d.file.Sync()
+	return d.file.WriteAt(int64(lba)*block.Size, src, 0, src.Len())
 }
 
+// Flush returns when all that was written is stable in the file.
+func (d *savedDisk) Flush() error { return d.file.Sync() }
+
 // Start offers a RAM disk. Parameters: size; image, a file of the host to begin with, whose
-// size counts where none is given; save, whether flushing writes the image back; export,
-// the service's name (disk0).
+// size counts where none is given; save, whether the image is written as well; export, the
+// service's name (disk0).
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	size := params.Bytes("size", 0)
