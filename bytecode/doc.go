@@ -11,10 +11,9 @@
 //     in it is a plain value that refers to other entries by index; nothing in a
 //     decoded file has been judged.
 //   - [Ops] and [Intrinsics]: the two tables that say, once, what each instruction
-//     and each built-in operation looks like. The binary codec, the text form,
-//     the verifier and the translator are all driven by them.
-//   - [Encode], [Decode], [Format] and [Parse]: the binary form and the text form,
-//     which round-trip.
+//     and each built-in operation looks like. The binary codec, the text form
+//     (package bytecode/text), the verifier and the translator are all driven by them.
+//   - [Encode] and [Decode]: the binary form.
 //
 // The package imports nothing of the project: the trusted verifier and translator
 // and the untrusted compiler meet here and nowhere else.

@@ -81,89 +81,30 @@ func TestIdentity(t *testing.T) {
 }
 
 func TestTypeString(t *testing.T) {
-	f, err := Parse("types", `
-component "example.org/demo"
-import dep "example.org/dep"
-type Pair params 2 = struct{ A $0; b $1 }
-type Local·3 = int
-global all struct{
-	m map[string][]*[3]Local·3 "tag"
-	c chan int; s chan<- int; r <-chan int
-	f func(int, ...string) (bool, error)
-	p Pair[int, any]
-	embed Memory *memory
-	i interface{ Do(); hidden(func() int) }
-	d dep.Config
-}`)
-	require.NoError(t, err)
 	u := NewUniverse()
-	x := resolve(u, f)[len(f.Types)-1]
-	require.Equal(t, `struct { m map[string][]*[3]demo.Local "tag"; c chan int; s chan<- int; r <-chan int; `+
-		`f func(int, ...string) (bool, error); p demo.Pair[int,interface {}]; *memobj.Memory; `+
-		`i interface { Do(); hidden(func() int) }; d dep.Config }`, x.String())
-}
-
-// resolve makes the types of a file whose entries mention only entries before them,
-// or named ones.
-func resolve(u *Universe, f *File) []*Type {
-	ts := make([]*Type, len(f.Types))
-	get := func(id TypeID) *Type {
-		if int(id) < NumBasic {
-			return u.Basic(Kind(id))
-		}
-		return ts[int(id)-NumBasic]
+	str, number, integer := u.Basic(KindString), u.Basic(KindInt), u.Basic(KindInt16)
+	pair, local := u.NewNamed("example.org/demo", "Pair", 2), u.NewNamed("example.org/demo", "Local·3", 0)
+	nullary, flag := u.Func(nil, nil, false), u.Basic(KindBool)
+	for want, x := range map[string]*Type{
+		"map[string][]*[3]demo.Local":        u.Map(str, u.Slice(u.Pointer(u.Array(local, 3)))),
+		"chan int":                           u.Chan(number, 0),
+		"chan<- int":                         u.Chan(number, 1),
+		"<-chan int":                         u.Chan(number, 2),
+		"func(int16) bool":                   u.Func([]*Type{integer}, []*Type{flag}, false),
+		"func(int, ...string) (bool, error)": u.Func([]*Type{number, u.Slice(str)}, []*Type{flag, u.Error()}, true),
+		"demo.Pair[int,interface {}]":        u.Instance(pair, []*Type{number, u.Any()}),
+		"*memobj.Memory":                     u.Pointer(u.Basic(KindMemory)),
+		"*memobj.ReadOnlyMemory":             u.Pointer(u.Basic(KindReadOnlyMemory)),
+		"interface { Do(); hidden(func() int) }": u.Interface([]Method{
+			{"Do", nullary}, {"example.org/demo.hidden", u.Func([]*Type{u.Func(nil, []*Type{number}, false)}, nil, false)}}),
+		`struct { m string "tag"; dep.Config; p *$1 }`: u.Struct([]Field{
+			{Name: "example.org/demo.m", Type: str, Tag: "tag"},
+			{Name: "Config", Type: u.NewNamed("example.org/dep", "Config", 0), Embedded: true},
+			{Name: "example.org/demo.p", Type: u.Pointer(u.Param(1))}}),
+		"struct {}": u.Struct(nil),
+	} {
+		require.Equal(t, want, x.String())
 	}
-	list := func(ids []TypeID) (xs []*Type) {
-		for _, id := range ids {
-			xs = append(xs, get(id))
-		}
-		return xs
-	}
-	for i, d := range f.Types {
-		if d.Kind == KindNamed {
-			switch d.Import {
-			case ThisComponent:
-				ts[i] = u.NewNamed(f.Path, d.Name, int(d.Len))
-			case Predeclared:
-				ts[i] = u.Error()
-			default:
-				ts[i] = u.NewNamed(f.Imports[d.Import].Path, d.Name, int(d.Len))
-			}
-		}
-	}
-	for i, d := range f.Types {
-		switch d.Kind {
-		case KindPointer:
-			ts[i] = u.Pointer(get(d.Elem))
-		case KindSlice:
-			ts[i] = u.Slice(get(d.Elem))
-		case KindArray:
-			ts[i] = u.Array(get(d.Elem), d.Len)
-		case KindMap:
-			ts[i] = u.Map(get(d.Key), get(d.Elem))
-		case KindChan:
-			ts[i] = u.Chan(get(d.Elem), d.Len)
-		case KindParam:
-			ts[i] = u.Param(d.Len)
-		case KindFunc:
-			ts[i] = u.Func(list(d.Params), list(d.Results), d.Variadic)
-		case KindInstance:
-			ts[i] = u.Instance(get(d.Elem), list(d.Params))
-		case KindStruct:
-			var fields []Field
-			for _, x := range d.Fields {
-				fields = append(fields, Field{x.Name, get(x.Type), x.Embedded, x.Tag})
-			}
-			ts[i] = u.Struct(fields)
-		case KindInterface:
-			var methods []Method
-			for _, m := range d.Methods {
-				methods = append(methods, Method{m.Name, get(m.Sig)})
-			}
-			ts[i] = u.Interface(methods)
-		}
-	}
-	return ts
 }
 
 func TestSubstitute(t *testing.T) {

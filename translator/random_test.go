@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/translator/opt"
 )
 
@@ -481,7 +482,7 @@ func runRandomly(t *testing.T, p *process, g *generator, fn bytecode.FuncID, wha
 		}
 		got := p.callLeaves(fn, args)
 		if !sameOutcome(kinds, want, got) {
-			t.Log(bytecode.Format(g.file))
+			t.Log(text.Format(g.file))
 			require.Equal(t, want, got, "%s %#x", what, args)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/opt"
@@ -108,8 +109,8 @@ const (
 )
 
 // assemble parses and verifies a component.
-func assemble(t testing.TB, text string) *verifier.Component {
-	f, err := bytecode.Parse("test", text)
+func assemble(t testing.TB, source string) *verifier.Component {
+	f, err := text.Parse("test", source)
 	require.NoError(t, err)
 	return verify(t, f)
 }

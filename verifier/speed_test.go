@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -113,7 +114,7 @@ func TestHostileTypes(t *testing.T) {
 		}
 		return b.String() + fmt.Sprintf("type T%d = int\n", n)
 	}
-	for name, text := range map[string]string{
+	for name, source := range map[string]string{
 		"by value":     chain(60, "type T%d = struct{ X T%[2]d; Y T%[2]d }\n"),
 		"empty":        strings.Replace(chain(60, "type T%d = struct{ X T%[2]d; Y T%[2]d }\n"), "= int", "= struct{}", 1),
 		"written":      "type T0 = " + strings.Repeat("func(", 12) + "int" + strings.Repeat(")", 12) + "\n" + doubled(62),
@@ -123,7 +124,7 @@ func TestHostileTypes(t *testing.T) {
 		"arguments":    "type G params 1 = struct{ X *G[func($0, $0) $0] }\ntype I = struct{ X *G[int] }\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := bytecode.Parse(name, "component \"example.org/hostile\"\n"+text)
+			f, err := text.Parse(name, "component \"example.org/hostile\"\n"+source)
 			require.NoError(t, err)
 			start := time.Now()
 			require.Nil(t, judge(t, bytecode.NewUniverse(), f, nil))

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -28,10 +29,10 @@ func readSpecimens(t testing.TB, folder string) []specimen {
 	require.NotEmpty(t, paths)
 	var all []specimen
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		source, err := os.ReadFile(path)
 		require.NoError(t, err)
 		s := specimen{name: strings.TrimSuffix(filepath.Base(path), ".pcs")}
-		for line := range strings.Lines(string(text)) {
+		for line := range strings.Lines(string(source)) {
 			if rule, ok := strings.CutPrefix(line, "// rule: "); ok {
 				s.rule = strings.TrimSpace(rule)
 			}
@@ -39,8 +40,8 @@ func readSpecimens(t testing.TB, folder string) []specimen {
 				s.want = strings.TrimSpace(want)
 			}
 		}
-		for part := range strings.SplitSeq(string(text), "\n---\n") {
-			f, err := bytecode.Parse(s.name, part)
+		for part := range strings.SplitSeq(string(source), "\n---\n") {
+			f, err := text.Parse(s.name, part)
 			require.NoError(t, err, s.name)
 			s.files = append(s.files, f)
 		}

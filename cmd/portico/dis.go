@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 )
 
 func newDis() *cobra.Command {
@@ -35,7 +35,7 @@ a domain with default settings.`,
 				}
 				return writeNative(cmd.OutOrStdout(), verified[components[len(components)-1].Path], function)
 			}
-			_, err = fmt.Fprint(cmd.OutOrStdout(), bytecode.Format(components[len(components)-1].File))
+			_, err = fmt.Fprint(cmd.OutOrStdout(), text.Format(components[len(components)-1].File))
 			return err
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/internal/mutate"
 )
 
@@ -33,7 +34,7 @@ b3:
 `
 
 func TestMutate(t *testing.T) {
-	f, err := bytecode.Parse("original", original)
+	f, err := text.Parse("original", original)
 	require.NoError(t, err)
 	before := bytecode.Encode(f)
 	different := map[string]bool{}

@@ -1,29 +1,31 @@
-package bytecode
+package text
 
 import (
 	"encoding/hex"
 	"slices"
 	"strings"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 // A sort is a sort of declarations. They are walked in two steps: when a text is
 // parsed, all names are known before any of the rest is read.
 type sort struct {
 	words      []string // it starts with one of these
-	count      func(f *File) int
-	add        func(f *File)
-	name, rest func(t *text, i int)
-	late       func(f *File, i int) bool // whether its rest is parsed after that of others of the sort
+	count      func(f *bytecode.File) int
+	add        func(f *bytecode.File)
+	name, rest func(t *walker, i int)
+	late       func(f *bytecode.File, i int) bool // whether its rest is parsed after that of others of the sort
 }
 
 // sortOf returns the sort of declarations that make up a table of the file.
-func sortOf[E any](word string, table func(f *File) *[]E, name, rest func(t *text, i int, x *E)) sort {
+func sortOf[E any](word string, table func(f *bytecode.File) *[]E, name, rest func(t *walker, i int, x *E)) sort {
 	return sort{
 		words: []string{word},
-		count: func(f *File) int { return len(*table(f)) },
-		add:   func(f *File) { *table(f) = append(*table(f), *new(E)) },
-		name:  func(t *text, i int) { name(t, i, &(*table(t.file))[i]) },
-		rest:  func(t *text, i int) { rest(t, i, &(*table(t.file))[i]) },
+		count: func(f *bytecode.File) int { return len(*table(f)) },
+		add:   func(f *bytecode.File) { *table(f) = append(*table(f), *new(E)) },
+		name:  func(t *walker, i int) { name(t, i, &(*table(t.file))[i]) },
+		rest:  func(t *walker, i int) { rest(t, i, &(*table(t.file))[i]) },
 	}
 }
 
@@ -31,39 +33,39 @@ func sortOf[E any](word string, table func(f *File) *[]E, name, rest func(t *tex
 var sorts []sort
 
 func init() {
-	externs := func(word string, table func(*File) *[]Extern, typ func(*text, *TypeID)) sort {
+	externs := func(word string, table func(*bytecode.File) *[]bytecode.Extern, typ func(*walker, *bytecode.TypeID)) sort {
 		return sortOf("extern "+word, table,
-			func(t *text, _ int, x *Extern) { t.token("extern " + word + " "); t.externName(x) },
-			func(t *text, _ int, x *Extern) { typ(t, &x.Type) })
+			func(t *walker, _ int, x *bytecode.Extern) { t.token("extern " + word + " "); t.externName(x) },
+			func(t *walker, _ int, x *bytecode.Extern) { typ(t, &x.Type) })
 	}
-	functions := sortOf("func", func(f *File) *[]Func { return &f.Funcs }, (*text).funcName, (*text).funcRest)
+	functions := sortOf("func", func(f *bytecode.File) *[]bytecode.Func { return &f.Funcs }, (*walker).funcName, (*walker).funcRest)
 	functions.words = append(functions.words, "export")
-	types := sortOf("type", func(f *File) *[]TypeDef { return &f.Types }, (*text).typeName, (*text).typeRest)
-	types.late = func(f *File, i int) bool { return f.Types[i].Kind == KindNamed }
+	types := sortOf("type", func(f *bytecode.File) *[]bytecode.TypeDef { return &f.Types }, (*walker).typeName, (*walker).typeRest)
+	types.late = func(f *bytecode.File, i int) bool { return f.Types[i].Kind == bytecode.KindNamed }
 	sorts = []sort{
-		{words: []string{"component"}, count: func(*File) int { return 1 }, add: func(*File) {},
-			name: (*text).component, rest: func(*text, int) {}},
-		sortOf("import", func(f *File) *[]Import { return &f.Imports }, (*text).importName, (*text).importRest),
-		{words: []string{"init"}, count: func(f *File) int { return min(1, 1+int(f.Init)) }, add: func(*File) {},
-			name: func(t *text, _ int) { t.token("init ") },
-			rest: func(t *text, _ int) { funcRef(t, &t.file.Init) }},
+		{words: []string{"component"}, count: func(*bytecode.File) int { return 1 }, add: func(*bytecode.File) {},
+			name: (*walker).component, rest: func(*walker, int) {}},
+		sortOf("import", func(f *bytecode.File) *[]bytecode.Import { return &f.Imports }, (*walker).importName, (*walker).importRest),
+		{words: []string{"init"}, count: func(f *bytecode.File) int { return min(1, 1+int(f.Init)) }, add: func(*bytecode.File) {},
+			name: func(t *walker, _ int) { t.token("init ") },
+			rest: func(t *walker, _ int) { funcRef(t, &t.file.Init) }},
 		types,
-		sortOf("data", func(f *File) *[]string { return &f.Data }, func(t *text, i int, x *string) {
+		sortOf("data", func(f *bytecode.File) *[]string { return &f.Data }, func(t *walker, i int, x *string) {
 			t.ordinal("data", i)
 			t.token(" ")
 			t.quotedText(x)
-		}, func(*text, int, *string) {}),
-		sortOf("global", func(f *File) *[]Global { return &f.Globals },
-			func(t *text, _ int, x *Global) { t.token("global "); t.plainName(&x.Name) }, (*text).globalRest),
-		externs("func", func(f *File) *[]Extern { return &f.Externs }, (*text).signatureOrType),
-		externs("global", func(f *File) *[]Extern { return &f.ExternGlobals }, func(t *text, id *TypeID) { t.token(" "); t.typ(id) }),
+		}, func(*walker, int, *string) {}),
+		sortOf("global", func(f *bytecode.File) *[]bytecode.Global { return &f.Globals },
+			func(t *walker, _ int, x *bytecode.Global) { t.token("global "); t.plainName(&x.Name) }, (*walker).globalRest),
+		externs("func", func(f *bytecode.File) *[]bytecode.Extern { return &f.Externs }, (*walker).signatureOrType),
+		externs("global", func(f *bytecode.File) *[]bytecode.Extern { return &f.ExternGlobals }, func(t *walker, id *bytecode.TypeID) { t.token(" "); t.typ(id) }),
 		functions,
 	}
 }
 
 // parse parses the text: it finds the declarations, then parses their names, then the
 // rest.
-func (t *text) parse() {
+func (t *walker) parse() {
 	type declared struct{ at, index int }
 	found := make([][]declared, len(sorts))
 	for t.lines() {
@@ -83,7 +85,7 @@ func (t *text) parse() {
 		found[i] = append(found[i], declared{t.at, len(found[i])})
 		t.skipDeclaration()
 	}
-	each := func(i int, walk func(t *text, index int)) {
+	each := func(i int, walk func(t *walker, index int)) {
 		for j := range found[i] {
 			d := &found[i][j]
 			t.at = d.at
@@ -97,7 +99,7 @@ func (t *text) parse() {
 	t.names.enter(t.file)
 	for i, s := range sorts {
 		for _, late := range []bool{false, true} {
-			each(i, func(t *text, index int) {
+			each(i, func(t *walker, index int) {
 				if late == (s.late != nil && s.late(t.file, index)) {
 					s.rest(t, index)
 					t.endLine()
@@ -108,7 +110,7 @@ func (t *text) parse() {
 }
 
 // skipDeclaration skips to the end of the line that is outside of all braces.
-func (t *text) skipDeclaration() {
+func (t *walker) skipDeclaration() {
 	for depth := 0; ; t.at++ {
 		if t.blank(); t.at == len(t.text) {
 			return
@@ -129,13 +131,13 @@ func (t *text) skipDeclaration() {
 	}
 }
 
-func (t *text) component(int) {
+func (t *walker) component(int) {
 	t.token("component ")
 	t.quotedText(&t.file.Path)
 	t.file.Serial = t.optional(" serial", t.file.Serial)
 }
 
-func (t *text) importName(i int, x *Import) {
+func (t *walker) importName(i int, x *bytecode.Import) {
 	t.token("import ")
 	if t.parsing {
 		alias := t.word()
@@ -148,7 +150,7 @@ func (t *text) importName(i int, x *Import) {
 	t.quotedText(&x.Path)
 }
 
-func (t *text) importRest(_ int, x *Import) {
+func (t *walker) importRest(_ int, x *bytecode.Import) {
 	var digits string
 	if x.Hash != [32]byte{} {
 		digits = hex.EncodeToString(x.Hash[:])
@@ -163,7 +165,7 @@ func (t *text) importRest(_ int, x *Import) {
 	copy(x.Hash[:], hash)
 }
 
-func (t *text) externName(x *Extern) {
+func (t *walker) externName(x *bytecode.Extern) {
 	if !t.parsing {
 		t.token(t.names.qualified(x.Import, x.Name))
 		return
@@ -176,18 +178,18 @@ func (t *text) externName(x *Extern) {
 	}
 }
 
-func (t *text) globalRest(_ int, x *Global) {
+func (t *walker) globalRest(_ int, x *bytecode.Global) {
 	t.token(" ")
 	t.typ(&x.Type)
 	if t.optional(" = ", len(x.Init) == 1 && len(x.Init[0].Path) == 0) {
 		if t.parsing {
-			x.Init = make([]StaticInit, 1)
+			x.Init = make([]bytecode.StaticInit, 1)
 		}
 		t.constant(x.Type, &x.Init[0].Value)
 		return
 	}
-	braces(t, &x.Init, func(s *StaticInit) {
+	braces(t, &x.Init, func(s *bytecode.StaticInit) {
 		entries(t, &s.Path, ".", " = ", func(_ int, step *int64) { t.count(step) })
-		t.constant(t.file.partType(x.Type, s.Path), &s.Value)
+		t.constant(partType(t.file, x.Type, s.Path), &s.Value)
 	})
 }

@@ -1,4 +1,4 @@
-package bytecode
+package text
 
 import (
 	"fmt"
@@ -6,53 +6,63 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 // scalarKind returns the kind that says how a constant of the type is written,
 // KindInvalid if this file does not tell.
-func (f *File) scalarKind(t TypeID) Kind {
-	if d := f.TypeDef(t); d != nil && d.Kind == KindNamed {
+func scalarKind(f *bytecode.File, t bytecode.TypeID) bytecode.Kind {
+	if d := f.TypeDef(t); d != nil && d.Kind == bytecode.KindNamed {
 		t = d.Elem
 	}
-	if t > 0 && int(t) < NumBasic {
-		return Kind(t)
+	if t > 0 && int(t) < bytecode.NumBasic {
+		return bytecode.Kind(t)
 	}
-	return KindInvalid
+	return bytecode.KindInvalid
 }
 
 // partType returns the type of the part of a variable to which a path of constants
 // leads, NoType if this file does not tell.
-func (f *File) partType(t TypeID, path []int64) TypeID {
+func partType(f *bytecode.File, t bytecode.TypeID, path []int64) bytecode.TypeID {
 	for _, step := range path {
 		d := f.TypeDef(t)
-		if d != nil && d.Kind == KindNamed {
+		if d != nil && d.Kind == bytecode.KindNamed {
 			d = f.TypeDef(d.Elem)
 		}
 		switch {
-		case d != nil && d.Kind == KindArray:
+		case d != nil && d.Kind == bytecode.KindArray:
 			t = d.Elem
-		case d != nil && d.Kind == KindStruct && step < int64(len(d.Fields)):
+		case d != nil && d.Kind == bytecode.KindStruct && step < int64(len(d.Fields)):
 			t = d.Fields[step].Type
 		default:
-			return NoType
+			return bytecode.NoType
 		}
 	}
 	return t
 }
 
+// bitsOf returns how many bits a constant of the kind has: 64 if it is not a scalar's.
+func bitsOf(k bytecode.Kind) int {
+	if k == bytecode.KindInvalid || k > bytecode.KindFloat64 {
+		return 64
+	}
+	return 8 * int(bytecode.Leaf{Kind: k}.Size())
+}
+
 // scalarText returns a constant as Go writes it for its kind. Bits that do not belong
 // to the kind, and floats that are no numbers, are written as bits in hexadecimal.
-func scalarText(k Kind, bits uint64) string {
+func scalarText(k bytecode.Kind, bits uint64) string {
 	text := strconv.FormatUint(bits, 10)
 	switch {
-	case k == KindBool && bits <= 1:
+	case k == bytecode.KindBool && bits <= 1:
 		text = strconv.FormatBool(bits == 1)
 	case k.IsSigned():
-		shift := 64 - 8*scalarSizes[k]
+		shift := 64 - bitsOf(k)
 		text = strconv.FormatInt(int64(bits<<shift)>>shift, 10)
-	case k == KindFloat32:
+	case k == bytecode.KindFloat32:
 		text = strconv.FormatFloat(float64(math.Float32frombits(uint32(bits))), 'g', -1, 32)
-	case k == KindFloat64:
+	case k == bytecode.KindFloat64:
 		text = strconv.FormatFloat(math.Float64frombits(bits), 'g', -1, 64)
 	}
 	if back, err := scalarBits(k, text); err != nil || back != bits || strings.ContainsAny(text, "IN") {
@@ -62,20 +72,17 @@ func scalarText(k Kind, bits uint64) string {
 }
 
 // scalarBits is the reverse of scalarText.
-func scalarBits(k Kind, text string) (uint64, error) {
-	size := int(scalarSizes[k]) * 8
-	if k == KindInvalid || k > KindFloat64 {
-		size = 64
-	}
+func scalarBits(k bytecode.Kind, text string) (uint64, error) {
+	size := bitsOf(k)
 	switch hex, isHex := strings.CutPrefix(text, "0x"); {
 	case isHex:
 		return strconv.ParseUint(hex, 16, 64)
-	case k == KindBool && (text == "true" || text == "false"):
+	case k == bytecode.KindBool && (text == "true" || text == "false"):
 		return uint64(len("false") - len(text)), nil
-	case k == KindFloat32:
+	case k == bytecode.KindFloat32:
 		v, err := strconv.ParseFloat(text, 32)
 		return uint64(math.Float32bits(float32(v))), err
-	case k == KindFloat64:
+	case k == bytecode.KindFloat64:
 		v, err := strconv.ParseFloat(text, 64)
 		return math.Float64bits(v), err
 	case strings.HasPrefix(text, "-") && !k.IsUnsigned() || k.IsSigned():
@@ -87,25 +94,25 @@ func scalarBits(k Kind, text string) (uint64, error) {
 }
 
 // constWords lead the constants that are neither text nor scalars.
-var constWords = [numConstKinds]string{ConstFunc: "func", ConstAddr: "addr", ConstSlice: "slice"}
+var constWords = [...]string{bytecode.ConstFunc: "func", bytecode.ConstAddr: "addr", bytecode.ConstSlice: "slice"}
 
-func (t *text) constant(typ TypeID, x *Const) {
+func (t *walker) constant(typ bytecode.TypeID, x *bytecode.Const) {
 	if t.parsing {
 		if i := slices.Index(constWords[1:], t.word()); i > 0 {
-			x.Kind = ConstKind(1 + i)
+			x.Kind = bytecode.ConstKind(1 + i)
 		} else if t.has(`"`) || t.has("`") || strings.HasPrefix(t.word(), "data") {
-			x.Kind = ConstString
+			x.Kind = bytecode.ConstString
 		}
 	}
 	if word := constWords[x.Kind]; word != "" {
 		t.token(word + " ")
 	}
 	switch x.Kind {
-	case ConstScalar:
+	case bytecode.ConstScalar:
 		t.scalar(typ, &x.Imm)
-	case ConstString:
+	case bytecode.ConstString:
 		datum(t, &x.Data)
-	case ConstFunc:
+	case bytecode.ConstFunc:
 		funcRef(t, &x.Func)
 	default:
 		ref(t, &t.names.globals, "global", &x.Global)
@@ -113,7 +120,7 @@ func (t *text) constant(typ TypeID, x *Const) {
 }
 
 // datum walks a constant's content or, if it is long or there twice, its number.
-func datum[T ~int32](t *text, id *T) {
+func datum[T ~int32](t *walker, id *T) {
 	if !t.parsing {
 		t.token(t.names.datum(int32(*id)))
 		return
@@ -132,8 +139,8 @@ func datum[T ~int32](t *text, id *T) {
 }
 
 // scalar walks a constant as Go writes it for its type, or its bits in hexadecimal.
-func (t *text) scalar(typ TypeID, bits *uint64) {
-	kind := t.file.scalarKind(typ)
+func (t *walker) scalar(typ bytecode.TypeID, bits *uint64) {
+	kind := scalarKind(t.file, typ)
 	if !t.parsing {
 		t.token(scalarText(kind, *bits))
 		return

@@ -1,4 +1,4 @@
-package bytecode
+package text
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 // names are the symbols of a file's text form.
@@ -23,21 +25,21 @@ const predeclaredAlias = "builtin"
 
 // typeWords cannot stand unquoted as the name of a type. Each has the type that it
 // stands for, NoType if it begins one, afterType if it may follow one.
-var typeWords = func() map[string]TypeID {
-	words := map[string]TypeID{"byte": TypeID(KindUint8), "rune": TypeID(KindInt32)}
+var typeWords = func() map[string]bytecode.TypeID {
+	words := map[string]bytecode.TypeID{"byte": bytecode.TypeID(bytecode.KindUint8), "rune": bytecode.TypeID(bytecode.KindInt32)}
 	for _, w := range strings.Fields("any struct func map chan interface") {
-		words[w] = NoType
+		words[w] = bytecode.NoType
 	}
 	for _, w := range strings.Fields("_ captures sig source line handler nonnil nonneg") {
 		words[w] = afterType
 	}
-	for k := KindBool; k < lastBasic; k++ {
-		words[k.String()] = TypeID(k)
+	for k := bytecode.KindBool; int(k) < bytecode.NumBasic; k++ {
+		words[k.String()] = bytecode.TypeID(k)
 	}
 	return words
 }()
 
-const afterType TypeID = -1
+const afterType bytecode.TypeID = -1
 
 // isTypeWord reports whether the word cannot be a type's name: it is one of typeWords,
 // a type parameter, or an operand, a block or a datum, which may follow a type.
@@ -62,7 +64,7 @@ func (n *names) aliasFor(path string) string {
 
 // qualified returns the text of a name of an import. Precondition: the import exists.
 func (n *names) qualified(i int32, name string) string {
-	if i == Predeclared {
+	if i == bytecode.Predeclared {
 		return predeclaredAlias + "." + quoteName(name)
 	}
 	return n.aliases[i] + "." + quoteName(name)
@@ -75,14 +77,14 @@ func (n *names) split(text string) (imported int32, name string, ok bool) {
 		return 0, "", false
 	}
 	if alias == predeclaredAlias {
-		return Predeclared, name, true
+		return bytecode.Predeclared, name, true
 	}
 	i := slices.Index(n.aliases, alias)
 	return int32(i), name, i >= 0
 }
 
 // setType enters the text of a named type. Types are entered in the order of their IDs.
-func (n *names) setType(id TypeID, text string) {
+func (n *names) setType(id bytecode.TypeID, text string) {
 	for len(n.types.texts) < int(id) {
 		n.types.add("")
 	}
@@ -90,11 +92,11 @@ func (n *names) setType(id TypeID, text string) {
 }
 
 // enter fills the tables with the names in a file. Precondition: the aliases are set.
-func (n *names) enter(f *File) {
+func (n *names) enter(f *bytecode.File) {
 	for i, d := range f.Types {
-		switch id := TypeID(NumBasic + i); {
-		case d.Kind != KindNamed:
-		case d.Import != ThisComponent:
+		switch id := bytecode.TypeID(bytecode.NumBasic + i); {
+		case d.Kind != bytecode.KindNamed:
+		case d.Import != bytecode.ThisComponent:
 			n.setType(id, n.qualified(d.Import, d.Name))
 		case isIdentifier(d.Name):
 			n.setType(id, d.Name)
@@ -132,20 +134,20 @@ func (n *names) datum(id int32) string {
 
 // memberText returns the text of a field's or method's name: exported names stand
 // alone, the component's own unexported ones too, those of an import behind its alias.
-func (f *File) memberText(n *names, name string) string {
-	path, base := PackageOf(name), BaseName(name)
+func (t *walker) memberText(name string) string {
+	path, base := bytecode.PackageOf(name), bytecode.BaseName(name)
 	switch {
 	case !isIdentifier(base) || base == embedWord || name != base && name != path+"."+base:
 	case isExported(base):
 		if name == base {
 			return base
 		}
-	case name == f.Path+"."+base:
+	case name == t.file.Path+"."+base:
 		return base
 	default:
-		for i := range f.Imports {
-			if name == f.Imports[i].Path+"."+base {
-				return n.aliases[i] + "." + base
+		for i := range t.file.Imports {
+			if name == t.file.Imports[i].Path+"."+base {
+				return t.names.aliases[i] + "." + base
 			}
 		}
 	}

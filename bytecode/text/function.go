@@ -1,27 +1,29 @@
-package bytecode
+package text
 
 import (
 	"math"
 	"strings"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
-var opByName = func() map[string]Op {
-	m := make(map[string]Op, NumOps)
-	for op := OpInvalid + 1; op < NumOps; op++ {
-		m[Ops[op].Name] = op
+var opByName = func() map[string]bytecode.Op {
+	m := make(map[string]bytecode.Op, bytecode.NumOps)
+	for op := bytecode.OpInvalid + 1; op < bytecode.NumOps; op++ {
+		m[bytecode.Ops[op].Name] = op
 	}
 	return m
 }()
 
-func (t *text) funcName(_ int, f *Func) {
+func (t *walker) funcName(_ int, f *bytecode.Func) {
 	t.token("\n")
 	f.Exported = t.optional("export ", f.Exported)
 	t.token("func ")
 	t.plainName(&f.Name)
 }
 
-func (t *text) funcRest(_ int, f *Func) {
-	sig := TypeDef{Kind: KindFunc}
+func (t *walker) funcRest(_ int, f *bytecode.Func) {
+	sig := bytecode.TypeDef{Kind: bytecode.KindFunc}
 	repeated := false
 	if !t.parsing {
 		sig = *t.file.TypeDef(f.Sig)
@@ -36,7 +38,7 @@ func (t *text) funcRest(_ int, f *Func) {
 		f.Sig = t.intern(&sig)
 	}
 	if t.optional(" captures(", len(f.Captures) > 0) {
-		entries(t, &f.Captures, ", ", ")", func(i int, x *TypeID) {
+		entries(t, &f.Captures, ", ", ")", func(i int, x *bytecode.TypeID) {
 			t.ordinal("v", len(f.ParamSlots)+i)
 			t.token(" ")
 			t.typ(x)
@@ -70,7 +72,7 @@ func (t *text) funcRest(_ int, f *Func) {
 }
 
 // lineNumber walks a line of source.
-func (t *text) lineNumber(line *int32) {
+func (t *walker) lineNumber(line *int32) {
 	if t.parsing {
 		*line = int32(t.natural(math.MaxInt32))
 	} else {
@@ -79,7 +81,7 @@ func (t *text) lineNumber(line *int32) {
 }
 
 // binding walks what parameter i is bound to.
-func (t *text) binding(f *Func, i int) {
+func (t *walker) binding(f *bytecode.Func, i int) {
 	if t.parsing {
 		f.ParamSlots = append(f.ParamSlots, -1)
 		if n, ok := t.scanner.numbered("slot"); ok {
@@ -95,7 +97,7 @@ func (t *text) binding(f *Func, i int) {
 	t.token(" ")
 }
 
-func (t *text) slot(i int, s *SlotDef) {
+func (t *walker) slot(i int, s *bytecode.SlotDef) {
 	t.token("\t")
 	t.ordinal("slot", i)
 	t.token(" ")
@@ -106,13 +108,13 @@ func (t *text) slot(i int, s *SlotDef) {
 }
 
 // parseBodyLine parses a slot, the beginning of a block or an instruction.
-func (t *text) parseBodyLine(f *Func) {
+func (t *walker) parseBodyLine(f *bytecode.Func) {
 	at := t.at
 	if n, ok := t.scanner.numbered("b"); ok && t.accept(":") {
 		if int(n) != len(f.Blocks) {
 			t.failAt(at, "expected b%d, the next in order", len(f.Blocks))
 		}
-		f.Blocks = append(f.Blocks, Block{})
+		f.Blocks = append(f.Blocks, bytecode.Block{})
 		if t.blank(); t.peek() == '\n' {
 			return
 		}
@@ -121,14 +123,14 @@ func (t *text) parseBodyLine(f *Func) {
 	}
 	if n := len(f.Blocks); n > 0 {
 		b := &f.Blocks[n-1]
-		b.Instrs = append(b.Instrs, Instr{})
+		b.Instrs = append(b.Instrs, bytecode.Instr{})
 		t.instruction(&b.Instrs[len(b.Instrs)-1])
 		return
 	}
 	if !strings.HasPrefix(t.word(), "slot") {
 		t.expected("a slot or block b0")
 	}
-	f.Slots = append(f.Slots, SlotDef{})
+	f.Slots = append(f.Slots, bytecode.SlotDef{})
 	t.slot(len(f.Slots)-1, &f.Slots[len(f.Slots)-1])
 }
 
@@ -147,7 +149,7 @@ func separator(shape string, field int) string {
 }
 
 // next returns the next entry of a list, which it adds when it parses.
-func next[E any](t *text, xs *[]E, i *int) *E {
+func next[E any](t *walker, xs *[]E, i *int) *E {
 	if t.parsing {
 		*xs = append(*xs, *new(E))
 	}
@@ -156,7 +158,7 @@ func next[E any](t *text, xs *[]E, i *int) *E {
 }
 
 // instruction walks an instruction as its operation's shape says.
-func (t *text) instruction(in *Instr) {
+func (t *walker) instruction(in *bytecode.Instr) {
 	t.token("\t")
 	at := t.at
 	if t.startsOperand(in.Dst) {
@@ -213,13 +215,13 @@ func (t *text) instruction(in *Instr) {
 }
 
 var intrinsicNames = func() (s symbols) {
-	for _, x := range Intrinsics {
+	for _, x := range bytecode.Intrinsics {
 		s.add(x.Name)
 	}
 	return s
 }()
 
-func (t *text) operation(op *Op) {
+func (t *walker) operation(op *bytecode.Op) {
 	if !t.parsing {
 		t.token(op.Info().Name)
 		return
@@ -236,7 +238,7 @@ func (t *text) operation(op *Op) {
 var claimWords = [...]string{"nonnil", "nonneg"}
 
 // edges walks the claims and edges of a phi.
-func (t *text) edges(in *Instr) {
+func (t *walker) edges(in *bytecode.Instr) {
 	for i, word := range claimWords {
 		if t.optional(word+" ", in.Imm>>i&1 != 0) {
 			in.Imm |= 1 << i
@@ -247,7 +249,7 @@ func (t *text) edges(in *Instr) {
 		t.token(" ") // "[]" would begin a type
 	}
 	arg := 0
-	entries(t, &in.Blocks, ", ", "]", func(_ int, b *BlockID) {
+	entries(t, &in.Blocks, ", ", "]", func(_ int, b *bytecode.BlockID) {
 		numbered(t, "b", b)
 		t.token(": ")
 		t.operand(next(t, &in.Args, &arg))
@@ -255,7 +257,7 @@ func (t *text) edges(in *Instr) {
 }
 
 // startsOperand reports whether there are operands: in a text, whether one is next.
-func (t *text) startsOperand(xs []Operand) bool {
+func (t *walker) startsOperand(xs []bytecode.Operand) bool {
 	if !t.parsing {
 		return len(xs) > 0
 	}
@@ -265,24 +267,24 @@ func (t *text) startsOperand(xs []Operand) bool {
 	return ok
 }
 
-func (t *text) tryOperand() (Operand, bool) {
+func (t *walker) tryOperand() (bytecode.Operand, bool) {
 	if n, ok := t.scanner.numbered("v"); ok {
-		return Operand(n), true
+		return bytecode.Operand(n), true
 	}
 	if n, ok := t.scanner.numbered("slot"); ok && n < math.MaxInt32 {
-		return SlotOperand(n), true
+		return bytecode.SlotOperand(n), true
 	}
-	return None, t.accept("_")
+	return bytecode.None, t.accept("_")
 }
 
-func (t *text) operand(o *Operand) {
+func (t *walker) operand(o *bytecode.Operand) {
 	var ok bool
 	switch {
 	case t.parsing:
 		if *o, ok = t.tryOperand(); !ok {
 			t.expected("an operand: v and a number, slot and a number, or _")
 		}
-	case *o == None:
+	case *o == bytecode.None:
 		t.token("_")
 	case o.IsSlot():
 		t.printf("slot%d", o.Slot())
@@ -292,7 +294,7 @@ func (t *text) operand(o *Operand) {
 }
 
 // operands walks the operands of a list from the given index on, at least one.
-func (t *text) operands(xs *[]Operand, from int) {
+func (t *walker) operands(xs *[]bytecode.Operand, from int) {
 	t.operand(next(t, xs, &from))
 	for t.optional(", ", from < len(*xs)) {
 		t.operand(next(t, xs, &from))
@@ -300,31 +302,31 @@ func (t *text) operands(xs *[]Operand, from int) {
 }
 
 // baseWords lead the bases of places.
-var baseWords = [numBases]string{BaseValue: "v", BaseSlot: "slot", BaseGlobal: "global "}
+var baseWords = [...]string{bytecode.BaseValue: "v", bytecode.BaseSlot: "slot", bytecode.BaseGlobal: "global "}
 
-func (t *text) place(p *Place) {
+func (t *walker) place(p *bytecode.Place) {
 	if t.parsing {
 		for t.blank(); ; p.Base++ {
-			if p.Base == numBases {
+			if int(p.Base) == len(baseWords) {
 				t.expected("a variable: v and a number, slot and a number, or global and a name")
 			}
 			at := t.at
 			_, ok := t.scanner.numbered(baseWords[p.Base])
-			if t.at = at; ok || p.Base == BaseGlobal && t.has("global") {
+			if t.at = at; ok || p.Base == bytecode.BaseGlobal && t.has("global") {
 				break
 			}
 		}
 	}
-	if p.Base == BaseGlobal {
-		t.token(baseWords[BaseGlobal])
+	if p.Base == bytecode.BaseGlobal {
+		t.token(baseWords[bytecode.BaseGlobal])
 		ref(t, &t.names.globals, "global", &p.ID)
 	} else {
 		numbered(t, baseWords[p.Base], &p.ID)
 	}
 	for i := 0; t.parsing && (t.peek() == '.' || t.peek() == '[') || i < len(p.Path) && !t.parsing; {
 		s := next(t, &p.Path, &i)
-		if t.optional("[", s.Field == IndexStep) {
-			s.Field = IndexStep
+		if t.optional("[", s.Field == bytecode.IndexStep) {
+			s.Field = bytecode.IndexStep
 			t.operand(&s.Index)
 			t.token("]")
 		} else {

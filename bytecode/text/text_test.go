@@ -1,15 +1,29 @@
-package bytecode
+package text
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
+// sample returns a file that has one of everything: package bytecode's tests keep it.
+func sample(t testing.TB) *bytecode.File {
+	encoded, err := os.ReadFile(samplePath)
+	require.NoError(t, err)
+	f, err := bytecode.Decode(encoded)
+	require.NoError(t, err)
+	return f
+}
+
+const samplePath = "../testdata/sample.bin"
+
 func TestTextRoundTrip(t *testing.T) {
-	f := sample()
+	f := sample(t)
 	text := Format(f)
 	g, err := Parse("sample", text)
 	require.NoError(t, err)
@@ -73,13 +87,13 @@ extern func dep.(*Base).Reset(int)
 func TestParseWritten(t *testing.T) {
 	f, err := Parse("written", written)
 	require.NoError(t, err)
-	require.Equal(t, []FieldDef{
-		{Name: "X", Type: TypeID(KindInt)},
+	require.Equal(t, []bytecode.FieldDef{
+		{Name: "X", Type: bytecode.TypeID(bytecode.KindInt)},
 		{Name: "example.org/demo.y", Type: 22, Tag: "tag"},
 		{Name: "Base", Type: 24, Embedded: true},
 	}, f.TypeDef(f.Types[0].Elem).Fields)
 	require.Equal(t, "Point", f.Types[0].Name, "declared types come first")
-	require.Equal(t, []MethodDef{{Name: "Sum", Func: 1, InValue: true}}, f.Types[0].Methods)
+	require.Equal(t, []bytecode.MethodDef{{Name: "Sum", Func: 1, InValue: true}}, f.Types[0].Methods)
 	require.Equal(t, uint64(0xff), f.Funcs[0].Blocks[0].Instrs[0].Imm)
 	lines := []int32{}
 	for _, in := range f.Funcs[0].Blocks[0].Instrs {
@@ -88,8 +102,8 @@ func TestParseWritten(t *testing.T) {
 	require.Equal(t, []int32{0, 3, 3}, lines, "a line holds until another is given")
 	sum := f.Funcs[1]
 	require.Equal(t, []int32{-1, 0, -1}, sum.ParamSlots)
-	require.Equal(t, Instr{Op: OpSlice, Type: 36, Args: []Operand{2, None, 5, None}, Dst: []Operand{7}, Line: 10}, sum.Blocks[0].Instrs[4])
-	require.Equal(t, Instr{Op: OpCall, Sym: 2, Args: []Operand{5, SlotOperand(0)}, Dst: []Operand{SlotOperand(0)}, Line: 10}, sum.Blocks[0].Instrs[8])
+	require.Equal(t, bytecode.Instr{Op: bytecode.OpSlice, Type: 36, Args: []bytecode.Operand{2, bytecode.None, 5, bytecode.None}, Dst: []bytecode.Operand{7}, Line: 10}, sum.Blocks[0].Instrs[4])
+	require.Equal(t, bytecode.Instr{Op: bytecode.OpCall, Sym: 2, Args: []bytecode.Operand{5, bytecode.SlotOperand(0)}, Dst: []bytecode.Operand{bytecode.SlotOperand(0)}, Line: 10}, sum.Blocks[0].Instrs[8])
 
 	again, err := Parse("formatted", Format(f))
 	require.NoError(t, err, Format(f))
@@ -114,7 +128,7 @@ func TestParseErrors(t *testing.T) {
 		{"no type", "global x =", `t:1:10: expected a type, found "="`},
 		{"wrong number of a type", "type #21 = []int", "t:1:6: expected #20, the next in order"},
 		{"name for a structure", "type #20 = int", "t:1:12: expected a type's structure, not its name or number"},
-		{"deep type", "global x " + strings.Repeat("*", MaxTypeDepth+1) + "int", "types are nested more than 64 deep"},
+		{"deep type", "global x " + strings.Repeat("*", bytecode.MaxTypeDepth+1) + "int", "types are nested more than 64 deep"},
 		{"negative length", "global x [-1]int", `t:1:11: expected a number, found "-1"`},
 		{"type of an unknown import", "type dep.T", "t:1:6: there is no import for dep.T"},
 		{"field of an unknown import", "global x struct{ dep.y int }", "t:1:18: there is no import for dep.y"},
@@ -150,7 +164,7 @@ func TestParseErrors(t *testing.T) {
 		{"line without number", inBody("ret ; line x"), `t:3:13: expected a number, found "x"`},
 		{"number out of range", inBody("ret v99999999999"), "t:3:7: number 99999999999 is out of range"},
 		{"unclosed text", `data0 "x`, `t:1:7: expected a quoted string, found "\""`},
-		{"limit of the format", "func f() {\n\tslot0 " + strings.Repeat("x", MaxIdentifier+1) + " int\n}", "t: malformed component file"},
+		{"limit of the format", "func f() {\n\tslot0 " + strings.Repeat("x", bytecode.MaxIdentifier+1) + " int\n}", "t: malformed component file"},
 		{"signature is none", "func f() sig int {\n}", "which is not that of such a function"},
 	}
 	for _, test := range tests {
@@ -163,17 +177,17 @@ func TestParseErrors(t *testing.T) {
 
 func TestScalarText(t *testing.T) {
 	tests := []struct {
-		kind Kind
+		kind bytecode.Kind
 		bits uint64
 		want string
 	}{
-		{KindBool, 0, "false"}, {KindBool, 1, "true"}, {KindBool, 2, "2"},
-		{KindInt8, 0xff, "-1"}, {KindInt8, 0x1ff, "0x1ff"}, {KindInt64, 1 << 63, "-9223372036854775808"},
-		{KindUint8, 255, "255"}, {KindUint8, 256, "0x100"}, {KindUint64, 1<<64 - 1, "18446744073709551615"},
-		{KindFloat64, 0x3ff8000000000000, "1.5"}, {KindFloat64, 1 << 63, "-0"}, {KindFloat64, 0x7ff0000000000000, "0x7ff0000000000000"},
-		{KindFloat64, 0x7ff8000000000001, "0x7ff8000000000001"}, {KindFloat64, 0x7ff8000000000002, "0x7ff8000000000002"},
-		{KindFloat32, 0x3fc00000, "1.5"}, {KindFloat32, 1, "1e-45"}, {KindFloat32, 1 << 32, "0x100000000"},
-		{KindInvalid, 1<<64 - 1, "18446744073709551615"}, {KindString, 7, "7"},
+		{bytecode.KindBool, 0, "false"}, {bytecode.KindBool, 1, "true"}, {bytecode.KindBool, 2, "2"},
+		{bytecode.KindInt8, 0xff, "-1"}, {bytecode.KindInt8, 0x1ff, "0x1ff"}, {bytecode.KindInt64, 1 << 63, "-9223372036854775808"},
+		{bytecode.KindUint8, 255, "255"}, {bytecode.KindUint8, 256, "0x100"}, {bytecode.KindUint64, 1<<64 - 1, "18446744073709551615"},
+		{bytecode.KindFloat64, 0x3ff8000000000000, "1.5"}, {bytecode.KindFloat64, 1 << 63, "-0"}, {bytecode.KindFloat64, 0x7ff0000000000000, "0x7ff0000000000000"},
+		{bytecode.KindFloat64, 0x7ff8000000000001, "0x7ff8000000000001"}, {bytecode.KindFloat64, 0x7ff8000000000002, "0x7ff8000000000002"},
+		{bytecode.KindFloat32, 0x3fc00000, "1.5"}, {bytecode.KindFloat32, 1, "1e-45"}, {bytecode.KindFloat32, 1 << 32, "0x100000000"},
+		{bytecode.KindInvalid, 1<<64 - 1, "18446744073709551615"}, {bytecode.KindString, 7, "7"},
 	}
 	for _, test := range tests {
 		require.Equal(t, test.want, scalarText(test.kind, test.bits), "%v %#x", test.kind, test.bits)
@@ -204,7 +218,7 @@ func TestQuoteName(t *testing.T) {
 // round-trips.
 func FuzzParse(f *testing.F) {
 	f.Add(written)
-	f.Add(Format(sample()))
+	f.Add(Format(sample(f)))
 	f.Add("type T params 1 = [3]*T[$0]\nglobal g T[int] { 0 = addr g }\nfunc \"f g\"(...) (\"odd\") { }\ntype \"odd\" = chan<- <-chan any")
 	f.Fuzz(func(t *testing.T, text string) {
 		file, err := Parse("fuzz", text)
@@ -215,5 +229,25 @@ func FuzzParse(f *testing.F) {
 		again, err := Parse("formatted", formatted)
 		require.NoError(t, err, formatted)
 		require.Empty(t, cmp.Diff(file, again), formatted)
+	})
+}
+
+// FuzzFormat checks that all that is decoded round-trips through the text form.
+func FuzzFormat(f *testing.F) {
+	f.Add(bytecode.Encode(sample(f)))
+	f.Add(bytecode.Encode(&bytecode.File{Path: "a", Init: -1}))
+	written, err := Parse("written", written)
+	require.NoError(f, err)
+	f.Add(bytecode.Encode(written))
+	f.Fuzz(func(t *testing.T, encoded []byte) {
+		file, err := bytecode.Decode(encoded)
+		if err != nil {
+			return
+		}
+		text := Format(file)
+		again, err := Parse("fuzz", text)
+		require.NoError(t, err, text)
+		require.Empty(t, cmp.Diff(file, again), text)
+		require.Equal(t, text, Format(again))
 	})
 }

@@ -1,4 +1,4 @@
-package bytecode
+package text
 
 import (
 	"flag"
@@ -10,11 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 var update = flag.Bool("update", false, "write the tables of docs/bytecode.md anew")
 
-const guidePath = "../docs/bytecode.md"
+const guidePath = "../../docs/bytecode.md"
 
 // The guide's tables are those of the package.
 func TestGuideTables(t *testing.T) {
@@ -32,7 +34,7 @@ func TestGuideTables(t *testing.T) {
 		require.NoError(t, os.WriteFile(guidePath, []byte(guide), 0o644))
 		return
 	}
-	require.Empty(t, cmp.Diff(string(data), guide), "run go test ./bytecode -run Guide -update")
+	require.Empty(t, cmp.Diff(string(data), guide), "run go test ./bytecode/text -run Guide -update")
 }
 
 // The guide's examples parse, and survive being formatted.
@@ -53,15 +55,15 @@ func TestGuideExamples(t *testing.T) {
 func instructionTable() string {
 	var b strings.Builder
 	b.WriteString("| instruction | results | properties | meaning |\n|---|---|---|---|\n")
-	for op := OpInvalid + 1; op < NumOps; op++ {
+	for op := bytecode.OpInvalid + 1; op < bytecode.NumOps; op++ {
 		info := op.Info()
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", syntax(info), resultWords[info.Results], properties(info.Flags), info.Doc)
 	}
 	return b.String()
 }
 
-var resultWords = map[Results]string{
-	NoResult: "", OneValue: "a value", ResultAndOK: "a value or slot, a bool", ManyValues: "values", CallResults: "a value or slot each",
+var resultWords = map[bytecode.Results]string{
+	bytecode.NoResult: "", bytecode.OneValue: "a value", bytecode.ResultAndOK: "a value or slot, a bool", bytecode.ManyValues: "values", bytecode.CallResults: "a value or slot each",
 }
 
 var fieldWords = map[rune]string{
@@ -70,7 +72,7 @@ var fieldWords = map[rune]string{
 }
 
 // syntax returns how an instruction is written, without results.
-func syntax(info *OpInfo) string {
+func syntax(info *bytecode.OpInfo) string {
 	text := info.Name
 	for i, field := range info.Shape {
 		text += separator(info.Shape, i)
@@ -83,7 +85,7 @@ func syntax(info *OpInfo) string {
 	return text
 }
 
-func properties(flags OpFlags) string {
+func properties(flags bytecode.OpFlags) string {
 	var words []string
 	for i, word := range []string{"ends", "traps", "collects", "effect"} {
 		if flags>>i&1 != 0 {
@@ -96,7 +98,7 @@ func properties(flags OpFlags) string {
 func intrinsicTable() string {
 	var b strings.Builder
 	b.WriteString("| operation | takes | gives | properties | meaning |\n|---|---|---|---|---|\n")
-	for _, x := range Intrinsics {
+	for _, x := range bytecode.Intrinsics {
 		words := func(names string) string { return strings.Join(strings.Fields(names), ", ") }
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", x.Name, words(x.Params), words(x.Results), properties(x.Flags), x.Doc)
 	}
@@ -110,14 +112,14 @@ func limitTable() string {
 		value int
 		what  string
 	}{
-		{MaxTypes, "types"}, {MaxFuncs, "functions, and functions of imports"}, {MaxInstrs, "instructions of a function"},
-		{MaxSlots, "slots of a function"}, {MaxParams, "parameters of a function, and results"}, {MaxPath, "steps of a place"},
-		{MaxIdentifier, "bytes of a name"},
+		{bytecode.MaxTypes, "types"}, {bytecode.MaxFuncs, "functions, and functions of imports"}, {bytecode.MaxInstrs, "instructions of a function"},
+		{bytecode.MaxSlots, "slots of a function"}, {bytecode.MaxParams, "parameters of a function, and results"}, {bytecode.MaxPath, "steps of a place"},
+		{bytecode.MaxIdentifier, "bytes of a name"},
 	} {
 		fmt.Fprintf(&b, "| %d | %s |\n", limit.value, limit.what)
 	}
 	b.WriteString("\nThe verifier adds:\n\n| limit | |\n|---|---|\n")
 	fmt.Fprintf(&b, "| %d | bytes of a value |\n| %d | bytes of a function's slots together |\n| %d | nesting of types by value |\n",
-		MaxSize, MaxFrame, MaxTypeDepth)
+		bytecode.MaxSize, bytecode.MaxFrame, bytecode.MaxTypeDepth)
 	return b.String()
 }

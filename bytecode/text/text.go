@@ -1,18 +1,20 @@
-package bytecode
+package text
 
 import (
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 // Format returns the text form of a component, which Parse reads back as the same
 // File. docs/bytecode.md describes it.
 //
 // Preconditions are those of Encode, and what Decode checks besides limits.
-func Format(f *File) string {
-	t := &text{file: f}
+func Format(f *bytecode.File) string {
+	t := &walker{file: f}
 	for _, x := range f.Imports {
 		t.names.aliases = append(t.names.aliases, t.names.aliasFor(x.Path))
 	}
@@ -34,7 +36,7 @@ func Format(f *File) string {
 //
 // The name is the text's in errors, which are a *SyntaxError, or ErrFormat for a text
 // that exceeds a limit of the format.
-func Parse(name, source string) (f *File, err error) {
+func Parse(name, source string) (f *bytecode.File, err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			syntax, ok := e.(*SyntaxError)
@@ -44,30 +46,30 @@ func Parse(name, source string) (f *File, err error) {
 			f, err = nil, syntax
 		}
 	}()
-	t := &text{scanner: scanner{name: name, text: source}, parsing: true, file: &File{Init: -1}}
-	t.byKey = map[string]TypeID{}
+	t := &walker{scanner: scanner{name: name, text: source}, parsing: true, file: &bytecode.File{Init: -1}}
+	t.byKey = map[string]bytecode.TypeID{}
 	t.parse()
-	if f, err = Decode(Encode(t.file)); err != nil {
+	if f, err = bytecode.Decode(bytecode.Encode(t.file)); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return f, nil
 }
 
-// A text walks a File and either prints it or parses it: as in the binary form, one
+// A walker walks a File and either prints it or parses it: as in the binary form, one
 // walk defines both directions. What it walks by pointer it reads when it prints and
 // sets when it parses.
-type text struct {
+type walker struct {
 	scanner // parsing
 	parsing bool
 	out     []byte // printing
-	file    *File
+	file    *bytecode.File
 	names   names
 	line    int32 // of the instruction before
 	typeTexts
 }
 
 // token walks fixed text; blanks at its ends are for the eye.
-func (t *text) token(token string) {
+func (t *walker) token(token string) {
 	if !t.parsing {
 		t.out = append(t.out, token...)
 	} else if token = strings.TrimSpace(token); token != "" {
@@ -76,7 +78,7 @@ func (t *text) token(token string) {
 }
 
 // optional walks fixed text that may be missing, and reports whether it is there.
-func (t *text) optional(token string, present bool) bool {
+func (t *walker) optional(token string, present bool) bool {
 	if t.parsing {
 		return t.accept(strings.TrimSpace(token))
 	}
@@ -86,9 +88,9 @@ func (t *text) optional(token string, present bool) bool {
 	return present
 }
 
-func (t *text) printf(format string, args ...any) { t.out = fmt.Appendf(t.out, format, args...) }
+func (t *walker) printf(format string, args ...any) { t.out = fmt.Appendf(t.out, format, args...) }
 
-func (t *text) quotedText(s *string) {
+func (t *walker) quotedText(s *string) {
 	if t.parsing {
 		*s = t.quoted()
 	} else {
@@ -97,7 +99,7 @@ func (t *text) quotedText(s *string) {
 }
 
 // optionalQuoted walks text that may be missing, which stands for the empty text.
-func (t *text) optionalQuoted(lead string, s *string) {
+func (t *walker) optionalQuoted(lead string, s *string) {
 	if t.parsing && (t.has(`"`) || t.has("`")) || !t.parsing && *s != "" {
 		t.token(lead)
 		t.quotedText(s)
@@ -105,7 +107,7 @@ func (t *text) optionalQuoted(lead string, s *string) {
 }
 
 // plainName walks the name of an entry of this component.
-func (t *text) plainName(s *string) {
+func (t *walker) plainName(s *string) {
 	if !t.parsing {
 		t.token(quoteName(*s))
 		return
@@ -119,7 +121,7 @@ func (t *text) plainName(s *string) {
 }
 
 // numbered walks a prefix and a number, as in b12.
-func numbered[T ~int32](t *text, prefix string, x *T) {
+func numbered[T ~int32](t *walker, prefix string, x *T) {
 	if !t.parsing {
 		t.printf("%s%d", prefix, *x)
 		return
@@ -132,7 +134,7 @@ func numbered[T ~int32](t *text, prefix string, x *T) {
 }
 
 // ordinal walks a prefix and a number that follows from the order of the text.
-func (t *text) ordinal(prefix string, n int) {
+func (t *walker) ordinal(prefix string, n int) {
 	if !t.parsing {
 		t.printf("%s%d", prefix, n)
 		return
@@ -146,7 +148,7 @@ func (t *text) ordinal(prefix string, n int) {
 }
 
 // entries walks a list to its end.
-func entries[E any](t *text, xs *[]E, separator, end string, each func(i int, x *E)) {
+func entries[E any](t *walker, xs *[]E, separator, end string, each func(i int, x *E)) {
 	for i := 0; t.parsing || i < len(*xs); i++ {
 		if t.parsing {
 			if t.accept(strings.TrimSpace(end)) {
@@ -163,7 +165,7 @@ func entries[E any](t *text, xs *[]E, separator, end string, each func(i int, x 
 }
 
 // braces walks a list of lines in braces, which is missing if it is empty.
-func braces[E any](t *text, xs *[]E, each func(x *E)) {
+func braces[E any](t *walker, xs *[]E, each func(x *E)) {
 	if t.parsing {
 		if t.has("{") {
 			t.parseBraces(func() {
@@ -182,7 +184,7 @@ func braces[E any](t *text, xs *[]E, each func(x *E)) {
 	t.token(end)
 }
 
-func (t *text) parseBraces(line func()) {
+func (t *walker) parseBraces(line func()) {
 	t.expect("{")
 	for t.lines(); !t.accept("}"); t.lines() {
 		line()
@@ -193,7 +195,7 @@ func (t *text) parseBraces(line func()) {
 }
 
 // ref walks a reference to an entry by name or number.
-func ref[T ~int32](t *text, table *symbols, what string, id *T) {
+func ref[T ~int32](t *walker, table *symbols, what string, id *T) {
 	if !t.parsing {
 		t.token(table.ref(int32(*id)))
 		return
@@ -217,10 +219,10 @@ func ref[T ~int32](t *text, table *symbols, what string, id *T) {
 	*id = T(i)
 }
 
-func funcRef[T ~int32](t *text, id *T) { ref(t, &t.names.funcs, "function", id) }
+func funcRef[T ~int32](t *walker, id *T) { ref(t, &t.names.funcs, "function", id) }
 
 // count walks a number that is not negative.
-func (t *text) count(n *int64) {
+func (t *walker) count(n *int64) {
 	if t.parsing {
 		*n = t.natural(math.MaxInt64)
 	} else {

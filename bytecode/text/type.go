@@ -1,53 +1,53 @@
-package bytecode
+package text
 
 import (
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/portico-os/portico/bytecode"
 )
 
 // Types are written by structure where their text is short, and else as #n, n being
 // the TypeID.
 const (
 	maxInlineType = 80
-	maxInlineNest = MaxTypeDepth / 2
+	maxInlineNest = bytecode.MaxTypeDepth / 2
 )
 
-// typeTexts are what text knows of the types of its file.
+// typeTexts are what a walker knows of the types of its file.
 type typeTexts struct {
-	byKey    map[string]TypeID // types without names, by typeKey: the first of each
-	texts    []string          // printing: by index in File.Types
+	byKey    map[string]bytecode.TypeID // types without names, by typeKey: the first of each
+	texts    []string                   // printing: by index in File.Types
 	nests    []int
-	defining TypeID // printing: the definition, which can spell out only types before it
-	nest     int    // of the type that is being walked
+	defining bytecode.TypeID // printing: the definition, which can spell out only types before it
+	nest     int             // of the type that is being walked
 }
 
 // typeKey returns a string that two definitions share exactly if they define the same
 // type by structure. What methods an instance has is no part of that.
-func typeKey(d *TypeDef) string {
+func typeKey(d *bytecode.TypeDef) string {
 	key := *d
-	if d.Kind == KindInstance {
+	if d.Kind == bytecode.KindInstance {
 		key.Methods = nil
 	}
-	c := codec{file: &File{}}
-	c.walkType(&key)
-	return string(c.bytes)
+	return string(bytecode.Encode(&bytecode.File{Types: []bytecode.TypeDef{key}}))
 }
 
 // defineTypes prints the definitions that others may mention.
-func (t *text) defineTypes() {
+func (t *walker) defineTypes() {
 	n := len(t.file.Types)
-	t.typeTexts = typeTexts{byKey: map[string]TypeID{}, texts: make([]string, n), nests: make([]int, n)}
+	t.typeTexts = typeTexts{byKey: map[string]bytecode.TypeID{}, texts: make([]string, n), nests: make([]int, n)}
 	for i := range t.file.Types {
-		d, id := &t.file.Types[i], TypeID(NumBasic+i)
-		if d.Kind == KindNamed {
+		d, id := &t.file.Types[i], bytecode.TypeID(bytecode.NumBasic+i)
+		if d.Kind == bytecode.KindNamed {
 			continue
 		}
 		t.defining, t.nest = id, 0
 		t.definition(d)
 		t.texts[i], t.nests[i], t.out = string(t.out), t.nest+1, nil
-		if key := typeKey(d); t.byKey[key] == NoType {
+		if key := typeKey(d); t.byKey[key] == bytecode.NoType {
 			t.byKey[key] = id
 		} else {
 			t.nests[i] = math.MaxInt // never inline
@@ -56,18 +56,18 @@ func (t *text) defineTypes() {
 	t.defining = math.MaxInt32
 }
 
-func (t *text) typeName(i int, d *TypeDef) {
+func (t *walker) typeName(i int, d *bytecode.TypeDef) {
 	t.token("type ")
 	switch {
-	case !t.parsing && d.Kind != KindNamed, t.has("#"):
-		t.ordinal("#", NumBasic+i)
+	case !t.parsing && d.Kind != bytecode.KindNamed, t.has("#"):
+		t.ordinal("#", bytecode.NumBasic+i)
 	case !t.parsing:
-		t.token(quoteTypeWord(t.names.types.texts[NumBasic+i]))
+		t.token(quoteTypeWord(t.names.types.texts[bytecode.NumBasic+i]))
 	case !t.has("="):
 		t.blank()
 		at := t.at
 		text := t.symbol()
-		*d = TypeDef{Kind: KindNamed, Import: ThisComponent, Name: text}
+		*d = bytecode.TypeDef{Kind: bytecode.KindNamed, Import: bytecode.ThisComponent, Name: text}
 		if name, ok := unquoteName(text); ok && text[0] == '"' {
 			d.Name = name
 		} else if !isIdentifier(text) {
@@ -78,15 +78,15 @@ func (t *text) typeName(i int, d *TypeDef) {
 	}
 }
 
-func (t *text) typeRest(i int, table *TypeDef) {
+func (t *walker) typeRest(i int, table *bytecode.TypeDef) {
 	d := *table // what is parsed may add to the table, and so move it
 	switch {
-	case d.Kind == KindNamed:
+	case d.Kind == bytecode.KindNamed:
 		if t.optional(" params ", d.Len > 0) {
 			t.count(&d.Len)
 		}
 		d.Portal = t.optional(" portal", d.Portal)
-		if t.optional(" = ", d.Elem != NoType) {
+		if t.optional(" = ", d.Elem != bytecode.NoType) {
 			t.typ(&d.Elem)
 		}
 	case !t.parsing:
@@ -100,12 +100,12 @@ func (t *text) typeRest(i int, table *TypeDef) {
 			t.failAt(at, "expected a type's structure, not its name or number")
 		}
 		d = *def
-		if key := typeKey(def); t.byKey[key] == NoType {
-			t.byKey[key] = TypeID(NumBasic + i)
+		if key := typeKey(def); t.byKey[key] == bytecode.NoType {
+			t.byKey[key] = bytecode.TypeID(bytecode.NumBasic + i)
 		}
 	}
-	if d.Kind == KindNamed || d.Kind == KindInstance {
-		braces(t, &d.Methods, func(m *MethodDef) {
+	if d.Kind == bytecode.KindNamed || d.Kind == bytecode.KindInstance {
+		braces(t, &d.Methods, func(m *bytecode.MethodDef) {
 			t.memberName(&m.Name)
 			t.token(" = ")
 			funcRef(t, &m.Func)
@@ -116,13 +116,13 @@ func (t *text) typeRest(i int, table *TypeDef) {
 }
 
 // typ walks a type.
-func (t *text) typ(id *TypeID) {
+func (t *walker) typ(id *bytecode.TypeID) {
 	if !t.parsing {
 		t.token(t.mention(*id))
 		return
 	}
-	if t.nest++; t.nest > MaxTypeDepth {
-		t.fail("types are nested more than %d deep", MaxTypeDepth)
+	if t.nest++; t.nest > bytecode.MaxTypeDepth {
+		t.fail("types are nested more than %d deep", bytecode.MaxTypeDepth)
 	}
 	d, named := t.parseType()
 	if *id = named; d != nil {
@@ -132,15 +132,15 @@ func (t *text) typ(id *TypeID) {
 }
 
 // mention returns the text of a type, and notes how deep it is nested.
-func (t *text) mention(id TypeID) string {
+func (t *walker) mention(id bytecode.TypeID) string {
 	switch d := t.file.TypeDef(id); {
-	case id > 0 && int(id) < NumBasic:
-		return Kind(id).String()
+	case id > 0 && int(id) < bytecode.NumBasic:
+		return bytecode.Kind(id).String()
 	case d == nil:
-	case d.Kind == KindNamed:
+	case d.Kind == bytecode.KindNamed:
 		return t.mentionNamed(id)
 	default:
-		i := int(id) - NumBasic
+		i := int(id) - bytecode.NumBasic
 		if id < t.defining && len(t.texts[i]) <= maxInlineType && t.nests[i] <= maxInlineNest {
 			t.nest = max(t.nest, t.nests[i])
 			return t.texts[i]
@@ -149,7 +149,7 @@ func (t *text) mention(id TypeID) string {
 	return fmt.Sprintf("#%d", id)
 }
 
-func (t *text) mentionNamed(id TypeID) string {
+func (t *walker) mentionNamed(id bytecode.TypeID) string {
 	text := t.names.types.ref(int32(id))
 	if text == predeclaredAlias+".error" {
 		if _, shadowed := t.names.types.ids["error"]; !shadowed {
@@ -168,10 +168,10 @@ func quoteTypeWord(text string) string {
 
 // intern returns the ID of a type that has no name, which it adds if the file does
 // not have it.
-func (t *text) intern(d *TypeDef) TypeID {
+func (t *walker) intern(d *bytecode.TypeDef) bytecode.TypeID {
 	key := typeKey(d)
-	if t.byKey[key] == NoType {
-		t.byKey[key] = TypeID(NumBasic + len(t.file.Types))
+	if t.byKey[key] == bytecode.NoType {
+		t.byKey[key] = bytecode.TypeID(bytecode.NumBasic + len(t.file.Types))
 		t.file.Types = append(t.file.Types, *d)
 	}
 	return t.byKey[key]
@@ -180,45 +180,45 @@ func (t *text) intern(d *TypeDef) TypeID {
 // typeTokens begin types. The parser tries them in this order.
 var typeTokens = []struct {
 	token string
-	def   TypeDef
+	def   bytecode.TypeDef
 }{
-	{"*", TypeDef{Kind: KindPointer}}, {"[]", TypeDef{Kind: KindSlice}}, {"[", TypeDef{Kind: KindArray}},
-	{"struct", TypeDef{Kind: KindStruct}}, {"map[", TypeDef{Kind: KindMap}}, {"func", TypeDef{Kind: KindFunc}},
-	{"<-chan ", TypeDef{Kind: KindChan, Len: 2}}, {"chan<- ", TypeDef{Kind: KindChan, Len: 1}}, {"chan ", TypeDef{Kind: KindChan}},
-	{"interface", TypeDef{Kind: KindInterface}},
+	{"*", bytecode.TypeDef{Kind: bytecode.KindPointer}}, {"[]", bytecode.TypeDef{Kind: bytecode.KindSlice}}, {"[", bytecode.TypeDef{Kind: bytecode.KindArray}},
+	{"struct", bytecode.TypeDef{Kind: bytecode.KindStruct}}, {"map[", bytecode.TypeDef{Kind: bytecode.KindMap}}, {"func", bytecode.TypeDef{Kind: bytecode.KindFunc}},
+	{"<-chan ", bytecode.TypeDef{Kind: bytecode.KindChan, Len: 2}}, {"chan<- ", bytecode.TypeDef{Kind: bytecode.KindChan, Len: 1}}, {"chan ", bytecode.TypeDef{Kind: bytecode.KindChan}},
+	{"interface", bytecode.TypeDef{Kind: bytecode.KindInterface}},
 }
 
 // parseType parses a type: the result is its definition if it is written by structure,
 // else what its name or number stands for.
-func (t *text) parseType() (*TypeDef, TypeID) {
+func (t *walker) parseType() (*bytecode.TypeDef, bytecode.TypeID) {
 	for _, x := range typeTokens {
 		if t.accept(strings.TrimSpace(x.token)) {
 			t.structure(&x.def)
-			return &x.def, NoType
+			return &x.def, bytecode.NoType
 		}
 	}
 	if n, ok := t.scanner.numbered("$"); ok {
-		return &TypeDef{Kind: KindParam, Len: int64(n)}, NoType
+		return &bytecode.TypeDef{Kind: bytecode.KindParam, Len: int64(n)}, bytecode.NoType
 	}
 	if t.accept("any") {
-		return &TypeDef{Kind: KindInterface}, NoType
+		return &bytecode.TypeDef{Kind: bytecode.KindInterface}, bytecode.NoType
 	}
 	id := t.namedType()
 	if t.peek() == '[' {
-		d := &TypeDef{Kind: KindInstance, Elem: id}
+		d := &bytecode.TypeDef{Kind: bytecode.KindInstance, Elem: id}
 		t.structure(d)
-		return d, NoType
+		return d, bytecode.NoType
 	}
 	return nil, id
 }
 
 // namedType parses the name or the number of a type.
-func (t *text) namedType() TypeID {
+func (t *walker) namedType() bytecode.TypeID {
 	if n, ok := t.scanner.numbered("#"); ok {
-		return TypeID(n)
+		return bytecode.TypeID(n)
 	}
 	word := t.word()
-	if id := typeWords[word]; id > NoType {
+	if id := typeWords[word]; id > bytecode.NoType {
 		t.at += len(word)
 		return id
 	}
@@ -233,33 +233,33 @@ func (t *text) namedType() TypeID {
 		id, ok = t.names.types.ids[text]
 	}
 	if ok {
-		return TypeID(id)
+		return bytecode.TypeID(id)
 	}
 	imported, name, ok := t.names.split(text)
 	if !ok {
 		t.failAt(at, "there is no type %s", text)
 	}
-	id = int32(NumBasic + len(t.file.Types))
-	t.names.setType(TypeID(id), text)
-	t.file.Types = append(t.file.Types, TypeDef{Kind: KindNamed, Import: imported, Name: name})
-	return TypeID(id)
+	id = int32(bytecode.NumBasic + len(t.file.Types))
+	t.names.setType(bytecode.TypeID(id), text)
+	t.file.Types = append(t.file.Types, bytecode.TypeDef{Kind: bytecode.KindNamed, Import: imported, Name: name})
+	return bytecode.TypeID(id)
 }
 
 // definition prints a type by structure.
-func (t *text) definition(d *TypeDef) {
+func (t *walker) definition(d *bytecode.TypeDef) {
 	switch d.Kind {
-	case KindParam:
+	case bytecode.KindParam:
 		t.printf("$%d", d.Len)
 		return
-	case KindInstance:
-		if e := t.file.TypeDef(d.Elem); e != nil && e.Kind == KindNamed {
+	case bytecode.KindInstance:
+		if e := t.file.TypeDef(d.Elem); e != nil && e.Kind == bytecode.KindNamed {
 			t.token(t.mentionNamed(d.Elem))
 		} else {
 			t.printf("#%d", d.Elem)
 		}
 	}
 	for _, x := range typeTokens {
-		if x.def.Kind == d.Kind && (d.Kind != KindChan || x.def.Len == d.Len) {
+		if x.def.Kind == d.Kind && (d.Kind != bytecode.KindChan || x.def.Len == d.Len) {
 			t.token(x.token)
 		}
 	}
@@ -267,33 +267,33 @@ func (t *text) definition(d *TypeDef) {
 }
 
 // structure walks a type behind its first token.
-func (t *text) structure(d *TypeDef) {
+func (t *walker) structure(d *bytecode.TypeDef) {
 	switch d.Kind {
-	case KindPointer, KindSlice, KindChan:
+	case bytecode.KindPointer, bytecode.KindSlice, bytecode.KindChan:
 		t.typ(&d.Elem)
-	case KindArray:
+	case bytecode.KindArray:
 		t.count(&d.Len)
 		t.token("]")
 		t.typ(&d.Elem)
-	case KindMap:
+	case bytecode.KindMap:
 		t.typ(&d.Key)
 		t.token("]")
 		t.typ(&d.Elem)
-	case KindFunc:
+	case bytecode.KindFunc:
 		t.signature(d, nil)
-	case KindInstance:
+	case bytecode.KindInstance:
 		t.token("[")
-		entries(t, &d.Params, ", ", "]", func(_ int, x *TypeID) { t.typ(x) })
-	case KindStruct:
-		members(t, &d.Fields, func(f *FieldDef) {
+		entries(t, &d.Params, ", ", "]", func(_ int, x *bytecode.TypeID) { t.typ(x) })
+	case bytecode.KindStruct:
+		members(t, &d.Fields, func(f *bytecode.FieldDef) {
 			f.Embedded = t.optional(embedWord+" ", f.Embedded)
 			t.memberName(&f.Name)
 			t.token(" ")
 			t.typ(&f.Type)
 			t.optionalQuoted(" ", &f.Tag)
 		})
-	case KindInterface:
-		members(t, &d.Methods, func(m *MethodDef) {
+	case bytecode.KindInterface:
+		members(t, &d.Methods, func(m *bytecode.MethodDef) {
 			t.memberName(&m.Name)
 			t.signatureOrType(&m.Sig)
 		})
@@ -302,7 +302,7 @@ func (t *text) structure(d *TypeDef) {
 
 // members walks the members of a struct or interface type. In a text each stands on
 // its own line or behind a semicolon.
-func members[E any](t *text, xs *[]E, member func(x *E)) {
+func members[E any](t *walker, xs *[]E, member func(x *E)) {
 	t.token("{")
 	for i := 0; t.parsing && t.lines() && !t.has("}") || !t.parsing && i < len(*xs); i++ {
 		if t.parsing {
@@ -320,9 +320,9 @@ func members[E any](t *text, xs *[]E, member func(x *E)) {
 
 // memberName walks the name of a field or method. In a text an unexported one belongs
 // to this component, or to the import that qualifies it.
-func (t *text) memberName(name *string) {
+func (t *walker) memberName(name *string) {
 	if !t.parsing {
-		t.token(t.file.memberText(&t.names, *name))
+		t.token(t.memberText(*name))
 		return
 	}
 	if t.has(`"`) {
@@ -347,9 +347,9 @@ func (t *text) memberName(name *string) {
 
 // signatureOrType walks a function type without its func, or with a blank and another
 // text.
-func (t *text) signatureOrType(id *TypeID) {
+func (t *walker) signatureOrType(id *bytecode.TypeID) {
 	if t.parsing && t.has("(") {
-		d := &TypeDef{Kind: KindFunc}
+		d := &bytecode.TypeDef{Kind: bytecode.KindFunc}
 		t.signature(d, nil)
 		*id = t.intern(d)
 		return
@@ -366,9 +366,9 @@ func (t *text) signatureOrType(id *TypeID) {
 
 // signature walks parameters and results. It calls bind, unless that is nil, before
 // each parameter's type.
-func (t *text) signature(d *TypeDef, bind func(i int)) {
+func (t *walker) signature(d *bytecode.TypeDef, bind func(i int)) {
 	t.token("(")
-	entries(t, &d.Params, ", ", ")", func(i int, x *TypeID) {
+	entries(t, &d.Params, ", ", ")", func(i int, x *bytecode.TypeID) {
 		if d.Variadic && t.parsing {
 			t.expected(`")" behind the variadic parameter`)
 		}
@@ -391,26 +391,26 @@ func (t *text) signature(d *TypeDef, bind func(i int)) {
 		case t.optional("=", !t.parsing):
 			t.typ(x)
 		default:
-			slice := &TypeDef{Kind: KindSlice}
+			slice := &bytecode.TypeDef{Kind: bytecode.KindSlice}
 			t.typ(&slice.Elem)
 			*x = t.intern(slice)
 		}
 	})
 	switch {
 	case t.parsing && t.startsType():
-		d.Results = make([]TypeID, 1)
+		d.Results = make([]bytecode.TypeID, 1)
 		t.typ(&d.Results[0])
 	case !t.parsing && len(d.Results) == 1 && t.mention(d.Results[0])[0] != '"':
 		t.token(" ")
 		t.typ(&d.Results[0])
 	case t.optional(" (", len(d.Results) > 0):
-		entries(t, &d.Results, ", ", ")", func(_ int, x *TypeID) { t.typ(x) })
+		entries(t, &d.Results, ", ", ")", func(_ int, x *bytecode.TypeID) { t.typ(x) })
 	}
 }
 
 // startsType reports whether a type is next where it may be missing: what can follow
 // a type in an instruction or declaration is none.
-func (t *text) startsType() bool {
+func (t *walker) startsType() bool {
 	word := t.word()
 	id, known := typeWords[word]
 	switch c := t.peek(); {
