@@ -57,17 +57,62 @@ func (f *function) binary(in *ssa.BinOp) {
 		return
 	}
 	t := f.p.typ(in.Type())
+	if t.Under().Kind == bytecode.KindString {
+		f.concat(in, t)
+		return
+	}
 	x, y := f.coerced(f.valueAs(in.X, t), t), f.coerced(f.valueAs(in.Y, t), t)
 	switch {
 	case x.isComplex():
 		f.values[in] = f.complexArithmetic(in, x, y)
-	case t.Under().Kind == bytecode.KindString:
-		str := f.basic(bytecode.KindString)
-		r := f.library("Concat", f.coerced(x, str), f.coerced(y, str))[0]
-		f.values[in] = f.coerced(r, t)
 	default:
 		f.define(in, f.op(op, t, x.op, y.op))
 	}
+}
+
+// concat translates + of strings. A sum of several is made at once, when the last of
+// them is known.
+func (f *function) concat(in *ssa.BinOp, t *bytecode.Type) {
+	if sum := sumOf(in); sum != nil {
+		return
+	}
+	str := f.basic(bytecode.KindString)
+	var parts []bytecode.Operand
+	var collect func(v ssa.Value)
+	collect = func(v ssa.Value) {
+		if b, ok := v.(*ssa.BinOp); ok && (b == in || sumOf(b) != nil) {
+			collect(b.X)
+			collect(b.Y)
+			return
+		}
+		parts = append(parts, f.coerced(f.valueAs(v, t), str).op)
+	}
+	collect(in)
+	if len(parts) == 2 {
+		f.values[in] = f.coerced(f.library("Concat", scalar(str, parts[0]), scalar(str, parts[1]))[0], t)
+		return
+	}
+	array := f.p.universe.Array(str, int64(len(parts)))
+	object := f.newObject(array)
+	for i, v := range parts {
+		f.store(at(object, array).index(f.constIndex(int64(i), int64(len(parts)))), v)
+	}
+	list := f.p.universe.Slice(str)
+	all := f.typed(bytecode.OpSlice, list, object, bytecode.None, bytecode.None, bytecode.None)
+	f.values[in] = f.coerced(f.library("ConcatAll", scalar(list, all))[0], t)
+}
+
+// sumOf returns the larger sum of strings of which a sum is a part and nothing else.
+func sumOf(in *ssa.BinOp) *ssa.BinOp {
+	refs := *in.Referrers()
+	if in.Op != token.ADD || len(refs) != 1 {
+		return nil
+	}
+	sum, ok := refs[0].(*ssa.BinOp)
+	if !ok || sum.Op != token.ADD || sum.Block() != in.Block() || sum.X == sum.Y {
+		return nil
+	}
+	return sum
 }
 
 // typedBool returns a bool as a value of another boolean type.

@@ -147,7 +147,7 @@ func (f *function) makeClosure(in *ssa.MakeClosure) {
 	fn := in.Fn.(*ssa.Function)
 	captures := make([]value, len(in.Bindings))
 	for i, b := range in.Bindings {
-		captures[i] = f.coerced(f.value(b), f.p.typ(fn.FreeVars[i].Type()))
+		captures[i] = f.captured(b, fn.FreeVars[i])
 	}
 	f.define(in, f.closure(f.c.funcID(fn), f.p.typ(in.Type()), captures))
 }

@@ -78,6 +78,10 @@ func (f *function) deferred(call *ssa.CallCommon) bytecode.Operand {
 	static, isStatic := call.Value.(*ssa.Function)
 	var captures []value
 	switch {
+	case isBuiltin && b.Name() == "recover":
+		// It counts as called by this function, as if it stood before the return.
+		t := f.basic(bytecode.KindUintptr)
+		captures = []value{scalar(t, f.op(bytecode.OpFrameSelf, t))}
 	case isBuiltin:
 		captures = f.builtinValues(b, call.Args)
 	case isStatic:
@@ -99,7 +103,7 @@ func (f *function) deferred(call *ssa.CallCommon) bytecode.Operand {
 	id := f.thunk(call, captures, func(g *function, args []value) {
 		switch {
 		case isBuiltin && b.Name() == "recover":
-			// It is not called by a deferred function but is one, and does nothing.
+			g.library("Recover", args[0])
 		case isBuiltin:
 			g.builtinCall(call.Pos(), b, args, call.Args)
 		case isStatic:

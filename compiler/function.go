@@ -63,7 +63,7 @@ func (c *component) function(fn *ssa.Function, name string) bytecode.Func {
 func (c *component) newFunction(fn *ssa.Function, name string) *function {
 	var captures []*bytecode.Type
 	for _, v := range fn.FreeVars {
-		captures = append(captures, c.captureType(c.p.typ(v.Type())))
+		captures = append(captures, c.captureType(c.p.freeVarType(v)))
 	}
 	f := &function{
 		body: c.newBody(name, c.p.funcType(fn), captures), p: c.p, fn: fn,
@@ -75,15 +75,6 @@ func (c *component) newFunction(fn *ssa.Function, name string) *function {
 	f.body.fn.Exported = c.isExported(fn)
 	f.line = f.body.fn.Line
 	return f
-}
-
-// captureType returns as what a closure captures a value of type t: aggregates are
-// captured as a pointer to a copy.
-func (c *component) captureType(t *bytecode.Type) *bytecode.Type {
-	if t.IsAggregate() {
-		return c.p.universe.Pointer(t)
-	}
-	return t
 }
 
 func (f *function) translate() {
@@ -159,7 +150,7 @@ func (f *function) bindParameters() {
 		f.bindEntry(p, f.entry[i], f.body.fn.ParamSlots[i], f.p.typ(p.Type()))
 	}
 	for i, v := range f.fn.FreeVars {
-		t := f.p.typ(v.Type())
+		t := f.p.freeVarType(v)
 		op := f.entry[len(f.fn.Params)+i]
 		if t.IsAggregate() {
 			p := at(f.op(bytecode.OpNilCheck, f.types[op], op), t)

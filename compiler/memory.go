@@ -14,6 +14,10 @@ func (f *function) loadInstr(in *ssa.UnOp) {
 	if len(*in.Referrers()) == 0 && f.p.rangeX[in.Pos()] {
 		return
 	}
+	if v, ok := in.X.(*ssa.FreeVar); ok && f.p.capturesValue(v) {
+		f.values[in] = f.values[v]
+		return
+	}
 	p := f.target(in.X)
 	if p.typ.IsAggregate() && !p.typ.Under().Kind.IsComplex() {
 		if f.readsInPlace(in) {

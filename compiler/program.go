@@ -38,6 +38,7 @@ type program struct {
 	localAt        map[token.Pos]string   // names of local types, by where they are declared
 	localInstances map[*types.Package]int // local types of instances that were named
 	current        *source                // the package that is compiled
+	byValue        map[*ssa.FreeVar]bool  // closures' variables that hold a value, not an address
 	checked        bool                   // in tests
 	hadMain        bool                   // a package main made of files was compiled
 	instances      *instances
@@ -79,7 +80,7 @@ func newProgram(o Options) (*program, error) {
 		types: map[types.Type]*bytecode.Type{}, localNames: map[*types.TypeName]string{},
 		localAt: map[token.Pos]string{}, localInstances: map[*types.Package]int{},
 		components: map[string]*bytecode.File{}, hashes: map[string][32]byte{}, exports: map[types.Object]bool{},
-		checked: o.Check, rangeX: map[token.Pos]bool{}, inGeneric: map[*types.TypeName]bool{},
+		byValue: map[*ssa.FreeVar]bool{}, checked: o.Check, rangeX: map[token.Pos]bool{}, inGeneric: map[*types.TypeName]bool{},
 	}
 	p.ssa = ssa.NewProgram(p.fset, mode)
 	p.ssa.CreatePackage(types.Unsafe, nil, nil, true)

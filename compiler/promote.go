@@ -72,6 +72,11 @@ func (f *function) staysHome(addr ssa.Value) bool {
 		if s, ok := r.(*ssa.Slice); ok && f.isArgumentList(s) {
 			continue
 		}
+		if a, ok := addr.(*ssa.Alloc); ok {
+			if _, ok := r.(*ssa.MakeClosure); ok && f.p.isFixed(a) {
+				continue
+			}
+		}
 		if !foldsAddress(r, addr) {
 			return false
 		}
