@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"go/build"
 	"go/scanner"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,8 +19,16 @@ import (
 // Limit is the most lines that the trusted computing base may have.
 const Limit = 16_000
 
-// trusted lists the folders that are trusted, with all below them.
-var trusted = []string{"bytecode", "verifier", "translator", "domainzero"}
+// module is the project's import path.
+const module = "github.com/portico-os/portico"
+
+// kernel is the folder whose packages, with all below it, run the system. What they
+// import of the project is linked with them, and so is trusted; nothing else is.
+const kernel = "domainzero"
+
+// Untrusted lists folders of which nothing trusted may import a package: they make
+// and show components, which the verifier judges like those of anybody else.
+var Untrusted = []string{"bytecode/text", "compiler"}
 
 // A Folder is a trusted folder and its lines of code.
 type Folder struct {
@@ -26,54 +37,78 @@ type Folder struct {
 }
 
 // Count counts lines of code, without blank lines, comments and tests, of all trusted
-// folders of the project at root, by folder.
+// packages of the project at root, by folder.
 func Count(root string) (folders []Folder, total int, err error) {
-	for _, name := range trusted {
-		err := filepath.WalkDir(filepath.Join(root, name), func(file string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if entry.IsDir() {
-				if entry.Name() == "testdata" {
-					return fs.SkipDir
-				}
-				return nil
-			}
-			if strings.HasSuffix(file, "_test.go") {
-				return nil
-			}
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			lines := 0
-			switch filepath.Ext(file) {
-			case ".go":
-				lines = goLines(text)
-			case ".s", ".h":
-				lines = assemblyLines(text)
-			default:
-				return nil
-			}
-			relative, err := filepath.Rel(root, filepath.Dir(file))
-			if err != nil {
-				return err
-			}
-			i := slices.IndexFunc(folders, func(f Folder) bool { return f.Name == relative })
-			if i < 0 {
-				i = len(folders)
-				folders = append(folders, Folder{Name: relative})
-			}
-			folders[i].Lines += lines
-			total += lines
-			return nil
-		})
-		if err != nil {
-			return nil, 0, fmt.Errorf("count %s: %w", name, err)
-		}
+	packages, err := linked(root)
+	if err != nil {
+		return nil, 0, err
 	}
-	slices.SortFunc(folders, func(a, b Folder) int { return strings.Compare(a.Name, b.Name) })
+	for _, name := range slices.Sorted(maps.Keys(packages)) {
+		for _, folder := range Untrusted {
+			if name == folder || strings.HasPrefix(name, folder+"/") {
+				return nil, 0, fmt.Errorf("%s links %s, which is not to be trusted", kernel, name)
+			}
+		}
+		p, folder := packages[name], Folder{Name: name}
+		for _, file := range slices.Concat(p.GoFiles, p.SFiles, p.HFiles) {
+			text, err := os.ReadFile(filepath.Join(p.Dir, file))
+			if err != nil {
+				return nil, 0, err
+			}
+			if filepath.Ext(file) == ".go" {
+				folder.Lines += goLines(text)
+			} else {
+				folder.Lines += assemblyLines(text)
+			}
+		}
+		folders = append(folders, folder)
+		total += folder.Lines
+	}
 	return folders, total, nil
+}
+
+// linked returns the packages of the kernel, and those of the project that they
+// import, by folder.
+func linked(root string) (map[string]*build.Package, error) {
+	target := build.Default
+	target.GOOS, target.GOARCH, target.CgoEnabled = "linux", "amd64", false
+	packages := map[string]*build.Package{}
+	var link func(folder string) error
+	link = func(folder string) error {
+		if packages[folder] != nil {
+			return nil
+		}
+		p, err := target.ImportDir(filepath.Join(root, folder), 0)
+		if err != nil {
+			return fmt.Errorf("read package %s: %w", folder, err)
+		}
+		packages[folder] = p
+		for _, name := range p.Imports {
+			if within, ok := strings.CutPrefix(name, module+"/"); ok {
+				if err := link(within); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	return packages, filepath.WalkDir(filepath.Join(root, kernel), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		if entry.Name() == "testdata" {
+			return fs.SkipDir
+		}
+		folder, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		var none *build.NoGoError
+		if err := link(filepath.ToSlash(folder)); !errors.As(err, &none) {
+			return err
+		}
+		return nil
+	})
 }
 
 // goLines counts the lines that have part of a token.

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +14,10 @@ func TestTrustedComputingBaseIsWithinItsLimit(t *testing.T) {
 	folders, total, err := Count("../..")
 	require.NoError(t, err)
 	require.LessOrEqual(t, total, Limit)
+	for _, folder := range Untrusted {
+		require.DirExists(t, filepath.Join("../..", folder))
+		require.False(t, slices.ContainsFunc(folders, func(f Folder) bool { return strings.HasPrefix(f.Name+"/", folder+"/") }), folder)
+	}
 	sum := 0
 	for _, f := range folders {
 		sum += f.Lines
@@ -38,25 +44,48 @@ func TestAssemblyLines(t *testing.T) {
 	require.Equal(t, 3, assemblyLines([]byte("#include \"x.h\"\n\n// comment\n/* a\nb */\nMOVQ AX, BX // c\n\tRET /* d */\n")))
 }
 
-func TestCountLeavesOutTestsAndData(t *testing.T) {
+// project writes a project's files and returns its root.
+func project(t *testing.T, files map[string]string) string {
 	root := t.TempDir()
-	for file, text := range map[string]string{
-		"bytecode/a.go":             "package bytecode\n",
-		"bytecode/a_test.go":        "package bytecode\n",
-		"bytecode/testdata/b.go":    "package b\n",
-		"bytecode/notes.txt":        "text\n",
-		"verifier/v.go":             "package verifier\n\nvar x int\n",
-		"translator/amd64/t.go":     "package amd64\n",
-		"translator/code.go":        "package translator\n",
-		"domainzero/z/call_amd64.s": "TEXT f\n\tRET\n",
-		"compiler/c.go":             "package compiler\n",
-	} {
+	for file, text := range files {
 		name := filepath.Join(root, file)
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
 	}
-	folders, total, err := Count(root)
+	return root
+}
+
+func TestCountFollowsImports(t *testing.T) {
+	folders, total, err := Count(project(t, map[string]string{
+		"bytecode/a.go":             "package bytecode\n",
+		"bytecode/a_test.go":        "package bytecode\n\nimport _ \"" + module + "/bytecode/text\"\n",
+		"bytecode/testdata/b.go":    "package b\n",
+		"bytecode/notes.txt":        "text\n",
+		"bytecode/text/t.go":        "package text\n",
+		"bytecode/x_windows.go":     "package bytecode\n",
+		"verifier/v.go":             "package verifier\n\nimport _ \"" + module + "/bytecode\"\n",
+		"domainzero/d.go":           "package domainzero\n\nimport _ \"" + module + "/verifier\"\n",
+		"domainzero/z/z.go":         "package z\n",
+		"domainzero/z/call_amd64.s": "TEXT f\n\tRET\n",
+		"domainzero/testdata/t.go":  "package t\n",
+		"compiler/c.go":             "package compiler\n",
+	}))
 	require.NoError(t, err)
-	require.Equal(t, []Folder{{"bytecode", 1}, {"domainzero/z", 2}, {"translator", 1}, {"translator/amd64", 1}, {"verifier", 2}}, folders)
-	require.Equal(t, 7, total)
+	require.Equal(t, []Folder{{"bytecode", 1}, {"domainzero", 2}, {"domainzero/z", 3}, {"verifier", 2}}, folders)
+	require.Equal(t, 8, total)
+}
+
+func TestCountRefusesToTrust(t *testing.T) {
+	for _, folder := range append(Untrusted, "compiler/internal/x") {
+		_, _, err := Count(project(t, map[string]string{
+			"verifier/v.go":     "package verifier\n\nimport _ \"" + module + "/" + folder + "\"\n",
+			"domainzero/d.go":   "package domainzero\n\nimport _ \"" + module + "/verifier\"\n",
+			folder + "/x.go":    "package x\n",
+			"bytecode/a.go":     "package bytecode\n",
+			"domainzero/e/e.go": "package e\n",
+		}))
+		require.ErrorContains(t, err, "domainzero links "+folder)
+	}
+	_, _, err := Count(t.TempDir())
+	require.Error(t, err)
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 )
 
 func main() {
@@ -16,7 +17,7 @@ func main() {
 	for _, f := range folders {
 		fmt.Printf("%6d  %s\n", f.Lines, f.Name)
 	}
-	fmt.Printf("%6d  total, of at most %d\n", total, Limit)
+	fmt.Printf("%6d  total, of at most %d: all that %s links; not linked: %s\n", total, Limit, kernel, strings.Join(Untrusted, ", "))
 	if total > Limit {
 		os.Exit(1)
 	}
