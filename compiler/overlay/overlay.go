@@ -31,6 +31,6 @@ func FS() fs.FS {
 var Packages = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "encoding/binary", "errors", "fmt",
 	"hash", "hash/adler32", "hash/crc32", "hash/crc64", "hash/fnv", "io", "iter", "maps", "math", "math/bits",
-	"math/cmplx", "math/rand", "os", "path", "runtime", "runtime/debug", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "time", "unicode",
-	"unicode/utf16", "unicode/utf8",
+	"math/cmplx", "math/rand", "os", "path", "runtime", "runtime/debug", "slices", "sort", "strconv", "strings", "sync",
+	"sync/atomic", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
