@@ -131,6 +131,13 @@ func (c *collection) roots() {
 	for _, t := range d.threads {
 		c.slot(t.addr + abi.ThreadTLSData)
 		t.forEachReference(c.slot)
+		if t.call != nil {
+			for _, v := range t.call.variables {
+				if refs := refMapOf(v.typ); refs != nil {
+					c.value(v.addr, refs)
+				}
+			}
+		}
 	}
 	for _, s := range d.services {
 		c.slot(s.addr + serviceObject)

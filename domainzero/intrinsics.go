@@ -53,11 +53,7 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 		for _, name := range strings.Fields(info.Params) {
 			params = append(params, u.IntrinsicType(name))
 		}
-		for _, p := range abi.ConventionOf(params, nil).Args {
-			if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
-				table[i].roots |= 1 << p.Reg
-			}
-		}
+		table[i].roots = rootMask(abi.ConventionOf(params, nil).Args)
 	}
 	return table
 }

@@ -10,7 +10,7 @@ import (
 // A portalCall is a call through a portal that began in Go.
 type portalCall struct {
 	method    *portalMethod
-	variables map[int]abi.Addr // values passed by reference, as prepareCall numbers them
+	variables map[int]variable // values passed by reference, as prepareCall numbers them
 }
 
 // portal does for a portal stub what native code cannot: copying, waiting for a service
@@ -53,11 +53,7 @@ func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
 	if len(v.waiting) >= maxQueue {
 		return s.portalError(t, m, bytecode.CodeBusy)
 	}
-	for _, p := range m.conv.Args {
-		if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
-			t.saveRoots |= 1 << p.Reg
-		}
-	}
+	t.saveRoots = rootMask(m.conv.Args)
 	v.waiting = append(v.waiting, t)
 	v.block().Waiting = uint64(len(v.waiting))
 	return nil
@@ -74,10 +70,12 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	_, sp, save := t.top()
 	from := callSite{save, sp}
 	to, variables := callee.prepareCall(m, s.portalReturn)
+	callee.call = &portalCall{m, variables}
+	t.saveRoots = rootMask(m.conv.Args)
 	c := &copier{from: t.domain, to: v.domain, limit: v.domain.limits.Copy}
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.params {
-			if code := c.move(from, from.indirect(m.conv.Args, 1+i), to, variables[1+i], m.conv.Args, m.conv.Args, 1+i, typ); code != bytecode.CodeOK {
+			if code := c.move(from, from.indirect(m.conv.Args, 1+i), to, variables[1+i].addr, m.conv.Args, m.conv.Args, 1+i, typ); code != bytecode.CodeOK {
 				return code
 			}
 		}
@@ -90,7 +88,7 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	t.domain.informed(hookCall, t)
 	v.domain.informed(hookEnter, callee)
 	setResult(to.save, receiverWord(m), uint64(b.Object))
-	callee.call = &portalCall{m, variables}
+	callee.saveRoots = rootMask(m.conv.Args)
 	callee.tcb.Caller = t.addr
 	return callee
 }
@@ -127,10 +125,11 @@ func (s *System) portalReturned(t *thread) *thread {
 	m := call.method
 	to := caller.answer()
 	slots := to.resultSlots(m)
+	t.saveRoots = rootMask(m.conv.Results)
 	c := &copier{from: t.domain, to: caller.domain, limit: caller.domain.limits.Copy}
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.results {
-			if code := c.move(from, call.variables[-1-i], to, slots[i], m.conv.Results, m.conv.Results, i, typ); code != bytecode.CodeOK {
+			if code := c.move(from, call.variables[-1-i].addr, to, slots[i], m.conv.Results, m.conv.Results, i, typ); code != bytecode.CodeOK {
 				return code
 			}
 		}

@@ -16,6 +16,22 @@ const stackPad = 16
 // scratchBytes is the room for one value that is passed in registers.
 const scratchBytes = 64
 
+// A variable is a value in memory outside a heap.
+type variable struct {
+	addr abi.Addr
+	typ  *bytecode.Type
+}
+
+// rootMask returns the general registers among the parts that hold references.
+func rootMask(parts []abi.Part) (mask uint16) {
+	for _, p := range parts {
+		if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
+			mask |= 1 << p.Reg
+		}
+	}
+	return mask
+}
+
 // A callSite is one side of a call: saved registers, and RSP at the call.
 type callSite struct {
 	save *abi.RegSave
@@ -87,15 +103,15 @@ func (c callSite) resultSlots(m *portalMethod) []abi.Addr {
 // prepareCall makes an idle service thread call a portal method when it next runs and
 // return to Go. Values passed by reference get variables at the top of the stack, whose
 // addresses are in place already.
-func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables map[int]abi.Addr) {
+func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables map[int]variable) {
 	at := t.tcb.StackTop - stackPad
-	variables = map[int]abi.Addr{}
+	variables = map[int]variable{}
 	take := func(index int, typ *bytecode.Type) {
 		if abi.ByReference(typ) {
 			n := (int(typ.Size()) + 7) &^ 7
 			at -= abi.Addr(n)
 			clear(bytesAt(at, n))
-			variables[index] = at
+			variables[index] = variable{at, typ}
 		}
 	}
 	for i, typ := range m.results {
@@ -110,7 +126,7 @@ func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, var
 	site.save = t.prepareAt(at, m.code, then)
 	for _, p := range m.conv.Args {
 		if p.Indirect {
-			*site.word(p) = uint64(variables[p.Index])
+			*site.word(p) = uint64(variables[p.Index].addr)
 		}
 	}
 	return site, variables

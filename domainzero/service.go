@@ -186,7 +186,7 @@ func nameLookup(s *System, t *thread, save *abi.RegSave) *thread {
 	d, name := t.domain, argumentString(save, 0)
 	v := s.names[name]
 	switch {
-	case v != nil && v.domain == d:
+	case v != nil && v.domain == d: // whatever it imports
 	case !contains(d.config.Imports, name):
 		setResults(save, 0, 0, uint64(bytecode.CodeDenied))
 		return t
@@ -204,9 +204,9 @@ func nameLookup(s *System, t *thread, save *abi.RegSave) *thread {
 }
 
 // portalWords returns the interface value by which a domain uses a service: the object
-// itself if it lives there.
+// itself if it lives there, unless calls within a domain are to copy, too.
 func (d *Domain) portalWords(v *service) (typ, data abi.Addr, err error) {
-	if v.domain == d {
+	if v.domain == d && !d.sys.config.DeepCopy {
 		info, err := d.space.desc.of(v.typ)
 		if err != nil {
 			return 0, 0, err
