@@ -32,7 +32,7 @@ func verifyAll(files []*bytecode.File) ([]*verifier.Component, error) {
 }
 
 // maxSteps bounds a program's run.
-const maxSteps = 20_000_000
+const maxSteps = 5_000_000
 
 // execute runs a verified program and returns what it prints.
 func execute(components []*verifier.Component) (string, error) {

@@ -163,14 +163,16 @@ func addEdge(phi *bytecode.Instr, from int, v bytecode.Operand) {
 // beforeEnd runs f so that what it emits stands at the end of a block that has its
 // terminator already.
 func (b *body) beforeEnd(of int, f func()) {
-	blk, was := b.blocks[of], b.current
+	blk, was, line := b.blocks[of], b.current, b.line
 	last := blk.instrs[len(blk.instrs)-1]
+	b.line = last.Line
 	blk.instrs, blk.done, b.current = blk.instrs[:len(blk.instrs)-1], false, of
 	f()
 	if b.current != of {
 		panic("compiler: a conversion at the end of a block made blocks")
 	}
 	blk.instrs, blk.done, b.current = append(blk.instrs, last), true, was
+	b.line = line
 }
 
 // finish returns the function with its blocks in reverse postorder, the handler's

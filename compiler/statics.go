@@ -1,6 +1,9 @@
 package compiler
 
 import (
+	"go/token"
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
@@ -99,6 +102,9 @@ func (s *statics) isConstant(v ssa.Value) bool {
 	case *ssa.Slice:
 		a, ok := v.X.(*ssa.Alloc)
 		return ok && v.Low == nil && v.High == nil && v.Max == nil && a.Block() == v.Block() && s.isConstantObject(a, v)
+	case *ssa.UnOp: // a composite literal that is copied to where it belongs
+		a, ok := v.X.(*ssa.Alloc)
+		return ok && v.Op == token.MUL && a.Block() == v.Block() && s.isConstantObject(a, v)
 	}
 	return false
 }
@@ -111,7 +117,7 @@ func (s *statics) isConstantObject(a *ssa.Alloc, user ssa.Value) bool {
 	}
 	s.judged[a] = false // an object that refers to itself is none
 	uses := 0
-	ok := a.Heap && s.onlyFilled(a, a, user, &uses) && uses == 1
+	ok := s.onlyFilled(a, a, user, &uses) && uses == 1
 	if user != nil && len(*user.Referrers()) != 1 {
 		ok = false
 	}
@@ -138,8 +144,8 @@ func (s *statics) onlyFilled(a *ssa.Alloc, addr ssa.Value, user ssa.Value, uses 
 				return false
 			}
 			*uses++
-		case *ssa.Slice:
-			if uses == nil || user != ssa.Value(r) {
+		case *ssa.Slice, *ssa.UnOp:
+			if uses == nil || user != r.(ssa.Value) {
 				return false
 			}
 			*uses++
@@ -157,6 +163,10 @@ func (s *statics) set(g bytecode.GlobalID, path []int64, v ssa.Value, t *bytecod
 	switch v := v.(type) {
 	case *ssa.Const:
 		s.setConst(g, path, v, t)
+		return
+	case *ssa.UnOp:
+		s.c.folded[v], s.c.folded[v.X.(*ssa.Alloc)] = true, true
+		s.fill(g, path, v.X)
 		return
 	case *ssa.Function:
 		k = bytecode.Const{Kind: bytecode.ConstFunc, Func: c.funcID(v)}
@@ -209,21 +219,22 @@ func (s *statics) object(a *ssa.Alloc) bytecode.GlobalID {
 	})
 	s.objects[a] = id
 	c.folded[a] = true
-	s.fill(id, a)
+	s.fill(id, nil, a)
 	return id
 }
 
-func (s *statics) fill(id bytecode.GlobalID, addr ssa.Value) {
+// fill makes the stores to an object initial values of a part of a variable.
+func (s *statics) fill(id bytecode.GlobalID, part []int64, addr ssa.Value) {
 	for _, r := range *addr.Referrers() {
 		switch r := r.(type) {
 		case *ssa.FieldAddr, *ssa.IndexAddr:
 			s.c.folded[r] = true
-			s.fill(id, r.(ssa.Value))
+			s.fill(id, part, r.(ssa.Value))
 		case *ssa.Store:
 			if r.Addr == addr {
 				_, path, _ := constantPath(addr)
 				s.c.folded[r] = true
-				s.set(id, path, r.Val, s.c.p.typ(deref(addr.Type())))
+				s.set(id, slices.Concat(part, path), r.Val, s.c.p.typ(deref(addr.Type())))
 			}
 		}
 	}

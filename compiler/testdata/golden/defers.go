@@ -1,0 +1,9 @@
+package main
+
+func guarded(f func()) (err any) {
+	defer func() { err = recover() }()
+	f()
+	return nil
+}
+
+func main() {}
