@@ -2,6 +2,10 @@
 
 package portals
 
+import "github.com/portico-os/portico/components/golib"
+
+func init() { golib.SetPortalErrors(CodeError) }
+
 //portico:intrinsic debug.write
 func debugWrite(text string)
 

@@ -1,0 +1,256 @@
+// Package hostile does what components should not do.
+package hostile
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/portico-os/portico/memobj"
+	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/test/system/testdata/components/contract"
+)
+
+// Start offers a service if parameter offer says so, and then does the deed that
+// parameter deed names.
+func Start(d *portals.Domain) error {
+	params := d.Params()
+	deed := params.String("deed", "")
+	offer := params.Bool("offer", false)
+	if err := params.Err(); err != nil {
+		return err
+	}
+	store, err := portals.Lookup[contract.Store](d, "store0")
+	if err != nil {
+		return err
+	}
+	if offer {
+		if err := d.Export("evil0", &evil{d: d, store: store}); err != nil {
+			return err
+		}
+	}
+	if deed == "" {
+		return nil
+	}
+	portals.Print("hostile: " + deed + "\n")
+	n, err := do(d, store, deed)
+	finished = 1
+	if err != nil {
+		portals.Print("hostile: " + deed + ": " + err.Error() + "\n")
+		return nil
+	}
+	portals.Print("hostile: " + deed + ": returned " + strconv.Itoa(n) + "\n")
+	return nil
+}
+
+type evil struct {
+	d     *portals.Domain
+	store contract.Store
+	mem   *memobj.Memory
+}
+
+func (e *evil) Do(deed string) (int, error) { return do(e.d, e.store, deed) }
+
+func (e *evil) Plain(deed string) int {
+	n, err := do(e.d, e.store, deed)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+func (e *evil) Keep(m *memobj.Memory) error {
+	e.mem = m
+	m.Put8(1, 2)
+	return nil
+}
+
+func (e *evil) Access() (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if err = memobj.AsError(v); err == nil {
+				panic(v)
+			}
+		}
+	}()
+	e.mem.Put8(1, e.mem.ReadOnly().Get8(1)+1)
+	return nil
+}
+
+var (
+	sink    any
+	counter int
+	objects []*memobj.Memory
+	zero    int
+
+	finished int // 1 when the domain's own deed is done
+)
+
+// do does a deed.
+func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
+	switch deed {
+	case "nothing":
+		return 1, nil
+	case "finished":
+		return finished, nil
+	case "loop":
+		for {
+		}
+	case "count":
+		for {
+			counter++
+		}
+	case "recurse":
+		return recurse(1), nil
+	case "recurse large":
+		return recurseLarge([64]int{1}), nil
+	case "allocate":
+		var list *contract.Node
+		for {
+			list = &contract.Node{Left: list}
+			sink = list
+		}
+	case "garbage":
+		for {
+			sink = make([]byte, 1000)
+		}
+	case "huge":
+		sink = make([]byte, 1<<30+zero)
+		return 0, nil
+	case "impossible":
+		sink = make([]uint64, 1<<62+zero)
+		return 0, nil
+	case "append":
+		var b []byte
+		for {
+			b = append(b, b...)
+			b = append(b, 1)
+			sink = b
+		}
+	case "map":
+		m := map[int]int{}
+		for i := 0; ; i++ {
+			m[i] = i
+		}
+	case "text":
+		s := "x"
+		for {
+			s += s
+		}
+	case "memory":
+		return keepMemory()
+	case "memory dropped":
+		for range 2000 {
+			if _, err := memobj.New(64 * memobj.KiB); err != nil {
+				return 0, err
+			}
+		}
+		return 0, nil
+	case "memory huge":
+		_, err := memobj.New(1 << 30)
+		return 0, err
+	case "parts":
+		return keepParts()
+	case "parts of parts":
+		m, err := memobj.New(4 * memobj.KiB)
+		for n := 0; ; n++ {
+			if err != nil {
+				return n, err
+			}
+			m, err = m.Sub(0, 4096)
+		}
+	case "nil":
+		var n *contract.Node
+		n.Left = n
+	case "divide":
+		return 1 / zero, nil
+	case "index":
+		return []int{1}[zero+5], nil
+	case "panic":
+		panic("as told")
+	case "exit":
+		portals.Exit(3)
+	case "flood":
+		for n := 0; ; n++ {
+			if _, err := store.Work(10); err != nil {
+				return n, err
+			}
+		}
+	case "names":
+		return names(d)
+	case "back":
+		return store.Work(10)
+	case "deep":
+		var n *contract.Node
+		for range 50_000 {
+			n = &contract.Node{Left: n}
+		}
+		return store.Count(n)
+	case "cyclic":
+		a := &contract.Node{}
+		a.Left, a.Right = &contract.Node{Left: a}, a
+		return store.Count(a)
+	case "shared":
+		n := &contract.Node{}
+		for range 64 {
+			n = &contract.Node{Left: n, Right: n}
+		}
+		return store.Count(n)
+	case "large":
+		return store.Size(make([]byte, 3<<20))
+	case "func":
+		return 0, store.Accept(func() {})
+	case "hidden func":
+		return 0, store.Accept(struct{ f func() }{func() {}})
+	case "unknown":
+		type private struct{ x int }
+		return 0, store.Accept(&private{1})
+	}
+	return 0, errors.New("no such deed")
+}
+
+//go:noinline
+func recurse(n int) int { return recurse(n+1) + 1 }
+
+func recurseLarge(a [64]int) int {
+	a[zero]++
+	return recurseLarge(a) + a[1]
+}
+
+func keepMemory() (int, error) {
+	for {
+		m, err := memobj.New(4 * memobj.KiB)
+		if err != nil {
+			return len(objects), err
+		}
+		objects = append(objects, m)
+	}
+}
+
+func keepParts() (int, error) {
+	m, err := memobj.New(memobj.MiB)
+	if err != nil {
+		return 0, err
+	}
+	for {
+		p, err := m.Sub(len(objects)%4096, 8)
+		if err != nil {
+			return len(objects), err
+		}
+		objects = append(objects, p)
+	}
+}
+
+// names tries names that the configuration does not grant.
+func names(d *portals.Domain) (int, error) {
+	for _, name := range []string{"secret0", "", "store1", "nobody"} {
+		if _, err := portals.Lookup[contract.Store](d, name); !errors.Is(err, portals.ErrDenied) {
+			return 0, errors.New("look-up of " + name + " was not denied")
+		}
+	}
+	for _, name := range []string{"store0", "secret0", "", "new"} {
+		if err := d.Export(name, &evil{}); !errors.Is(err, portals.ErrDenied) {
+			return 0, errors.New("export of " + name + " was not denied")
+		}
+	}
+	return 0, portals.ErrDenied
+}
