@@ -170,6 +170,46 @@ func TestOrderedSegmentsWaitForACommit(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// counted counts what is written to a disk.
+type counted struct {
+	*e2fs.Disk
+	writes int
+}
+
+func (d *counted) WriteBlocks(lba uint64, src *memobj.ReadOnlyMemory) error {
+	d.writes++
+	return d.Disk.WriteBlocks(lba, src)
+}
+
+func TestNeighboursAreWrittenTogether(t *testing.T) {
+	disk := &counted{Disk: numberedDisk(256)}
+	store, err := buffercache.New(disk, memobj.MiB)
+	require.NoError(t, err)
+	u := &user{Store: store}
+	u.attach(t)
+	places := []uint64{9, 200, 7, 8, 50, 6, 51, 100}
+	for block := uint64(110); block < 110+70; block++ { // more than are written at once
+		places = append(places, block)
+	}
+	for _, block := range places {
+		slot, mem, err := u.Load(block)
+		require.NoError(t, err)
+		mem.Fill(0, blockSize, byte(block)^0xff)
+		u.board.Dirty(slot, 10, 20, buffercache.Ordered)
+	}
+	require.NoError(t, u.Commit(buffercache.Ordered))
+	require.Equal(t, 6, disk.writes, "6 to 9, 50 and 51, 100, 110 to 173, 174 to 179, 200")
+	want := numberedDisk(256).Bytes
+	for _, block := range places {
+		for i := range blockSize {
+			want[int(block)*blockSize+i] ^= 0xff
+		}
+	}
+	require.Equal(t, want, disk.Bytes)
+	require.NoError(t, u.Commit(buffercache.Ordered))
+	require.Equal(t, 6, disk.writes, "nothing is dirty any more")
+}
+
 func TestGrowKeepsContentsAndPlaces(t *testing.T) {
 	disk := numberedDisk(64)
 	u := attach(t, disk, memobj.MiB)

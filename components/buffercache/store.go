@@ -32,6 +32,8 @@ type Store struct {
 	buddies   *buddies
 	segments  []*segment
 	freeSlots []int
+	queue     []int          // of a commit: slots to write
+	scratch   *memobj.Memory // for neighbours that are written together
 	hand      int
 	blockSize int
 	largest   int
@@ -62,6 +64,9 @@ func New(device block.Device, size memobj.Bytes) (*Store, error) {
 		return nil, err
 	}
 	s.board = NewBoard(s.boardMem)
+	if s.scratch, err = memobj.New(gatherBytes); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 

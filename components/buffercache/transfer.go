@@ -56,12 +56,19 @@ func (s *Store) Fill(slot, index, n int) error {
 
 // Commit writes all dirty segments of a class and flushes the disk.
 func (s *Store) Commit(class Class) error {
+	s.queue = s.queue[:0]
 	for slot, g := range s.segments {
-		if g.mem != nil && s.board.IsDirty(slot) && s.board.class(slot) == class {
-			if err := s.writeBack(slot); err != nil {
-				return err
-			}
+		if g.mem == nil || !s.board.IsDirty(slot) || s.board.class(slot) != class {
+			continue
 		}
+		if s.isBlock(g) {
+			s.queue = append(s.queue, slot)
+		} else if err := s.writeBack(slot); err != nil {
+			return err
+		}
+	}
+	if err := s.gather(); err != nil {
+		return err
 	}
 	s.usage.Commits++
 	return s.device.Flush()

@@ -43,10 +43,19 @@ func run(t testing.TB, input, name string, args ...string) (string, int) {
 	return out.String(), cmd.ProcessState.ExitCode()
 }
 
+// memoryFolder returns where files need no disk, or "".
+func memoryFolder() string {
+	const shared = "/dev/shm"
+	if info, err := os.Stat(shared); err == nil && info.IsDir() {
+		return shared
+	}
+	return ""
+}
+
 // image saves a disk for the time of a check.
 func image(t testing.TB, d *Disk) (path string, remove func()) {
 	t.Helper()
-	file, err := os.CreateTemp("", "portico-*.img")
+	file, err := os.CreateTemp(memoryFolder(), "portico-*.img")
 	if err != nil {
 		t.Fatal(err)
 	}
