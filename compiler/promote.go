@@ -19,7 +19,7 @@ func (f *function) promote() {
 	for _, b := range f.blocksInOrder() {
 		for _, in := range b.Instrs {
 			a, ok := in.(*ssa.Alloc)
-			if !ok || !f.staysHome(a) {
+			if !ok || f.c.folded[a] || !f.staysHome(a) {
 				continue
 			}
 			t := f.p.typ(deref(a.Type()))
