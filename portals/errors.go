@@ -22,7 +22,7 @@ var (
 	ErrTimeout error = &systemError{"the deadline has passed"}
 	// ErrDeadlock says that a call chain enters a serial domain again.
 	ErrDeadlock error = &systemError{"the call chain enters a serial domain again"}
-	// ErrFault says that the service panicked: the error is a [Fault].
+	// ErrFault says that the service panicked.
 	ErrFault error = &systemError{"the service panicked"}
 	// ErrRange says that an argument is out of range.
 	ErrRange = memobj.ErrRange
@@ -35,21 +35,6 @@ var (
 	// ErrType says that an object cannot be passed as the type asked for.
 	ErrType error = &systemError{"the object is not of the type asked for"}
 )
-
-// Fault is the error of a call whose service panicked. It is [ErrFault].
-type Fault struct{ message, trace string }
-
-// Error returns what the service panicked with.
-func (f *Fault) Error() string { return "the service panicked: " + f.message }
-
-// Message returns the text of the panic's value.
-func (f *Fault) Message() string { return f.message }
-
-// Trace returns the service's calls at the panic, one a line.
-func (f *Fault) Trace() string { return f.trace }
-
-// Is reports that a fault is ErrFault.
-func (f *Fault) Is(target error) bool { return target == ErrFault }
 
 // NameError is the error of an operation on a name.
 type NameError struct {
@@ -64,7 +49,7 @@ func (e *NameError) Error() string { return e.Op + " " + quote(e.Name) + ": " + 
 func (e *NameError) Unwrap() error { return e.Err }
 
 // codeErrors holds the error of each number that built-in operations return: those of
-// package bytecode.
+// package bytecode. DomainZero finds the table by its name, for calls that fail on the way.
 var codeErrors = []error{
 	nil, ErrTerminated, ErrRevoked, ErrQuota, ErrBusy, ErrTimeout, ErrDeadlock, ErrFault, ErrRange, ErrDenied, ErrNotFound,
 	ErrIO, ErrType,
@@ -76,13 +61,4 @@ func CodeError(code int) error {
 		return ErrIO
 	}
 	return codeErrors[code]
-}
-
-// callError makes the error of a portal call that failed on the way. DomainZero's stubs
-// call it by name; text and trace are those of a fault.
-func callError(code int, text, trace string) error {
-	if err := CodeError(code); err != ErrFault {
-		return err
-	}
-	return &Fault{text, trace}
 }

@@ -2,7 +2,6 @@ package portals_test
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 	"regexp"
@@ -55,8 +54,6 @@ func TestCodesHaveTheirErrors(t *testing.T) {
 	} {
 		require.Equal(t, want, portals.CodeError(int(code)), "%d", code)
 	}
-	require.True(t, errors.Is(&portals.Fault{}, portals.ErrFault))
-	require.False(t, errors.Is(&portals.Fault{}, portals.ErrBusy))
 }
 
 func TestParams(t *testing.T) {
