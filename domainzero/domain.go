@@ -21,6 +21,7 @@ type Domain struct {
 	components []*verifier.Component
 	heap       heap
 	charged    int // bytes taken from the pool besides the heap
+	made       int // memory objects
 	threads    []*thread
 	services   []*service // that other domains may hold portals to
 	caps       capabilityTable
@@ -32,7 +33,7 @@ type Domain struct {
 	status     int
 	failure    string
 	selectors  map[selector]bool // what its objects may be called by from outside
-	runs       []run
+	runs       map[abi.Addr]int // taken from the pool besides the heap: bytes at address
 	files      []platform.File
 }
 
@@ -54,7 +55,7 @@ func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
 // Create makes a domain and links its components into it. It starts to run when Run is
 // called and all names it imports are offered.
 func (s *System) Create(config DomainConfig) (*Domain, error) {
-	d := &Domain{sys: s, config: config, limits: config.Limits, held: map[abi.Addr]bool{}}
+	d := &Domain{sys: s, config: config, limits: config.Limits, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
 	paths := append([]string{pathGolib}, config.Components...)
 	if config.Scheduler != SchedulerCore {
 		paths = append(paths, string(config.Scheduler))
@@ -214,7 +215,7 @@ func (d *Domain) takeMemory(n int) (abi.Addr, error) {
 		return 0, ErrNoMemory
 	}
 	d.charged += n
-	d.runs = append(d.runs, run{a, n})
+	d.runs[a] = n
 	return a, nil
 }
 
@@ -225,6 +226,6 @@ func (d *Domain) giveMemory(a abi.Addr, n int) {
 	}
 	n = blocksFor(n) * blockBytes
 	d.charged -= n
-	d.runs = slices.DeleteFunc(d.runs, func(r run) bool { return r.addr == a })
+	delete(d.runs, a)
 	d.sys.pool.release(a, n)
 }

@@ -80,9 +80,9 @@ func (s *System) release(d *Domain) {
 	}
 	for _, other := range s.domains {
 		for a, v := range other.caps.entries {
-			if v.domain == d {
+			if v != nil && v.domain == d {
 				capabilityAt(a).Service = s.tombstone
-				delete(other.caps.entries, a)
+				other.caps.entries[a] = nil // free when it is not reached any more
 			}
 		}
 	}
@@ -93,8 +93,8 @@ func (s *System) release(d *Domain) {
 	if d.heap.base != 0 {
 		s.pool.release(d.heap.base, d.heap.bytes)
 	}
-	for _, r := range d.runs {
-		s.pool.release(r.addr, r.bytes)
+	for a, n := range d.runs {
+		s.pool.release(a, n)
 	}
 	d.heap, d.runs, d.charged, d.threads, d.services = heap{stats: d.heap.stats}, nil, 0, nil, nil
 	d.caps = capabilityTable{}

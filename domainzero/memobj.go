@@ -16,7 +16,8 @@ type memoryDescriptor struct {
 const (
 	memoryDescriptorBytes = 64
 	memoryHolders         = 16      // offset of Holders
-	memoryDescriptors     = 1 << 16 // in all
+	memoryDescriptors     = 1 << 20 // in all
+	maxMemoryObjects      = 1 << 14 // that one domain may have made
 )
 
 // A memoryNode is what Go knows of a memory object. Sub-ranges form a tree below the
@@ -25,8 +26,10 @@ type memoryNode struct {
 	addr     abi.Addr
 	base     abi.Addr // its range, also after revocation
 	bytes    int
+	maker    *Domain // is charged for it
 	parent   *memoryNode
 	children []*memoryNode
+	place    int // among its parent's children
 	holders  map[*Domain]bool
 	revoked  bool
 	backing  *memoryBacking
@@ -60,17 +63,15 @@ func (m *memoryTable) open(p *pool) error {
 // contains reports whether an address is that of a descriptor.
 func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 
-// newNode makes a memory object for a range that d holds, or returns nil if there are too
-// many even after all domains have dropped those that they cannot use any more.
-// Precondition: all domains are at safepoints.
+// newNode makes a memory object for a range that d holds, or returns nil if d has made too
+// many even after it has dropped those that it cannot use any more. Precondition: d is at
+// a safepoint.
 func (s *System) newNode(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
-	if n := s.memory.node(d, base, bytes, parent, backing); n != nil {
-		return n
+	if d.made >= maxMemoryObjects {
+		d.collect(0)
 	}
-	for _, x := range s.domains {
-		if !x.ended {
-			x.collect(0)
-		}
+	if d.made >= maxMemoryObjects {
+		return nil
 	}
 	return s.memory.node(d, base, bytes, parent, backing)
 }
@@ -85,11 +86,13 @@ func (m *memoryTable) node(d *Domain, base abi.Addr, bytes int, parent *memoryNo
 	} else {
 		return nil
 	}
-	n := &memoryNode{addr: a, base: base, bytes: bytes, parent: parent, holders: map[*Domain]bool{}, backing: backing}
+	n := &memoryNode{addr: a, base: base, bytes: bytes, maker: d, parent: parent, holders: map[*Domain]bool{}, backing: backing}
 	*memoryAt(a) = memoryDescriptor{MemoryObject: abi.MemoryObject{Base: base, Len: uint64(bytes)}}
 	if parent != nil {
+		n.place = len(parent.children)
 		parent.children = append(parent.children, n)
 	}
+	d.made++
 	backing.nodes++
 	m.nodes[a] = n
 	d.hold(n)
@@ -157,25 +160,27 @@ func (m *memoryTable) collect(n *memoryNode) {
 		delete(m.nodes, n.addr)
 		*memoryAt(n.addr) = memoryDescriptor{}
 		m.free = append(m.free, n.addr)
+		n.maker.made--
 		b := n.backing
 		if b.nodes--; b.nodes == 0 {
 			b.owner.giveMemory(b.run.addr, b.run.bytes)
 		}
 		p := n.parent
 		if p != nil {
-			for i, c := range p.children {
-				if c == n {
-					p.children = append(p.children[:i], p.children[i+1:]...)
-					break
-				}
-			}
+			last := p.children[len(p.children)-1]
+			p.children[n.place], last.place = last, n.place
+			p.children = p.children[:len(p.children)-1]
 		}
 		n = p
 	}
 }
 
-// revoke ends all access through a memory object and its sub-ranges.
+// revoke ends all access through a memory object and its sub-ranges. A revoked object gets
+// no new ones.
 func (n *memoryNode) revoke() {
+	if n.revoked {
+		return
+	}
 	n.revoked = true
 	memoryAt(n.addr).Len = 0
 	for _, c := range n.children {

@@ -62,7 +62,7 @@ const maxPortals = 1024
 type capabilityTable struct {
 	base, next, end abi.Addr
 	free            []abi.Addr
-	entries         map[abi.Addr]*service
+	entries         map[abi.Addr]*service // nil: of a domain that has ended
 }
 
 func (c *capabilityTable) contains(a abi.Addr) bool { return a >= c.base && a < c.end }

@@ -179,6 +179,15 @@ func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
 		return names(d)
 	case "back":
 		return store.Work(10)
+	case "hold":
+		for {
+			m, err := store.Memory(true)
+			if err != nil || len(objects) == 1000 {
+				return 0, err
+			}
+			objects = append(objects, m)
+			sink = store
+		}
 	case "deep":
 		var n *contract.Node
 		for range 50_000 {

@@ -78,7 +78,8 @@ func (s *store) Check() error {
 			return errDamage
 		}
 	}
-	return nil
+	_, err := memobj.New(64) // others cannot use up what this domain may have
+	return err
 }
 
 func (s *store) Count(n *contract.Node) (int, error) {

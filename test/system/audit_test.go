@@ -1,0 +1,94 @@
+package system
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator"
+)
+
+// A machine runs systems within the test's process, where their inside can be seen.
+type machine struct {
+	*domainzero.System
+	console bytes.Buffer
+}
+
+// load makes a system with the components that some packages need.
+func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
+	t.Helper()
+	c, err := compiler.New(compiler.Options{})
+	require.NoError(t, err)
+	files, err := c.Compile(packages...)
+	require.NoError(t, err)
+	platform, err := hosted.New()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, platform.Close()) })
+	m := &machine{}
+	config.Memory, config.Console = 1<<30, &m.console
+	m.System, err = domainzero.New(config, platform)
+	require.NoError(t, err)
+	for _, f := range files {
+		require.NoError(t, m.Load(bytecode.Encode(f)))
+	}
+	return m
+}
+
+// create makes a domain of one component of testdata.
+func (m *machine) create(t *testing.T, component string, params map[string]string) *domainzero.Domain {
+	t.Helper()
+	path := componentsPath + "/" + component
+	limits := domainzero.DefaultLimits
+	limits.Heap = 4 << 20
+	d, err := m.Create(domainzero.DomainConfig{
+		Name: component, Components: []string{path}, Imports: []string{"store0"}, Exports: []string{component + "0"},
+		Params: map[string]map[string]string{path: params}, Limits: limits,
+		Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true},
+	})
+	require.NoError(t, err)
+	return d
+}
+
+// TestWhatADomainHeldComesBack creates and ends domains that take all they can get, and
+// compares what was there before with what is there afterwards.
+func TestWhatADomainHeldComesBack(t *testing.T) {
+	for _, deed := range []string{
+		"nothing", "recurse", "allocate", "huge", "append", "memory", "memory dropped", "parts", "parts of parts",
+		"panic", "exit", "hold",
+	} {
+		t.Run(deed, func(t *testing.T) {
+			m := load(t, domainzero.Config{}, componentsPath+"/store", componentsPath+"/hostile")
+			empty := m.Audit()
+			store := m.create(t, "store", nil)
+			run(t, m)
+			var first domainzero.Audit
+			for round := range 4 {
+				hostile := m.create(t, "hostile", map[string]string{"deed": deed})
+				run(t, m)
+				m.End(hostile, 1)
+				ended, _ := hostile.Ended()
+				require.True(t, ended)
+				if round == 0 {
+					first = m.Audit() // the store has room for portals now
+				} else {
+					require.Equal(t, first, m.Audit(), "round %d: %s", round, m.console.String())
+				}
+			}
+			m.End(store, 0)
+			require.Equal(t, empty, m.Audit())
+		})
+	}
+}
+
+// run lets the system's domains do what they have to do.
+func run(t *testing.T, m *machine) {
+	t.Helper()
+	status, err := m.Run()
+	require.NoError(t, err)
+	require.Zero(t, status)
+}
