@@ -1,7 +1,6 @@
 package translator
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
@@ -12,7 +11,7 @@ import (
 )
 
 // ErrLimit says that a function is too large or too entangled to be translated.
-var ErrLimit = errors.New("function exceeds the translator's limits")
+var ErrLimit = ir.ErrLimit
 
 // A lowerer turns bytecode into machine-level SSA.
 type lowerer struct {

@@ -483,3 +483,5 @@ func (p *process) trap(at abi.Addr, save *abi.RegSave) outcome {
 
 // stringAt returns the bytes of a string result.
 func stringAt(leaves []uint64) []byte { return memoryAt(abi.Addr(leaves[0]), int(leaves[1])) }
+
+func funcID(i int) bytecode.FuncID { return bytecode.FuncID(i) }

@@ -1,6 +1,13 @@
 package ir
 
-import "github.com/portico-os/portico/translator/abi"
+import (
+	"errors"
+
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// ErrLimit says that a function is too large or too entangled to be translated.
+var ErrLimit = errors.New("function exceeds the translator's limits")
 
 // A Value is the number of an SSA value in its function. 0 is none.
 type Value int32

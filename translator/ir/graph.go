@@ -93,7 +93,7 @@ func (f *Func) Dominators() bool {
 	for _, r := range f.Roots() {
 		idom[r.Order] = -1
 	}
-	steps := 64*len(f.Blocks) + 1<<20
+	steps := 1 << 27
 	for changed := true; changed; {
 		changed = false
 		for i, b := range f.Blocks {

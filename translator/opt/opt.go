@@ -5,8 +5,6 @@
 package opt
 
 import (
-	"errors"
-
 	"github.com/portico-os/portico/translator/ir"
 )
 
@@ -24,9 +22,6 @@ const (
 // Checked makes Run check the function after each pass.
 const Checked Passes = checkPass
 
-// ErrLimit says that a function is too entangled.
-var ErrLimit = errors.New("opt: function exceeds limits")
-
 // Run optimises the function and leaves it as regalloc wants it.
 func Run(f *ir.Func, passes Passes) error {
 	check := func() error {
@@ -41,7 +36,7 @@ func Run(f *ir.Func, passes Passes) error {
 		return err
 	}
 	if !f.Dominators() {
-		return ErrLimit
+		return ir.ErrLimit
 	}
 	if passes&Merge != 0 {
 		merge(f)

@@ -1,15 +1,11 @@
 package regalloc
 
 import (
-	"errors"
 	"math/bits"
 
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
 )
-
-// ErrLimit says that a function has too many live values.
-var ErrLimit = errors.New("regalloc: function exceeds limits")
 
 const (
 	numRegs = 32
@@ -80,7 +76,7 @@ func Allocate(f *ir.Func) (int, error) {
 		}
 	}
 	if !a.liveOut() {
-		return 0, ErrLimit
+		return 0, ir.ErrLimit
 	}
 	a.distances()
 	a.values = make([]valueState, len(f.Values))

@@ -183,7 +183,7 @@ func (a *allocator) stackMaps() error {
 					}
 				}
 				if total += len(in.Slots); total > maxMaps {
-					return ErrLimit
+					return ir.ErrLimit
 				}
 				sort.Slice(in.Slots, func(i, j int) bool { return in.Slots[i] < in.Slots[j] })
 			}
