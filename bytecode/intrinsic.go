@@ -1,5 +1,7 @@
 package bytecode
 
+import "slices"
+
 // IntrinsicInfo describes an operation built into the translator (Inline) or into
 // DomainZero. Each is safe whoever calls it. Components name them by declaring a
 // function without a body in a package of the project; the compiler turns calls of
@@ -111,18 +113,10 @@ const (
 	CodeType            // the object cannot be passed as this type
 )
 
-var intrinsicByName = func() map[string]int32 {
-	m := make(map[string]int32, len(Intrinsics))
-	for i, x := range Intrinsics {
-		m[x.Name] = int32(i)
-	}
-	return m
-}()
-
 // IntrinsicByName returns the number of the named intrinsic.
 func IntrinsicByName(name string) (int32, bool) {
-	i, ok := intrinsicByName[name]
-	return i, ok
+	i := slices.IndexFunc(Intrinsics, func(x IntrinsicInfo) bool { return x.Name == name })
+	return int32(i), i >= 0
 }
 
 // IntrinsicType returns the type that an entry's Params or Results calls name.

@@ -23,34 +23,28 @@ type measures struct {
 	comparable  bool
 }
 
-// mentionsParams reports whether a type, whose parts are interned, mentions a type
-// parameter.
-func mentionsParams(t *Type) bool {
-	params := t.Kind == KindParam
-	add := func(x *Type) { params = params || x != nil && x.layout.params }
-	add(t.Elem)
-	add(t.Key)
-	for _, x := range t.Params {
-		add(x)
+// leavesOf gives the leaves of a value of each kind that is not made of other types.
+// Opaque types and type parameters have no values.
+var leavesOf = func() (table [numKinds][]Leaf) {
+	for k := KindBool; k <= KindFloat64; k++ {
+		table[k] = []Leaf{{0, k}}
 	}
-	for _, x := range t.Results {
-		add(x)
+	for _, k := range []Kind{KindPointer, KindMap, KindChan, KindFunc} {
+		table[k] = []Leaf{{0, KindPointer}}
 	}
-	for _, f := range t.Fields {
-		add(f.Type)
-	}
-	for _, m := range t.Methods {
-		add(m.Sig)
-	}
-	return params
-}
+	table[KindString] = []Leaf{{0, KindPointer}, {8, KindInt}}
+	table[KindSlice] = []Leaf{{0, KindPointer}, {8, KindInt}, {16, KindInt}}
+	table[KindInterface] = []Leaf{{0, KindUintptr}, {8, KindPointer}}
+	table[KindComplex64] = []Leaf{{0, KindFloat32}, {4, KindFloat32}}
+	table[KindComplex128] = []Leaf{{0, KindFloat64}, {8, KindFloat64}}
+	return table
+}()
 
-// scalarSizes gives the size of each basic kind, which is also its alignment
-// unless the kind is made of several words.
-var scalarSizes = [lastBasic]int64{
+// leafSizes gives the size of a leaf of each kind, which is also its alignment.
+var leafSizes = [numKinds]int64{
 	KindBool: 1, KindInt: 8, KindInt8: 1, KindInt16: 2, KindInt32: 4, KindInt64: 8,
 	KindUint: 8, KindUint8: 1, KindUint16: 2, KindUint32: 4, KindUint64: 8, KindUintptr: 8,
-	KindFloat32: 4, KindFloat64: 8, KindComplex64: 8, KindComplex128: 16, KindString: 16,
+	KindFloat32: 4, KindFloat64: 8, KindPointer: WordSize,
 }
 
 // measured returns the measures of the type. Those of a type that is nested deeper
@@ -71,27 +65,17 @@ func (t *Type) measured() *measures {
 func (t *Type) measure(level int) (*measures, bool) {
 	m := t.layout.measures.Load()
 	if m == nil {
-		m = &measures{align: WordSize, comparable: true}
+		m = &measures{align: 1, comparable: true}
 		ok := true
 		switch t.Kind {
-		case KindPointer, KindChan:
-			m.size, m.pointers = WordSize, true
-		case KindMap, KindFunc:
-			m.size, m.pointers, m.comparable = WordSize, true, false
-		case KindSlice:
-			m.size, m.pointers, m.comparable = 3*WordSize, true, false
-		case KindInterface:
-			m.size, m.pointers = 2*WordSize, true
 		case KindArray, KindStruct:
 			ok = level < MaxTypeDepth && m.aggregate(t, level)
-		case KindParam, KindMemory, KindReadOnlyMemory:
+		case KindMap, KindFunc, KindSlice, KindParam, KindMemory, KindReadOnlyMemory:
 			m.comparable = false
-		default:
-			m.size, m.pointers = scalarSizes[t.Kind], t.Kind == KindString
-			m.align = min(m.size, WordSize)
-			if t.Kind == KindComplex64 {
-				m.align = 4
-			}
+		}
+		for _, l := range leavesOf[t.Kind] {
+			m.size, m.align = l.Offset+l.Size(), max(m.align, l.Size())
+			m.pointers = m.pointers || l.IsPointer()
 		}
 		if !ok {
 			return nil, false
@@ -105,7 +89,6 @@ func (t *Type) measure(level int) (*measures, bool) {
 // one that ends in a field of size zero is padded, so that no reference to that field
 // leads past its object.
 func (m *measures) aggregate(t *Type, level int) bool {
-	m.align = 1
 	part := func(x *Type) (*measures, bool) {
 		p, ok := x.Under().measure(level + 1)
 		if ok {
@@ -188,12 +171,7 @@ type Leaf struct {
 func (l Leaf) IsPointer() bool { return l.Kind == KindPointer }
 
 // Size returns the size of the leaf in bytes.
-func (l Leaf) Size() int64 {
-	if l.Kind == KindPointer {
-		return WordSize
-	}
-	return scalarSizes[l.Kind]
-}
+func (l Leaf) Size() int64 { return leafSizes[l.Kind] }
 
 // Leaves returns the parts of a value in order of offset: a string is a reference
 // and an int, a slice a reference and two ints, an interface a type word (a
@@ -205,45 +183,35 @@ func (t *Type) Leaves(limit int) ([]Leaf, bool) {
 
 func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {
 	u := t.Under()
-	m := u.measured()
-	if m.size == 0 && u.IsAggregate() {
+	if u.Size() == 0 && u.IsAggregate() {
 		return ls, true // walking the parts of nothing may take forever
 	}
-	switch u.Kind {
-	case KindPointer, KindMap, KindChan, KindFunc:
-		ls = append(ls, Leaf{off, KindPointer})
-	case KindString:
-		ls = append(ls, Leaf{off, KindPointer}, Leaf{off + 8, KindInt})
-	case KindSlice:
-		ls = append(ls, Leaf{off, KindPointer}, Leaf{off + 8, KindInt}, Leaf{off + 16, KindInt})
-	case KindInterface:
-		ls = append(ls, Leaf{off, KindUintptr}, Leaf{off + 8, KindPointer})
-	case KindComplex64:
-		ls = append(ls, Leaf{off, KindFloat32}, Leaf{off + 4, KindFloat32})
-	case KindComplex128:
-		ls = append(ls, Leaf{off, KindFloat64}, Leaf{off + 8, KindFloat64})
-	case KindArray:
-		size := u.Elem.Size()
-		for i := int64(0); i < u.Len; i++ {
-			var ok bool
-			if ls, ok = appendLeaves(ls, u.Elem, off+i*size, limit); !ok {
-				return ls, false
-			}
-		}
-	case KindStruct:
-		for i, f := range u.Fields {
-			var ok bool
-			if ls, ok = appendLeaves(ls, f.Type, off+m.offsets[i], limit); !ok {
-				return ls, false
-			}
-		}
-	default:
-		if u.Kind >= lastBasic || u.Kind.IsOpaque() {
+	for _, l := range leavesOf[u.Kind] {
+		ls = append(ls, Leaf{off + l.Offset, l.Kind})
+	}
+	for at, part := range u.parts {
+		var ok bool
+		if ls, ok = appendLeaves(ls, part, off+at, limit); !ok {
 			return ls, false
 		}
-		ls = append(ls, Leaf{off, u.Kind})
 	}
-	return ls, len(ls) <= limit
+	return ls, len(ls) <= limit && (u.IsAggregate() || leavesOf[u.Kind] != nil)
+}
+
+// parts calls yield with the offset and the type of each part of an array or struct,
+// until it returns false.
+func (t *Type) parts(yield func(off int64, part *Type) bool) {
+	m := t.measured()
+	for i, f := range t.Fields {
+		if !yield(m.offsets[i], f.Type) {
+			return
+		}
+	}
+	for i := int64(0); t.Kind == KindArray && i < t.Len; i++ {
+		if !yield(i*t.Elem.Size(), t.Elem) {
+			return
+		}
+	}
 }
 
 // HasPointers reports whether a value of the type contains references.
@@ -255,23 +223,15 @@ func (t *Type) PointerOffsets(yield func(off int64)) { t.pointerOffsets(0, yield
 
 func (t *Type) pointerOffsets(off int64, yield func(int64)) {
 	u := t.Under()
-	m := u.measured()
-	if !m.pointers {
+	if !u.HasPointers() {
 		return
 	}
-	switch u.Kind {
-	case KindPointer, KindMap, KindChan, KindFunc, KindString, KindSlice:
-		yield(off)
-	case KindInterface:
-		yield(off + WordSize)
-	case KindArray:
-		size := u.Elem.Size()
-		for i := int64(0); i < u.Len; i++ {
-			u.Elem.pointerOffsets(off+i*size, yield)
+	for _, l := range leavesOf[u.Kind] {
+		if l.IsPointer() {
+			yield(off + l.Offset)
 		}
-	case KindStruct:
-		for i, f := range u.Fields {
-			f.Type.pointerOffsets(off+m.offsets[i], yield)
-		}
+	}
+	for at, part := range u.parts {
+		part.pointerOffsets(off+at, yield)
 	}
 }

@@ -1,6 +1,10 @@
 package bytecode
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A Type is a type interned in a [Universe]: identical types are the same pointer.
 // Its fields are read-only.
@@ -85,23 +89,32 @@ func (t *Type) IsInterface() bool { return t.Under().Kind == KindInterface }
 // comparable: whether their dynamic values are shows at run time.
 func (t *Type) IsComparable() bool { return t.measured().comparable }
 
-// HasParams reports whether the type mentions a type parameter.
+// Mentions returns the types that t is written with: of a named type its arguments,
+// not its definition.
+func (t *Type) Mentions() []*Type {
+	var types []*Type
+	for _, x := range []*Type{t.Key, t.Elem} {
+		if x != nil {
+			types = append(types, x)
+		}
+	}
+	types = slices.Concat(types, t.Params, t.Results, t.Args)
+	for _, f := range t.Fields {
+		types = append(types, f.Type)
+	}
+	for _, m := range t.Methods {
+		types = append(types, m.Sig)
+	}
+	return types
+}
+
+// HasParams reports whether the type is written with a type parameter.
 func (t *Type) HasParams() bool { return t.layout.params }
 
 // MethodIndex returns the index of the named method in an interface type, or -1.
 func (t *Type) MethodIndex(name string) int {
 	for i, m := range t.Under().Methods {
 		if m.Name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// FieldIndex returns the index of the named field in a struct type, or -1.
-func (t *Type) FieldIndex(name string) int {
-	for i, f := range t.Under().Fields {
-		if f.Name == name {
 			return i
 		}
 	}
@@ -170,35 +183,30 @@ func writeType(b *strings.Builder, t *Type) {
 	switch t.Kind {
 	case KindPointer:
 		b.WriteByte('*')
-		writeType(b, t.Elem)
 	case KindSlice:
 		b.WriteString("[]")
-		writeType(b, t.Elem)
 	case KindArray:
-		b.WriteByte('[')
-		b.WriteString(itoa(t.Len))
-		b.WriteByte(']')
-		writeType(b, t.Elem)
+		fmt.Fprintf(b, "[%d]", t.Len)
 	case KindMap:
 		b.WriteString("map[")
 		writeType(b, t.Key)
 		b.WriteByte(']')
-		writeType(b, t.Elem)
 	case KindChan:
 		b.WriteString([]string{"chan ", "chan<- ", "<-chan "}[t.Len])
-		writeType(b, t.Elem)
 	case KindFunc:
 		b.WriteString("func")
 		writeSignature(b, t)
 	case KindStruct:
-		writeStruct(b, t)
+		writeMembers(b, "struct", len(t.Fields), func(i int) { writeField(b, &t.Fields[i]) })
 	case KindInterface:
-		writeInterface(b, t)
+		writeMembers(b, "interface", len(t.Methods), func(i int) {
+			b.WriteString(BaseName(t.Methods[i].Name))
+			writeSignature(b, t.Methods[i].Sig)
+		})
 	case KindNamed:
 		writeName(b, t)
 	case KindParam:
-		b.WriteByte('$')
-		b.WriteString(itoa(t.Len))
+		fmt.Fprintf(b, "$%d", t.Len)
 	case KindMemory:
 		b.WriteString("memobj.Memory")
 	case KindReadOnlyMemory:
@@ -206,45 +214,34 @@ func writeType(b *strings.Builder, t *Type) {
 	default:
 		b.WriteString(t.Kind.String())
 	}
+	if t.Elem != nil {
+		writeType(b, t.Elem)
+	}
 }
 
-func writeStruct(b *strings.Builder, t *Type) {
-	b.WriteString("struct {")
-	for i, f := range t.Fields {
+func writeMembers(b *strings.Builder, word string, n int, member func(i int)) {
+	b.WriteString(word + " {")
+	for i := range n {
 		if i > 0 {
 			b.WriteByte(';')
 		}
 		b.WriteByte(' ')
-		if !f.Embedded {
-			b.WriteString(BaseName(f.Name))
-			b.WriteByte(' ')
-		}
-		writeType(b, f.Type)
-		if f.Tag != "" {
-			b.WriteByte(' ')
-			b.WriteString(quote(f.Tag))
-		}
+		member(i)
 	}
-	if len(t.Fields) > 0 {
+	if n > 0 {
 		b.WriteByte(' ')
 	}
 	b.WriteByte('}')
 }
 
-func writeInterface(b *strings.Builder, t *Type) {
-	b.WriteString("interface {")
-	for i, m := range t.Methods {
-		if i > 0 {
-			b.WriteByte(';')
-		}
-		b.WriteByte(' ')
-		b.WriteString(BaseName(m.Name))
-		writeSignature(b, m.Sig)
+func writeField(b *strings.Builder, f *Field) {
+	if !f.Embedded {
+		b.WriteString(BaseName(f.Name) + " ")
 	}
-	if len(t.Methods) > 0 {
-		b.WriteByte(' ')
+	writeType(b, f.Type)
+	if f.Tag != "" {
+		fmt.Fprintf(b, " %q", f.Tag)
 	}
-	b.WriteByte('}')
 }
 
 func writeName(b *strings.Builder, t *Type) {

@@ -2,12 +2,9 @@ package bytecode
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 )
-
-func itoa(n int64) string   { return strconv.FormatInt(n, 10) }
-func quote(s string) string { return strconv.Quote(s) }
 
 // A Universe interns types. All components that may ever meet, in one domain or at
 // the two ends of a portal, are linked in one universe. It is not safe for
@@ -44,9 +41,7 @@ func (u *Universe) intern(key string, t *Type) *Type {
 	u.types = append(u.types, t)
 	t.id = len(u.types)
 	u.byKey[key] = t
-	if t.Kind != KindNamed {
-		t.layout.params = mentionsParams(t)
-	}
+	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(t.Mentions(), (*Type).HasParams)
 	return t
 }
 
@@ -153,11 +148,7 @@ func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 	for _, a := range args {
 		fmt.Fprintf(&b, ",%d", a.id)
 	}
-	t := u.intern(b.String(), &Type{Kind: KindNamed, Path: origin.Path, Name: origin.Name, Args: args, Origin: origin, universe: u})
-	for _, a := range args {
-		t.layout.params = t.layout.params || a.HasParams()
-	}
-	return t
+	return u.intern(b.String(), &Type{Kind: KindNamed, Path: origin.Path, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the

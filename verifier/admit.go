@@ -33,32 +33,11 @@ func (s *space) admit(t *bytecode.Type, budget *int) {
 			check(*budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
 			s.checkForm(t)
 			s.admitted[t] = true
-			eachPart(t, func(x *bytecode.Type) { work = append(work, x) })
+			work = append(work, t.Mentions()...)
 			if t.Kind == bytecode.KindNamed {
 				work = append(work, t.Under())
 			}
 		})
-	}
-}
-
-// eachPart calls yield with the types that t is written with.
-func eachPart(t *bytecode.Type, yield func(*bytecode.Type)) {
-	if t.Key != nil {
-		yield(t.Key)
-	}
-	if t.Elem != nil {
-		yield(t.Elem)
-	}
-	for _, list := range [...][]*bytecode.Type{t.Params, t.Results, t.Args} {
-		for _, x := range list {
-			yield(x)
-		}
-	}
-	for _, f := range t.Fields {
-		yield(f.Type)
-	}
-	for _, m := range t.Methods {
-		yield(m.Sig)
 	}
 }
 
@@ -70,10 +49,10 @@ func (s *space) written(t *bytecode.Type) measure {
 		return m
 	}
 	m.nodes = 1
-	eachPart(t, func(x *bytecode.Type) {
+	for _, x := range t.Mentions() {
 		p := s.written(x)
 		m.depth, m.nodes = max(m.depth, p.depth), min(m.nodes+p.nodes, maxNodes+1)
-	})
+	}
 	m.depth++
 	check(m.depth <= bytecode.MaxTypeDepth, "type-limit", "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
 	check(m.nodes <= maxNodes, "type-limit", "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
@@ -131,10 +110,10 @@ func (s *space) settle(accepted bool) {
 func (s *space) checkForm(t *bytecode.Type) {
 	check(t.Kind != bytecode.KindNamed || !t.Under().Kind.IsOpaque(), "opaque", "type %s: a memory object's type cannot be renamed; use *memobj.Memory", t)
 	check(t.Kind != bytecode.KindMap || t.Key.Kind == bytecode.KindParam || t.Key.IsComparable(), "type-form", "map key type %s is not comparable", t.Key)
-	eachPart(t, func(x *bytecode.Type) {
+	for _, x := range t.Mentions() {
 		check(!isGeneric(x), "type-param", "generic type %s is used without type arguments", x)
 		check(!x.Kind.IsOpaque() || t.Kind == bytecode.KindPointer, "opaque", "a %s type holds a memory object by value; use a pointer", t.Kind)
-	})
+	}
 }
 
 // isGeneric reports whether t is a generic type itself rather than an instance.

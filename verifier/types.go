@@ -81,7 +81,9 @@ func maxParam(t *bytecode.Type) int64 {
 		return t.Len
 	}
 	n := int64(-1)
-	eachPart(t, func(x *bytecode.Type) { n = max(n, maxParam(x)) })
+	for _, x := range t.Mentions() {
+		n = max(n, maxParam(x))
+	}
 	return n
 }
 
