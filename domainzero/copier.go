@@ -5,6 +5,13 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
+// between makes the system's copier ready for a copy.
+func (s *System) between(from, to *Domain) *copier {
+	c := &s.copier
+	c.from, c.to, c.limit = from, to, to.limits.Copy
+	return c
+}
+
 // A copier copies values by depth from one domain's heap to another's (paper, section
 // 2.2). It keeps sharing and cycles among references to whole objects; a slice takes its
 // len elements along, an interior pointer its pointee. It walks with a work list, so that
@@ -13,15 +20,8 @@ type copier struct {
 	from, to *Domain
 	limit    int // bytes that may be allocated
 	used     int
-	copied   map[copyKey]abi.Addr
+	copied   copyTable
 	work     []copyWork
-}
-
-// A copyKey identifies a variable: the same address may be a struct and its first field.
-type copyKey struct {
-	addr abi.Addr
-	typ  *bytecode.Type
-	n    int
 }
 
 // copyWork is n values at dst that hold the bytes of the source, and whose references
@@ -39,7 +39,8 @@ const codeRetry = bytecode.Code(-1)
 // again: nothing of an aborted copy is reachable.
 func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 	for attempt := 0; ; attempt++ {
-		c.used, c.work, c.copied = 0, c.work[:0], map[copyKey]abi.Addr{}
+		c.used, c.work = 0, c.work[:0]
+		c.copied.reset()
 		code := do()
 		if code != codeRetry {
 			return code
@@ -164,8 +165,9 @@ func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode
 		return c.from.sys.image.zero, bytecode.CodeOK
 	}
 	key := copyKey{p, t, n}
-	if a, ok := c.copied[key]; ok {
-		return a, bytecode.CodeOK
+	known := c.copied.find(key)
+	if known.round == c.copied.round {
+		return known.copied, bytecode.CodeOK
 	}
 	size := int(t.Size())
 	bytes := objectBytes(size, n)
@@ -183,7 +185,7 @@ func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode
 	store64(a, makeHeader(info.addr, n))
 	a += abi.HeaderSize
 	copy(bytesAt(a, size*n), bytesAt(p, size*n))
-	c.copied[key] = a
+	c.copied.put(known, key, a)
 	if t.HasPointers() {
 		c.work = append(c.work, copyWork{a, t, n})
 	}

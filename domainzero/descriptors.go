@@ -47,7 +47,7 @@ type selector struct {
 type descriptors struct {
 	image     *image
 	infos     []*descInfo
-	byType    map[*bytecode.Type]*descInfo
+	byType    []*descInfo // by bytecode.Type.ID
 	closures  map[string]*descInfo
 	selectors map[selector]int
 	code      func(*verifier.Component, bytecode.FuncID) (abi.Addr, bool) // address of translated code
@@ -56,7 +56,7 @@ type descriptors struct {
 }
 
 func newDescriptors(m *image) *descriptors {
-	return &descriptors{image: m, byType: map[*bytecode.Type]*descInfo{}, closures: map[string]*descInfo{},
+	return &descriptors{image: m, closures: map[string]*descInfo{},
 		selectors: map[selector]int{}, implement: map[[2]abi.Addr]bool{}}
 }
 
@@ -73,7 +73,9 @@ func (d *descriptors) add(info *descInfo, flags abi.TypeFlags, id int) error {
 
 // of returns the descriptor of a type, making it if there is none.
 func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
-	if info, ok := d.byType[t]; ok {
+	if id := t.ID(); id >= len(d.byType) {
+		d.byType = append(d.byType, make([]*descInfo, id+1-len(d.byType))...)
+	} else if info := d.byType[id]; info != nil {
 		return info, nil
 	}
 	var flags abi.TypeFlags
@@ -90,7 +92,7 @@ func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
 	if err := d.add(info, flags, t.ID()); err != nil {
 		return nil, err
 	}
-	d.byType[t] = info
+	d.byType[t.ID()] = info
 	for _, m := range d.impls(t) {
 		sig := m.Component.Sig(m.Func)
 		called := m.Component.Universe().Func(sig.Params[1:], sig.Results, sig.Variadic)

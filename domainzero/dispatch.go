@@ -96,6 +96,7 @@ func (s *System) poll(t *thread) *thread {
 		s.sliceEnd = s.platform.Ticks() + s.platform.TickRate()/1000
 	}
 	s.events.add(EventPreempt, t.domain, t.tcb.Index)
+	t.domain.slices++
 	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) {
 		return t
 	}

@@ -28,12 +28,13 @@ type Domain struct {
 	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
 	scheduler  *localScheduler   // nil: the core scheduler
 	started    bool
+	slices     int    // time slices that its threads used up
 	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
 	status     int
 	failure    string
 	selectors  map[selector]bool // what its objects may be called by from outside
-	runs       map[abi.Addr]int // taken from the pool besides the heap: bytes at address
+	runs       map[abi.Addr]int  // taken from the pool besides the heap: bytes at address
 	files      []platform.File
 }
 
@@ -184,10 +185,16 @@ func (s *System) startAnyway() bool {
 	return false
 }
 
-// ready reports whether all names that the domain imports are offered.
+// patience is after how many time slices a domain that still starts counts as a service
+// that runs on.
+const patience = 20
+
+// ready reports whether all names that the domain imports are offered by domains that
+// have started.
 func (d *Domain) ready() bool {
 	for _, name := range d.config.Imports {
-		if d.sys.names[name] == nil {
+		v := d.sys.names[name]
+		if v == nil || v.domain.threads[0].state() != threadIdle && v.domain.slices < patience {
 			return false
 		}
 	}

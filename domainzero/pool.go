@@ -24,12 +24,13 @@ type pool struct {
 	longest []int32  // by chunk: an upper bound of the longest free run inside it
 	free    int
 	hint    int // chunk where the last search ended
-	discard func(base abi.Addr, bytes int)
+	zero    func(base abi.Addr, bytes int)
 }
 
-func newPool(base abi.Addr, bytes int, discard func(abi.Addr, int)) *pool {
+// newPool returns a pool over zeroed memory. zero makes whole blocks zero again.
+func newPool(base abi.Addr, bytes int, zero func(abi.Addr, int)) *pool {
 	n := bytes / blockBytes / chunkBlocks * chunkBlocks
-	p := &pool{base: base, blocks: n, used: make([]uint64, n/64), longest: make([]int32, n/chunkBlocks), free: n, discard: discard}
+	p := &pool{base: base, blocks: n, used: make([]uint64, n/64), longest: make([]int32, n/chunkBlocks), free: n, zero: zero}
 	for i := range p.longest {
 		p.longest[i] = chunkBlocks
 	}
@@ -60,7 +61,7 @@ func (p *pool) alloc(n int) abi.Addr {
 func (p *pool) release(a abi.Addr, n int) {
 	count := max(blocksFor(n), 1)
 	b := int(a-p.base) / blockBytes
-	p.discard(a, count*blockBytes)
+	p.zero(a, count*blockBytes)
 	p.mark(b, count, false)
 	p.free += count
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {

@@ -10,7 +10,7 @@ import (
 // A portalCall is a call through a portal that began in Go.
 type portalCall struct {
 	method    *portalMethod
-	variables map[int]variable // values passed by reference, as prepareCall numbers them
+	variables []variable // values passed by reference
 }
 
 // portal does for a portal stub what native code cannot: copying, waiting for a service
@@ -70,12 +70,13 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	_, sp, save := t.top()
 	from := callSite{save, sp}
 	to, variables := callee.prepareCall(m, s.portalReturn)
-	callee.call = &portalCall{m, variables}
+	callee.call = &callee.portalCall
+	*callee.call = portalCall{m, variables}
 	t.saveRoots = rootMask(m.conv.Args)
-	c := &copier{from: t.domain, to: v.domain, limit: v.domain.limits.Copy}
+	c := s.between(t.domain, v.domain)
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.params {
-			if code := c.move(from, from.indirect(m.conv.Args, 1+i), to, variables[1+i].addr, m.conv.Args, m.conv.Args, 1+i, typ); code != bytecode.CodeOK {
+			if code := c.move(from, from.indirect(m.conv.Args, 1+i), to, at(variables, 1+i), m.conv.Args, m.conv.Args, 1+i, typ); code != bytecode.CodeOK {
 				return code
 			}
 		}
@@ -126,10 +127,10 @@ func (s *System) portalReturned(t *thread) *thread {
 	to := caller.answer()
 	slots := to.resultSlots(m)
 	t.saveRoots = rootMask(m.conv.Results)
-	c := &copier{from: t.domain, to: caller.domain, limit: caller.domain.limits.Copy}
+	c := s.between(t.domain, caller.domain)
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.results {
-			if code := c.move(from, call.variables[-1-i].addr, to, slots[i], m.conv.Results, m.conv.Results, i, typ); code != bytecode.CodeOK {
+			if code := c.move(from, at(call.variables, -1-i), to, slots[i], m.conv.Results, m.conv.Results, i, typ); code != bytecode.CodeOK {
 				return code
 			}
 		}

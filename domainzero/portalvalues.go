@@ -16,10 +16,21 @@ const stackPad = 16
 // scratchBytes is the room for one value that is passed in registers.
 const scratchBytes = 64
 
-// A variable is a value in memory outside a heap.
+// A variable is an argument or result that is passed by reference.
 type variable struct {
-	addr abi.Addr
-	typ  *bytecode.Type
+	index int // as abi.Part.Index
+	addr  abi.Addr
+	typ   *bytecode.Type
+}
+
+// at returns the address of an argument or result, 0 if it is not passed by reference.
+func at(vs []variable, index int) abi.Addr {
+	for _, v := range vs {
+		if v.index == index {
+			return v.addr
+		}
+	}
+	return 0
 }
 
 // rootMask returns the general registers among the parts that hold references.
@@ -103,15 +114,14 @@ func (c callSite) resultSlots(m *portalMethod) []abi.Addr {
 // prepareCall makes an idle service thread call a portal method when it next runs and
 // return to Go. Values passed by reference get variables at the top of the stack, whose
 // addresses are in place already.
-func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables map[int]variable) {
-	at := t.tcb.StackTop - stackPad
-	variables = map[int]variable{}
+func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables []variable) {
+	sp := t.tcb.StackTop - stackPad
 	take := func(index int, typ *bytecode.Type) {
 		if abi.ByReference(typ) {
 			n := (int(typ.Size()) + 7) &^ 7
-			at -= abi.Addr(n)
-			clear(bytesAt(at, n))
-			variables[index] = variable{at, typ}
+			sp -= abi.Addr(n)
+			clear(bytesAt(sp, n))
+			variables = append(variables, variable{index, sp, typ})
 		}
 	}
 	for i, typ := range m.results {
@@ -120,13 +130,13 @@ func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, var
 	for i, typ := range m.params {
 		take(1+i, typ)
 	}
-	at -= abi.Addr(m.conv.Stack)
-	clear(bytesAt(at, int(m.conv.Stack)))
-	site.sp = at
-	site.save = t.prepareAt(at, m.code, then)
+	sp -= abi.Addr(m.conv.Stack)
+	clear(bytesAt(sp, int(m.conv.Stack)))
+	site.sp = sp
+	site.save = t.prepareAt(sp, m.code, then)
 	for _, p := range m.conv.Args {
 		if p.Indirect {
-			*site.word(p) = uint64(variables[p.Index].addr)
+			*site.word(p) = uint64(at(variables, p.Index))
 		}
 	}
 	return site, variables

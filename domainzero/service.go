@@ -36,7 +36,6 @@ type service struct {
 	domain  *Domain
 	typ     *bytecode.Type // of the object: pointer-shaped
 	waiting []*thread
-	portals map[*Domain]*capability
 	name    string
 }
 

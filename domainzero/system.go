@@ -17,6 +17,10 @@ const (
 	pathPortals = "github.com/portico-os/portico/portals"
 )
 
+// discardBytes is from which size on it is cheaper to give the room behind free memory
+// back to the machine than to clear it.
+const discardBytes = 2 << 20
+
 // A System is one booted system: the machine's memory, the loaded components and the
 // domains. Its methods must be called by one goroutine.
 type System struct {
@@ -35,6 +39,7 @@ type System struct {
 	threadOf     map[abi.Addr]*thread
 	serviceOf    map[abi.Addr]*service
 	memory       memoryTable
+	copier       copier
 	queue        []*thread
 	cpu          *abi.CPU
 	cpuAddr      abi.Addr
@@ -64,7 +69,13 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	}
 	s := &System{
 		config: config, platform: machine, image: newImage(base, size), universe: bytecode.NewUniverse(),
-		pool:       newPool(region, config.Memory, machine.Discard),
+		pool: newPool(region, config.Memory, func(a abi.Addr, bytes int) {
+			if bytes < discardBytes {
+				clear(bytesAt(a, bytes))
+			} else {
+				machine.Discard(a, bytes)
+			}
+		}),
 		components: map[string]*verifier.Component{}, spaces: map[translator.Options]*codeSpace{},
 		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
 		events: eventLog{limit: config.EventLog},

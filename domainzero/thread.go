@@ -29,7 +29,8 @@ type thread struct {
 	entries   []entry // functions still to run, one after the other
 	saveRoots uint16  // general registers in its RegSave that hold references
 	trace     []abi.Addr
-	call      *portalCall // the portal call that it serves, if that began in Go
+	call      *portalCall // the portal call that it serves, if that began in Go: portalCall
+	portalCall
 }
 
 // An entry is a call that starts a thread: of code with one function value. Without code
@@ -117,11 +118,4 @@ func saveIndex(r abi.Reg) int {
 		}
 	}
 	panic("domainzero: register is not saved")
-}
-
-// freeThread gives a thread's memory back. Precondition: nothing refers to it.
-func (d *Domain) freeThread(t *thread) {
-	t.setState(threadDead)
-	delete(d.sys.threadOf, t.addr)
-	d.giveMemory(t.memory, t.bytes)
 }

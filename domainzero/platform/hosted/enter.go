@@ -10,7 +10,9 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Offsets for the assembly files.
+// Offsets for the assembly files, which see them as const_cpuGoSP and so on.
+//
+//lint:ignore U1000 only assembly uses them
 const (
 	cpuGoSP      = abi.CPUGoSP
 	cpuGoBP      = abi.CPUGoBP
