@@ -41,15 +41,14 @@ func (c contents) set(s spot, vs ...ir.Value) {
 // A judge executes an allocated function symbolically, knowing nothing of how it was
 // allocated.
 type judge struct {
-	f    *ir.Func
-	live []map[ir.Value]bool // at block ends
+	f *ir.Func
 }
 
-// checkAllocation returns an error if some instruction would not find its operands, or a
-// stack map doesn't name exactly the spots that hold references which are still needed.
+// checkAllocation returns an error if some instruction would not find its operands, a
+// reference among them in a spot that some stack map on the way did not name, or if a
+// stack map names a spot that holds no reference.
 func checkAllocation(f *ir.Func) error {
 	j := &judge{f: f}
-	j.liveness()
 	at := make([]contents, len(f.Blocks)) // at block starts; nil: not reached yet
 	for _, r := range f.Roots() {
 		at[r.Order] = contents{}
@@ -126,77 +125,9 @@ func (j *judge) cross(b, s *ir.Block, end contents) contents {
 
 func own(op ir.Op) bool { return op >= ir.OpMove }
 
-// liveness finds out which values are needed at block ends.
-func (j *judge) liveness() {
-	j.live = make([]map[ir.Value]bool, len(j.f.Blocks))
-	for i := range j.live {
-		j.live[i] = map[ir.Value]bool{}
-	}
-	for changed := true; changed; {
-		changed = false
-		for i := len(j.f.Blocks) - 1; i >= 0; i-- {
-			b := j.f.Blocks[i]
-			live := map[ir.Value]bool{}
-			for v := range j.live[i] {
-				live[v] = true
-			}
-			for n := len(b.Instrs) - 1; n >= 0; n-- {
-				j.back(b.Instrs[n], live)
-			}
-			for k, p := range b.Preds {
-				need := func(v ir.Value) {
-					if !j.live[p.Order][v] {
-						j.live[p.Order][v] = true
-						changed = true
-					}
-				}
-				for v := range live {
-					need(v)
-				}
-				for _, phi := range b.Instrs {
-					if phi.Op == ir.OpPhi {
-						need(phi.Args[k])
-					}
-				}
-			}
-		}
-	}
-}
-
-// back turns what is live behind an instruction into what is live before it.
-func (j *judge) back(in *ir.Instr, live map[ir.Value]bool) {
-	if own(in.Op) {
-		return
-	}
-	for _, d := range in.Defs {
-		delete(live, d)
-	}
-	if in.Op == ir.OpPhi {
-		return
-	}
-	for _, a := range in.Args {
-		live[a] = true
-	}
-}
-
 // execute goes through a block and returns what holds at its end.
 func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
-	// What is live behind each instruction.
-	behind := make([]map[ir.Value]bool, len(b.Instrs))
-	if check {
-		live := map[ir.Value]bool{}
-		for v := range j.live[b.Order] {
-			live[v] = true
-		}
-		for n := len(b.Instrs) - 1; n >= 0; n-- {
-			behind[n] = map[ir.Value]bool{}
-			for v := range live {
-				behind[n][v] = true
-			}
-			j.back(b.Instrs[n], live)
-		}
-	}
-	for n, in := range b.Instrs {
+	for _, in := range b.Instrs {
 		fail := func(what string, v ir.Value) error {
 			return fmt.Errorf("b%d: %v: %s v%d", b.ID, in, what, v)
 		}
@@ -245,8 +176,8 @@ func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
 				c.set(registerSpot(r))
 			}
 		}
-		if check && in.Safepoint {
-			if err := j.stackMap(in, c, behind[n], fail); err != nil {
+		if in.Safepoint {
+			if err := j.collect(in, c, check, fail); err != nil {
 				return nil, err
 			}
 		}
@@ -266,9 +197,8 @@ func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
 	return c, nil
 }
 
-// stackMap checks a safepoint: a spot is in its map exactly if it holds a reference that
-// is needed behind the instruction.
-func (j *judge) stackMap(in *ir.Instr, c contents, live map[ir.Value]bool, fail func(string, ir.Value) error) error {
+// collect moves all objects: references stay valid only in spots that the map names.
+func (j *judge) collect(in *ir.Instr, c contents, check bool, fail func(string, ir.Value) error) error {
 	mapped := map[spot]bool{}
 	for _, n := range in.Slots {
 		if n < 0 {
@@ -282,27 +212,23 @@ func (j *judge) stackMap(in *ir.Instr, c contents, live map[ir.Value]bool, fail 
 			mapped[registerSpot(r)] = true
 		}
 	}
-	results := map[ir.Value]bool{}
-	for _, d := range in.Defs {
-		results[d] = true
-	}
-	for s, vs := range c {
-		needed := ir.Value(0)
-		for v := range vs {
-			if live[v] && !results[v] && j.f.Values[v].Pointer {
-				needed = v
+	if check {
+		for s := range mapped {
+			found := false
+			for v := range c[s] {
+				found = found || j.f.Values[v].Pointer
+			}
+			if !found {
+				return fail(fmt.Sprintf("the map has %v, which holds no reference", s), 0)
 			}
 		}
-		switch {
-		case needed != 0 && !mapped[s]:
-			return fail(fmt.Sprintf("the map lacks %v with", s), needed)
-		case needed == 0 && mapped[s]:
-			return fail(fmt.Sprintf("the map has %v, which holds nothing needed", s), 0)
-		}
-		delete(mapped, s)
 	}
-	for s := range mapped {
-		return fail(fmt.Sprintf("the map has %v, which was never set", s), 0)
+	for s, vs := range c {
+		for v := range vs {
+			if j.f.Values[v].Pointer && !mapped[s] {
+				delete(vs, v)
+			}
+		}
 	}
 	return nil
 }

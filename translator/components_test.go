@@ -1,0 +1,80 @@
+package translator
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/verifier"
+)
+
+// built returns components of the project, verified, with all that they import.
+func built(t testing.TB, patterns ...string) []*verifier.Component {
+	c, err := compiler.New(compiler.Options{})
+	require.NoError(t, err)
+	files, err := c.Compile(patterns...)
+	require.NoError(t, err)
+	universe := bytecode.NewUniverse()
+	imports := map[string]*verifier.Component{}
+	var out []*verifier.Component
+	for _, f := range files {
+		v, err := verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)), imports)
+		require.NoError(t, err)
+		imports[f.Path] = v
+		out = append(out, v)
+	}
+	return out
+}
+
+// system is what components_test translates: the file system and all below it.
+const system = "../components/iozone"
+
+// Every function of a whole system is well-formed after each pass, finds its values where
+// it expects them, and its stack maps are exact.
+func TestSystem(t *testing.T) {
+	for _, c := range built(t, system) {
+		for i := range c.File().Funcs {
+			for _, o := range []Options{{Checks: true, FastPortals: true}, allOn} {
+				l, err := lower(c, bytecode.FuncID(i), o)
+				require.NoError(t, err)
+				spills, err := l.compile(checked)
+				require.NoError(t, err, l.name())
+				require.NoError(t, checkAllocation(l.f), l.name())
+				_, err = emit(l, spills)
+				require.NoError(t, err, l.name())
+			}
+		}
+	}
+}
+
+// Equal functions and options give equal text.
+func TestDeterminism(t *testing.T) {
+	for _, c := range built(t, "../components/golib") {
+		for i := range c.File().Funcs {
+			first, err := Translate(c, bytecode.FuncID(i), allOn)
+			require.NoError(t, err)
+			second, err := Translate(c, bytecode.FuncID(i), allOn)
+			require.NoError(t, err)
+			require.Equal(t, first, second)
+		}
+	}
+}
+
+func BenchmarkSystem(b *testing.B) {
+	components := built(b, system)
+	for b.Loop() {
+		bytes, functions := 0, 0
+		for _, c := range components {
+			for i := range c.File().Funcs {
+				code, err := Translate(c, bytecode.FuncID(i), allOn)
+				require.NoError(b, err)
+				bytes += len(code.Text)
+				functions++
+			}
+		}
+		b.ReportMetric(float64(bytes), "bytes")
+		b.ReportMetric(float64(functions), "functions")
+	}
+}
