@@ -102,10 +102,13 @@ func (d *Domain) allocate(desc abi.Addr, size, count int) abi.Addr {
 
 // nextRun returns the size of the run to collect into, in bytes: room for all that may
 // live, grown by grow, and for need more, and enough headroom that collections stay
-// rare, within the quota.
+// rare unless they are forced, within the quota.
 func (d *Domain) nextRun(need, grow int) int {
 	used := int(d.block.HeapNext-d.heap.base) + grow
 	want := max(used+need, 3*d.heap.live+need+minHeadroom, initialHeap)
+	if d.sys.config.CollectEvery > 0 { // the next collection is near, and large runs take time
+		want = used + need + blockBytes
+	}
 	return max(min(want, d.heap.quota), used)
 }
 
