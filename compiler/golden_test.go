@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/text"
 )
 
 var update = flag.Bool("update", false, "write the golden texts")
@@ -31,7 +32,7 @@ func TestGolden(t *testing.T) {
 			for i := range program.Imports {
 				program.Imports[i].Hash = [32]byte{} // which changes with golib
 			}
-			got := bytecode.Format(&program)
+			got := text.Format(&program)
 			golden := strings.TrimSuffix(name, ".go") + ".txt"
 			if *update {
 				require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
