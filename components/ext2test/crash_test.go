@@ -19,11 +19,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// PORTICO_EXT2_CUTS is the number of power cuts for each block size, 10 if it is not set.
+// PORTICO_EXT2_CUTS is the number of power cuts for each block size, 6 if it is not set.
 func cuts(t *testing.T) int {
 	text := os.Getenv("PORTICO_EXT2_CUTS")
 	if text == "" {
-		return 10
+		return 6
 	}
 	n, err := strconv.Atoi(text)
 	require.NoError(t, err)
@@ -289,7 +289,7 @@ func powerCut(t *testing.T, blockSize int, seed int64) {
 	events := 50 + random.Intn(1500)
 	disk.Event = func() {
 		if events--; events == 0 {
-			for _, chance := range []float64{0.1, 0.5, 0.9, random.Float64()} {
+			for _, chance := range []float64{0.1, 0.5, 0.9} {
 				media = append(media, disk.Cut(random, chance))
 			}
 			w.freeze()
