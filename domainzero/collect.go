@@ -28,10 +28,11 @@ func (d *Domain) collect(need int) {
 			grow += 8
 		}
 	})
-	size := d.nextRun(need, grow)
+	most := int(c.to-c.from) + grow // may live
+	size := max(d.runSize(d.heap.live, need), most)
 	run := d.sys.pool.alloc(size)
 	if run == 0 {
-		size = int(c.to-c.from) + grow
+		size = most
 		if run = d.sys.pool.alloc(size); run == 0 {
 			return
 		}
@@ -45,7 +46,7 @@ func (d *Domain) collect(need int) {
 	d.heap.base, d.heap.end = run, run+abi.Addr(d.heap.bytes)
 	d.heap.live = int(c.next - run)
 	d.block.HeapNext = c.next
-	d.settle()
+	d.trim(need)
 	d.setHeapLimit()
 	d.sys.retire(old.base, old.bytes)
 	s := &d.heap.stats

@@ -35,8 +35,9 @@ type copyWork struct {
 // codeRetry says that the target's heap has no room before a collection.
 const codeRetry = bytecode.Code(-1)
 
-// run carries out a copy. If the target's heap runs full it collects that once and starts
-// again: nothing of an aborted copy is reachable.
+// run carries out a copy. If the target's heap runs full it collects that and starts again:
+// nothing of an aborted copy is reachable. It makes room for some more at first, then for
+// all that a call may copy.
 func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 	for attempt := 0; ; attempt++ {
 		c.used, c.work = 0, c.work[:0]
@@ -45,10 +46,14 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 		if code != codeRetry {
 			return code
 		}
-		if attempt > 0 {
+		switch attempt {
+		case 0:
+			c.to.collect(2 * c.used)
+		case 1:
+			c.to.collect(c.limit)
+		default:
 			return bytecode.CodeQuota
 		}
-		c.to.collect(c.limit)
 	}
 }
 

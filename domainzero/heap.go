@@ -100,24 +100,21 @@ func (d *Domain) allocate(desc abi.Addr, size, count int) abi.Addr {
 	return a + abi.HeaderSize
 }
 
-// nextRun returns the size of the run to collect into, in bytes: room for all that may
-// live, grown by grow, and for need more, and enough headroom that collections stay
-// rare unless they are forced, within the quota.
-func (d *Domain) nextRun(need, grow int) int {
-	used := int(d.block.HeapNext-d.heap.base) + grow
-	want := max(used+need, 3*d.heap.live+need+minHeadroom, initialHeap)
-	if d.sys.config.CollectEvery > 0 { // the next collection is near, and large runs take time
-		want = used + need + blockBytes
-	}
-	return max(min(want, d.heap.quota), used)
+// runSize returns how large a run should be in which so many bytes live, in bytes: with
+// room for need more, and enough headroom that collections stay rare, within the quota.
+func (d *Domain) runSize(live, need int) int {
+	return max(min(max(3*live+need+minHeadroom, initialHeap), d.heap.quota), live)
 }
 
-// settle gives back the part of a run that the quota does not cover, once it is known
-// how much lives.
-func (d *Domain) settle() {
-	if over := int(d.heap.end-d.heap.base) - d.heap.quota; over > 0 {
-		d.heap.end = max(d.heap.base+abi.Addr(d.heap.quota), d.block.HeapNext)
+// trim gives back the end of a fresh run that nothing has touched: until the collection was
+// over there had to be room for all that might have lived.
+func (d *Domain) trim(need int) {
+	h := &d.heap
+	if n := blocksFor(d.runSize(h.live, need)) * blockBytes; n < h.bytes {
+		d.sys.pool.put(h.base+abi.Addr(n), h.bytes-n)
+		h.bytes = n
 	}
+	h.end = max(min(h.base+abi.Addr(h.bytes), h.base+abi.Addr(h.quota)), d.block.HeapNext)
 }
 
 // quarantined is how many old runs are kept, filled with poison, under Config.Poison.

@@ -59,9 +59,14 @@ func (p *pool) alloc(n int) abi.Addr {
 
 // release gives a run back. Precondition: it came from alloc with the same n.
 func (p *pool) release(a abi.Addr, n int) {
+	p.zero(a, max(blocksFor(n), 1)*blockBytes)
+	p.put(a, n)
+}
+
+// put gives back whole blocks of a run that are zero.
+func (p *pool) put(a abi.Addr, n int) {
 	count := max(blocksFor(n), 1)
 	b := int(a-p.base) / blockBytes
-	p.zero(a, count*blockBytes)
 	p.mark(b, count, false)
 	p.free += count
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {

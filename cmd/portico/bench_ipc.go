@@ -20,7 +20,10 @@ func newBenchIPC() *cobra.Command {
 		Short: "Time portal calls beside calls and switches of Go and Linux",
 		Long: `Ipc times round trips, in core cycles: portal calls, a Go interface call, a
 ping-pong over Go channels, the shortest system call, and a ping-pong of two processes
-over pipes. It prints the quickest and the median batch of each.`,
+over pipes. It prints the quickest and the median batch of each. A row "local" is a call
+within a domain; "portal" rows are calls from one domain to another and back, with a
+switch to a service thread, under the scheduler that they name: core, round robin that
+is informed of portal calls, or round robin to which they are invisible.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if peersOnly {
@@ -55,7 +58,7 @@ over pipes. It prints the quickest and the median batch of each.`,
 			return report.WriteTable(cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().StringSliceVar(&codes, "config", []string{"SIFSEC", "MIFSEC"}, "configurations by their six letters")
+	cmd.Flags().StringSliceVar(&codes, "config", []string{"SIFSEC", "MIFSEC", "MIFSEI", "MIFSER"}, "configurations by their six letters")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print figures as JSON")
 	cmd.Flags().BoolVar(&peersOnly, "peers", false, "measure the peers alone")
 	cmd.Flags().IntVar(&rounds, "rounds", 11, "rounds, at least 11")
@@ -69,10 +72,25 @@ over pipes. It prints the quickest and the median batch of each.`,
 	return cmd
 }
 
-// portalCalls are the calls that the ipc client can time, and what they carry.
-var portalCalls = []struct{ name, carries string }{
-	{"null", "no parameters"}, {"add", "two integers"}, {"object", "64-byte object"},
-	{"slice", "4 KiB slice"}, {"graph", "graph of 1000 objects"},
+// portalCalls are the calls that the ipc client can time, and what rows call them: no
+// parameters, two integers, an object of 64 bytes, a slice of 4 KiB, a list of 1,000
+// objects.
+var portalCalls = []struct{ name, suffix string }{
+	{"null", ""}, {"add", "-2int"}, {"object", "-64b"}, {"slice", "-4kib"}, {"graph", "-1000objects"},
+}
+
+// rowPrefix names the way of calling that a configuration is about: within one domain,
+// or from one to another under a scheduler.
+func rowPrefix(code string) string {
+	switch {
+	case code[0] == 'S':
+		return "local"
+	case code[5] == 'R':
+		return "portal-roundrobin"
+	case code[5] == 'I':
+		return "portal-invisible"
+	}
+	return "portal-core"
 }
 
 // portalRows returns a row for each call and system. Calls of more than one configuration
@@ -82,7 +100,7 @@ func portalRows(started []*driven) []ipc.Row {
 	for _, call := range portalCalls {
 		for _, d := range started {
 			rows = append(rows, ipc.Row{
-				Name: fmt.Sprintf("portal call, %s, %s", call.carries, d.code),
+				Name: rowPrefix(d.code) + call.suffix,
 				Time: func(roundTrips int) (cycles.Ticks, error) {
 					ticks, err := d.ask("ipc", fmt.Sprintf("%s %d", call.name, roundTrips))
 					return cycles.Ticks(ticks), err
