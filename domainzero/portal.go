@@ -43,10 +43,11 @@ func receiverWord(m *portalMethod) int {
 	return n
 }
 
-// portalWait queues a caller until a service thread is free.
+// portalWait queues a caller until the service's thread is free, unless that waits, by
+// way of others, for the caller.
 func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
-	for c := t; c != nil && c.tcb.Caller != 0; c = s.threadOf[c.tcb.Caller] {
-		if c.tcb.Service == v.addr {
+	for c := v.thread; c != nil; c = s.waitsFor(c) {
+		if c == t {
 			return s.portalError(t, m, bytecode.CodeDeadlock)
 		}
 	}
@@ -54,8 +55,23 @@ func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
 		return s.portalError(t, m, bytecode.CodeBusy)
 	}
 	t.saveRoots = rootMask(m.conv.Args)
+	t.waits = v
 	v.waiting = append(v.waiting, t)
 	v.block().Waiting = uint64(len(v.waiting))
+	return nil
+}
+
+// waitsFor returns the thread without whose progress t makes none, nil if t can run.
+// Nobody waits in a circle.
+func (s *System) waitsFor(t *thread) *thread {
+	if t.waits != nil {
+		return t.waits.thread
+	}
+	for _, c := range s.threadOf {
+		if c.tcb.Caller == t.addr {
+			return c
+		}
+	}
 	return nil
 }
 
@@ -63,6 +79,7 @@ func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
 // Precondition: the service has a free thread.
 func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	b := v.block()
+	t.waits = nil
 	callee := s.threadOf[b.Free]
 	b.Free = callee.tcb.Next
 	b.Calls++

@@ -151,7 +151,7 @@ func (t *thread) answer() callSite {
 		*saveAt(t.tcb.SavedSP) = abi.RegSave{}
 		t.setState(threadStopped)
 	}
-	t.saveRoots = 0
+	t.saveRoots, t.waits = 0, nil
 	_, sp, save := t.top()
 	return callSite{save, sp}
 }

@@ -35,6 +35,7 @@ type service struct {
 	addr    abi.Addr
 	domain  *Domain
 	typ     *bytecode.Type // of the object: pointer-shaped
+	thread  *thread
 	waiting []*thread
 	name    string
 }
@@ -132,6 +133,7 @@ func (d *Domain) serviceFor(typ *bytecode.Type, object abi.Addr) (*service, erro
 	if err != nil {
 		return nil, err
 	}
+	v.thread = t
 	t.serve(v)
 	return v, nil
 }

@@ -30,6 +30,7 @@ type thread struct {
 	saveRoots uint16  // general registers in its RegSave that hold references
 	trace     []abi.Addr
 	call      *portalCall // the portal call that it serves, if that began in Go: portalCall
+	waits     *service    // whose thread it waits for
 	portalCall
 }
 

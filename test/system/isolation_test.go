@@ -21,6 +21,7 @@ var isolationText string
 // isolation is what the template of a configuration needs.
 type isolation struct {
 	Path, Deed, Calls string
+	OthersDeed        string
 	Await             bool     // the bystander waits for the end of the deed
 	Others            []string // more hostile domains
 }
@@ -100,7 +101,13 @@ func TestDeedsHarmNobodyElseUnderForcedCollections(t *testing.T) {
 }
 
 func TestFloodsFromSeveralDomains(t *testing.T) {
-	testIsolation(t, isolation{Deed: "flood", Others: []string{"second", "third", "fourth", "fifth"}}, nil)
+	testIsolation(t, isolation{Deed: "flood", OthersDeed: "flood", Others: []string{"second", "third", "fourth", "fifth"}}, nil)
+}
+
+// TestCirclesOfWaitingDomains makes two services call each other in the middle of calls
+// that begin in different domains: one of the calls that would wait for each other fails.
+func TestCirclesOfWaitingDomains(t *testing.T) {
+	testIsolation(t, isolation{Calls: "slowback slowback slowback", OthersDeed: "use", Others: []string{"second", "third"}}, []string{"slowback: deadlock"})
 }
 
 // TestCallsIntoHostileServices makes the bystander ask a hostile service for deeds: how

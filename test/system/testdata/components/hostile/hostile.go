@@ -177,6 +177,22 @@ func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
 		}
 	case "names":
 		return names(d)
+	case "use":
+		e, err := portals.Lookup[contract.Evil](d, "evil0")
+		for err == nil {
+			for range 100 {
+				portals.Yield()
+			}
+			if n, err := store.Use(e, "nothing"); err == nil && n != 1 {
+				return n, errors.New("wrong result")
+			}
+		}
+		return 0, err
+	case "slowback":
+		for range 1000 {
+			portals.Yield()
+		}
+		return store.Work(10)
 	case "back":
 		return store.Work(10)
 	case "hold":
