@@ -102,7 +102,7 @@ func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error)
 // error, all in registers: then native code can do the call, provided that the memory
 // objects are known to both domains and the error is nil.
 func (s *System) isFast(m *portalMethod) bool {
-	for _, p := range append(m.conv.Args[1:len(m.conv.Args):len(m.conv.Args)], m.conv.Results...) {
+	for _, p := range append(m.conv.Args[:len(m.conv.Args):len(m.conv.Args)], m.conv.Results...) {
 		if p.Reg == abi.NoReg || p.Indirect {
 			return false
 		}
