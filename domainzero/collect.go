@@ -29,7 +29,7 @@ func (d *Domain) collect(need int) {
 		}
 	})
 	most := int(c.to-c.from) + grow // may live
-	size := max(d.runSize(d.heap.live, need), most)
+	size := max(d.runSize(d.heap.live, need), min(most+need, d.heap.quota), most)
 	run := d.sys.pool.alloc(size)
 	if run == 0 {
 		size = most

@@ -258,7 +258,7 @@ func (c *copier) sameVariable(typ, data abi.Addr) (abi.Addr, abi.Addr, bool) {
 	for _, comp := range c.from.components {
 		n := l.statics.numbers[comp]
 		target := c.to.block.Statics[n]
-		if target == 0 {
+		if target == c.to.sys.noStatics {
 			continue
 		}
 		for _, off := range l.statics.layoutOf(comp).errors {

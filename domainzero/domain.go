@@ -96,6 +96,11 @@ func (d *Domain) open() error {
 	if err := d.openHeap(d.limits.Heap); err != nil {
 		return err
 	}
+	for i := range d.block.Statics {
+		// Methods of an instance of a generic type may come from a component of another
+		// domain.
+		d.block.Statics[i] = d.sys.noStatics
+	}
 	for _, c := range d.components {
 		n, err := d.sys.linker.statics.number(c)
 		if err != nil {

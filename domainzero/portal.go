@@ -256,7 +256,7 @@ func (d *Domain) codeError(code bytecode.Code) (typ, data abi.Addr) {
 			continue
 		}
 		base := d.block.Statics[d.sys.linker.statics.numbers[c]]
-		if base == 0 {
+		if base == d.sys.noStatics {
 			return 0, 0
 		}
 		list := base + abi.Addr(d.sys.linker.statics.layoutOf(c).offsets[g])

@@ -50,6 +50,7 @@ type System struct {
 	methods      []*portalMethod
 	scratch      abi.Addr // room for two values on their way through a portal
 	tombstone    abi.Addr // a service of no living domain
+	noStatics    abi.Addr // what stands for the statics of components that a domain does not have: without access
 	threads      int      // made so far
 	firstWaiting int      // domains before this index have started
 	events       eventLog
@@ -88,6 +89,12 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	s.events.ticks = machine.Ticks
 	if err := s.memory.open(s.pool); err != nil {
 		return nil, err
+	}
+	if s.noStatics, err = machine.Reserve(bytecode.MaxSize); err != nil {
+		return nil, fmt.Errorf("reserve a region without access: %w", err)
+	}
+	if err := machine.Guard(s.noStatics, bytecode.MaxSize, true); err != nil {
+		return nil, fmt.Errorf("reserve a region without access: %w", err)
 	}
 	s.cpuAddr, s.scratch = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes)
 	if s.scratch == 0 {
