@@ -129,7 +129,7 @@ func own(op ir.Op) bool { return op >= ir.OpMove }
 func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
 	for _, in := range b.Instrs {
 		fail := func(what string, v ir.Value) error {
-			return fmt.Errorf("b%d: %v: %s v%d", b.ID, in, what, v)
+			return fmt.Errorf("b%d: %v: %s v%d", b.ID, in.Op, what, v)
 		}
 		switch {
 		case in.Op == ir.OpPhi:

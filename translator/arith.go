@@ -296,7 +296,8 @@ func (l *lowerer) equalInterfaces(x, y []ir.Value) ir.Value {
 	decide(l.isZero(x[0]), 1)
 	flags := l.load(ir.Mem{Disp: abi.TypeDescFlags}, x[0], 0, amd64.W4, ir.Int, false)
 	direct, boxed := l.newBlock(), l.newBlock()
-	l.branch(compare{kind: ir.CompareTest, cond: amd64.NotEqual, w: amd64.W4, x: flags, imm: int64(abi.TypeDirect)}, direct, boxed)
+	simple := int64(abi.TypeDirect | abi.TypeComparable) // a function is direct, but has no ==
+	l.branch(l.intsImm(amd64.Equal, amd64.W4, l.binaryImm(ir.OpAnd, amd64.W4, flags, simple), simple), direct, boxed)
 	l.start(direct)
 	l.goTo(m, l.set(l.ints(amd64.Equal, amd64.W8, x[1], y[1])))
 	l.start(boxed)

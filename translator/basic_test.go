@@ -8,8 +8,8 @@ import (
 	"github.com/portico-os/portico/translator/opt"
 )
 
-// checked are all passes with checks after each.
-const checked = opt.All | opt.Checked
+// checked are all passes.
+const checked = opt.All
 
 func TestLoopAndCall(t *testing.T) {
 	c := assemble(t, `

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/translator/ir/irtest"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -39,7 +40,7 @@ func TestSystem(t *testing.T) {
 			for _, o := range []Options{{Checks: true, FastPortals: true}, allOn} {
 				l, err := lower(c, bytecode.FuncID(i), o)
 				require.NoError(t, err)
-				spills, err := l.compile(checked)
+				spills, err := l.compile(checked, irtest.Check)
 				require.NoError(t, err, l.name())
 				require.NoError(t, checkAllocation(l.f), l.name())
 				_, err = emit(l, spills)

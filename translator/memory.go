@@ -13,9 +13,19 @@ const bulkPiece = 64 << 10
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
 // valid until the next safepoint.
 func (l *lowerer) memoryLen(m ir.Value) ir.Value {
-	n := l.word(m, abi.MemoryLen)
+	n := l.descriptorWord(m, abi.MemoryLen)
 	l.f.Def(n).Trap = &ir.Trap{Code: bytecode.TrapNil}
 	return n
+}
+
+// descriptorWord reads a word of a memory object's descriptor.
+func (l *lowerer) descriptorWord(m ir.Value, offset int32) ir.Value {
+	v := l.word(m, offset)
+	l.f.Def(v).Memory = ir.MemoryConstant
+	if l.o.Revocation {
+		l.f.Def(v).Memory = ir.MemoryDescriptor
+	}
+	return v
 }
 
 // checkMemory checks that bytes at an offset are inside a memory object and returns its
@@ -32,7 +42,7 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 			l.memoryTrap(l.ints(amd64.Below, amd64.W8, rest, bytes), offset, m)
 		}
 	}
-	return l.word(m, abi.MemoryBase)
+	return l.descriptorWord(m, abi.MemoryBase)
 }
 
 // memoryTrap traps if an access at an offset is out of range. The operands are the offset
@@ -44,14 +54,16 @@ func (l *lowerer) memoryTrap(c compare, offset, m ir.Value) {
 func getMemory(w amd64.Width) inlineIntrinsic {
 	return func(l *lowerer, x []ir.Value) []ir.Value {
 		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
-		return one(l.load(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, ir.Int, false))
+		v := l.load(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, ir.Int, false)
+		l.f.Def(v).Memory = ir.MemoryShared
+		return one(v)
 	}
 }
 
 func putMemory(w amd64.Width) inlineIntrinsic {
 	return func(l *lowerer, x []ir.Value) []ir.Value {
 		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
-		l.store(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, x[2])
+		l.store(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, x[2]).Memory = ir.MemoryShared
 		return nil
 	}
 }

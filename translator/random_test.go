@@ -437,9 +437,9 @@ func TestRandomPrograms(t *testing.T) {
 		o      Options
 		passes opt.Passes
 	}{
-		{"plain", Options{Checks: true}, opt.Checked},
-		{"optimised", Options{Checks: true}, opt.All | opt.Checked},
-		{"inlined", allOn, opt.All | opt.Checked},
+		{"plain", Options{Checks: true}, 0},
+		{"optimised", Options{Checks: true}, opt.All},
+		{"inlined", allOn, opt.All},
 	}
 	for seed := *randomSeed; seed < *randomSeed+uint64(*randomPrograms); seed++ {
 		g := newGenerator(seed)

@@ -13,6 +13,7 @@ import (
 	"github.com/portico-os/portico/bytecode/text"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir/irtest"
 	"github.com/portico-os/portico/translator/opt"
 	"github.com/portico-os/portico/translator/stubs"
 	"github.com/portico-os/portico/verifier"
@@ -134,10 +135,10 @@ func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *pr
 		k := funcKey{c, bytecode.FuncID(i)}
 		l, err := lower(c, k.fn, o)
 		require.NoError(t, err)
-		spills, err := l.compile(passes)
+		spills, err := l.compile(passes, irtest.Check)
 		require.NoError(t, err)
 		if err := checkAllocation(l.f); err != nil {
-			t.Log(l.f)
+			t.Log(irtest.Text(l.f))
 			require.NoError(t, err, l.name())
 		}
 		code, err := emit(l, spills)
@@ -263,6 +264,9 @@ func (p *process) descriptor(t *bytecode.Type) abi.Addr {
 	d.Size, d.ID = uint64(t.Size()), uint32(t.ID())
 	if t.IsPointerShaped() {
 		d.Flags |= abi.TypeDirect
+	}
+	if t.IsComparable() {
+		d.Flags |= abi.TypeComparable
 	}
 	if methods := p.c.Methods(t); len(methods) > 0 {
 		d.Methods = data(8 * 64)

@@ -165,7 +165,7 @@ func TestScalarOperations(t *testing.T) {
 			c.write(&b)
 		}
 		component := assemble(t, b.String())
-		p := load(t, component, allOn, opt.All|opt.Checked)
+		p := load(t, component, allOn, opt.All)
 		for i, c := range cases {
 			tuples := [][]uint64{}
 			for _, x := range edges(c.params[0]) {

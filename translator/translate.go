@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/translator/opt"
 	"github.com/portico-os/portico/translator/regalloc"
 	"github.com/portico-os/portico/verifier"
@@ -13,16 +14,11 @@ import (
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
 // its limits.
 func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, error) {
-	return translate(c, fn, o, opt.All)
-}
-
-// translate does as Translate with the given passes.
-func translate(c *verifier.Component, fn bytecode.FuncID, o Options, passes opt.Passes) (*Code, error) {
 	l, err := lower(c, fn, o)
 	if err != nil {
 		return nil, err
 	}
-	return l.finish(passes)
+	return l.finish()
 }
 
 // TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
@@ -31,12 +27,12 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, e
 	if number < 0 || int(number) >= len(bytecode.Intrinsics) || !bytecode.Intrinsics[number].Inline {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
-	return lowerIntrinsic(u, &bytecode.Intrinsics[number], o).finish(opt.All)
+	return lowerIntrinsic(u, &bytecode.Intrinsics[number], o).finish()
 }
 
 // finish turns SSA form into text.
-func (l *lowerer) finish(passes opt.Passes) (*Code, error) {
-	spills, err := l.compile(passes)
+func (l *lowerer) finish() (*Code, error) {
+	spills, err := l.compile(opt.All, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", l.name(), err)
 	}
@@ -48,9 +44,9 @@ func (l *lowerer) finish(passes opt.Passes) (*Code, error) {
 }
 
 // compile optimises the function, gives its values registers, and returns the number of
-// spill slots.
-func (l *lowerer) compile(passes opt.Passes) (int, error) {
-	if err := opt.Run(l.f, passes); err != nil {
+// spill slots. Tests leave out passes and check the function after each.
+func (l *lowerer) compile(passes opt.Passes, check func(*ir.Func) error) (int, error) {
+	if err := opt.Run(l.f, passes, check); err != nil {
 		return 0, err
 	}
 	return regalloc.Allocate(l.f)

@@ -10,5 +10,5 @@
 // paths lead out of the function or save all registers, are single instructions: their
 // cold code is made when the function is emitted.
 //
-// [Func.Check] tells whether a function is well-formed.
+// Package irtest tells whether a function is well-formed.
 package ir

@@ -23,6 +23,7 @@ type Instr struct {
 	Width     amd64.Width // of the operation in bytes
 	From      amd64.Width // of the source of a conversion
 	Compare   Compare     // of the operations with a condition
+	Memory    Memory      // what a load or store reaches
 	Cond      Cond
 	Signed    bool
 	Safepoint bool // a collection may happen: see SaveAll
@@ -41,6 +42,17 @@ type Instr struct {
 	LiveRefs         RegMask   // of a save-all safepoint after allocation: references
 	Slots            []int32   // of a safepoint after allocation: spilled references
 }
+
+// Memory says what a load or store reaches, and so what may change it.
+type Memory uint8
+
+// The kinds of memory.
+const (
+	MemoryPlain      Memory = iota // objects, statics, slots: this code and what it calls
+	MemoryShared                   // a memory object's bytes: anyone, at any time
+	MemoryDescriptor               // a memory object's descriptor: anyone, at safepoints
+	MemoryConstant                 // nobody
+)
 
 // Compare is how flags are made.
 type Compare uint8

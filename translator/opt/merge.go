@@ -16,6 +16,7 @@ type key struct {
 	sym     int32
 	imm     int64
 	args    [3]ir.Value
+	epoch   int // of a load: see memoryClock
 }
 
 func keyOf(in *ir.Instr) (key, bool) {
@@ -37,7 +38,50 @@ func keyOf(in *ir.Instr) (key, bool) {
 	return k, true
 }
 
-// merge removes pure instructions and checks that a dominating one makes needless. It
+// A memoryClock says when memory may have changed: two loads of the same place at the same
+// time give the same.
+type memoryClock struct {
+	plain, descriptor int
+	last              int // time that was given out last
+}
+
+func (c *memoryClock) tick(in *ir.Instr) {
+	switch {
+	case in.Safepoint:
+		c.last++
+		c.plain, c.descriptor = c.last, c.last
+	case in.Op == ir.OpStore && in.Memory == ir.MemoryShared, in.Op == ir.OpTrapIf, in.Op == ir.OpNilCheck:
+	case in.Op.Is(ir.Effect):
+		c.last++
+		c.plain = c.last
+	}
+}
+
+// enter sets the clock for the start of a block: the time at the end of its only
+// predecessor, or a new one.
+func (c *memoryClock) enter(b *ir.Block, ends []memoryClock) {
+	if len(b.Preds) == 1 {
+		c.plain, c.descriptor = ends[b.Preds[0].Order].plain, ends[b.Preds[0].Order].descriptor
+		return
+	}
+	c.last++
+	c.plain, c.descriptor = c.last, c.last
+}
+
+// time returns the time of a load; it is false for one that must stay.
+func (c *memoryClock) time(in *ir.Instr) (int, bool) {
+	switch in.Memory {
+	case ir.MemoryShared:
+		return 0, false
+	case ir.MemoryDescriptor:
+		return c.descriptor, true
+	case ir.MemoryConstant:
+		return 0, true
+	}
+	return c.plain, true
+}
+
+// merge removes pure instructions, loads and checks that a dominating one makes needless. It
 // compares each with the last of its kind only, so that its time is linear.
 func merge(f *ir.Func) {
 	type entry struct {
@@ -46,21 +90,29 @@ func merge(f *ir.Func) {
 	}
 	seen := map[key]entry{}
 	r := make(replacements, len(f.Values))
+	var clock memoryClock
+	ends := make([]memoryClock, len(f.Blocks))
 	for _, b := range f.Blocks {
+		clock.enter(b, ends)
 		filter(b, func(in *ir.Instr) bool {
 			if in.Op != ir.OpPhi {
 				for i, a := range in.Args {
 					in.Args[i] = r.find(a)
 				}
 			}
-			check := in.Op == ir.OpNilCheck || in.Op == ir.OpTrapIf
-			if !in.Op.Is(ir.Pure) && !check {
+			clock.tick(in)
+			time, ok := 0, in.Op.Is(ir.Pure) || in.Op == ir.OpNilCheck || in.Op == ir.OpTrapIf
+			if in.Op == ir.OpLoad {
+				time, ok = clock.time(in)
+			}
+			if !ok {
 				return true
 			}
 			k, ok := keyOf(in)
 			if !ok {
 				return true
 			}
+			k.epoch = time
 			e, ok := seen[k]
 			if !ok || !e.b.Dominates(b) {
 				seen[k] = entry{in, b}
@@ -74,6 +126,7 @@ func merge(f *ir.Func) {
 			}
 			return false
 		})
+		ends[b.Order] = clock
 	}
 	r.apply(f)
 }

@@ -13,26 +13,20 @@ type Passes uint32
 
 // The passes that may be left out.
 const (
-	Merge     Passes = 1 << iota // equal computations and checks
-	FoldNil                      // nil checks into accesses
-	All       Passes = 1<<iota - 1
-	checkPass        = 1 << 31 // check the function after each pass
+	Merge   Passes = 1 << iota // equal computations and checks
+	FoldNil                    // nil checks into accesses
+	All     Passes = 1<<iota - 1
 )
 
-// Checked makes Run check the function after each pass.
-const Checked Passes = checkPass
-
-// Run optimises the function and leaves it as regalloc wants it.
-func Run(f *ir.Func, passes Passes) error {
-	check := func() error {
-		if passes&checkPass == 0 {
-			return nil
-		}
-		return f.Check()
+// Run optimises the function and leaves it as regalloc wants it. After each pass it calls
+// check, if that is not nil.
+func Run(f *ir.Func, passes Passes, check func(*ir.Func) error) error {
+	if check == nil {
+		check = func(*ir.Func) error { return nil }
 	}
 	f.SortBlocks()
 	simplifyPhis(f)
-	if err := check(); err != nil {
+	if err := check(f); err != nil {
 		return err
 	}
 	if !f.Dominators() {
@@ -40,7 +34,7 @@ func Run(f *ir.Func, passes Passes) error {
 	}
 	if passes&Merge != 0 {
 		merge(f)
-		if err := check(); err != nil {
+		if err := check(f); err != nil {
 			return err
 		}
 	}
@@ -54,7 +48,7 @@ func Run(f *ir.Func, passes Passes) error {
 	f.Loops()
 	f.SplitEdges()
 	f.SortBlocks()
-	return check()
+	return check(f)
 }
 
 // replacements maps values to those that take their places.
@@ -136,7 +130,9 @@ func simplifyPhis(f *ir.Func) {
 func removeDead(f *ir.Func) {
 	needed := make([]bool, len(f.Values))
 	var work []*ir.Instr
-	keep := func(in *ir.Instr) bool { return in.Op.Is(ir.Effect) || in.Trap != nil }
+	keep := func(in *ir.Instr) bool {
+		return in.Op.Is(ir.Effect) || in.Trap != nil || in.Memory == ir.MemoryShared
+	}
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			if keep(in) {

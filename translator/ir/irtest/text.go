@@ -1,12 +1,14 @@
-package ir
+package irtest
 
 import (
 	"fmt"
 	"strings"
+
+	"github.com/portico-os/portico/translator/ir"
 )
 
-// String returns the function's text, for tests and debugging.
-func (f *Func) String() string {
+// Text returns the function's text.
+func Text(f *ir.Func) string {
 	var s strings.Builder
 	for _, b := range f.Blocks {
 		fmt.Fprintf(&s, "b%d:", b.ID)
@@ -15,7 +17,7 @@ func (f *Func) String() string {
 		}
 		s.WriteByte('\n')
 		for _, in := range b.Instrs {
-			fmt.Fprintf(&s, "\t%s\n", in)
+			fmt.Fprintf(&s, "\t%s\n", line(in))
 		}
 		for _, t := range b.Succs {
 			fmt.Fprintf(&s, "\t-> b%d\n", t.ID)
@@ -24,8 +26,8 @@ func (f *Func) String() string {
 	return s.String()
 }
 
-// String returns the instruction's text.
-func (in *Instr) String() string {
+// line returns the instruction's text.
+func line(in *ir.Instr) string {
 	var s strings.Builder
 	for i, d := range in.Defs {
 		fmt.Fprintf(&s, "v%d", d)
@@ -35,7 +37,7 @@ func (in *Instr) String() string {
 		s.WriteByte(' ')
 	}
 	fmt.Fprintf(&s, "%s.%d", in.Op, in.Width)
-	if in.Op.Is(Conditional) {
+	if in.Op.Is(ir.Conditional) {
 		fmt.Fprintf(&s, ".%d.%d", in.Compare, in.Cond)
 	}
 	for i, a := range in.Args {
