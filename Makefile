@@ -19,7 +19,7 @@ bench: portico
 	bin/portico bench ipc
 	bin/portico bench iozone
 
-# Every fuzz target for FUZZTIME each.
+# Every fuzz target for FUZZTIME each, and ten times the mutants of make test.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
@@ -27,6 +27,7 @@ fuzz:
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
 
 tcb:
 	$(GO) run ./test/tcb

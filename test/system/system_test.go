@@ -21,6 +21,9 @@ import (
 var portico string
 
 func TestMain(m *testing.M) {
+	if order, ok := os.LookupEnv(mutantsVariable); ok {
+		os.Exit(runMutants(order))
+	}
 	os.Exit(withPortico(m.Run))
 }
 
