@@ -1,6 +1,8 @@
 package translator
 
 import (
+	"math/bits"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/amd64"
@@ -128,24 +130,65 @@ func (l *lowerer) divideByConst(rem bool, k bytecode.Kind, x ir.Value, c int64) 
 		}
 		return x, true
 	}
-	power := c != 0 && c&(c-1) == 0 && (c > 0 || !k.IsSigned())
-	if !power {
-		return 0, false
-	}
-	n := log2(uint64(c))
-	if !k.IsSigned() {
-		if rem {
-			return l.binary(ir.OpAnd, w, x, l.constant(c-1)), true
+	if k.IsSigned() && c < 0 {
+		if c == -1<<(bits-1) {
+			return 0, false
 		}
-		return l.binaryImm(ir.OpShr, w, x, n), true
+		v, _ := l.divideByConst(rem, k, x, -c)
+		if !rem {
+			v = l.unary(ir.OpNeg, w, v)
+		}
+		return v, true
 	}
-	// Bias negative dividends, so that the shift rounds towards zero.
-	bias := l.binaryImm(ir.OpShr, w, l.binaryImm(ir.OpSar, w, x, bits-1), bits-n)
-	sum := l.binary(ir.OpAdd, w, x, bias)
+	var q ir.Value
+	switch {
+	case c&(c-1) != 0:
+		q = l.divideByMagic(w, k.IsSigned(), x, uint64(c))
+	case !k.IsSigned() && rem:
+		return l.binary(ir.OpAnd, w, x, l.constant(c-1)), true
+	case !k.IsSigned():
+		return l.binaryImm(ir.OpShr, w, x, log2(uint64(c))), true
+	default:
+		// Bias negative dividends, so that the shift rounds towards zero.
+		n := log2(uint64(c))
+		sum := l.binary(ir.OpAdd, w, x, l.binaryImm(ir.OpShr, w, l.binaryImm(ir.OpSar, w, x, bits-1), bits-n))
+		q = l.binaryImm(ir.OpSar, w, sum, n)
+	}
 	if rem {
-		return l.binary(ir.OpSub, w, x, l.binary(ir.OpAnd, w, sum, l.constant(-c))), true
+		return l.binary(ir.OpSub, w, x, l.binary(ir.OpMul, w, q, l.constant(c))), true
 	}
-	return l.binaryImm(ir.OpSar, w, sum, n), true
+	return q, true
+}
+
+// divideByMagic divides by a constant above 1 that is no power of two: multiplies by its
+// scaled reciprocal, rounded up, and corrects the result (Granlund and Montgomery,
+// "Division by Invariant Integers using Multiplication", 1994).
+func (l *lowerer) divideByMagic(w amd64.Width, signed bool, x ir.Value, c uint64) ir.Value {
+	high := func(x ir.Value, m uint64) ir.Value {
+		in := l.op(ir.OpMulWide, amd64.W8, x, l.constant(int64(m)))
+		v := l.f.Define(in, ir.Int, false)
+		l.f.Define(in, ir.Int, false)
+		return v
+	}
+	s := int64(bits.Len64(c)) // 2^(s-1) < c < 2^s
+	switch {
+	case w == amd64.W4 && !signed:
+		return high(l.extend(x, amd64.W4, false), ^uint64(0)/c+1)
+	case w == amd64.W4:
+		x = l.extend(x, amd64.W4, true)
+		p := l.binary(ir.OpMul, amd64.W8, x, l.constant(int64(1<<(31+s)/c+1)))
+		return l.binary(ir.OpSub, amd64.W8, l.binaryImm(ir.OpSar, amd64.W8, p, 31+s), l.binaryImm(ir.OpSar, amd64.W8, x, 63))
+	case !signed:
+		m, _ := bits.Div64(uint64(1)<<s-c, 0, c)
+		t := high(x, m+1)
+		half := l.binaryImm(ir.OpShr, amd64.W8, l.binary(ir.OpSub, amd64.W8, x, t), 1)
+		return l.binaryImm(ir.OpShr, amd64.W8, l.binary(ir.OpAdd, amd64.W8, t, half), s-1)
+	}
+	m, _ := bits.Div64(1<<(s-1), 0, c)
+	sign := l.binaryImm(ir.OpSar, amd64.W8, x, 63)
+	// The product of unsigned words is too large by the factor if x is negative.
+	h := l.binary(ir.OpSub, amd64.W8, high(x, m+1), l.binary(ir.OpAnd, amd64.W8, sign, l.constant(int64(m+1))))
+	return l.binary(ir.OpSub, amd64.W8, l.binaryImm(ir.OpSar, amd64.W8, h, s-1), sign)
 }
 
 func (l *lowerer) opShift(in *bytecode.Instr) {

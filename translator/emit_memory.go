@@ -157,7 +157,24 @@ func (e *emitter) poll(_ *ir.Block, in *ir.Instr) {
 	})
 }
 
-func (e *emitter) jump(b *ir.Block, _ *ir.Instr) { e.jumpTo(b.Succs[0]) }
+// shortHeader is how many instructions of a loop's header are repeated at its end, so that
+// a turn has one jump.
+const shortHeader = 4
+
+func (e *emitter) jump(b *ir.Block, _ *ir.Instr) {
+	to := b.Succs[0]
+	phis := 0
+	for to.Instrs[phis].Op == ir.OpPhi {
+		phis++
+	}
+	if to.Order <= b.Order && len(to.Instrs)-phis <= shortHeader && to.Last().Op == ir.OpBranch {
+		for _, in := range to.Instrs[phis:] {
+			e.instr(to, in)
+		}
+		return
+	}
+	e.jumpTo(to)
+}
 
 func (e *emitter) jumpTo(to *ir.Block) {
 	if to != e.next {
