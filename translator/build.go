@@ -117,7 +117,12 @@ func (l *builder) binaryImm(op ir.Op, w amd64.Width, x ir.Value, c int64) ir.Val
 		c = int64(int32(c))
 	}
 	if d, ok := l.f.Const(x); ok {
-		return l.constant(evaluate(op, w, d, c))
+		if r, ok := evaluate(op, d, c); ok {
+			if w == amd64.W4 {
+				r = int64(int32(r))
+			}
+			return l.constant(r)
+		}
 	}
 	switch op {
 	case ir.OpAdd, ir.OpSub, ir.OpOr, ir.OpXor, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol:
@@ -164,37 +169,22 @@ func log2(c uint64) int64 {
 	return n
 }
 
-// evaluate computes an integer operation on constants.
-func evaluate(op ir.Op, w amd64.Width, x, y int64) int64 {
-	bits := uint64(w) * 8
-	var r int64
-	switch n := uint64(y) & (bits - 1); op {
+// evaluate computes an integer operation on constants; it leaves alone what the compiler
+// has folded and inlining seldom brings.
+func evaluate(op ir.Op, x, y int64) (int64, bool) {
+	switch op {
 	case ir.OpAdd:
-		r = x + y
+		return x + y, true
 	case ir.OpSub:
-		r = x - y
+		return x - y, true
 	case ir.OpMul:
-		r = x * y
+		return x * y, true
 	case ir.OpAnd:
-		r = x & y
+		return x & y, true
 	case ir.OpOr:
-		r = x | y
-	case ir.OpXor:
-		r = x ^ y
-	case ir.OpShl:
-		r = x << n
-	case ir.OpShr:
-		r = int64(uint64(x) << (64 - bits) >> (64 - bits) >> n)
-	case ir.OpSar:
-		r = x << (64 - bits) >> (64 - bits) >> n
-	case ir.OpRol:
-		u := uint64(x) << (64 - bits) >> (64 - bits)
-		r = int64(u<<n | u>>((bits-n)&63)&(1<<n-1))
+		return x | y, true
 	}
-	if w == amd64.W4 {
-		r = int64(int32(r))
-	}
-	return r
+	return 0, false
 }
 
 // unary appends an integer operation of one operand.
@@ -299,25 +289,15 @@ func (l *builder) isSymbol(x ir.Value, sym int32) compare {
 	return compare{cond: amd64.Equal, w: amd64.W8, x: x, sym: sym}
 }
 
-// swapped returns the condition for exchanged operands.
+// swappedConds are the conditions for exchanged operands; others stay the same.
+var swappedConds = map[ir.Cond]ir.Cond{
+	amd64.Below: amd64.Above, amd64.Above: amd64.Below, amd64.AboveEqual: amd64.BelowEqual, amd64.BelowEqual: amd64.AboveEqual,
+	amd64.Less: amd64.Greater, amd64.Greater: amd64.Less, amd64.GreaterEqual: amd64.LessEqual, amd64.LessEqual: amd64.GreaterEqual,
+}
+
 func swapped(c ir.Cond) ir.Cond {
-	switch c {
-	case amd64.Below:
-		return amd64.Above
-	case amd64.Above:
-		return amd64.Below
-	case amd64.AboveEqual:
-		return amd64.BelowEqual
-	case amd64.BelowEqual:
-		return amd64.AboveEqual
-	case amd64.Less:
-		return amd64.Greater
-	case amd64.Greater:
-		return amd64.Less
-	case amd64.GreaterEqual:
-		return amd64.LessEqual
-	case amd64.LessEqual:
-		return amd64.GreaterEqual
+	if s, ok := swappedConds[c]; ok {
+		return s
 	}
 	return c
 }

@@ -235,10 +235,8 @@ func (e *emitter) compare(in *ir.Instr) {
 	switch {
 	case in.Compare == ir.CompareFloat:
 		e.RR(amd64.Ucomis, in.Width, x, in.ArgRegs[1])
-	case in.Compare == ir.CompareTest && in.Width == amd64.W1:
-		e.RR(amd64.Test, amd64.W1, x, x)
 	case in.Compare == ir.CompareTest:
-		e.RI(amd64.Test, in.Width, x, in.Imm)
+		e.RR(amd64.Test, in.Width, x, x)
 	case in.HasImm && in.Sym != 0:
 		e.RS(amd64.Cmp, in.Width, x, amd64.Symbol(in.Sym), in.Imm)
 	case in.HasImm && in.Imm == 0 && in.Cond != amd64.Below && in.Cond != amd64.AboveEqual:

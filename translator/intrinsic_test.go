@@ -45,6 +45,7 @@ func wrappers() string {
 var intrinsicOptions = map[string]Options{
 	"inline":      allOn,
 	"out of line": {Inline: true, Checks: true, Revocation: true},
+	"irrevocable": {FastPortals: true, Checks: true},
 }
 
 func TestBitIntrinsics(t *testing.T) {

@@ -60,7 +60,7 @@ type Compare uint8
 // The comparisons.
 const (
 	CompareInt   Compare = iota // cmp
-	CompareTest                 // test
+	CompareTest                 // test of the operand with itself
 	CompareFloat                // ucomis
 )
 

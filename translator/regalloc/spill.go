@@ -1,9 +1,8 @@
 package regalloc
 
 import (
-	"container/heap"
 	"fmt"
-	"sort"
+	"slices"
 
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
@@ -16,19 +15,6 @@ const maxMaps = 1 << 22
 type interval struct {
 	v        ir.Value
 	from, to int
-}
-
-// byEnd is a heap of intervals that hold a slot.
-type byEnd []interval
-
-func (h byEnd) Len() int           { return len(h) }
-func (h byEnd) Less(i, j int) bool { return h[i].to < h[j].to }
-func (h byEnd) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *byEnd) Push(x any)        { *h = append(*h, x.(interval)) }
-func (h *byEnd) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // assignSlots gives every value that needs it a slot, so that no two values live at the
@@ -72,18 +58,22 @@ func (a *allocator) assignSlots() int {
 			touch(l.v)
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].from < all[j].from })
-	var active byEnd
+	// Slots are taken in order of beginnings and given back in order of ends.
+	ends := slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y interval) int { return x.from - y.from })
+	slices.SortStableFunc(ends, func(x, y interval) int { return x.to - y.to })
+	var free []int32
 	slots := int32(0)
 	for _, iv := range all {
-		s := &a.values[iv.v]
-		if len(active) > 0 && active[0].to < iv.from {
-			s.slot = a.values[heap.Pop(&active).(interval).v].slot
-		} else {
-			s.slot = slots
+		for ; ends[0].to < iv.from; ends = ends[1:] {
+			free = append(free, a.values[ends[0].v].slot)
+		}
+		if len(free) == 0 {
+			free = append(free, slots)
 			slots++
 		}
-		heap.Push(&active, iv)
+		a.values[iv.v].slot = free[len(free)-1]
+		free = free[:len(free)-1]
 	}
 	return int(slots)
 }
@@ -185,7 +175,7 @@ func (a *allocator) stackMaps() error {
 				if total += len(in.Slots); total > maxMaps {
 					return ir.ErrLimit
 				}
-				sort.Slice(in.Slots, func(i, j int) bool { return in.Slots[i] < in.Slots[j] })
+				slices.Sort(in.Slots)
 			}
 			if in.Op != ir.OpPhi {
 				for _, v := range in.Args {
