@@ -34,6 +34,7 @@ type codeSpace struct {
 	options    translator.Options
 	entries    map[funcKey]abi.Addr
 	values     map[funcKey]abi.Addr // constant closure objects
+	intrinsics map[int32]abi.Addr   // by number: those that are called out of line
 	components map[*verifier.Component]bool
 	proxies    map[proxyKey]*descInfo
 	desc       *descriptors
@@ -96,18 +97,20 @@ func (l *linker) translate(s *codeSpace, cs []*verifier.Component) error {
 			if err != nil {
 				return fmt.Errorf("translate %s: %w", c.Path(), err)
 			}
-			at, err := l.image.allocCode(len(code.Text))
+			fn, err := l.place(code)
 			if err != nil {
 				return err
 			}
-			fn := &function{code, at, at + abi.Addr(len(code.Text))}
-			sort.Slice(code.Traps, func(i, j int) bool { return code.Traps[i].PC < code.Traps[j].PC })
 			fresh = append(fresh, fn)
-			s.entries[funcKey{c, bytecode.FuncID(i)}] = at
+			s.entries[funcKey{c, bytecode.FuncID(i)}] = fn.start
 		}
 	}
 	if len(fresh) == 0 {
 		return nil
+	}
+	fresh, err := l.addIntrinsics(s, cs[0].Universe(), fresh)
+	if err != nil {
+		return err
 	}
 	first, last := fresh[0].start, fresh[len(fresh)-1].end
 	text := make([]byte, last-first)
@@ -129,6 +132,40 @@ func (l *linker) translate(s *codeSpace, cs []*verifier.Component) error {
 	}
 	l.funcs = append(l.funcs, fresh...)
 	return s.desc.fillAll()
+}
+
+// place gives a function its address.
+func (l *linker) place(code *translator.Code) (*function, error) {
+	at, err := l.image.allocCode(len(code.Text))
+	if err != nil {
+		return nil, err
+	}
+	sort.Slice(code.Traps, func(i, j int) bool { return code.Traps[i].PC < code.Traps[j].PC })
+	return &function{code, at, at + abi.Addr(len(code.Text))}, nil
+}
+
+// addIntrinsics adds to functions the code of the intrinsics that they call out of line,
+// and that the code space lacks.
+func (l *linker) addIntrinsics(s *codeSpace, u *bytecode.Universe, fns []*function) ([]*function, error) {
+	for _, fn := range fns {
+		for _, r := range fn.Relocs {
+			number := r.Symbol.Index
+			if r.Symbol.Kind != translator.SymbolIntrinsic || s.intrinsics[number] != 0 {
+				continue
+			}
+			code, err := translator.TranslateIntrinsic(u, number, s.options)
+			if err != nil {
+				return nil, err
+			}
+			placed, err := l.place(code)
+			if err != nil {
+				return nil, err
+			}
+			fns = append(fns, placed)
+			s.intrinsics[number] = placed.start
+		}
+	}
+	return fns, nil
 }
 
 func (l *linker) relocate(s *codeSpace, text []byte, base abi.Addr, fn *function, r translator.Reloc) error {
@@ -188,6 +225,8 @@ func (l *linker) value(s *codeSpace, y translator.Symbol) (int64, error) {
 		return s.desc.selector(y.Type, int(y.Index))
 	case translator.SymbolZero:
 		return int64(l.image.zero), nil
+	case translator.SymbolIntrinsic:
+		return int64(s.intrinsics[y.Index]), nil
 	}
 	return 0, fmt.Errorf("symbol of unknown kind %d", y.Kind)
 }

@@ -147,7 +147,7 @@ func (s *System) space(o translator.Options) *codeSpace {
 	if sp, ok := s.spaces[o]; ok {
 		return sp
 	}
-	sp := &codeSpace{options: o, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{},
+	sp := &codeSpace{options: o, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{}, intrinsics: map[int32]abi.Addr{},
 		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image)}
 	sp.desc.code = func(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, bool) {
 		c, fn = c.Resolve(fn)
