@@ -1,6 +1,8 @@
 package domainzero
 
 import (
+	"math"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
@@ -120,9 +122,9 @@ func (s *System) makeSlice(t *thread, save *abi.RegSave) *thread {
 	desc := argument(save, 0)
 	length, capacity := int(argumentWord(save, 1)), int(argumentWord(save, 2))
 	size := int(descAt(desc).Size)
-	most := bytecode.MaxSize
+	most := math.MaxInt
 	if size > 0 {
-		most /= size
+		most = bytecode.MaxSize / size
 	}
 	switch {
 	case length < 0 || length > most:
