@@ -62,15 +62,21 @@ func (s *System) abandonCall(t *thread) {
 	}
 }
 
-// release gives back everything that a domain holds.
+// release gives back everything that a domain holds. Memory objects that it made are
+// revoked, but for those that a domain without revocation holds.
 func (s *System) release(d *Domain) {
-	for _, n := range s.memory.nodes {
-		if n.backing.owner == d {
-			n.revoke()
-		}
-	}
 	for a := range d.held {
 		d.drop(s.memory.nodes[a])
+	}
+	for _, n := range s.memory.nodes {
+		if n.backing.owner != d {
+			continue
+		}
+		if k := n.keeper(); k != nil {
+			k.inherit(n.backing)
+		} else {
+			n.revoke()
+		}
 	}
 	for _, v := range d.services {
 		if s.names[v.name] == v {
@@ -98,4 +104,13 @@ func (s *System) release(d *Domain) {
 	}
 	d.heap, d.runs, d.charged, d.threads, d.services = heap{stats: d.heap.stats}, nil, 0, nil, nil
 	d.caps = capabilityTable{}
+}
+
+// inherit moves the memory behind memory objects from its owner, which ends, to the domain,
+// whose access nobody can end.
+func (d *Domain) inherit(b *memoryBacking) {
+	delete(b.owner.runs, b.run.addr)
+	b.owner = d
+	d.runs[b.run.addr] = b.run.bytes
+	d.charged += b.run.bytes
 }

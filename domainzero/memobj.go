@@ -188,6 +188,22 @@ func (n *memoryNode) revoke() {
 	}
 }
 
+// keeper returns a domain without revocation that holds the object or a sub-range, nil if
+// there is none.
+func (n *memoryNode) keeper() *Domain {
+	for d := range n.holders {
+		if !d.space.options.Revocation {
+			return d
+		}
+	}
+	for _, c := range n.children {
+		if d := c.keeper(); d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
 func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
 	d, n := t.domain, argumentInt(save, 0)
 	if n < 0 || n > bytecode.MaxSize {
@@ -244,6 +260,9 @@ func memorySub(s *System, t *thread, save *abi.RegSave) *thread {
 // memoryRevoke revokes an object's subtree and returns a fresh object for its range. On
 // one processor every other thread is at a safepoint, so that access has ended when this
 // returns.
+//
+// Code of a domain without revocation may use for longer what it once read of a
+// descriptor: nobody else can rely on the end of access to what such a domain holds.
 func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
 	n := s.memory.nodes[argument(save, 0)]
 	if n == nil {
@@ -253,7 +272,7 @@ func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
 		setResults(save, 0, uint64(bytecode.CodeRevoked))
 		return t
 	}
-	if !t.domain.space.options.Revocation {
+	if t.domain.space.options.Revocation && n.keeper() != nil {
 		setResults(save, 0, uint64(bytecode.CodeDenied))
 		return t
 	}
