@@ -115,7 +115,6 @@ type shape struct {
 	fdst, fsrc   bool  // float registers
 	mem          Width // printed width of the memory operand
 	three        bool
-	immediate    bool
 	forms        string // of RR RM MR RI MI R M
 	immediateOne bool   // the immediate is a byte, unsigned
 }
@@ -124,10 +123,6 @@ var (
 	allWidths  = []Width{W1, W2, W4, W8}
 	wordWidths = []Width{W2, W4, W8}
 )
-
-func suffix(name string) func(Width) string {
-	return func(w Width) string { return name + map[Width]string{W4: "s", W8: "d"}[w] }
-}
 
 func shapes() []shape {
 	s := []shape{

@@ -10,20 +10,6 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Offsets for the assembly files, which see them as const_cpuGoSP and so on.
-//
-//lint:ignore U1000 only assembly uses them
-const (
-	cpuGoSP      = abi.CPUGoSP
-	cpuGoBP      = abi.CPUGoBP
-	cpuPoll      = abi.CPUPoll
-	cpuNativeSP  = abi.CPUNativeSP
-	cpuNativePC  = abi.CPUNativePC
-	cpuFaultPC   = abi.CPUFaultPC
-	cpuFaultAddr = abi.CPUFaultAddr
-	cpuFaultCode = abi.CPUFaultCode
-)
-
 func enter(cpu abi.Addr)
 func ticks() uint64
 

@@ -1,0 +1,17 @@
+//lint:file-ignore U1000 only assembly uses these constants
+
+package hosted
+
+import "github.com/portico-os/portico/translator/abi"
+
+// Offsets for the assembly files, which see them as const_cpuGoSP and so on.
+const (
+	cpuGoSP      = abi.CPUGoSP
+	cpuGoBP      = abi.CPUGoBP
+	cpuPoll      = abi.CPUPoll
+	cpuNativeSP  = abi.CPUNativeSP
+	cpuNativePC  = abi.CPUNativePC
+	cpuFaultPC   = abi.CPUFaultPC
+	cpuFaultAddr = abi.CPUFaultAddr
+	cpuFaultCode = abi.CPUFaultCode
+)
