@@ -122,6 +122,7 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 	}
 	op := ir.Op(ir.OpCall)
 	if c.sym == 0 {
+		l.f.Recursive = true
 		op = ir.OpCallMem
 		if c.mem.Base == ir.BaseValue {
 			fixed = append(fixed, fixedArg{c.base, abi.NoReg})
@@ -172,6 +173,8 @@ func (l *lowerer) opCall(in *bytecode.Instr) {
 
 func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, fixed []fixedArg, args, dst []bytecode.Operand) {
 	sig := c.Sig(fn)
+	// Every cycle of calls in a component has one that does not lead to a later function.
+	l.f.Recursive = l.f.Recursive || c == l.c && fn <= l.id
 	l.call(callee{
 		sym: l.symbol(Symbol{Kind: SymbolFunc, Component: c, Index: int32(fn)}), fixed: fixed, params: sig.Params, results: sig.Results,
 	}, 0, args, dst)

@@ -100,15 +100,24 @@ func (e *emitter) clearMem(_ *ir.Block, in *ir.Instr) {
 func (e *emitter) alloc(_ *ir.Block, in *ir.Instr) {
 	count, bytes := in.Imm>>abi.HeaderCount, in.Imm&(1<<abi.HeaderCount-1)
 	slow, done := e.NewLabel(), e.NewLabel()
+	next, header := amd64.At(abi.R14, abi.DomainHeapNext), amd64.At(abi.RAX, 0)
+	dynamic := len(in.Args) > 0
 	if bytes <= abi.MaxInlineAlloc {
-		next := amd64.At(abi.R14, abi.DomainHeapNext)
+		end := amd64.At(abi.RAX, int32(bytes))
+		if dynamic {
+			end = amd64.Indexed(abi.RAX, in.ArgRegs[0], 1, abi.HeaderSize)
+		}
 		e.RM(amd64.Mov, amd64.W8, abi.RAX, next)
-		e.RM(amd64.Lea, amd64.W8, ir.Scratch, amd64.At(abi.RAX, int32(bytes)))
+		e.RM(amd64.Lea, amd64.W8, ir.Scratch, end)
 		e.RM(amd64.Cmp, amd64.W8, ir.Scratch, amd64.At(abi.R14, abi.DomainHeapLimit))
 		e.Jcc(amd64.Above, slow)
 		e.MR(amd64.Mov, amd64.W8, next, ir.Scratch)
-		e.MS(amd64.Mov, amd64.W4, amd64.At(abi.RAX, 0), amd64.Symbol(in.Sym), 0)
-		e.MI(amd64.Mov, amd64.W4, amd64.At(abi.RAX, 4), count)
+		if dynamic {
+			e.MR(amd64.Mov, amd64.W8, header, in.ArgRegs[1])
+		} else {
+			e.MS(amd64.Mov, amd64.W4, header, amd64.Symbol(in.Sym), 0)
+			e.MI(amd64.Mov, amd64.W4, amd64.At(abi.RAX, abi.HeaderCount/8), count)
+		}
 		e.RI(amd64.Add, amd64.W8, abi.RAX, abi.HeaderSize)
 	} else {
 		e.Jmp(slow)
@@ -116,9 +125,13 @@ func (e *emitter) alloc(_ *ir.Block, in *ir.Instr) {
 	e.Bind(done)
 	e.later(in.Line, func() {
 		e.Bind(slow)
-		e.RS(amd64.Mov, amd64.W8, abi.RAX, amd64.Symbol(in.Sym), 0)
-		e.RI(amd64.Mov, amd64.W8, ir.Scratch, count<<abi.HeaderCount)
-		e.RR(amd64.Or, amd64.W8, abi.RAX, ir.Scratch)
+		if dynamic {
+			e.moveReg(abi.RAX, in.ArgRegs[1])
+		} else {
+			e.RS(amd64.Mov, amd64.W8, abi.RAX, amd64.Symbol(in.Sym), 0)
+			e.RI(amd64.Mov, amd64.W8, ir.Scratch, count<<abi.HeaderCount)
+			e.RR(amd64.Or, amd64.W8, abi.RAX, ir.Scratch)
+		}
 		e.callStub(abi.StubAlloc)
 		e.safepoint(in)
 		e.Jmp(done)

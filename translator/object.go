@@ -64,9 +64,34 @@ func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
 		l.define(in, l.allocate(l.typeSymbol(elem), count, count*elem.Size()), n, c)
 		return
 	}
-	object := l.stubCall(abi.StubMakeSlice, false, resultPointer,
-		fixedArg{l.address(l.typeSymbol(elem)), abi.IntRegs[0]}, fixedArg{n, abi.IntRegs[1]}, fixedArg{c, abi.IntRegs[2]})
-	l.define(in, object, n, c)
+	desc := l.address(l.typeSymbol(elem))
+	slow := func() ir.Value {
+		return l.stubCall(abi.StubMakeSlice, false, resultPointer, fixedArg{desc, abi.IntRegs[0]}, fixedArg{n, abi.IntRegs[1]}, fixedArg{c, abi.IntRegs[2]})
+	}
+	limit := (abi.MaxInlineAlloc - abi.HeaderSize) / max(elem.Size(), 1)
+	if elem.Size() == 0 || limit == 0 {
+		l.define(in, slow(), n, c)
+		return
+	}
+	fits, small, large, m := l.newBlock(), l.newBlock(), l.newBlock(), l.newMerge()
+	l.branch(l.ints(amd64.Below, amd64.W8, l.binaryImm(ir.OpSub, amd64.W8, c, 1), l.constant(limit)), fits, large)
+	l.start(fits)
+	if n == c {
+		l.jump(small)
+	} else {
+		l.branch(l.ints(amd64.BelowEqual, amd64.W8, n, c), small, large)
+	}
+	l.start(small)
+	bytes := l.binaryImm(ir.OpMul, amd64.W8, c, elem.Size())
+	if elem.Size()%bytecode.WordSize != 0 {
+		bytes = l.binaryImm(ir.OpAnd, amd64.W8, l.binaryImm(ir.OpAdd, amd64.W8, bytes, bytecode.WordSize-1), -bytecode.WordSize)
+	}
+	alloc := l.op(ir.OpAlloc, amd64.W8, bytes, l.binary(ir.OpOr, amd64.W8, desc, l.binaryImm(ir.OpShl, amd64.W8, c, abi.HeaderCount)))
+	alloc.Safepoint = true
+	l.goTo(m, l.f.Define(alloc, ir.Int, true))
+	l.start(large)
+	l.goTo(m, slow())
+	l.define(in, l.join(m)[0], n, c)
 }
 
 func (l *lowerer) opLen(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[1]) }

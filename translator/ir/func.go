@@ -36,6 +36,8 @@ type Func struct {
 	// has no predecessors.
 	Handler *Block
 
+	Recursive bool // calls may lead back to it: it polls at its entry
+
 	SlotBytes int64   // of variable slots, at BaseSlot
 	SlotRefs  []int64 // offsets of references in them
 	OutBytes  int64   // of outgoing arguments, at BaseOut

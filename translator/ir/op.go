@@ -66,7 +66,7 @@ const (
 	OpCopyMem  // Imm bytes to the first address from the second: not partly overlapping
 	OpClearMem // Imm bytes at the address
 	OpClearSlots
-	OpAlloc // a new object: header of descriptor Sym and count Imm>>32, Imm bytes in all
+	OpAlloc // a new object: header of descriptor Sym and count Imm>>32, Imm bytes in all; or bytes and header are operands
 	OpFill  // RCX bytes at RDI with the byte AL
 	OpTime  // time stamp counter
 
@@ -112,6 +112,8 @@ type OpInfo struct {
 }
 
 var shiftFix = &Constraints{Args: []RegMask{IntRegs &^ Only(abi.RCX), Only(abi.RCX)}, Defs: []RegMask{IntRegs &^ Only(abi.RCX)}}
+
+const notRAX = IntRegs &^ (1 << abi.RAX)
 
 const notDivide = IntRegs &^ (1<<abi.RAX | 1<<abi.RDX)
 
@@ -170,7 +172,7 @@ var Ops = [NumOps]OpInfo{
 	OpClearMem:     {"clearmem", Effect, nil},
 	OpClearSlots:   {"clearslots", Effect, nil},
 	OpFill:         {"fill", Effect, nil},
-	OpAlloc:        {"alloc", SaveAll, &Constraints{Defs: []RegMask{1 << abi.RAX}}},
+	OpAlloc:        {"alloc", SaveAll, &Constraints{Args: []RegMask{notRAX, notRAX}, Defs: []RegMask{1 << abi.RAX}}},
 	OpTime:         {"time", Effect, &Constraints{Defs: []RegMask{1 << abi.RAX}, Clobbers: 1 << abi.RDX}},
 	OpCall:         {"call", Effect, nil},
 	OpCallMem:      {"callmem", Effect, nil},

@@ -165,20 +165,21 @@ func removeDead(f *ir.Func) {
 	}
 }
 
-// addPolls puts a poll before every edge back, so that every loop has one.
+// addPolls puts a poll before every edge back, so that every loop has one, and at the
+// end of the entry of a function that may call itself.
 func addPolls(f *ir.Func) {
-	for _, b := range f.Blocks {
+	for i, b := range f.Blocks {
+		back := i == 0 && f.Recursive
 		for _, s := range b.Succs {
-			if s.Order > b.Order {
-				continue
-			}
+			back = back || s.Order <= b.Order
+		}
+		if back {
 			n := len(b.Instrs) - 1
 			poll := f.NewInstr(ir.OpPoll)
 			poll.Safepoint = true
 			poll.Line = b.Instrs[n].Line
 			b.Instrs = append(b.Instrs, b.Instrs[n])
 			b.Instrs[n] = poll
-			break
 		}
 	}
 }

@@ -129,8 +129,8 @@ func (a *allocator) primary(b *ir.Block) *ir.Block {
 	return best
 }
 
-// loopRegs is how many registers of a class may hold values that a loop does not use.
-const loopRegs = 5
+// loopRegs is how many registers, by class, may hold values that a loop does not use.
+var loopRegs = [...]int{ir.Int: 5, ir.Float: 10}
 
 // worthwhile drops values at the head of a loop that would only be brought back at its
 // end: those that it uses only behind a call, or not at all when registers are scarce.
@@ -141,7 +141,7 @@ func (a *allocator) worthwhile(places []place) []place {
 	for _, p := range places {
 		class := a.f.Class(p.v)
 		d := a.nextUse(p.v)
-		if d >= callDistance && (d < exitDistance || count[class] >= loopRegs) {
+		if d >= callDistance && (d < exitDistance || count[class] >= loopRegs[class]) {
 			continue
 		}
 		count[class]++
