@@ -110,7 +110,11 @@ func (l *linker) initConst(s *codeSpace, d *Domain, c *verifier.Component, at ab
 		if err != nil {
 			return err
 		}
-		storeAddr(at, d.block.Statics[n]+abi.Addr(l.statics.layoutOf(owner).offsets[g]))
+		if owner.GlobalType(g).Size() == 0 {
+			storeAddr(at, l.image.zero)
+		} else {
+			storeAddr(at, d.block.Statics[n]+abi.Addr(l.statics.layoutOf(owner).offsets[g]))
+		}
 		if v.Kind == bytecode.ConstSlice {
 			count := owner.GlobalType(g).Under().Len
 			store64(at+8, uint64(count))

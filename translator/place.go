@@ -213,6 +213,11 @@ func (l *lowerer) effective(a *address) ir.Value {
 
 func (l *lowerer) opAddr(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
+	if in.Places[0].Base == bytecode.BaseGlobal && a.typ.Size() == 0 {
+		// As in Go, variables of size zero are one.
+		l.define(in, l.address(l.symbol(Symbol{Kind: SymbolZero})))
+		return
+	}
 	l.define(in, l.effective(&a))
 }
 
