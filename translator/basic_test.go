@@ -45,3 +45,53 @@ b3:
 		require.Equal(t, outcome{results: []uint64{5}}, p.call("add", 2, 3))
 	}
 }
+
+// However a function runs on, it polls: at the end of each turn of a loop, and in each
+// call that may be one of many inside each other.
+func TestPolls(t *testing.T) {
+	c := assemble(t, `
+component "example.org/t"
+
+func double(v0 int) int {
+b0:
+	v1 = const int 1
+	v2 = le v0, v1
+	br v2, b1, b2
+b1:
+	ret v1
+b2:
+	v3 = sub v0, v1
+	v4 = call double(v3)
+	v5 = call double(v3)
+	v6 = add v4, v5
+	ret v6
+}
+
+func turns(v0 int) int {
+b0:
+	v1 = const int 0
+	v2 = const int 1
+	jump b1
+b1:
+	v3 = phi int [b0: v1, b2: v5]
+	v4 = lt v3, v0
+	br v4, b2, b3
+b2:
+	v5 = add v3, v2
+	jump b1
+b3:
+	ret v3
+}
+`)
+	p := load(t, c, allOn, checked)
+	p.poll = 1
+	for _, test := range []struct {
+		name          string
+		arg           uint64
+		result, polls int
+	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}} {
+		p.cpu.Poll, p.polls = 1, 0
+		require.Equal(t, outcome{results: []uint64{uint64(test.result)}}, p.call(test.name, test.arg))
+		require.Equal(t, test.polls, p.polls)
+	}
+}

@@ -449,6 +449,8 @@ func TestRandomPrograms(t *testing.T) {
 		c := verify(t, g.file)
 		for _, v := range variants {
 			p := load(t, c, v.o, v.passes)
+			p.poll = seed & 1 // every other program stops at all of its polls
+			p.cpu.Poll = p.poll
 			for fn := range g.file.Funcs {
 				runRandomly(t, p, g, bytecode.FuncID(fn), fmt.Sprintf("seed %d, %s, f%d", seed, v.name, fn))
 			}

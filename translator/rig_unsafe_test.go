@@ -101,7 +101,8 @@ type process struct {
 	thread *abi.Thread
 	top    abi.Addr
 	heap   abi.Addr
-	polls  int // how many were taken
+	polls  int    // how many were taken
+	poll   uint64 // what the poll flag is set to behind each
 }
 
 const (
@@ -418,7 +419,7 @@ func (p *process) run() (outcome, bool) {
 		case abi.ReasonExit:
 			return outcome{}, false
 		case abi.ReasonPoll:
-			p.cpu.Poll = 0
+			p.cpu.Poll = p.poll
 			p.polls++
 		case abi.ReasonAlloc:
 			header := *generalIn(save, abi.RAX)
