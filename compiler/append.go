@@ -62,7 +62,12 @@ func (f *function) grow(t *bytecode.Type, s, old, n bytecode.Operand) bytecode.O
 	tInt := f.basic(bytecode.KindInt)
 	need := f.op(bytecode.OpAdd, tInt, old, n)
 	capacity := f.op(bytecode.OpCap, tInt, s)
-	return f.choose(f.compare(bytecode.OpGt, need, capacity), func() bytecode.Operand {
+	grows := f.compare(bytecode.OpGt, need, capacity)
+	if t.Under().Elem.Size() == 0 {
+		// The length can overflow, which nothing else can fill memory for.
+		grows = f.op(bytecode.OpOr, f.basic(bytecode.KindBool), grows, f.compare(bytecode.OpLt, need, f.integer(0)))
+	}
+	return f.choose(grows, func() bytecode.Operand {
 		size := f.integer(t.Under().Elem.Size())
 		room := f.library("GrowCap", scalar(tInt, capacity), scalar(tInt, need), scalar(tInt, size))[0].op
 		larger := f.typed(bytecode.OpMakeSlice, t, need, room)

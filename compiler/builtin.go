@@ -17,7 +17,7 @@ func (f *function) builtin(in *ssa.Call, b *ssa.Builtin) {
 		f.define(in, f.appendCall(in))
 		return
 	case "ssa:wrapnilchk":
-		f.define(in, f.nonNil(f.operand(args[0])))
+		f.define(in, f.checkReceiver(f.operand(args[0]), args[0].Type(), args[2]))
 		return
 	case "ssa:deferstack":
 		f.define(in, f.load(f.deferSlot()))

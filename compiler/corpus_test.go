@@ -52,7 +52,6 @@ func TestSystem(t *testing.T) {
 // different are the programs that behave otherwise, and why.
 var different = map[string]string{
 	"env.go":                  "there is no environment",
-	"fixedbugs/issue19040.go": "the panic of a value method called with a nil pointer is a plain nil dereference",
 	"fixedbugs/issue29190.go": "more elements than the interpreter has room for",
 	"fixedbugs/issue34395.go": "more elements than the interpreter has room for",
 	"fixedbugs/issue7550.go":  "more elements than the interpreter has room for",

@@ -186,7 +186,9 @@ func (f *function) slice(in *ssa.Slice) {
 	} else {
 		x = f.operand(in.X)
 	}
-	f.define(in, f.typed(bytecode.OpSlice, t, x, f.length(in.Low), f.length(in.High), f.length(in.Max)))
+	low, high, max := f.length(in.Low), f.length(in.High), f.length(in.Max)
+	f.checkBounds(in, x, low, high, max)
+	f.define(in, f.typed(bytecode.OpSlice, t, x, low, high, max))
 }
 
 // madeSlice returns the capacity of a slice whose make go/ssa, as that is constant,

@@ -121,6 +121,53 @@ func trapError(trap, a, b int) any {
 	return RuntimeError{text: prefix + text, trap: int64(trap)}
 }
 
+// Which bounds of a slice expression are of an unsigned type, and what it slices.
+const (
+	SliceLowUnsigned = 1 << iota
+	SliceHighUnsigned
+	SliceMaxUnsigned
+	SliceHasMax
+	SliceOfSlice
+)
+
+// PanicSlice is the panic of x[low:high:max], for those of its bounds that a trap cannot
+// tell about: numbers from 1<<63 on, which come here as negative ones, and a max beyond an
+// array's length. Limit is the capacity of a slice, else the length of x. Precondition: a
+// bound is out of range.
+func PanicSlice(low, high, max, limit, form int) {
+	raise := func(trap, a, b, unsigned int) {
+		t := trapTexts[trap]
+		t.unsigned = form&unsigned != 0
+		if trap == trapSlice3Acap && form&SliceOfSlice == 0 {
+			t.text = "slice bounds out of range [::%x] with length %y"
+		}
+		Panic(RuntimeError{text: "runtime error: " + formatTrap(&t, a, b), trap: int64(trap)})
+	}
+	beyond := func(a, b int) bool { return uint(a) > uint(b) }
+	switch {
+	case form&SliceHasMax != 0:
+		if beyond(max, limit) {
+			raise(trapSlice3Acap, max, limit, SliceMaxUnsigned)
+		}
+		if beyond(high, max) {
+			raise(trapSlice3B, high, max, SliceHighUnsigned)
+		}
+		raise(trapSlice3C, low, high, SliceLowUnsigned)
+	case !beyond(high, limit):
+		raise(trapSliceB, low, high, SliceLowUnsigned)
+	case form&SliceOfSlice != 0:
+		raise(trapSliceAcap, high, limit, SliceHighUnsigned)
+	}
+	raise(trapSliceAlen, high, limit, SliceHighUnsigned)
+}
+
+// PanicWrap is the panic of a method of values of a type that an interface or method
+// value calls with a nil pointer. Method is its name with its type's package and name,
+// and typeName the name of its type.
+func PanicWrap(method, typeName string) {
+	Panic(RuntimeError{text: "value method " + method + " called using nil *" + typeName + " pointer"})
+}
+
 func formatTrap(t *trapText, a, b int) string {
 	if t.swap {
 		a, b = b, a
