@@ -1,6 +1,7 @@
 package system
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,28 +19,40 @@ func failsChecks(name string) bool {
 		strings.HasPrefix(name, "uncaught_")
 }
 
+// A variant is a way to run all programs.
+type variant struct {
+	name  string
+	flags runner
+}
+
+// fullVariants take several minutes each.
+var fullVariants = []variant{
+	{"inline", runner{"--switches=checks,inline"}},
+	{"fastportals", runner{"--switches=checks,fastportals"}},
+	{"inline fastportals", runner{"--switches=checks,inline,fastportals"}},
+	{"revocation", runner{"--switches=checks,revocation"}},
+	{"all", runner{"--switches=checks,inline,fastportals,revocation"}},
+	{"none", runner{"--switches="}},
+	{"unchecked inline", runner{"--switches=inline"}},
+	{"collect 1", runner{"--collect-every=1", "--poison"}},
+	{"collect 7", runner{"--collect-every=7", "--poison"}},
+	{"collect 7 plain", runner{"--collect-every=7", "--poison", "--switches=checks"}},
+}
+
 // TestCorpus holds every program of the corpus to what the ordinary toolchain makes of
-// it, under all switches of the translator and with collections at every n-th allocation
-// and poll, which move all objects.
+// it, under switches of the translator and with collections at every n-th allocation and
+// poll, which move all objects. With PORTICO_FULL set it tries all variants.
 func TestCorpus(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		flags runner
-	}{
+	tests := []variant{
 		{"configured", nil},
 		{"checks", runner{"--switches=checks"}},
-		{"inline", runner{"--switches=checks,inline"}},
-		{"fastportals", runner{"--switches=checks,fastportals"}},
-		{"inline fastportals", runner{"--switches=checks,inline,fastportals"}},
-		{"revocation", runner{"--switches=checks,revocation"}},
-		{"all", runner{"--switches=checks,inline,fastportals,revocation"}},
-		{"none", runner{"--switches="}},
 		{"unchecked", runner{"--switches=inline,fastportals,revocation"}},
-		{"unchecked inline", runner{"--switches=inline"}},
-		{"collect 1", runner{"--collect-every=1", "--poison"}},
-		{"collect 7", runner{"--collect-every=7", "--poison"}},
-		{"collect 7 plain", runner{"--collect-every=7", "--poison", "--switches=checks"}},
-	} {
+		{"collect", runner{"--collect-every=997", "--poison"}},
+	}
+	if os.Getenv("PORTICO_FULL") != "" {
+		tests = append(tests, fullVariants...)
+	}
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			unchecked := strings.Contains(strings.Join(test.flags, ""), "--switches") &&
 				!strings.Contains(strings.Join(test.flags, ""), "checks")
