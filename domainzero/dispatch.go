@@ -186,6 +186,12 @@ func (s *System) trapAt(t *thread, pc, sp abi.Addr, save *abi.RegSave) *thread {
 		return s.fail(t, "trap outside translated code")
 	}
 	site := fn.trapSite(pc)
+	if site == nil && !t.domain.space.options.Checks {
+		t.record()
+		s.report(t, "fatal error: fault in code without safety checks")
+		s.end(t.domain, 2)
+		return nil
+	}
 	if site == nil {
 		return s.fail(t, "trap at an instruction that has no trap site")
 	}
