@@ -18,6 +18,7 @@ const ModulePath = "github.com/portico-os/portico"
 // The packages that the compiler knows by name.
 const (
 	golibPath   = ModulePath + "/components/golib"
+	formatPath  = golibPath + "/internal/format"
 	portalsPath = ModulePath + "/portals"
 	memobjPath  = ModulePath + "/memobj"
 )

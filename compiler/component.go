@@ -54,25 +54,14 @@ func newComponent(p *program, s *source) *component {
 
 // compile makes the component file. What cannot be compiled is reported.
 func (c *component) compile() *bytecode.File {
-	c.guard(c.declare)
+	c.p.guard(c.declare)
 	for len(c.pending) > 0 {
 		next := c.pending[0]
 		c.pending = c.pending[1:]
-		c.guard(next)
+		c.p.guard(next)
 	}
 	c.finish()
 	return c.file
-}
-
-// guard runs one step and reports its refusal. A fault of the compiler itself is
-// reported too, but for tests.
-func (c *component) guard(step func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			c.p.reportRefusal(r)
-		}
-	}()
-	step()
 }
 
 // declare enters everything that the package declares, which makes its functions
@@ -90,18 +79,18 @@ func (c *component) declare() {
 		case *types.Func:
 			_, bound := c.p.directives[o]
 			if fn := c.p.ssa.FuncValue(o); !bound && o.Signature().TypeParams() == nil {
-				c.guard(func() { c.funcID(fn) })
+				c.p.guard(func() { c.funcID(fn) })
 			}
 		case *types.Var:
-			c.guard(func() { c.globalID(c.pkg.Var(name)) })
+			c.p.guard(func() { c.globalID(c.pkg.Var(name)) })
 		case *types.TypeName:
 			if !o.IsAlias() && isOrdinary(o.Type()) {
-				c.guard(func() { c.declareType(o.Type().(*types.Named)) })
+				c.p.guard(func() { c.declareType(o.Type().(*types.Named)) })
 			}
 		}
 	}
 	for _, tn := range c.localTypes() {
-		c.guard(func() { c.declareType(tn.Type().(*types.Named)) })
+		c.p.guard(func() { c.declareType(tn.Type().(*types.Named)) })
 	}
 	c.declareInit()
 	c.declareStart()

@@ -102,8 +102,6 @@ func TestGoSuite(t *testing.T) {
 		switch want, _ := os.ReadFile(strings.TrimSuffix(name, ".go") + ".out"); {
 		case errors.Is(err, interp.ErrSteps):
 			unfinished++
-		case err != nil && strings.Contains(err.Error(), "without reflection"):
-			refused["reflect, at run time"]++
 		case err != nil:
 			t.Errorf("%s fails: %v, printed %.300q", short, err, got)
 		case got != string(want):

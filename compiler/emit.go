@@ -64,9 +64,6 @@ func (b *body) newBlock() int {
 	return len(b.blocks) - 1
 }
 
-// ended reports whether the current block has its terminator.
-func (b *body) ended() bool { return b.blocks[b.current].done }
-
 // add appends an instruction to the current block. Code after a terminator has no way
 // to be reached and is dropped.
 func (b *body) add(in bytecode.Instr) {

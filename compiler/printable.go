@@ -7,8 +7,7 @@ import (
 
 // Package fmt of the overlay formats without reflection. checkPrintable refuses operands
 // of fmt's functions whose static type shows that it cannot: what it would have to look
-// into. An operand of interface type may still turn out to hold such a value, which
-// panics when it is formatted.
+// into. What an operand of interface type may hold is for checkFormatted to see.
 func (p *program) checkPrintable(s *source) {
 	if s.path == "fmt" || p.replacement("fmt") == nil {
 		return
@@ -65,11 +64,8 @@ func isPrintable(t types.Type) bool {
 	case *types.Basic:
 		return u.Kind() != types.UnsafePointer
 	}
-	methods := types.NewMethodSet(t)
-	for _, name := range []string{"Error", "String", "Format"} {
-		if methods.Lookup(nil, name) != nil {
-			return true
-		}
+	if printsItself(t) {
+		return true
 	}
 	slice, ok := t.(*types.Slice)
 	if !ok {
@@ -87,4 +83,18 @@ func isPrintable(t types.Type) bool {
 		return e.Obj() == types.Universe.Lookup("error")
 	}
 	return false
+}
+
+// printsItself reports whether whatever is of a type has a method that yields its text.
+func printsItself(t types.Type) bool {
+	methods := types.NewMethodSet(t)
+	has := func(name string) bool {
+		m := methods.Lookup(nil, name)
+		if m == nil {
+			return false
+		}
+		sig := m.Type().(*types.Signature)
+		return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.String])
+	}
+	return has("Error") || has("String") || methods.Lookup(nil, "Format") != nil
 }

@@ -9,7 +9,9 @@ import (
 	"go/token"
 	"go/types"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -43,6 +45,7 @@ type program struct {
 	hadMain        bool                   // a package main made of files was compiled
 	instances      *instances
 	components     map[string]*bytecode.File // compiled, by path
+	compiled       map[*source][]*ssa.Function
 	hashes         map[string][32]byte
 	exports        map[types.Object]bool    // unexported, but needed by other components
 	rangeX         map[token.Pos]bool       // arrays behind pointers that a range does not read
@@ -79,7 +82,7 @@ func newProgram(o Options) (*program, error) {
 		bound: map[*ast.Ident]directive{}, packages: map[*types.Package]*source{}, universe: bytecode.NewUniverse(),
 		types: map[types.Type]*bytecode.Type{}, localNames: map[*types.TypeName]string{},
 		localAt: map[token.Pos]string{}, localInstances: map[*types.Package]int{},
-		components: map[string]*bytecode.File{}, hashes: map[string][32]byte{}, exports: map[types.Object]bool{},
+		components: map[string]*bytecode.File{}, compiled: map[*source][]*ssa.Function{}, hashes: map[string][32]byte{}, exports: map[types.Object]bool{},
 		byValue: map[*ssa.FreeVar]bool{}, checked: o.Check, rangeX: map[token.Pos]bool{}, inGeneric: map[*types.TypeName]bool{},
 	}
 	p.ssa = ssa.NewProgram(p.fset, mode)
@@ -165,6 +168,10 @@ func (p *program) compile(roots []*source) ([]*bytecode.File, error) {
 		}
 		files = append(files, f)
 	}
+	p.guard(func() { p.checkFormatted(needed) })
+	if err := p.diagnostics.errorOrNil(); err != nil {
+		return nil, err
+	}
 	return files, nil
 }
 
@@ -199,21 +206,28 @@ func (p *program) component(s *source) (*bytecode.File, error) {
 		return nil, err
 	}
 	p.hadMain = p.hadMain || s.main
-	f := newComponent(p, s).compile()
+	c := newComponent(p, s)
+	f := c.compile()
 	if err := p.diagnostics.errorOrNil(); err != nil {
 		return nil, err
 	}
 	p.components[s.path] = f
+	p.compiled[s] = slices.SortedFunc(maps.Keys(c.funcIDs), func(x, y *ssa.Function) int { return int(c.funcIDs[x] - c.funcIDs[y]) })
 	p.hashes[s.path] = bytecode.Hash(bytecode.Encode(f))
 	return f, nil
 }
 
 // buildPackage makes go/ssa build a package.
 func (p *program) buildPackage(s *source) {
+	p.guard(func() { p.ssa.CreatePackage(s.types, s.files, s.info, true).Build() })
+}
+
+// guard runs one step and reports its refusal.
+func (p *program) guard(step func()) {
 	defer func() {
 		if r := recover(); r != nil {
 			p.reportRefusal(r)
 		}
 	}()
-	p.ssa.CreatePackage(s.types, s.files, s.info, true).Build()
+	step()
 }

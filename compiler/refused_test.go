@@ -96,6 +96,39 @@ func TestRefused(t *testing.T) {
 			"package main\n\ntype t func()\n\nfunc (t) m() {}\n\nfunc main() {\n\tvar i interface{ m() } = new(t)\n\ti.m()\n}\n",
 			compiler.MethodTable, 8, "is itself a reference",
 		},
+		"format of what a parameter holds": {
+			"package main\n\nimport \"fmt\"\n\ntype t struct{}\n\nfunc f(v any) { fmt.Println(v) }\n\nfunc main() { f(t{}) }\n",
+			compiler.Reflect, 9, "which may be what fmt.Println formats at",
+		},
+		"format of what a field holds": {
+			"package main\n\nimport \"fmt\"\n\ntype t struct{ v any }\n\nfunc main() {\n\tx := &t{}\n\tx.v = [1]int{}\n\tprintln(fmt.Sprint(1, x.v))\n}\n",
+			compiler.Reflect, 9, "a value of type [1]int in an interface",
+		},
+		"format of forwarded arguments": {
+			"package main\n\nimport \"fmt\"\n\nfunc f(v ...any) { fmt.Println(v...) }\n\nfunc main() { f(1, &[]int{}) }\n",
+			compiler.Reflect, 7, "a value of type *[]int in an interface",
+		},
+		"format of elements of an operand": {
+			"package main\n\nimport \"fmt\"\n\nfunc main() {\n\tx := []any{\n\t\tmap[int]int{}}\n\tfmt.Println(x)\n}\n",
+			compiler.Reflect, 7, "a value of type map[int]int in an interface",
+		},
+		"format by a function value": {
+			"package main\n\nimport \"fmt\"\n\nfunc main() {\n\tf := fmt.Sprint\n\tprintln(f(struct{}{}))\n}\n",
+			compiler.Reflect, 7, "a value of type struct{} in an interface",
+		},
+		"format of an instance": {
+			"package main\n\nimport \"fmt\"\n\nfunc f[T any](v T) { fmt.Println(v) }\n\nfunc main() { f(struct{}{}) }\n",
+			compiler.Reflect, 5, "a value of type struct{} in an interface",
+		},
+		"format of a recovered panic": {
+			"package main\n\nimport \"fmt\"\n\nfunc main() {\n\tdefer func() { fmt.Println(recover()) }()\n\tpanic(struct{}{})\n}\n",
+			compiler.Reflect, 7, "a value of type struct{} in an interface",
+		},
+		"format of what a method gets, a closure keeps and a pointer leads to": {
+			"package main\n\nimport \"fmt\"\n\ntype i interface{ m(any) func() }\n\ntype t struct{}\n\nfunc (t) m(v any) func() {\n\tset(&v, v)\n" +
+				"\treturn func() { fmt.Println(v) }\n}\n\nfunc set(p *any, v any) { *p = v }\n\nfunc main() {\n\tvar x i = t{}\n\tx.m(t{})()\n}\n",
+			compiler.Reflect, 18, "a value of type main.t in an interface",
+		},
 		"library": {
 			"package main\n\nimport \"" + compiler.ModulePath + "/components/golib\"\n\nfunc main() { golib.Panic(1) }\n",
 			"", 3, "cannot be imported",

@@ -229,7 +229,7 @@ type (
 	namedString  string
 	namedFloat32 float32
 	namedComplex complex64
-	namedStruct  struct{ a []int }
+	namedStruct  struct{ _ []int }
 	stringer     struct{}
 	badError     struct{}
 )

@@ -1,7 +1,7 @@
 // Package fmt stands for Go's, which needs reflection. It formats values of basic
 // underlying types, slices of the common ones, and whatever has a method that yields its
-// text, exactly as Go's does. The compiler refuses operands of other static types; an
-// operand of interface type that holds such a value panics.
+// text, exactly as Go's does. The compiler refuses operands of other static types, and
+// programs in which an operand of interface type may hold a value of one.
 package fmt
 
 import (

@@ -130,8 +130,12 @@ func (wg *WaitGroup) Wait() {
 // A Pool keeps values that can be used again.
 type Pool struct {
 	New  func() any
-	kept []any
+	kept []pooled
 }
+
+// pooled is a struct as the compiler tells apart what is in fields, but not what is in
+// slices of any.
+type pooled struct{ value any }
 
 // poolLimit bounds what a pool keeps.
 const poolLimit = 64
@@ -139,8 +143,8 @@ const poolLimit = 64
 // Get returns a value that was put, or a new one.
 func (p *Pool) Get() any {
 	if n := len(p.kept); n > 0 {
-		x := p.kept[n-1]
-		p.kept[n-1] = nil
+		x := p.kept[n-1].value
+		p.kept[n-1].value = nil
 		p.kept = p.kept[:n-1]
 		return x
 	}
@@ -153,6 +157,6 @@ func (p *Pool) Get() any {
 // Put offers a value for use again.
 func (p *Pool) Put(x any) {
 	if x != nil && len(p.kept) < poolLimit {
-		p.kept = append(p.kept, x)
+		p.kept = append(p.kept, pooled{x})
 	}
 }
