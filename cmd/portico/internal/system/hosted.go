@@ -2,6 +2,7 @@ package system
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
@@ -55,6 +56,9 @@ func create(m *hosted.Machine, s *config.System, components []builder.Component,
 		}
 	}
 	for i := range s.Domains {
+		if s.Domains[i].Serial {
+			return nil, fmt.Errorf("domain %s: serial is not supported yet; give components that need it a domain with a single service", s.Domains[i].Name)
+		}
 		d := domainConfig(&s.Domains[i])
 		d.Ask = ask
 		if _, err := sys.Create(d); err != nil {
