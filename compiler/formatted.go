@@ -139,7 +139,7 @@ func (p *program) checkOperand(w *flow, o operand) {
 		switch {
 		case refused:
 		case static != nil && !types.Implements(t, static.Type().Underlying().(*types.Interface)):
-		case !isPrintable(t):
+		case !isPrintable(t) && !isRuledOut(static, t, o.call):
 			refused = true
 			p.report(positionNear(made), Reflect, "a value of type %s in an interface, which may be what fmt.%s formats at %s",
 				t, o.name, p.fset.Position(positionNear(o.call)))
@@ -150,6 +150,35 @@ func (p *program) checkOperand(w *flow, o operand) {
 		}
 		return nil
 	})
+}
+
+// isRuledOut reports whether a value cannot be of type t where an instruction is, as an
+// assertion that it is has failed.
+func isRuledOut(v ssa.Value, t types.Type, at ssa.Instruction) bool {
+	if v == nil || v.Referrers() == nil {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		assert, ok := r.(*ssa.TypeAssert)
+		if !ok || !assert.CommaOk || !types.Identical(assert.AssertedType, t) {
+			continue
+		}
+		for _, r := range *assert.Referrers() {
+			is, ok := r.(*ssa.Extract)
+			if !ok || is.Index != 1 {
+				continue
+			}
+			for _, r := range *is.Referrers() {
+				if branch, ok := r.(*ssa.If); ok {
+					no := branch.Block().Succs[1]
+					if len(no.Preds) == 1 && no.Dominates(at.Block()) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // positionNear returns the position of an instruction or, as implicit conversions have

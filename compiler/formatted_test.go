@@ -20,6 +20,8 @@ func TestFormatted(t *testing.T) {
 			"func main() {\n\tf(t{})\n\tprintln(any(struct{}{}) == nil)\n}\n",
 		"another type of interface": "type i interface{ m() }\n\ntype t int\n\nfunc (t) m() {}\n\nfunc f(v i) { fmt.Println(v) }\n\n" +
 			"func main() {\n\tvar x any = struct{}{}\n\tif v, ok := x.(i); ok {\n\t\tf(v)\n\t}\n\tf(t(1))\n}\n",
+		"another case": "type t struct{}\n\nfunc f(v any) {\n\tswitch v := v.(type) {\n\tcase t:\n\tdefault:\n\t\tfmt.Println(v)\n\t}\n}\n\n" +
+			"func main() {\n\tf(t{})\n\tf(1)\n}\n",
 		"another field": "type t struct{ a, b any }\n\nfunc main() {\n\tx := &t{1, struct{}{}}\n\tfmt.Println(x.a)\n\tprintln(x.b == nil)\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -108,6 +108,10 @@ func TestRefused(t *testing.T) {
 			"package main\n\nimport \"fmt\"\n\nfunc f(v ...any) { fmt.Println(v...) }\n\nfunc main() { f(1, &[]int{}) }\n",
 			compiler.Reflect, 7, "a value of type *[]int in an interface",
 		},
+		"format in a case that does not rule a type out": {
+			"package main\n\nimport \"fmt\"\n\ntype t struct{}\n\nfunc f(v any) {\n\tif _, ok := v.(t); !ok {\n\t\tprintln()\n\t}\n\tfmt.Println(v)\n}\n\nfunc main() { f(t{}) }\n",
+			compiler.Reflect, 14, "a value of type main.t in an interface",
+		},
 		"format of elements of an operand": {
 			"package main\n\nimport \"fmt\"\n\nfunc main() {\n\tx := []any{\n\t\tmap[int]int{}}\n\tfmt.Println(x)\n}\n",
 			compiler.Reflect, 7, "a value of type map[int]int in an interface",
