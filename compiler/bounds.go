@@ -6,7 +6,15 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/components/golib"
+)
+
+// What the form argument of golib's PanicSlice says; golib has the same constants.
+const (
+	sliceLowUnsigned = 1 << iota // and the next two: of high and max
+	_
+	_
+	sliceHasMax
+	sliceOfSlice
 )
 
 // checkBounds comes before a slice instruction and panics, through golib, if a bound is
@@ -23,13 +31,13 @@ func (f *function) checkBounds(in *ssa.Slice, x, low, high, max bytecode.Operand
 		if bound.v == nil || !f.p.typ(bound.v.Type()).Under().Kind.IsUnsigned() {
 			continue
 		}
-		form |= golib.SliceLowUnsigned << i
+		form |= sliceLowUnsigned << i
 		if _, constant := bound.v.(*ssa.Const); !constant && f.p.typ(bound.v.Type()).Size() == bytecode.WordSize {
 			bad = append(bad, f.compare(bytecode.OpLt, bound.op, f.integer(0)))
 		}
 	}
 	if in.Max != nil {
-		form |= golib.SliceHasMax
+		form |= sliceHasMax
 		if n, ok := indexKey(in.Max).(int64); isArray && (!ok || n > length) {
 			limit := f.basic(bytecode.KindUint64)
 			wide := f.typed(bytecode.OpConvert, limit, max)
@@ -55,14 +63,14 @@ func (f *function) checkBounds(in *ssa.Slice, x, low, high, max bytecode.Operand
 	case isArray:
 		limit = f.integer(length)
 	case f.types[x].Under().Kind == bytecode.KindSlice:
-		form |= golib.SliceOfSlice
+		form |= sliceOfSlice
 		limit = f.op(bytecode.OpCap, tInt, x)
 	default:
 		limit = f.op(bytecode.OpLen, tInt, x)
 	}
 	if high == bytecode.None {
 		high = limit
-		if form&golib.SliceOfSlice != 0 {
+		if form&sliceOfSlice != 0 {
 			high = f.op(bytecode.OpLen, tInt, x)
 		}
 	}

@@ -1,0 +1,14 @@
+package compiler
+
+import (
+	"testing"
+
+	"github.com/portico-os/portico/components/golib"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSliceFormsAreGolibs(t *testing.T) {
+	require.Equal(t, golib.SliceLowUnsigned, sliceLowUnsigned)
+	require.Equal(t, golib.SliceHasMax, sliceHasMax)
+	require.Equal(t, golib.SliceOfSlice, sliceOfSlice)
+}
