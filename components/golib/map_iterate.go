@@ -54,7 +54,10 @@ func MapNext[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 		}
 		entries := m.entries
 		for i := it.next; i < it.end; i++ {
-			if !mapIsDead(m.dead, i) {
+			for i&63 == 0 && i>>6 < len(m.dead) && m.dead[i>>6] == ^uint64(0) {
+				i += 64 // a loop that deletes what comes first must not be quadratic
+			}
+			if i < it.end && !mapIsDead(m.dead, i) {
 				it.next = i + 1
 				e := &entries[i]
 				return true, e.key, e.value
