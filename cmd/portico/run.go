@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +24,7 @@ components print, and exits with the status of its main component. Components th
 have changed are compiled first; all are verified.
 
 Instead of a configuration it takes the Go files of a program, too, and runs that in
-a single domain with default settings.`,
+a single domain with room to spare and with this process's environment.`,
 		Example: "  portico run configs/hello.toml\n  portico run program.go",
 		Args:    usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -84,7 +86,13 @@ func buildSystem(b *builder.Builder, args []string) (*config.System, []builder.C
 func programSystem(file, component string) *config.System {
 	settings := config.Defaults
 	settings.Heap, settings.Memory, settings.Stack = 1<<30, 4<<30, 512<<20
+	environment := map[string]string{}
+	for _, entry := range os.Environ() {
+		key, text, _ := strings.Cut(entry, "=")
+		environment[key] = text
+	}
 	return &config.System{Name: file, File: file, Domains: []config.Domain{{
 		Name: "main", Components: []string{component}, Main: component, Settings: settings,
+		Params: map[string]map[string]string{"os": environment},
 	}}}
 }

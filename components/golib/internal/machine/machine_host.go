@@ -79,3 +79,7 @@ func Basic(v any) (kind int, word, imaginary uint64, text string) {
 	}
 	return 0, 0, 0, ""
 }
+
+// Param returns the text of a parameter that the domain's configuration gives a
+// component: there is none.
+func Param(component, key string) (string, bool) { return "", false }

@@ -137,3 +137,9 @@ func Yield()
 //
 //portico:intrinsic clock.nanos
 func Nanos() int64
+
+// Param returns the text of a parameter that the domain's configuration gives a
+// component.
+//
+//portico:intrinsic domain.param
+func Param(component, key string) (string, bool)

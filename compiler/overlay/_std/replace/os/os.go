@@ -65,8 +65,12 @@ func (f *File) Close() error {
 // Exit ends the domain with a status.
 func Exit(code int) { machine.Exit(code) }
 
-// Getenv returns nothing: there is no environment.
-func Getenv(key string) string { return "" }
+// Getenv returns what the configuration grants as parameter key of "os": a domain has no
+// environment of its own.
+func Getenv(key string) string {
+	text, _ := machine.Param("os", key)
+	return text
+}
 
 // LookupEnv finds nothing: there is no environment.
 func LookupEnv(key string) (string, bool) { return "", false }
