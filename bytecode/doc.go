@@ -12,7 +12,7 @@
 //     decoded file has been judged.
 //   - [Ops] and [Intrinsics]: the two tables that say, once, what each instruction
 //     and each built-in operation looks like. The binary codec, the text form
-//     (package bytecode/text), the verifier and the translator are all driven by them.
+//     (package compiler/text), the verifier and the translator are all driven by them.
 //   - [Encode] and [Decode]: the binary form.
 //
 // The package imports nothing of the project: the trusted verifier and translator

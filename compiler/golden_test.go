@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/bytecode/text"
+	"github.com/portico-os/portico/compiler/text"
 )
 
 var update = flag.Bool("update", false, "write the golden texts")

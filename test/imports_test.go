@@ -33,13 +33,13 @@ var anything = []string{module, "github.com", "golang.org"}
 // interface and each other.
 var rules = []rule{
 	{"bytecode", nil},
-	{"bytecode/text", []string{"bytecode"}},
 	{"verifier", []string{"bytecode"}},
 	{"translator", []string{"bytecode", "verifier", "translator"}},
 	{"translator/abi", []string{"bytecode", "translator/abi"}},
 	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/sys"}},
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
+	{"compiler/text", []string{"bytecode"}},
 	{"compiler/internal", []string{"bytecode", "verifier", "golang.org/x/tools"}}, // judges of tests
 	{"conformance", nil},
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/bytecode/text"
+	"github.com/portico-os/portico/compiler/text"
 )
 
 func newDis() *cobra.Command {

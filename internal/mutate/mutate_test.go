@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/bytecode/text"
+	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/internal/mutate"
 )
 

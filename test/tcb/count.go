@@ -19,6 +19,12 @@ import (
 // Limit is the most lines that the trusted computing base may have.
 const Limit = 16_000
 
+// The bare machine is below DomainZero what Linux is to a hosted one, and counted apart.
+const (
+	bareMachine = "domainzero/platform/bare"
+	bareLimit   = 3_000
+)
+
 // module is the project's import path.
 const module = "github.com/portico-os/portico"
 
@@ -26,9 +32,9 @@ const module = "github.com/portico-os/portico"
 // import of the project is linked with them, and so is trusted; nothing else is.
 const kernel = "domainzero"
 
-// Untrusted lists folders of which nothing trusted may import a package: they make
-// and show components, which the verifier judges like those of anybody else.
-var Untrusted = []string{"bytecode/text", "compiler"}
+// untrusted is a folder of which nothing trusted may import a package: it makes and
+// shows components, which the verifier judges like those of anybody else.
+const untrusted = "compiler"
 
 // A Folder is a trusted folder and its lines of code.
 type Folder struct {
@@ -37,23 +43,21 @@ type Folder struct {
 }
 
 // Count counts lines of code, without blank lines, comments and tests, of all trusted
-// packages of the project at root, by folder.
-func Count(root string) (folders []Folder, total int, err error) {
+// packages of the project at root, by folder. The total is without the bare machine.
+func Count(root string) (folders []Folder, total, bare int, err error) {
 	packages, err := linked(root)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		for _, folder := range Untrusted {
-			if name == folder || strings.HasPrefix(name, folder+"/") {
-				return nil, 0, fmt.Errorf("%s links %s, which is not to be trusted", kernel, name)
-			}
+		if below(name, untrusted) {
+			return nil, 0, 0, fmt.Errorf("%s links %s, which is not to be trusted", kernel, name)
 		}
 		p, folder := packages[name], Folder{Name: name}
 		for _, file := range slices.Concat(p.GoFiles, p.SFiles, p.HFiles) {
 			text, err := os.ReadFile(filepath.Join(p.Dir, file))
 			if err != nil {
-				return nil, 0, err
+				return nil, 0, 0, err
 			}
 			if filepath.Ext(file) == ".go" {
 				folder.Lines += goLines(text)
@@ -62,10 +66,17 @@ func Count(root string) (folders []Folder, total int, err error) {
 			}
 		}
 		folders = append(folders, folder)
-		total += folder.Lines
+		if below(name, bareMachine) {
+			bare += folder.Lines
+		} else {
+			total += folder.Lines
+		}
 	}
-	return folders, total, nil
+	return folders, total, bare, nil
 }
+
+// below reports whether a folder is another one or within it.
+func below(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
 
 // linked returns the packages of the kernel, and those of the project that they
 // import, by folder.

@@ -5,11 +5,10 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 )
 
 func main() {
-	folders, total, err := Count(".")
+	folders, total, bare, err := Count(".")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tcb:", err)
 		os.Exit(1)
@@ -17,8 +16,11 @@ func main() {
 	for _, f := range folders {
 		fmt.Printf("%6d  %s\n", f.Lines, f.Name)
 	}
-	fmt.Printf("%6d  total, of at most %d: all that %s links; not linked: %s\n", total, Limit, kernel, strings.Join(Untrusted, ", "))
-	if total > Limit {
+	fmt.Printf("%6d  total, of at most %d: all that %s links\n", total, Limit, kernel)
+	if bare > 0 {
+		fmt.Printf("%6d  apart, of at most %d: %s\n", bare, bareLimit, bareMachine)
+	}
+	if total > Limit || bare > bareLimit {
 		os.Exit(1)
 	}
 }

@@ -20,7 +20,7 @@ func sample(t testing.TB) *bytecode.File {
 	return f
 }
 
-const samplePath = "../testdata/sample.bin"
+const samplePath = "../../bytecode/testdata/sample.bin"
 
 func TestTextRoundTrip(t *testing.T) {
 	f := sample(t)

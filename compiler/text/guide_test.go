@@ -34,7 +34,7 @@ func TestGuideTables(t *testing.T) {
 		require.NoError(t, os.WriteFile(guidePath, []byte(guide), 0o644))
 		return
 	}
-	require.Empty(t, cmp.Diff(string(data), guide), "run go test ./bytecode/text -run Guide -update")
+	require.Empty(t, cmp.Diff(string(data), guide), "run go test ./compiler/text -run Guide -update")
 }
 
 // The guide's examples parse, and survive being formatted.
