@@ -11,20 +11,23 @@ import (
 const bulkPiece = 64 << 10
 
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
-// valid until the next safepoint.
+// valid until the next safepoint if objects may be revoked.
 func (l *lowerer) memoryLen(m ir.Value) ir.Value {
-	n := l.descriptorWord(m, abi.MemoryLen)
-	l.f.Def(n).Trap = &ir.Trap{Code: bytecode.TrapNil}
+	n := l.word(m, abi.MemoryLen)
+	def := l.f.Def(n)
+	def.Memory, def.Trap = ir.MemoryConstant, &ir.Trap{Code: bytecode.TrapNil}
+	if l.o.Revocation {
+		def.Memory = ir.MemoryDescriptor
+	}
 	return n
 }
 
-// descriptorWord reads a word of a memory object's descriptor.
-func (l *lowerer) descriptorWord(m ir.Value, offset int32) ir.Value {
-	v := l.word(m, offset)
-	l.f.Def(v).Memory = ir.MemoryConstant
-	if l.o.Revocation {
-		l.f.Def(v).Memory = ir.MemoryDescriptor
-	}
+// memoryBase returns where a memory object's bytes are. It is valid until the next
+// safepoint only, even if nothing is ever revoked: the object must be reachable as long
+// as its bytes are in use.
+func (l *lowerer) memoryBase(m ir.Value) ir.Value {
+	v := l.word(m, abi.MemoryBase)
+	l.f.Def(v).Memory = ir.MemoryDescriptor
 	return v
 }
 
@@ -42,7 +45,7 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 			l.memoryTrap(l.ints(amd64.Below, amd64.W8, rest, bytes), offset, m)
 		}
 	}
-	return l.descriptorWord(m, abi.MemoryBase)
+	return l.memoryBase(m)
 }
 
 // memoryTrap traps if an access at an offset is out of range. The operands are the offset

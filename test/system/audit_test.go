@@ -2,6 +2,7 @@ package system
 
 import (
 	"bytes"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +18,7 @@ import (
 type machine struct {
 	*domainzero.System
 	console bytes.Buffer
+	close   func() error // also at the end of the test
 }
 
 // load makes a system with the components that some packages need.
@@ -28,8 +30,8 @@ func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	require.NoError(t, err)
 	platform, err := hosted.New()
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, platform.Close()) })
-	m := &machine{}
+	m := &machine{close: sync.OnceValue(platform.Close)}
+	t.Cleanup(func() { require.NoError(t, m.close()) })
 	config.Memory, config.Console = 1<<30, &m.console
 	m.System, err = domainzero.New(config, platform)
 	require.NoError(t, err)
@@ -91,4 +93,22 @@ func run(t *testing.T, m *machine) {
 	status, err := m.Run()
 	require.NoError(t, err)
 	require.Zero(t, status)
+}
+
+// TestMemoryObjectsLiveAsLongAsTheirBytesAreUsed collects between two accesses to a memory
+// object that nothing else refers to, without and with revocation.
+func TestMemoryObjectsLiveAsLongAsTheirBytesAreUsed(t *testing.T) {
+	for _, revocation := range []bool{false, true} {
+		const path = componentsPath + "/lastuse"
+		m := load(t, domainzero.Config{}, path)
+		_, err := m.Create(domainzero.DomainConfig{
+			Name: "lastuse", Main: path, Limits: domainzero.DefaultLimits,
+			Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: revocation},
+		})
+		require.NoError(t, err)
+		status, err := m.Run()
+		require.NoError(t, err)
+		require.Zero(t, status, m.console.String())
+		require.NoError(t, m.close())
+	}
 }
