@@ -181,11 +181,11 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", s.file), nil, parser.PackageClauseOnly|parser.ParseComments)
 		require.NoError(t, err)
 		folder := path.Dir(s.file)
-		documented[folder] = documented[folder] || parsed.Doc != nil
+		documented[folder] = documented[folder] || parsed.Doc != nil && path.Base(s.file) == "doc.go"
 	}
 	for folder, has := range documented {
 		if !has {
-			t.Errorf("package %s has no package comment", folder)
+			t.Errorf("package %s has no doc.go with a package comment", folder)
 		}
 	}
 }

@@ -1,4 +1,3 @@
-// Package host describes the machine that a benchmark ran on.
 package host
 
 import (

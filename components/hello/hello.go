@@ -1,4 +1,3 @@
-// Package hello prints a line. It is the smallest component that does something.
 package hello
 
 import "github.com/portico-os/portico/portals"

@@ -1,5 +1,3 @@
-// Package ipc defines the service of the portal benchmark (the paper's table 1): calls
-// that do nothing but carry parameters of several shapes.
 package ipc
 
 import "github.com/portico-os/portico/portals"

@@ -1,5 +1,3 @@
-// Package roundrobin is a round robin scheduler that is informed of portal calls: letter
-// R of the paper's configurations.
 package roundrobin
 
 import "github.com/portico-os/portico/schedulers"

@@ -1,4 +1,3 @@
-// Package server offers the service of the portal benchmark.
 package server
 
 import (

@@ -1,4 +1,3 @@
-// Package irtest checks functions of package ir, and shows them as text, for tests.
 package irtest
 
 import (

@@ -1,0 +1,2 @@
+// Package host describes the machine that a benchmark ran on.
+package host

@@ -1,0 +1,3 @@
+// Package progress tells how far long work is, on standard error, once it has taken
+// two seconds.
+package progress

@@ -1,0 +1,2 @@
+// Package server offers the service of the portal benchmark.
+package server
