@@ -49,6 +49,7 @@ var rules = []rule{
 	{"drivers", componentMay},
 	{"schedulers", componentMay},
 
+	{"boot", []string{"config", "domainzero", "translator"}},
 	{"config", []string{"github.com/pelletier/go-toml/v2"}},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},

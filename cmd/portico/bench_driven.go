@@ -14,9 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/portico-os/portico/bench/cycles"
-	"github.com/portico-os/portico/cmd/portico/internal/system"
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/configs"
+	"github.com/portico-os/portico/domainzero"
 )
 
 // A process is one machine, and a benchmark measures several configurations in turn: each
@@ -72,18 +73,14 @@ func newDrive() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			m, err := system.Open(b)
-			if err != nil {
-				return err
-			}
 			unpin, err := cycles.Pin(s.cpu)
 			if err != nil {
 				return err
 			}
 			defer unpin()
 			requests := bufio.NewScanner(cmd.InOrStdin())
-			status, err := m.Boot(cmd.Context(), sys, components, system.Options{
-				Console: cmd.OutOrStdout(),
+			status, err := runHosted(sys, components, boot.Options{
+				Config: domainzero.Config{Console: cmd.OutOrStdout()},
 				Ask: func(_, key string) (string, bool) {
 					if key != "next" {
 						return "", false

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
-	"github.com/portico-os/portico/cmd/portico/internal/system"
 	"github.com/portico-os/portico/config"
 )
 
@@ -39,13 +38,9 @@ a single domain with room to spare and with this process's environment.`,
 			if err := test.apply(sys); err != nil {
 				return err
 			}
-			m, err := system.Open(b)
-			if err != nil {
-				return err
-			}
 			o := test.options()
 			o.Console = cmd.OutOrStdout()
-			status, err := m.Boot(cmd.Context(), sys, components, o)
+			status, err := runHosted(sys, components, o)
 			if err != nil {
 				return err
 			}

@@ -7,8 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/cmd/portico/internal/system"
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/domainzero"
 )
 
 // testFlags are hidden flags of run and conformance by which tests make a system harder
@@ -74,6 +75,6 @@ func (f *testFlags) apply(s *config.System) error {
 }
 
 // options returns how the system is to be booted.
-func (f *testFlags) options() system.Options {
-	return system.Options{CollectEvery: f.collectEvery, Poison: f.poison, DeepCopy: f.deepCopy}
+func (f *testFlags) options() boot.Options {
+	return boot.Options{Config: domainzero.Config{CollectEvery: f.collectEvery, Poison: f.poison, DeepCopy: f.deepCopy}}
 }

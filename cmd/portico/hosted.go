@@ -1,0 +1,36 @@
+package main
+
+import (
+	"github.com/portico-os/portico/boot"
+	"github.com/portico-os/portico/cmd/portico/internal/builder"
+	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+)
+
+// hostedMemory is the memory of a hosted machine in bytes. What domains do not use takes
+// no room.
+const hostedMemory = 8 << 30
+
+// runHosted runs a system within this process to its end and returns its status.
+func runHosted(s *config.System, components []builder.Component, o boot.Options) (status int, err error) {
+	m, err := hosted.New()
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if e := m.Close(); err == nil {
+			err = e
+		}
+	}()
+	o.Memory = hostedMemory
+	return boot.Run(m, s, encoded(components), o)
+}
+
+// encoded returns the component files of components.
+func encoded(components []builder.Component) [][]byte {
+	files := make([][]byte, len(components))
+	for i, c := range components {
+		files[i] = c.Encoded
+	}
+	return files
+}
