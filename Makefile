@@ -10,7 +10,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # The paper's experiment: reread in one domain and in four, beside Linux.
 run: portico
-	bin/portico bench iozone --test reread
+	bin/portico bench iozone --config SIFSER,MIFSER --test reread
 
 test: prerequisites modules format vet staticcheck tcb
 	$(GO) test -timeout 10m ./...

@@ -1,6 +1,8 @@
 package iozone
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/bench/host"
 	"github.com/portico-os/portico/bench/stats"
 )
@@ -37,27 +39,29 @@ type Row struct {
 type Summary struct {
 	GeoMean float64 `json:"geomean"`
 	Min     float64 `json:"min"`
+
+	// CopyGeoMean is the geometric mean of the bare copy's speed to Linux's: what a system
+	// would reach whose calls cost nothing.
+	CopyGeoMean float64 `json:"copy_geomean"`
 }
 
 func (r *Report) summarise() {
-	ratios := map[string]map[Test][]float64{}
+	type group struct{ ratios, limits []float64 }
+	groups := map[string]map[Test]group{}
 	for _, row := range r.Cells {
 		if row.Config == "" {
 			continue
 		}
-		if ratios[row.Config] == nil {
-			ratios[row.Config] = map[Test][]float64{}
+		if groups[row.Config] == nil {
+			groups[row.Config] = map[Test]group{}
 		}
-		ratios[row.Config][row.Test] = append(ratios[row.Config][row.Test], row.Ratio)
+		g := groups[row.Config][row.Test]
+		groups[row.Config][row.Test] = group{append(g.ratios, row.Ratio), append(g.limits, row.CopyMiBs/row.LinuxMiBs)}
 	}
-	for config, tests := range ratios {
+	for config, tests := range groups {
 		r.Summary[config] = map[Test]Summary{}
-		for test, values := range tests {
-			least := values[0]
-			for _, v := range values {
-				least = min(least, v)
-			}
-			r.Summary[config][test] = Summary{stats.GeometricMean(values), least}
+		for test, g := range tests {
+			r.Summary[config][test] = Summary{stats.GeometricMean(g.ratios), slices.Min(g.ratios), stats.GeometricMean(g.limits)}
 		}
 	}
 }

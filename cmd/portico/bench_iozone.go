@@ -57,7 +57,7 @@ by six letters:
 		RunE:    func(cmd *cobra.Command, _ []string) error { return benchIOZone(cmd, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.codes, "config", []string{"SIFSEC", "MIFSEC"}, "configurations by their six letters")
+	flags.StringSliceVar(&o.codes, "config", []string{"SIFSER", "SINSER", "MIFSER"}, "configurations by their six letters")
 	flags.StringSliceVar(&o.tests, "test", testNames(), "tests")
 	flags.BoolVar(&o.full, "full", false, "files up to 64 MiB, as long as it takes")
 	flags.BoolVar(&o.json, "json", false, "print figures as JSON")

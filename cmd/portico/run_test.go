@@ -55,6 +55,6 @@ func main() { *p = 1 }
 func TestIOZoneIsMeasuredInOneDomainAndInFour(t *testing.T) {
 	status, stdout, stderr := portico(t, "bench", "iozone", "--test", "reread", "--time", "100ms")
 	require.Zero(t, status, stderr)
-	require.Contains(t, stdout, "== SIFSEC reread: ")
-	require.Contains(t, stdout, "== MIFSEC reread: ")
+	require.Contains(t, stdout, "== SIFSER reread: ")
+	require.Contains(t, stdout, "== MIFSER reread: ")
 }
