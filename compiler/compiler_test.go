@@ -11,7 +11,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
-	"github.com/portico-os/portico/compiler/internal/interp"
+	"github.com/portico-os/portico/internal/interp"
 	"github.com/portico-os/portico/verifier"
 )
 

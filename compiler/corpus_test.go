@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/compiler"
-	"github.com/portico-os/portico/compiler/internal/interp"
 	"github.com/portico-os/portico/compiler/overlay"
+	"github.com/portico-os/portico/internal/interp"
 )
 
 // TestStandardLibrary compiles and verifies every package of the standard library that

@@ -40,7 +40,6 @@ var rules = []rule{
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
 	{"compiler/text", []string{"bytecode"}},
-	{"compiler/internal", []string{"bytecode", "verifier", "golang.org/x/tools"}}, // judges of tests
 	{"conformance", nil},
 
 	{"memobj", []string{"components/golib"}},
@@ -53,7 +52,8 @@ var rules = []rule{
 	{"config", []string{"github.com/pelletier/go-toml/v2"}},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},
-	{"internal/mutate", []string{"bytecode"}}, // for tests
+	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
+	{"internal/mutate", []string{"bytecode"}},
 	{"cmd", anything},
 	{"qemu", anything},
 	{"test", anything},

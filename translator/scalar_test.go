@@ -182,7 +182,8 @@ func TestScalarOperations(t *testing.T) {
 				tuples = tuples[:200]
 			}
 			for _, args := range tuples {
-				want := (&interpreter{c: component, steps: 100}).call(bytecode.FuncID(i), args)
+				want, ended := interpret(component, bytecode.FuncID(i), args, 100)
+				require.True(t, ended)
 				got := p.call(c.name, args...)
 				if len(want.results) == 1 && c.result.IsFloat() && math.IsNaN(asF(c.result, want.results[0])) {
 					require.True(t, math.IsNaN(asF(c.result, got.results[0])), "%s %#x", c.name, args)

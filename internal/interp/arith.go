@@ -133,11 +133,10 @@ func convert(from, to bytecode.Kind, n uint64) uint64 {
 	case from.IsFloat() && to.IsFloat():
 		return floatBits(to, float(from, n))
 	case from.IsFloat():
-		f := float(from, n)
-		if to == bytecode.KindUint64 || to == bytecode.KindUint || to == bytecode.KindUintptr {
-			return uint64(f)
+		if from == bytecode.KindFloat32 {
+			return truncate(to, fromFloat(to, math.Float32frombits(uint32(n))))
 		}
-		return truncate(to, uint64(int64(f)))
+		return truncate(to, fromFloat(to, math.Float64frombits(n)))
 	case to == bytecode.KindFloat32 && from.IsSigned():
 		return uint64(math.Float32bits(float32(extend(from, n))))
 	case to == bytecode.KindFloat32:
@@ -148,4 +147,28 @@ func convert(from, to bytecode.Kind, n uint64) uint64 {
 		return math.Float64bits(float64(n))
 	}
 	return truncate(to, uint64(extend(from, n)))
+}
+
+// fromFloat converts to an integer as Go does, with a conversion of its own for each kind:
+// they differ in what becomes of numbers that are out of range.
+//
+//go:noinline
+func fromFloat[F float32 | float64](to bytecode.Kind, f F) uint64 {
+	switch to {
+	case bytecode.KindInt8:
+		return uint64(int8(f))
+	case bytecode.KindInt16:
+		return uint64(int16(f))
+	case bytecode.KindInt32:
+		return uint64(int32(f))
+	case bytecode.KindInt, bytecode.KindInt64:
+		return uint64(int64(f))
+	case bytecode.KindUint8:
+		return uint64(uint8(f))
+	case bytecode.KindUint16:
+		return uint64(uint16(f))
+	case bytecode.KindUint32:
+		return uint64(uint32(f))
+	}
+	return uint64(f)
 }
