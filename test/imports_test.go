@@ -48,14 +48,17 @@ var rules = []rule{
 	{"drivers", componentMay},
 	{"schedulers", componentMay},
 
-	{"boot", []string{"config", "domainzero", "translator"}},
+	{"boot", []string{"bytecode", "verifier", "config", "domainzero", "translator"}},
 	{"config", []string{"github.com/pelletier/go-toml/v2"}},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},
 	{"cmd", anything},
-	{"qemu", anything},
+	{"qemu", []string{"boot", "qemu", "config"}},
+	{"qemu/archive", []string{"config"}},
+	{"qemu/image", nil},
+	{"qemu/kernel", []string{"boot", "config", "domainzero", "qemu/archive", "translator", "golang.org/x/sys"}},
 	{"test", anything},
 }
 

@@ -5,7 +5,7 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
 # command:package
-needed=(mke2fs:e2fsprogs e2fsck:e2fsprogs debugfs:e2fsprogs mount:mount losetup:mount)
+needed=(mke2fs:e2fsprogs e2fsck:e2fsprogs debugfs:e2fsprogs mount:mount losetup:mount qemu-system-x86_64:qemu-system-x86)
 
 missing=()
 for pair in "${needed[@]}"; do

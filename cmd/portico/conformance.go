@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
 	"github.com/portico-os/portico/conformance"
 )
@@ -137,7 +138,7 @@ func outcome(status int, output string) (conformance.Outcome, error) {
 // failure differs from a program that ends with the same status.
 func ownMessage(output string) (string, bool) {
 	for line := range strings.Lines(output) {
-		if message, ok := strings.CutPrefix(line, messagePrefix); ok {
+		if message, ok := strings.CutPrefix(line, boot.MessagePrefix); ok {
 			return strings.TrimSpace(message), true
 		}
 	}

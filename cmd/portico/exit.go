@@ -6,17 +6,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config"
-	"github.com/portico-os/portico/verifier"
+	"github.com/portico-os/portico/qemu"
 )
 
 // The exit statuses besides those of main components.
 const (
-	statusUsage   = 2
-	statusRefused = 3
-	statusFault   = 4
+	statusUsage        = 2
+	statusRefused      = boot.StatusRefused
+	statusFault        = boot.StatusFault
+	statusKernelFailed = 5
 )
 
 // An endedError is how the status of a main component gets to main.
@@ -37,7 +38,6 @@ func exitStatus(err error) int {
 		ended       *endedError
 		usage       usageError
 		wrongConfig config.Errors
-		refused     *verifier.Error
 		diagnostics compiler.Diagnostics
 	)
 	switch {
@@ -47,11 +47,12 @@ func exitStatus(err error) int {
 		return ended.status
 	case errors.As(err, &usage), errors.As(err, &wrongConfig):
 		return statusUsage
-	case errors.As(err, &refused), errors.As(err, &diagnostics),
-		errors.Is(err, bytecode.ErrFormat), errors.Is(err, bytecode.ErrVersion):
+	case errors.As(err, &diagnostics):
 		return statusRefused
+	case errors.Is(err, qemu.ErrKernelFailed):
+		return statusKernelFailed
 	default:
-		return statusFault
+		return boot.Status(err)
 	}
 }
 

@@ -9,10 +9,9 @@ import (
 	"os/signal"
 
 	"github.com/spf13/cobra"
-)
 
-// messagePrefix begins the messages of the program itself.
-const messagePrefix = "portico: "
+	"github.com/portico-os/portico/boot"
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -30,7 +29,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := root.ExecuteContext(ctx)
 	var ended *endedError
 	if err != nil && !errors.As(err, &ended) {
-		fmt.Fprintln(stderr, messagePrefix+err.Error())
+		fmt.Fprintln(stderr, boot.MessagePrefix+err.Error())
 	}
 	return exitStatus(err)
 }

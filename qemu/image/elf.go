@@ -48,7 +48,7 @@ func parse(file []byte) (*program, error) {
 	if _, err := binary.Decode(file, binary.LittleEndian, &header); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKernel, err)
 	}
-	p := &program{file: file, headers: make([]elf.Prog64, header.Phnum), content: len(file)}
+	p := &program{file: slices.Clone(file), headers: make([]elf.Prog64, header.Phnum), content: len(file)}
 	if header.Phoff != fileHeaderBytes || len(p.headers) == 0 {
 		return nil, fmt.Errorf("%w: its program headers do not follow the file's header", ErrKernel)
 	}
@@ -59,7 +59,7 @@ func parse(file []byte) (*program, error) {
 		if header.Shoff > uint64(len(file)) || n > uint64(len(file))-header.Shoff {
 			return nil, fmt.Errorf("%w: its section headers lie outside of it", ErrKernel)
 		}
-		p.sections = file[header.Shoff : header.Shoff+n]
+		p.sections = p.file[header.Shoff : header.Shoff+n]
 	}
 	for _, s := range f.Sections {
 		if s.Type != elf.SHT_NULL && s.Type != elf.SHT_NOBITS {

@@ -19,6 +19,10 @@ var notePrefix = []byte("\x04\x00\x00\x00\x08\x00\x00\x00\x12\x00\x00\x00Xen\x00
 // code begins there.
 const memoryEnd = 0x6000_0000
 
+// largePage is what the added segment is aligned to in memory, so that it shares no page
+// of the processor's with what is protected otherwise.
+const largePage = 2 << 20
+
 // Link makes an image of a kernel and an archive. The error wraps [ErrKernel] if the
 // kernel is not fit for it.
 func Link(kernel, archive []byte) ([]byte, error) {
@@ -45,8 +49,11 @@ func (p *program) showEntry() error {
 	if !ok {
 		return fmt.Errorf("%w: its note with the entry for boot loaders is not loaded", ErrKernel)
 	}
-	entry := binary.LittleEndian.Uint64(p.file[at+len(notePrefix):])
-	if end, err := p.end(); err != nil || entry == 0 || entry >= end {
+	end, err := p.end()
+	if err != nil {
+		return err
+	}
+	if entry := binary.LittleEndian.Uint64(p.file[at+len(notePrefix):]); entry == 0 || entry >= end {
 		return fmt.Errorf("%w: its entry for boot loaders is %#x", ErrKernel, entry)
 	}
 	h, err := p.header(elf.PT_GNU_STACK)
@@ -66,7 +73,7 @@ func (p *program) append(content []byte) error {
 	if err != nil {
 		return err
 	}
-	address := (end + page - 1) &^ (page - 1)
+	address := (end + largePage - 1) &^ (largePage - 1)
 	if size := uint64(len(content)); address+size > memoryEnd {
 		return fmt.Errorf("the image would end at %#x in memory, of at most %#x: put fewer systems or boot files into it", address+size, memoryEnd)
 	}

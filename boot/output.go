@@ -1,0 +1,64 @@
+package boot
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+)
+
+// An Output passes on what a system prints and keeps count of it, so that runs on
+// different machines can be compared.
+type Output struct {
+	to    io.Writer
+	hash  hash.Hash
+	bytes int64
+	last  byte
+}
+
+// NewOutput returns an output that passes on to a writer.
+func NewOutput(to io.Writer) *Output { return &Output{to: to, hash: sha256.New()} }
+
+// Write passes on and counts p.
+func (o *Output) Write(p []byte) (int, error) {
+	o.hash.Write(p)
+	o.bytes += int64(len(p))
+	if len(p) > 0 {
+		o.last = p[len(p)-1]
+	}
+	return o.to.Write(p)
+}
+
+// MidLine tells whether the output does not end with a line's end.
+func (o *Output) MidLine() bool { return o.bytes > 0 && o.last != '\n' }
+
+// Outcome returns the outcome of a system with this output.
+func (o *Output) Outcome(status int) Outcome {
+	return Outcome{Status: status, Bytes: o.bytes, SHA256: [sha256.Size]byte(o.hash.Sum(nil))}
+}
+
+// An Outcome is what can be compared of a system's run.
+type Outcome struct {
+	Status int
+	Bytes  int64             // that it printed
+	SHA256 [sha256.Size]byte // of these
+}
+
+// String is in the form that [ParseOutcome] reads.
+func (o Outcome) String() string {
+	return fmt.Sprintf("status %d, %d bytes, sha256 %x", o.Status, o.Bytes, o.SHA256)
+}
+
+// ParseOutcome reads an outcome.
+func ParseOutcome(text string) (Outcome, error) {
+	var o Outcome
+	var digest []byte
+	_, err := fmt.Sscanf(text, "status %d, %d bytes, sha256 %x", &o.Status, &o.Bytes, &digest)
+	if err == nil && copy(o.SHA256[:], digest) != len(o.SHA256) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil || o.String() != text {
+		return Outcome{}, fmt.Errorf("%q is not the outcome of a system", text)
+	}
+	return o, nil
+}

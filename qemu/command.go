@@ -1,0 +1,76 @@
+package qemu
+
+import (
+	"fmt"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/portico-os/portico/config"
+)
+
+// program is QEMU for x86-64.
+const program = "qemu-system-x86_64"
+
+// Machines are the machines of QEMU that images run on.
+var Machines = []string{"q35", "pc", "microvm"}
+
+// The least and the most memory that a machine may be given.
+const (
+	LeastMemory config.Size = 64 << 20
+	MostMemory  config.Size = 64 << 30
+)
+
+// A Machine says what QEMU is to emulate.
+type Machine struct {
+	Type        string // one of Machines
+	CPU         string // as QEMU names it
+	Memory      config.Size
+	GDB         string   // address on which QEMU waits for a debugger, as host:port; "" for none
+	Environment []string // variables of the kernel, as NAME=value without blanks
+}
+
+// Default is the machine that images run on unless another is asked for.
+var Default = Machine{Type: "q35", CPU: "max", Memory: 1 << 30}
+
+// Find returns where QEMU is.
+func Find() (string, error) {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return "", fmt.Errorf("%s is not on the PATH: install it, on Debian by 'apt-get install qemu-system-x86': %w", program, err)
+	}
+	return path, nil
+}
+
+// Check tells what is wrong with a machine.
+func (m *Machine) Check() error {
+	if !slices.Contains(Machines, m.Type) {
+		return fmt.Errorf("there is no machine %q, only %s", m.Type, strings.Join(Machines, ", "))
+	}
+	if m.Memory < LeastMemory || m.Memory > MostMemory || m.Memory%(1<<20) != 0 {
+		return fmt.Errorf("a machine cannot have %v of memory: give it whole MiB, from %v to %v", m.Memory, LeastMemory, MostMemory)
+	}
+	if strings.ContainsAny(m.CPU, "\x00") || m.CPU == "" || m.CPU[0] == '-' {
+		return fmt.Errorf("%q is not a CPU of QEMU", m.CPU)
+	}
+	return nil
+}
+
+// arguments returns QEMU's command line to boot an image.
+func (m *Machine) arguments(image string) []string {
+	args := []string{
+		"-accel", "tcg", "-M", m.Type, "-cpu", m.CPU, "-m", strconv.Itoa(int(m.Memory >> 20)),
+		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+		"-serial", "stdio",
+		"-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+		"-kernel", image,
+	}
+	if len(m.Environment) > 0 {
+		args = append(args, "-append", strings.Join(m.Environment, " "))
+	}
+	if m.GDB != "" {
+		args = append(args, "-gdb", "tcp:"+m.GDB, "-S")
+	}
+	return args
+}

@@ -1,0 +1,60 @@
+package qemu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+)
+
+// ErrKernelFailed is wrapped by the error of a run in which the kernel itself failed. What
+// it left to say is at the end of its output.
+var ErrKernelFailed = errors.New("DomainZero failed")
+
+// Streams are what an image's serial port and QEMU's messages are connected with. The
+// writers are used at the same time.
+type Streams struct {
+	In          io.Reader // may be nil
+	Out, Errors io.Writer
+}
+
+// endDelay is how long QEMU may take to end when it is told to.
+const endDelay = 5 * time.Second
+
+// Run boots an image and returns its status. Carriage returns before line ends, and the
+// kernel's last line, are left out of its output.
+func Run(ctx context.Context, image string, m Machine, s Streams) (status int, err error) {
+	if err := m.Check(); err != nil {
+		return 0, err
+	}
+	path, err := Find()
+	if err != nil {
+		return 0, err
+	}
+	cmd := exec.CommandContext(ctx, path, m.arguments(image)...)
+	console := &console{out: s.Out}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, console, s.Errors
+	cmd.WaitDelay = endDelay
+	err = cmd.Run()
+	said, ok := console.end()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return 0, fmt.Errorf("run %s: %w", program, ctx.Err())
+	case err != nil && !errors.As(err, &exit):
+		return 0, fmt.Errorf("run %s: %w", program, err)
+	case console.err != nil:
+		return 0, fmt.Errorf("pass on the console's output: %w", console.err)
+	}
+	// The device makes status s of the guest exit status 2s+1 of QEMU, of eight bits.
+	code := cmd.ProcessState.ExitCode()
+	if !ok && code == 1 {
+		return 0, fmt.Errorf("%s could not start the machine: its message is above", program)
+	}
+	if !ok || code != (2*said+1)&0xff {
+		return 0, fmt.Errorf("%w: %s ended with status %d", ErrKernelFailed, program, code)
+	}
+	return said, nil
+}
