@@ -52,6 +52,6 @@ func TestSerialDomainsAreRefused(t *testing.T) {
 	defer func() { require.NoError(t, m.Close()) }()
 	d := everything
 	d.Serial = true
-	_, err = Run(m, &config.System{Domains: []config.Domain{d}}, nil, Options{Config: domainzero.Config{Memory: 1 << 30}})
+	_, err = Run(m, &config.System{Domains: []config.Domain{d}}, nil, Options{Config: domainzero.Config{Memory: 64 << 20}})
 	require.ErrorContains(t, err, "domain a: serial is not supported yet")
 }

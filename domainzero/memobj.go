@@ -16,7 +16,8 @@ type memoryDescriptor struct {
 const (
 	memoryDescriptorBytes = 64
 	memoryHolders         = 16      // offset of Holders
-	memoryDescriptors     = 1 << 20 // in all
+	memoryDescriptors     = 1 << 20 // in all, on large machines
+	memoryDescriptorShare = 64      // at most this part of the machine's memory is for them
 	maxMemoryObjects      = 1 << 14 // that one domain may have made
 )
 
@@ -51,11 +52,11 @@ type memoryTable struct {
 }
 
 func (m *memoryTable) open(p *pool) error {
-	const bytes = memoryDescriptors * memoryDescriptorBytes
-	if m.base = p.alloc(bytes); m.base == 0 {
+	count := min(memoryDescriptors, p.blocks*blockBytes/memoryDescriptorShare/memoryDescriptorBytes)
+	if m.base = p.alloc(count * memoryDescriptorBytes); m.base == 0 {
 		return ErrNoMemory
 	}
-	m.next, m.end = m.base, m.base+bytes
+	m.next, m.end = m.base, m.base+abi.Addr(count*memoryDescriptorBytes)
 	m.nodes = map[abi.Addr]*memoryNode{}
 	return nil
 }
