@@ -206,16 +206,16 @@ func (c *copier) fixInterface(static *bytecode.Type, at abi.Addr) bytecode.Code 
 	}
 	info := c.from.space.desc.info(typ)
 	if info.proxy != nil {
-		return c.pass(at, c.from.caps.entries[data])
+		return c.pass(static, at, c.from.caps.entries[data])
 	}
 	if static.Portal && info.typ.Kind == bytecode.KindPointer {
 		v, err := c.from.serviceFor(info.typ, data)
 		if err != nil {
 			return bytecode.CodeQuota
 		}
-		return c.pass(at, v)
+		return c.pass(static, at, v)
 	}
-	if t, d, ok := c.sameVariable(typ, data); ok {
+	if t, d, ok := c.sameVariable(typ, data); ok && c.to.implements(t, static) {
 		storeAddr(at, t)
 		storeAddr(at+8, d)
 		return bytecode.CodeOK
@@ -227,6 +227,9 @@ func (c *copier) fixInterface(static *bytecode.Type, at abi.Addr) bytecode.Code 
 	if err != nil {
 		return bytecode.CodeQuota
 	}
+	if !c.to.implements(target.addr, static) {
+		return bytecode.CodeType
+	}
 	storeAddr(at, target.addr)
 	if info.typ.IsPointerShaped() {
 		return c.fix(info.typ, at+8)
@@ -236,14 +239,27 @@ func (c *copier) fixInterface(static *bytecode.Type, at abi.Addr) bytecode.Code 
 	return code
 }
 
+// implements reports whether values of a dynamic type, given by its descriptor, may be those
+// of an interface type: domains that share no code may have other methods for it.
+func (d *Domain) implements(dynamic abi.Addr, iface *bytecode.Type) bool {
+	if dynamic == 0 || len(iface.Under().Methods) == 0 {
+		return true
+	}
+	static, err := d.space.desc.of(iface)
+	return err == nil && d.space.desc.implements(dynamic, static.addr)
+}
+
 // pass stores a portal to a service.
-func (c *copier) pass(at abi.Addr, v *service) bytecode.Code {
+func (c *copier) pass(static *bytecode.Type, at abi.Addr, v *service) bytecode.Code {
 	if v == nil {
 		return bytecode.CodeTerminated
 	}
 	typ, data, err := c.to.portalWords(v)
 	if err != nil {
 		return bytecode.CodeQuota
+	}
+	if !c.to.implements(typ, static) {
+		return bytecode.CodeType
 	}
 	storeAddr(at, typ)
 	storeAddr(at+8, data)

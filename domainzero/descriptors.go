@@ -51,7 +51,7 @@ type descriptors struct {
 	closures  map[string]*descInfo
 	selectors map[selector]int
 	code      func(*verifier.Component, bytecode.FuncID) (abi.Addr, bool) // address of translated code
-	impls     func(*bytecode.Type) []verifier.MethodImpl                  // method sets, as verified
+	impls     func(*bytecode.Type) []verifier.MethodImpl                  // method sets, by components that are translated
 	implement map[[2]abi.Addr]bool                                        // cache of implements
 }
 
@@ -93,11 +93,6 @@ func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
 		return nil, err
 	}
 	d.byType[t.ID()] = info
-	for _, m := range d.impls(t) {
-		sig := m.Component.Sig(m.Func)
-		called := m.Component.Universe().Func(sig.Params[1:], sig.Results, sig.Variadic)
-		info.methods = append(info.methods, method{selector{m.Name, called.ID()}, m.Component, m.Func})
-	}
 	return info, d.fill(info)
 }
 
@@ -138,26 +133,30 @@ func (d *descriptors) closure(captures []*bytecode.Type) (*descInfo, error) {
 // info returns what is known of the descriptor at an address.
 func (d *descriptors) info(a abi.Addr) *descInfo { return d.infos[descAt(a).Index] }
 
-// selector returns the offset in method tables of a method of an interface type.
-func (d *descriptors) selector(iface *bytecode.Type, method int) (int64, error) {
+// selector returns the offset in method tables of a method of an interface type. Once the
+// code that asks is linked, fillAll puts it into the tables.
+func (d *descriptors) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
 	s := selector{m.Name, m.Sig.ID()}
 	n, ok := d.selectors[s]
 	if !ok {
 		n = len(d.selectors)
 		d.selectors[s] = n
-		for _, info := range d.infos {
-			if err := d.fill(info); err != nil {
-				return 0, err
-			}
-		}
 	}
-	return int64(n) * bytecode.WordSize, nil
+	return int64(n) * bytecode.WordSize
 }
 
-// fill writes a type's method table as far as selectors have numbers and methods have
-// code. It is called again when either changes.
+// fill finds a type's methods and writes its method table, as far as selectors have numbers
+// and methods have code. It is called again when either changes: a component that supplies
+// the methods of an instance of a generic type may come later than others that use it.
 func (d *descriptors) fill(info *descInfo) error {
+	if info.typ != nil && info.proxy == nil && info.methods == nil {
+		for _, m := range d.impls(info.typ) {
+			sig := m.Component.Sig(m.Func)
+			called := m.Component.Universe().Func(sig.Params[1:], sig.Results, sig.Variadic)
+			info.methods = append(info.methods, method{selector{m.Name, called.ID()}, m.Component, m.Func})
+		}
+	}
 	highest := -1
 	for _, m := range info.methods {
 		if n, ok := d.selectors[m.selector]; ok {
@@ -202,11 +201,11 @@ func (d *descriptors) fillAll() error {
 }
 
 // implements reports whether the dynamic type with one descriptor has the methods of the
-// interface type with the other, and if not, the name of one that it lacks.
-func (d *descriptors) implements(dynamic, iface abi.Addr) (bool, string) {
+// interface type with the other.
+func (d *descriptors) implements(dynamic, iface abi.Addr) bool {
 	key := [2]abi.Addr{dynamic, iface}
 	if d.implement[key] {
-		return true, ""
+		return true
 	}
 	has := map[selector]bool{}
 	for _, m := range d.info(dynamic).methods {
@@ -214,9 +213,9 @@ func (d *descriptors) implements(dynamic, iface abi.Addr) (bool, string) {
 	}
 	for _, m := range d.info(iface).typ.Under().Methods {
 		if !has[selector{m.Name, m.Sig.ID()}] {
-			return false, m.Name
+			return false
 		}
 	}
 	d.implement[key] = true
-	return true, ""
+	return true
 }

@@ -77,8 +77,7 @@ func (s *System) leave(t *thread) *thread {
 		setResult(save, 0, boolWord(equal))
 		return t
 	case abi.ReasonAssert:
-		ok, _ := t.domain.space.desc.implements(argument(save, 0), argument(save, 1))
-		setResult(save, 0, boolWord(ok))
+		setResult(save, 0, boolWord(t.domain.space.desc.implements(argument(save, 0), argument(save, 1))))
 		return t
 	case abi.ReasonTypeName:
 		return s.typeName(t, save)

@@ -130,9 +130,10 @@ const domainBlockBytes = abi.DomainStatics + abi.MaxComponents*bytecode.WordSize
 // dependency order, then the start functions of the configured components.
 func (d *Domain) startSequence() ([]entry, error) {
 	golib := d.sys.components[pathGolib]
+	first := d.sys.universe.Func(nil, nil, false)
 	fn, ok := golib.Lookup("Run")
-	if !ok {
-		return nil, fmt.Errorf("%s has no function Run", pathGolib)
+	if !ok || golib.Sig(fn) != d.sys.universe.Func([]*bytecode.Type{first}, nil, false) {
+		return nil, fmt.Errorf("%s has no function Run(func())", pathGolib)
 	}
 	run := d.space.entries[funcKey{golib, fn}]
 	var list []entry
@@ -158,6 +159,9 @@ func (d *Domain) startSequence() ([]entry, error) {
 	for _, p := range started {
 		c := d.sys.components[p]
 		if fn, ok := c.Lookup("$start"); ok {
+			if c.Sig(fn) != first {
+				return nil, fmt.Errorf("component %s: function $start is of type %s, want %s", p, c.Sig(fn), first)
+			}
 			if err := add(c, fn); err != nil {
 				return nil, err
 			}

@@ -222,7 +222,7 @@ func (l *linker) value(s *codeSpace, y translator.Symbol) (int64, error) {
 		c, g := y.Component.ResolveGlobal(bytecode.GlobalID(y.Index))
 		return l.statics.layoutOf(c).offsets[g], nil
 	case translator.SymbolMethod:
-		return s.desc.selector(y.Type, int(y.Index))
+		return s.desc.selector(y.Type, int(y.Index)), nil
 	case translator.SymbolZero:
 		return int64(l.image.zero), nil
 	case translator.SymbolIntrinsic:

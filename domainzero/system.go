@@ -155,10 +155,12 @@ func (s *System) space(o translator.Options) *codeSpace {
 		return a, ok
 	}
 	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
-		if len(s.order) == 0 {
-			return nil
+		for _, c := range s.order {
+			if ms := c.Supplies(t); len(ms) > 0 && sp.components[c] {
+				return ms
+			}
 		}
-		return s.order[0].Methods(t)
+		return nil
 	}
 	s.spaces[o] = sp
 	return sp

@@ -18,6 +18,7 @@ type Component struct {
 	variables map[string]symbol         // exported
 	named     map[string]*bytecode.Type // types it defines
 	usable    []bool                    // by TypeID: variables can have the type
+	methods   map[*bytecode.Type][]method
 }
 
 // An externRef is where an extern of a file is defined.
@@ -165,4 +166,8 @@ func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
 // Methods returns the method set of a dynamic type of this component's universe, sorted
 // by name: none unless t is a named type or a pointer to one. The methods of an instance
 // of a generic type are those of the first verified component that supplied them.
-func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return c.space.methodSet(t) }
+func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t, c.space.methods) }
+
+// Supplies returns those of Methods that this component itself supplies, all or none: for
+// an instance of a generic type several components may.
+func (c *Component) Supplies(t *bytecode.Type) []MethodImpl { return methodSet(t, c.methods) }

@@ -26,7 +26,6 @@ func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 			return a.impl.Name == b.impl.Name && a.sig == b.sig && a.inValue == b.inValue
 		})
 		check(agree, "instance-methods", "type %s has other methods in a component that was loaded before; rebuild %s", t, v.file.Path)
-		return
 	}
 	check(v.tables[t] == nil, "method", "type %s gets its methods twice", t)
 	v.tables[t] = table

@@ -50,16 +50,14 @@ func spaceOf(u *bytecode.Universe) *space {
 }
 
 // methodSet returns the methods of a dynamic type, as bytecode.MethodDef defines them.
-func (s *space) methodSet(t *bytecode.Type) []MethodImpl {
+func methodSet(t *bytecode.Type, tables map[*bytecode.Type][]method) []MethodImpl {
 	var set []MethodImpl
-	selectMethods(t, s.table, func(m *method) bool {
+	selectMethods(t, func(base *bytecode.Type) []method { return tables[base] }, func(m *method) bool {
 		set = append(set, m.impl)
 		return true
 	})
 	return set
 }
-
-func (s *space) table(t *bytecode.Type) []method { return s.methods[t] }
 
 // selectMethods calls yield with each method of the dynamic type t, in order of name.
 func selectMethods(t *bytecode.Type, table func(*bytecode.Type) []method, yield func(*method) bool) {

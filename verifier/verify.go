@@ -31,8 +31,11 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[s
 	if err != nil {
 		return nil, err
 	}
+	v.c.methods = v.tables
 	for t, table := range v.tables {
-		s.methods[t] = table
+		if s.methods[t] == nil {
+			s.methods[t] = table
+		}
 	}
 	return v.c, nil
 }

@@ -1,0 +1,184 @@
+package attacks
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator"
+)
+
+const (
+	library     = "github.com/portico-os/portico/components/golib"
+	portals     = "github.com/portico-os/portico/portals"
+	roundRobin  = "github.com/portico-os/portico/schedulers/roundrobin"
+	witnessName = "example.org/witness"
+)
+
+// An attack is a file of testdata: components, separated by lines of three dashes, and
+// comments that begin with "// domain:", one for each domain beside the witness's, "// want:"
+// for texts that the console shows in this order, and "// refused:" for what Create says of
+// the attacker's domain if it may not even start.
+//
+// A domain's line has its name, the components that it starts, and words such as
+// imports=name, scheduler=path or heap=bytes.
+type attack struct {
+	components []*bytecode.File
+	domains    []domainzero.DomainConfig
+	want       []string
+	refused    string
+}
+
+// witness ends the system when the others have had a thousand turns.
+const witness = `component "example.org/witness"
+export func $start() {
+b0:
+	v0 = const int 0
+	v1 = const int 1000
+	v2 = const int 1
+	jump b1
+b1:
+	v3 = phi int [b0: v0, b2: v5]
+	v4 = lt v3, v1
+	br v4, b2, b3
+b2:
+	sys thread.yield()
+	v5 = add v3, v2
+	jump b1
+b3:
+	v6 = string string "witness: done\n"
+	sys debug.write(v6)
+	ret
+}`
+
+var options = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+
+func readAttack(t *testing.T, path string) *attack {
+	source, err := os.ReadFile(path)
+	require.NoError(t, err)
+	a := &attack{}
+	for line := range strings.Lines(string(source)) {
+		what, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		switch what {
+		case "// domain":
+			a.domains = append(a.domains, readDomain(t, strings.Fields(rest)))
+		case "// want":
+			a.want = append(a.want, rest)
+		case "// refused":
+			a.refused = rest
+		}
+	}
+	for part := range strings.SplitSeq(string(source), "\n---\n") {
+		a.components = append(a.components, parse(t, path, part))
+	}
+	return a
+}
+
+func parse(t *testing.T, name, source string) *bytecode.File {
+	f, err := text.Parse(name, source)
+	require.NoError(t, err)
+	return f
+}
+
+func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
+	d := domainzero.DomainConfig{Name: words[0], Limits: domainzero.DefaultLimits, Options: options}
+	for _, w := range words[1:] {
+		key, value, ok := strings.Cut(w, "=")
+		switch {
+		case !ok:
+			d.Components = append(d.Components, w)
+		case key == "imports":
+			d.Imports = append(d.Imports, value)
+		case key == "exports":
+			d.Exports = append(d.Exports, value)
+		case key == "scheduler":
+			d.Scheduler = domainzero.Scheduler(value)
+		case key == "options" && value == "others":
+			d.Options.Inline = false
+		case key == "heap":
+			_, err := fmt.Sscan(value, &d.Limits.Heap)
+			require.NoError(t, err)
+		default:
+			t.Fatalf("domain %s: what is %s?", d.Name, w)
+		}
+	}
+	return d
+}
+
+// compiled are the components of the project that attackers import, and the library.
+var compiled = sync.OnceValues(func() ([]*bytecode.File, error) {
+	c, err := compiler.New(compiler.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return c.Compile(library, portals, roundRobin)
+})
+
+// boot makes a system of the attack's domains and the witness.
+func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
+	files, err := compiled()
+	require.NoError(t, err)
+	hashes := map[string][32]byte{}
+	for _, f := range append(files[:len(files):len(files)], append(a.components, parse(t, "witness", witness))...) {
+		for i := range f.Imports {
+			f.Imports[i].Hash = hashes[f.Imports[i].Path]
+		}
+		encoded := bytecode.Encode(f)
+		hashes[f.Path] = bytecode.Hash(encoded)
+		require.NoError(t, sys.Load(encoded))
+	}
+	for _, d := range a.domains {
+		if _, err := sys.Create(d); err != nil {
+			return err
+		}
+	}
+	_, err = sys.Create(domainzero.DomainConfig{Name: "witness", Main: witnessName, Limits: domainzero.DefaultLimits, Options: options})
+	return err
+}
+
+// TestAttacks runs the attackers beside a witness, which ends the system: whatever they
+// do, it finishes its task, and nothing of DomainZero is found defect.
+func TestAttacks(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.pcs")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		for _, every := range []int{0, 1} {
+			t.Run(fmt.Sprintf("%s, collecting %d", strings.TrimSuffix(filepath.Base(path), ".pcs"), every), func(t *testing.T) {
+				a := readAttack(t, path)
+				machine, err := hosted.New()
+				require.NoError(t, err)
+				defer func() { require.NoError(t, machine.Close()) }()
+				var console bytes.Buffer
+				sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: every, Poison: every > 0}, machine)
+				require.NoError(t, err)
+				if err := a.boot(t, sys); a.refused != "" || err != nil {
+					require.ErrorContains(t, err, a.refused)
+					require.NotEmpty(t, a.refused, err)
+					return
+				}
+				status, err := sys.Run()
+				require.NoError(t, err, console.String())
+				rest := console.String()
+				for _, want := range append(a.want, "witness: done\n") {
+					_, behind, found := strings.Cut(rest, want)
+					require.True(t, found, "%q is missing in %s", want, console.String())
+					rest = behind
+				}
+				require.Zero(t, status)
+				require.NotContains(t, console.String(), "defect")
+			})
+		}
+	}
+}
