@@ -90,10 +90,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err := s.memory.open(s.pool); err != nil {
 		return nil, err
 	}
-	if s.noStatics, err = machine.Reserve(bytecode.MaxSize); err != nil {
-		return nil, fmt.Errorf("reserve a region without access: %w", err)
-	}
-	if err := machine.Guard(s.noStatics, bytecode.MaxSize, true); err != nil {
+	if s.noStatics, err = machine.ReserveInaccessible(bytecode.MaxSize); err != nil {
 		return nil, fmt.Errorf("reserve a region without access: %w", err)
 	}
 	s.cpuAddr, s.scratch = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes)

@@ -21,6 +21,9 @@ type Machine interface {
 	Processor
 	Clock
 
+	// Devices returns what components may drive devices with, nil if there are none for
+	// them.
+	Devices() Devices
 	// Open opens a file of the host and returns its size in bytes.
 	Open(path string, write bool) (File, int64, error)
 	// Close gives everything back. Precondition: no native code runs or will run.
@@ -41,8 +44,9 @@ type Memory interface {
 	Reserve(bytes int) (abi.Addr, error)
 	// Discard zeroes whole pages of a reserved region and gives up their room.
 	Discard(base abi.Addr, bytes int)
-	// Guard makes whole pages of a reserved region inaccessible, or accessible again.
-	Guard(base abi.Addr, bytes int, on bool) error
+	// ReserveInaccessible returns a range of addresses, aligned to a page, any access to
+	// which faults.
+	ReserveInaccessible(bytes int) (abi.Addr, error)
 }
 
 // Processor runs native code.
@@ -58,8 +62,28 @@ type Processor interface {
 	// Enter runs native code from CPU.NativePC on, with RSP = CPU.NativeSP, until it leaves
 	// with CPU.Reason. Precondition: the goroutine is attached.
 	Enter(cpu abi.Addr)
+	// Wait blocks until a claimed line is pending or Clock.Nanos reaches a time.
+	// Precondition: the goroutine is attached.
+	Wait(until int64)
 	// Barrier returns after every running CPU has executed a full memory barrier.
 	Barrier() error
+}
+
+// MaxLines is how many interrupt lines there may be.
+const MaxLines = 64
+
+// Devices are the interrupt lines, numbered as global system interrupts from 0 to
+// MaxLines-1: the first 16 are the ISA ones. A line is masked unless it is claimed.
+type Devices interface {
+	// ClaimLine unmasks a line. From now on, when it fires, it is masked and pending, and
+	// the poll flag of the running CPU is set.
+	ClaimLine(line int) error
+	// ReleaseLine masks a line for good.
+	ReleaseLine(line int)
+	// Acknowledge unmasks a claimed line that fired.
+	Acknowledge(line int)
+	// Pending takes the lines that fired since, as a bit mask.
+	Pending() uint64
 }
 
 // Clock tells the time.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -36,6 +37,9 @@ func (m *Machine) Attach() (func(), error) {
 		runtime.UnlockOSThread()
 	}, nil
 }
+
+// Wait sleeps: there are no lines.
+func (m *Machine) Wait(until int64) { time.Sleep(time.Duration(until - m.Nanos())) }
 
 // Commands of membarrier(2).
 const (

@@ -38,6 +38,8 @@ var (
 )
 
 func TestFaultsAreRecordedWithAllRegisters(t *testing.T) {
+	inaccessible, err := machine.ReserveInaccessible(pageBytes)
+	require.NoError(t, err)
 	for _, c := range []struct {
 		name    string
 		code    func(a *amd64.Assembler)
@@ -49,6 +51,7 @@ func TestFaultsAreRecordedWithAllRegisters(t *testing.T) {
 	}{
 		{"nil", loadFromRAX, 0, 5, 0, syscall.SIGSEGV, 16},
 		{"unmapped", loadFromRAX, 0x1_0000_0000, 5, 0, syscall.SIGSEGV, 0x1_0000_0010},
+		{"inaccessible", loadFromRAX, uint64(inaccessible), 5, 0, syscall.SIGSEGV, inaccessible + 16},
 		{"non-canonical", loadFromRAX, 1 << 63, 5, 0, syscall.SIGSEGV, 0},
 		{"divide by zero", divideByRCX, 9, 0, 2, syscall.SIGFPE, 2},
 	} {

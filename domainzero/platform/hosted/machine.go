@@ -77,6 +77,9 @@ func (m *Machine) Close() error {
 // Write prints on standard output.
 func (m *Machine) Write(p []byte) (int, error) { return os.Stdout.Write(p) }
 
+// Devices returns nil: this process has no devices of its own.
+func (m *Machine) Devices() platform.Devices { return nil }
+
 // Open opens a regular file or block device of the host.
 func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
 	mode := os.O_RDONLY

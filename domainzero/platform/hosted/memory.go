@@ -102,10 +102,11 @@ func (m *Machine) Discard(base abi.Addr, bytes int) {
 	}
 }
 
-// Guard makes whole pages inaccessible, or accessible again.
-func (m *Machine) Guard(base abi.Addr, bytes int, on bool) error {
-	if on {
-		return protect(base, bytes, inaccessible)
+// ReserveInaccessible maps addresses without memory.
+func (m *Machine) ReserveInaccessible(bytes int) (abi.Addr, error) {
+	base, err := m.mmap(0, bytes, inaccessible, 0)
+	if err != nil {
+		return 0, fmt.Errorf("reserve %d bytes of addresses: %w", bytes, err)
 	}
-	return protect(base, bytes, writable)
+	return base, nil
 }

@@ -99,7 +99,7 @@ func newHart() *hart {
 	if err != nil {
 		panic(err)
 	}
-	if err := machine.Guard(base, pageBytes, true); err != nil {
+	if err := protect(base, pageBytes, inaccessible); err != nil {
 		panic(err)
 	}
 	top := base + pageBytes + stackBytes

@@ -46,7 +46,7 @@ func newFenced(n int) fenced {
 		panic(err)
 	}
 	for _, at := range []abi.Addr{base, base + pageBytes + abi.Addr(n)} {
-		if err := machine.Guard(at, pageBytes, true); err != nil {
+		if err := protect(at, pageBytes, inaccessible); err != nil {
 			panic(err)
 		}
 	}
