@@ -1,0 +1,92 @@
+package ring0
+
+// The command line, and the words of it by where they go. Words become strings in place.
+var (
+	commandLine   [4096]byte
+	arguments     [64]uintptr
+	argumentCount uint
+	environment   [64]uintptr
+	variableCount uint
+	memoryOption  uintptr // bytes of domain memory; 0: not given
+)
+
+// programName is the program's first argument.
+var programName = [8]byte{'p', 'o', 'r', 't', 'i', 'c', 'o'}
+
+// readCommandLine takes the options of the layer's own, makes words such as GOGC=50
+// variables of the environment, and leaves the others to the program.
+func readCommandLine(start uintptr) {
+	const option = "memory="
+	from := uintptr(*at[uint64](start + startCommandLine))
+	if from == 0 {
+		return
+	}
+	base := addressOf(&commandLine)
+	for i := range uintptr(len(commandLine) - 1) {
+		c := *at[byte](from + i)
+		if c == 0 {
+			break
+		}
+		*at[byte](base + i) = c
+	}
+	for {
+		for *at[byte](base) == ' ' {
+			*at[byte](base) = 0
+			base++
+		}
+		if *at[byte](base) == 0 {
+			return
+		}
+		word := base
+		variable, named := false, true
+		for c := *at[byte](base); c != 0 && c != ' '; c = *at[byte](base) {
+			if c == '=' && named {
+				variable, named = base > word, false
+			}
+			named = named && (c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_')
+			base++
+		}
+		switch {
+		case hasPrefix(word, option):
+			memoryOption = size(word + uintptr(len(option)))
+		case variable && variableCount < 64:
+			environment[variableCount%64] = word
+			variableCount++
+		case !variable && argumentCount < 64:
+			arguments[argumentCount%64] = word
+			argumentCount++
+		default:
+			fail(statusBoot, "the command line has more than 64 words of a kind")
+		}
+	}
+}
+
+func hasPrefix(word uintptr, prefix string) bool {
+	for i := range len(prefix) {
+		if *at[byte](word + uintptr(i)) != prefix[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// size reads a number of bytes with its unit.
+func size(word uintptr) (n uintptr) {
+	for ; ; word++ {
+		switch c := *at[byte](word); c {
+		case 0, ' ':
+			return n
+		case 'K', 'k':
+			n <<= 10
+		case 'M', 'm':
+			n <<= 20
+		case 'G', 'g':
+			n <<= 30
+		default:
+			if c < '0' || c > '9' {
+				fail(statusBoot, "memory= wants a size such as 64M")
+			}
+			n = n*10 + uintptr(c-'0')
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package ring0
+
+// Exit statuses of the layer's own. A fatal signal adds its number to statusSignal.
+const (
+	statusSignal   = 0x40
+	statusBoot     = 0x7c
+	statusDeadlock = 0x7d
+	statusMemory   = 0x7e
+	statusFault    = 0x7f
+)
+
+// statusPanic is the status with which Go's runtime ends a program that panics.
+const statusPanic = 2
+
+// powerOff ends the machine: by QEMU's isa-debug-exit device, which passes the status on;
+// where there is none by ACPI, as QEMU's chip sets have it, the keyboard controller, or a
+// triple fault.
+func powerOff(status uintptr) {
+	const (
+		debugExit                  = 0xf4
+		powerControl, sleep        = 0x604, 0x2000
+		keyboardController, pulsed = 0x64, 0xfe
+	)
+	drainSerial()
+	out32(debugExit, status)
+	out16(powerControl, sleep)
+	out8(keyboardController, pulsed)
+	stop()
+}
+
+// fail ends the machine with a last word.
+func fail(status uintptr, why string) {
+	putString("\nportico: bare machine: ")
+	putString(why)
+	putString("\n")
+	powerOff(status)
+}
+
+// failWith is fail with a value.
+func failWith(status uintptr, why string, value uintptr) {
+	putString("\nportico: bare machine: ")
+	putString(why)
+	putByte(' ')
+	putHex(value)
+	putString("\n")
+	powerOff(status)
+}
+
+// epitaph ends the machine and tells what the thread was at.
+func epitaph(t *thread, status uintptr, why string) {
+	r := &t.registers
+	putString("\nportico: bare machine: ")
+	putString(why)
+	putString("\n")
+	for _, value := range [...]struct {
+		name  string
+		value uintptr
+	}{
+		{"vector", r.vector}, {"error", r.code}, {"cr2", faultAddress()}, {"thread", t.id}, {"last call", lastCall},
+		{"rip", r.rip}, {"rsp", r.rsp}, {"rflags", r.rflags}, {"rax", r.rax}, {"rbx", r.rbx}, {"rcx", r.rcx}, {"rdx", r.rdx},
+		{"rsi", r.rsi}, {"rdi", r.rdi}, {"rbp", r.rbp}, {"r8", r.r8}, {"r9", r.r9}, {"r10", r.r10}, {"r11", r.r11},
+		{"r12", r.r12}, {"r13", r.r13}, {"r14", r.r14}, {"r15", r.r15},
+	} {
+		putString("  ")
+		putString(value.name)
+		putByte(' ')
+		putHex(value.value)
+		putString("\n")
+	}
+	powerOff(status)
+}

@@ -1,0 +1,124 @@
+package ring0
+
+// Where the program may map memory: anywhere above the first 512 GiB, in which physical
+// addresses are their own, and in the window for native code (see hosted.Machine.Image).
+const (
+	mapFloor    = 1 << rootShift
+	mapCeiling  = 0x7f00_0000_0000
+	windowLow   = 0x6000_0000
+	windowHigh  = 0x7e00_0000
+	stackBytes  = 256 << 10 // of the first thread, above mapCeiling
+	stackTop    = mapCeiling + stackBytes
+	writeAndRun = protWrite | protExecute
+)
+
+// mappable returns the end of a range rounded up to whole pages, and whether the program
+// may map it.
+func mappable(low, bytes uintptr) (high uintptr, ok bool) {
+	high = (low + bytes + pageBytes - 1) &^ (pageBytes - 1)
+	window := low >= windowLow && high <= windowHigh
+	return high, low%pageBytes == 0 && low < high && (window || low >= mapFloor && high <= mapCeiling)
+}
+
+func mmap(_ *thread, address, bytes, prot, flags, _ uintptr) uintptr {
+	const fixed, anonymous, noReplace = 0x10, 0x20, 0x100000
+	if flags&anonymous == 0 {
+		return errno(noDevice)
+	}
+	if prot&writeAndRun == writeAndRun {
+		return errno(accessDenied)
+	}
+	high, ok := mappable(address, bytes)
+	switch {
+	case bytes == 0 || bytes > mapCeiling:
+		return errno(noMemory)
+	case flags&(fixed|noReplace) != 0:
+		if !ok {
+			return errno(noMemory)
+		}
+		if flags&noReplace != 0 && taken(address, high) {
+			return errno(exists)
+		}
+	case !ok || address < mapFloor || taken(address, high):
+		bytes = (bytes + pageBytes - 1) &^ (pageBytes - 1)
+		if address = gap(bytes, mapFloor, mapCeiling); address == 0 {
+			return errno(noMemory)
+		}
+		high = address + bytes
+	}
+	from, to, ok := isolate(address, high)
+	if !ok {
+		return errno(noMemory)
+	}
+	release(address, high)
+	removeAreas(from, to)
+	insertArea(from, area{low: address, high: high, prot: prot})
+	join(from, from)
+	return address
+}
+
+func munmap(_ *thread, address, bytes, _, _, _ uintptr) uintptr {
+	high, ok := mappable(address, bytes)
+	if !ok {
+		return errno(invalid)
+	}
+	from, to, ok := isolate(address, high)
+	if !ok {
+		return errno(noMemory)
+	}
+	release(address, high)
+	removeAreas(from, to)
+	return 0
+}
+
+func mprotect(_ *thread, address, bytes, prot, _, _ uintptr) uintptr {
+	if bytes == 0 {
+		return 0
+	}
+	high, ok := mappable(address, bytes)
+	if !ok {
+		return errno(invalid)
+	}
+	if prot&writeAndRun == writeAndRun {
+		return errno(accessDenied)
+	}
+	from, to, ok := isolate(address, high)
+	if !ok {
+		return errno(noMemory)
+	}
+	end := address
+	for i := from; i < to; i++ {
+		a := areaAt(i)
+		if a.low != end {
+			break
+		}
+		a.prot, end = prot, a.high
+	}
+	for entry, page := next(address, end); entry != nil; entry, page = next(page+pageBytes, end) {
+		setPage(entry, uintptr(*entry&frameMask), prot)
+		flushPage(page)
+	}
+	join(from, to)
+	if end != high {
+		return errno(noMemory)
+	}
+	return 0
+}
+
+func madvise(_ *thread, address, bytes, advice, _, _ uintptr) uintptr {
+	const dontNeed, free, hugePage, noHugePage = 4, 8, 14, 15
+	high := (address + bytes + pageBytes - 1) &^ (pageBytes - 1)
+	if address%pageBytes != 0 || high < address || high > userEnd {
+		return errno(invalid)
+	}
+	switch advice {
+	case hugePage, noHugePage:
+	case dontNeed, free:
+		for i := search(address); i < areaCount && areaAt(i).low < high; i++ {
+			release(max(address, areaAt(i).low), min(high, areaAt(i).high))
+		}
+	default:
+		return errno(invalid)
+	}
+	return 0
+}

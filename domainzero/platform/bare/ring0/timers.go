@@ -1,0 +1,97 @@
+package ring0
+
+// A timer signals a thread: timer_create(2) with SIGEV_THREAD_ID.
+type timer struct {
+	thread   uintptr // its id; 0: there is no timer
+	signal   uintptr
+	deadline uint64 // 0: it is not set
+	interval uint64 // 0: it fires once
+}
+
+// maxTimers is a power of two.
+const maxTimers = 64
+
+var timers [maxTimers]timer
+
+// fireTimers signals those whose deadline has come, and returns the next deadline.
+func fireTimers(time uint64) (nearest uint64) {
+	nearest = never
+	for i := range timers {
+		r := &timers[i]
+		if r.deadline == 0 {
+			continue
+		}
+		t := find(r.thread)
+		if t == nil || t.state != ready {
+			continue
+		}
+		if r.deadline <= time {
+			t.pending |= signalBit(r.signal)
+			r.deadline += r.interval
+			if r.interval == 0 {
+				r.deadline = 0
+				continue
+			}
+			if r.deadline <= time {
+				r.deadline = time + r.interval
+			}
+		}
+		nearest = min(nearest, r.deadline)
+	}
+	return nearest
+}
+
+func timerCreate(_ *thread, _, event, id, _, _ uintptr) uintptr {
+	const threadID, notifyOffset, threadOffset = 4, 12, 16
+	if !touch(event, 64, false) || !touch(id, 4, true) {
+		return errno(badAddress)
+	}
+	target, signal := uintptr(*at[uint32](event + threadOffset)), uintptr(*at[uint32](event + 8))
+	if *at[uint32](event + notifyOffset) != threadID || find(target) == nil || signal == 0 || signal > signalMax {
+		return errno(invalid)
+	}
+	for i := range timers {
+		if timers[i].thread == 0 {
+			timers[i] = timer{thread: target, signal: signal}
+			*at[uint32](id) = uint32(i)
+			return 0
+		}
+	}
+	return errno(again)
+}
+
+// timerByID returns nil if there is no such timer.
+func timerByID(id uintptr) *timer {
+	if id >= maxTimers || timers[id%maxTimers].thread == 0 {
+		return nil
+	}
+	return &timers[id%maxTimers]
+}
+
+func timerSet(_ *thread, id, flags, setting, old, _ uintptr) uintptr {
+	const absolute = 1
+	r := timerByID(id)
+	if r == nil || flags&absolute != 0 || old != 0 {
+		return errno(invalid)
+	}
+	if !touch(setting, 32, false) {
+		return errno(badAddress)
+	}
+	r.interval, r.deadline = timeAt(setting), timeAt(setting+16)
+	if r.deadline != 0 {
+		r.deadline += now()
+		if armed > r.deadline {
+			arm(r.deadline)
+		}
+	}
+	return 0
+}
+
+func timerDelete(_ *thread, id, _, _, _, _ uintptr) uintptr {
+	r := timerByID(id)
+	if r == nil {
+		return errno(invalid)
+	}
+	*r = timer{}
+	return 0
+}
