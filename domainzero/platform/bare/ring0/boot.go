@@ -48,7 +48,7 @@ func splitMemory() {
 	for i := range spans {
 		s := spans[i]
 		total += s.high - s.low
-		for _, piece := range [...]span{{s.low, min(s.high, windowLow)}, {max(s.low, windowHigh), s.high}} {
+		for _, piece := range [...]span{{max(s.low, linked.imageEnd), min(s.high, windowLow)}, {max(s.low, windowHigh), s.high}} {
 			piece.low, piece.high = (piece.low+hugeBytes-1)&^(hugeBytes-1), min(piece.high&^(hugeBytes-1), mapFloor)
 			if piece.low < piece.high && piece.high-piece.low > largest.high-largest.low {
 				largest = piece
@@ -95,7 +95,7 @@ func openMemory() {
 		flushPage(guard)
 	}
 	if domainMemory.low < domainMemory.high {
-		insertArea(0, area{low: domainMemory.low, high: domainMemory.high, prot: protRead | protWrite, identical: true})
+		insertArea(areaCount, area{low: domainMemory.low, high: domainMemory.high, prot: protRead | protWrite, identical: true})
 	}
 }
 

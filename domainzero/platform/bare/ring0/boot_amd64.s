@@ -114,10 +114,6 @@ TEXT ·symbols(SB), NOSPLIT, $0-8
 	MOVQ	AX, symbolTable_systemCallEntry(DI)
 	LEAQ	·vectors(SB), AX
 	MOVQ	AX, symbolTable_vectors(DI)
-	LEAQ	·resume(SB), AX
-	MOVQ	AX, symbolTable_resume(DI)
-	LEAQ	·resumeEnd(SB), AX
-	MOVQ	AX, symbolTable_resumeEnd(DI)
 	LEAQ	·idle(SB), AX
 	MOVQ	AX, symbolTable_idle(DI)
 	LEAQ	_rt0_amd64_linux(SB), AX

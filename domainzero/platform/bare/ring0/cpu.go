@@ -7,7 +7,6 @@ const (
 	msrSTAR     = 0xc0000081
 	msrLSTAR    = 0xc0000082
 	msrFMASK    = 0xc0000084
-	msrFSBase   = 0xc0000100
 )
 
 func in8(port uintptr) uintptr
@@ -49,12 +48,6 @@ func clearBlocks(address, bytes uintptr)
 
 // stop resets the machine. It does not return.
 func stop()
-
-// emptyTable is an IDT without entries.
-var emptyTable [2]uint64
-
-// hasXSAVE is 1 where XSAVE is on.
-var hasXSAVE uintptr
 
 // enableExtensions turns on AVX where there is any.
 func enableExtensions() {

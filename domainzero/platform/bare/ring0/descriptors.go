@@ -4,22 +4,10 @@ package ring0
 const (
 	selectorCode   = 8
 	selectorData   = 16
-	selectorTask   = 24
 	flagsAlways    = 2
 	flagInterrupt  = 0x200
 	flagsOfProgram = 0xcd5
 )
-
-// layerStackBytes is for the stack and the guard page below it.
-const layerStackBytes = 64 << 10
-
-// symbolTable has addresses that only the linker knows.
-type symbolTable struct {
-	note                       uintptr // kept in the image by this
-	systemCallEntry, vectors   uintptr
-	resume, resumeEnd          uintptr
-	idle, start, imageEnd, gdt uintptr
-}
 
 //go:noescape
 func symbols(s *symbolTable)
@@ -28,17 +16,6 @@ var linked symbolTable
 
 // The package's initialiser is what links the boot code to the program.
 func init() { symbols(&linked) }
-
-// What assembly code uses.
-var (
-	earlyTables [7 * pageBytes]byte
-	layerStack  [layerStackBytes]byte // of entries by threads
-	faultStack  [layerStackBytes]byte // of faults in the layer, NMIs and double faults
-	layerG      [128]uintptr          // what the layer's Go code has as its g: a stack limit of 0, and nothing else
-	layerTLS    = [2]*[128]uintptr{&layerG}
-	taskState   [104]byte
-	callerSP    uintptr
-)
 
 var interruptTable [vectorCount][2]uint64
 

@@ -66,8 +66,7 @@ TEXT ·enterLayer(SB), NOSPLIT|NOFRAME, $0
 	MOVQ	8(SP), AX
 	JMP	·resume(SB)
 
-// Continues the thread in AX. Nothing faults from the change of IST1 on, unless the
-// thread's registers are such that no thread can have.
+// Continues the thread in AX. Nothing faults from the change of IST1 on.
 TEXT ·resume(SB), NOSPLIT|NOFRAME, $0
 	MOVQ	AX, BX
 	MOVQ	thread_fsBase(BX), AX
@@ -103,9 +102,6 @@ general:
 	POPQ	AX
 	ADDQ	$16, SP
 	IRETQ
-
-TEXT ·resumeEnd(SB), NOSPLIT|NOFRAME, $0
-	RET
 
 // What runs when no thread can.
 TEXT ·idle(SB), NOSPLIT|NOFRAME, $0

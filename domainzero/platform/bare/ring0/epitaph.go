@@ -9,9 +9,6 @@ const (
 	statusFault    = 0x7f
 )
 
-// statusPanic is the status with which Go's runtime ends a program that panics.
-const statusPanic = 2
-
 // powerOff ends the machine: by QEMU's isa-debug-exit device, which passes the status on;
 // where there is none by ACPI, as QEMU's chip sets have it, the keyboard controller, or a
 // triple fault.

@@ -118,12 +118,9 @@ func memBarrier(_ *thread, command, flags, _, _, _ uintptr) uintptr {
 	return errno(invalid)
 }
 
-// exitGroup ends the machine. A panic of the program has told its own story.
+// exitGroup ends the machine. A program that panics has left Go's traceback.
 func exitGroup(_ *thread, status, _, _, _, _ uintptr) uintptr {
 	const statusMask = 0x7f // what QEMU's device can pass on
-	if status == statusPanic {
-		putString("\nportico: bare machine: the kernel gave up: exit status 2\n")
-	}
 	powerOff(status & statusMask)
 	return 0
 }

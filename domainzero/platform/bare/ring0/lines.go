@@ -1,7 +1,6 @@
 package ring0
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"github.com/portico-os/portico/translator/abi"
@@ -83,6 +82,3 @@ func awaitLine(t *thread, until, _, _, _, _ uintptr) uintptr {
 	}
 	return 0
 }
-
-// linesClaimed returns how many lines somebody handles.
-func linesClaimed() int { return bits.OnesCount64(claimed) }

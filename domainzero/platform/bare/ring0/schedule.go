@@ -82,7 +82,7 @@ func reschedule(t *thread) *thread {
 		if queueNo > 0 {
 			nearest = min(nearest, now()+quantum)
 		}
-	} else if nearest == never && linesClaimed() == 0 {
+	} else if nearest == never && claimed == 0 {
 		fail(statusDeadlock, "every thread is blocked for good")
 	}
 	if nearest < armed {

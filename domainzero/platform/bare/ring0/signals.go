@@ -47,20 +47,20 @@ const signalStackOff = 2
 
 // ucontext is Linux's.
 type ucontext struct {
-	flags, link                                                                               uintptr
+	_, _                                                                                      uintptr
 	stack                                                                                     signalStack
 	r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, rflags uintptr
 	segments                                                                                  uintptr
-	code, vector, oldMask, cr2, float                                                         uintptr
+	code, vector, _, cr2, float                                                               uintptr
 	_                                                                                         [8]uintptr
 	mask                                                                                      [16]uint64
 }
 
 // siginfo is Linux's.
 type siginfo struct {
-	signal, errno, code, _ uint32
-	address                uintptr
-	_                      [13]uintptr
+	signal, _, code, _ uint32
+	address            uintptr
+	_                  [13]uintptr
 }
 
 // A signalFrame is what a handler finds on its stack, below the floating-point state.

@@ -47,6 +47,26 @@ type segment struct {
 	flags                     uint32
 }
 
+// variablesEnd returns the end of the layer's variables, rounded up to a page. The linker
+// puts variables that begin as zeros and have no pointers last, the largest behind all
+// others, and the stacks are the layer's largest. What follows in the image is nothing but
+// zeros, and is mapped when it is touched: Go's library has variables of 32 MiB.
+func variablesEnd() uintptr {
+	return (max(addressOf(&layerStack), addressOf(&faultStack)) + layerStackBytes + pageBytes - 1) &^ (pageBytes - 1)
+}
+
+// low and end are the segment's whole pages.
+func (s *segment) low() uintptr { return s.address &^ (pageBytes - 1) }
+func (s *segment) end() uintptr { return (s.address + s.bytes + pageBytes - 1) &^ (pageBytes - 1) }
+
+// mappedEnd is the end of what the loader's memory is kept for.
+func (s *segment) mappedEnd() uintptr {
+	if last := variablesEnd(); last > s.low() && last < s.end() {
+		return last
+	}
+	return s.end()
+}
+
 // segmentAt returns a segment of the image, and whether there is one.
 func segmentAt(i uintptr) (s segment, ok bool) {
 	if i >= uintptr(*at[uint16](imageBase + elfHeaderCount)) {
@@ -79,11 +99,10 @@ func reserveImage() {
 		if s.bytes == 0 {
 			continue
 		}
-		end := (s.address + s.bytes + pageBytes - 1) &^ (pageBytes - 1)
-		if end > windowLow {
+		if s.end() > windowLow {
 			fail(statusBoot, "the image is too large: it must end below 0x60000000")
 		}
-		removeSpan(s.address&^(pageBytes-1), end)
+		removeSpan(s.low(), s.mappedEnd())
 		if s.address >= linked.imageEnd {
 			archive = span{s.address, s.address + s.fileBytes}
 		}
@@ -106,7 +125,9 @@ func mapImage() {
 		case s.flags&flagExecute == 0:
 			flags |= noExecute
 		}
-		low := s.address &^ (pageBytes - 1)
-		mapRange(low, low, (s.address+s.bytes-low+pageBytes-1)&^(pageBytes-1), flags)
+		mapRange(s.low(), s.low(), s.mappedEnd()-s.low(), flags)
+		if s.mappedEnd() < s.end() {
+			insertArea(0, area{low: s.mappedEnd(), high: s.end(), prot: protRead | protWrite})
+		}
 	}
 }

@@ -83,9 +83,6 @@ func exception(t *thread) {
 	if t.id == 0 {
 		epitaph(t, statusFault, "exception in the layer")
 	}
-	if r.rip >= linked.resume && r.rip < linked.resumeEnd {
-		epitaph(t, statusFault, "a thread has registers with which it cannot be resumed")
-	}
 	if r.vector == vectorPage {
 		pageFault(t)
 		return

@@ -1,0 +1,164 @@
+package bare
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/qemu"
+	"github.com/portico-os/portico/qemu/image"
+)
+
+// guest is the program in testdata, as an image.
+var guest = sync.OnceValues(func() (path string, err error) {
+	folder, err := os.MkdirTemp("", "guest")
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(folder, "program")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "./testdata/guest")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64", "GOFLAGS=")
+	if text, err := build.CombinedOutput(); err != nil {
+		return "", errors.New(string(text))
+	}
+	kernel, err := os.ReadFile(program)
+	if err != nil {
+		return "", err
+	}
+	linked, err := image.Link(kernel, bytes.Repeat([]byte{'a'}, 5000))
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, "image")
+	return path, os.WriteFile(path, linked, 0o755)
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if path, err := guest(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(status)
+}
+
+// A hardware is what QEMU is to emulate.
+type hardware struct{ machine, cpu, memory string }
+
+// bootGuest boots the guest and returns what it printed, without carriage returns, and
+// the status of the machine.
+func bootGuest(t *testing.T, h hardware, commandLine string) (output string, status int) {
+	t.Helper()
+	path, err := guest()
+	require.NoError(t, err)
+	program, err := qemu.Find()
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var errors bytes.Buffer
+	cmd := exec.CommandContext(ctx, program, "-accel", "tcg", "-M", h.machine, "-cpu", h.cpu, "-m", h.memory, "-nodefaults", "-no-user-config",
+		"-display", "none", "-serial", "stdio", "-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", path, "-append", commandLine)
+	cmd.Stderr = &errors
+	text, _ := cmd.Output()
+	code := cmd.ProcessState.ExitCode()
+	output = strings.ReplaceAll(string(text), "\r", "")
+	require.Equal(t, 1, code&1, "QEMU ended with status %d, and said %s; the guest printed %s", code, &errors, output)
+	return output, code >> 1
+}
+
+// common returns the lines that are the same on all machines.
+func common(output string) string {
+	return regexp.MustCompile(`(?m)^(\+|portico: bare machine: system call).*\n`).ReplaceAllString(output, "")
+}
+
+// The same file, on Linux and on bare machines, prints the same.
+func TestGuestOnMachines(t *testing.T) {
+	path, err := guest()
+	require.NoError(t, err)
+	cmd := exec.Command(path)
+	text, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(text))
+	want := string(text)
+	require.Contains(t, want, "native code: 42")
+
+	machines := []hardware{
+		{"q35", "max", "512"}, {"q35", "Haswell", "6144"}, {"pc", "qemu64", "96"}, {"pc", "max", "3072"},
+		{"microvm", "max", "128"}, {"microvm,pit=off,pic=off,rtc=off,acpi=off", "Haswell", "256"},
+	}
+	if testing.Short() {
+		machines = machines[:1]
+	}
+	for _, h := range machines {
+		t.Run(strings.Join([]string{h.machine, h.cpu, h.memory}, " "), func(t *testing.T) {
+			output, status := bootGuest(t, h, "STATUS=77 memory=32M")
+			require.Equal(t, want, common(output), output)
+			require.Equal(t, 77, status)
+			for _, line := range []string{
+				"+ write or execute: ok", "+ guard page: ok", "+ archive: 5000 bytes, all of 'a'", "+ domain memory: ok", "+ mappings: ok",
+				"+ lines: ok", "+ waiting: ok", "RepMinimum:0}", // string instructions are slow when emulated
+			} {
+				require.Contains(t, output, line)
+			}
+			require.Equal(t, 1, strings.Count(output, "system call 499 is not implemented"))
+			require.Equal(t, 1, strings.Count(output, "is not implemented"), output)
+			t.Log(regexp.MustCompile(`(?m)^\+.*main`).FindString(output))
+		})
+	}
+}
+
+// A machine that fails leaves an epitaph and a status of its own.
+func TestEpitaphs(t *testing.T) {
+	for name, c := range map[string]struct {
+		epitaph string
+		status  int
+	}{
+		"panic":        {`panic: on purpose(?s).*goroutine 1 \[running\]`, 2},
+		"deadlock":     {`all goroutines are asleep - deadlock`, 2},
+		"code":         {`(?m)^fatal error: `, 2},
+		"memory":       {`bare machine: out of memory for the kernel`, 0x7e},
+		"signal":       {`bare machine: signal 9\n`, 0x40 + 9},
+		"layer":        {`bare machine: exception in the layer\n  vector 0x0000000000000001\n(?s).*r15 0x`, 0x7f},
+		"double fault": {`bare machine: exception in the layer\n  vector 0x0000000000000008\n`, 0x7f},
+		"nmi":          {`bare machine: exception in the layer\n  vector 0x0000000000000002\n`, 0x7f},
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, status := bootGuest(t, hardware{"q35", "max", "128"}, "CRASH="+strings.ReplaceAll(name, " ", "_"))
+			require.Regexp(t, c.epitaph, output)
+			require.Equal(t, c.status, status)
+		})
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	for name, c := range map[string]struct {
+		line, want string
+		status     int
+	}{
+		"too much memory":  {"memory=4G", `bare machine: memory= asks for more than the largest piece`, 0x7c},
+		"no size":          {"memory=much", `bare machine: memory= wants a size`, 0x7c},
+		"too many words":   {strings.Repeat("a ", 65), `bare machine: the command line has more than 64 words`, 0x7c},
+		"words and memory": {"one GOGC=50 two memory=16M  a=b STATUS=5 PRINT=1", "^arguments \\[portico one two a=b\\], GOGC 50, 16 MiB\n$", 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, status := bootGuest(t, hardware{"q35", "max", "128"}, c.line)
+			require.Regexp(t, c.want, output)
+			require.Equal(t, c.status, status)
+		})
+	}
+}
+
+func TestLinuxProcessIsNoBareMachine(t *testing.T) {
+	require.False(t, Booted())
+	require.Nil(t, Archive())
+	_, err := New()
+	require.ErrorIs(t, err, ErrNotBooted)
+}

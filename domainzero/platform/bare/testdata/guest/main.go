@@ -1,0 +1,55 @@
+// Command guest is booted by the tests of package bare, and run on Linux by them for
+// comparison. What it prints is the same in both cases, but for lines that begin with a
+// plus sign, which are about the bare machine.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/portico-os/portico/domainzero/platform/bare"
+	"github.com/portico-os/portico/domainzero/platform/bare/ring0"
+)
+
+// A check returns what must be the same everywhere, or panics.
+type check struct {
+	name string
+	run  func() any
+}
+
+func main() {
+	status, _ := strconv.Atoi(os.Getenv("STATUS"))
+	if os.Getenv("PRINT") != "" {
+		_, memory := ring0.DomainMemory()
+		fmt.Printf("arguments %v, GOGC %s, %d MiB\n", os.Args, os.Getenv("GOGC"), memory>>20)
+		os.Exit(status)
+	}
+	if bare.Booted() {
+		fmt.Printf("+ %.1f ms from the entry to main\n", float64(bare.SinceEntry().Microseconds())/1000)
+	}
+	if crash, ok := crashes[os.Getenv("CRASH")]; ok {
+		openMachine()
+		crash()
+	}
+	for _, c := range portableChecks {
+		fmt.Printf("%s: %v\n", c.name, c.run())
+	}
+	openMachine()
+	for _, c := range nativeChecks {
+		fmt.Printf("%s: %v\n", c.name, c.run())
+	}
+	if bare.Booted() {
+		for _, c := range machineChecks {
+			fmt.Printf("+ %s: %v\n", c.name, c.run())
+		}
+	}
+	os.Exit(status)
+}
+
+// require panics unless a condition holds.
+func require(ok bool, format string, args ...any) {
+	if !ok {
+		panic(fmt.Sprintf(format, args...))
+	}
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/binary"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/platform/bare"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
+	"github.com/portico-os/portico/translator/stubs"
+)
+
+const (
+	pageBytes  = 4096
+	stackBytes = 64 << 10
+)
+
+var (
+	machine  platform.Machine
+	codeNext abi.Addr
+	library  struct {
+		base abi.Addr
+		code *stubs.Code
+	}
+)
+
+// openMachine makes this program a machine with stubs.
+func openMachine() {
+	var err error
+	if bare.Booted() {
+		machine, err = bare.New()
+	} else {
+		machine, err = hosted.New()
+	}
+	require(err == nil, "open the machine: %v", err)
+	codeNext, _ = machine.Image()
+	library.code, err = stubs.Generate(machine.StubOptions())
+	require(err == nil, "%v", err)
+	library.base = place(library.code.Text)
+	machine.SetFaultExit(library.base+abi.Addr(library.code.Fault), library.base+abi.Addr(library.code.Leaf))
+}
+
+// place installs text in pages of its own.
+func place(text []byte) abi.Addr {
+	at := codeNext
+	codeNext += abi.Addr(len(text)+pageBytes-1) &^ (pageBytes - 1)
+	err := machine.InstallCode(at, text)
+	require(err == nil, "%v", err)
+	return at
+}
+
+// assemble installs code that may call stubs, whose symbols are one above their numbers.
+func assemble(emit func(a *amd64.Assembler)) abi.Addr {
+	var a amd64.Assembler
+	emit(&a)
+	text, relocs, err := a.Finish()
+	require(err == nil, "%v", err)
+	for _, r := range relocs {
+		target := library.base + abi.Addr(library.code.Stubs[r.Symbol-1])
+		binary.LittleEndian.PutUint32(text[r.Offset:], uint32(target-codeNext)-r.Offset-4)
+	}
+	return place(text)
+}
+
+func pointer[T any](a abi.Addr) *T { return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&a))) }
+
+// A hart is a CPU block with one thread.
+type hart struct {
+	cpu  *abi.CPU
+	addr abi.Addr
+}
+
+func newHart() *hart {
+	base, err := machine.Reserve(stackBytes + 4*pageBytes)
+	require(err == nil, "%v", err)
+	top := base + stackBytes
+	h := &hart{pointer[abi.CPU](top), top}
+	thread := pointer[abi.Thread](top + 3*pageBytes)
+	thread.Domain = top + pageBytes
+	h.cpu.Thread = top + 3*pageBytes
+	h.cpu.StackLimit = base + abi.StackReserve
+	return h
+}
+
+type registers map[abi.Reg]uint64
+
+// start prepares a call of code; enter runs it; result is RAX afterwards.
+func (h *hart) start(code abi.Addr, given registers) {
+	*pointer[abi.Addr](h.addr - 16) = library.base + abi.Addr(library.code.Exit)
+	*pointer[abi.Addr](h.addr - 24) = code
+	h.cpu.NativeSP = h.addr - 24 - abi.RegSaveBytes
+	h.cpu.NativePC = library.base + abi.Addr(library.code.Resume)
+	saved := pointer[abi.RegSave](h.cpu.NativeSP)
+	*saved = abi.RegSave{}
+	for i, r := range abi.SaveOrder {
+		saved.General[i] = given[r]
+	}
+}
+
+func (h *hart) enter() abi.Reason {
+	machine.Enter(h.addr)
+	return h.cpu.Reason
+}
+
+func (h *hart) result() uint64 {
+	for i, r := range abi.SaveOrder {
+		if r == abi.RAX {
+			return pointer[abi.RegSave](h.cpu.NativeSP).General[i]
+		}
+	}
+	return 0
+}
+
+// call runs code to its end.
+func (h *hart) call(code abi.Addr, given registers) uint64 {
+	h.start(code, given)
+	reason := h.enter()
+	require(reason == abi.ReasonExit, "native code left with reason %v", reason)
+	return h.result()
+}
+
+var nativeChecks = []check{
+	{"native code", nativeCode},
+	{"slice timer", sliceTimer},
+	{"native faults", nativeFaults},
+	{"barrier", func() any { return machine.Barrier() }},
+	{"second machine", func() any {
+		_, err := hosted.New()
+		return err
+	}},
+	{"clock", clock},
+}
+
+func nativeCode() any {
+	add := assemble(func(a *amd64.Assembler) {
+		a.RR(amd64.Add, amd64.W8, abi.RAX, abi.RBX)
+		a.N(amd64.Ret)
+	})
+	return newHart().call(add, registers{abi.RAX: 40, abi.RBX: 2})
+}
+
+// spin runs until the poll flag is set.
+func spin(a *amd64.Assembler) {
+	loop := a.NewLabel()
+	a.Bind(loop)
+	a.RI(amd64.Add, amd64.W8, abi.RAX, 1)
+	a.MI(amd64.Cmp, amd64.W1, amd64.At(abi.R15, abi.CPUPoll), 0)
+	a.Jcc(amd64.Equal, loop)
+	a.CallSymbol(amd64.Symbol(abi.StubPoll) + 1)
+	a.Jmp(loop)
+}
+
+func sliceTimer() any {
+	detach, err := machine.Attach()
+	require(err == nil, "%v", err)
+	defer detach()
+	h := newHart()
+	h.start(assemble(spin), nil)
+	start, garbage := time.Now(), make(chan int)
+	go func() {
+		for range 5 {
+			runtime.GC()
+		}
+		garbage <- 0
+	}()
+	for range 50 {
+		require(h.enter() == abi.ReasonPoll, "not polled")
+		h.cpu.Poll = 0
+	}
+	require(time.Since(start) > 10*time.Millisecond, "50 slices took %v", time.Since(start))
+	<-garbage
+	return "ok"
+}
+
+// nativeFaults continue at the fault exit.
+func nativeFaults() any {
+	h, seen := newHart(), []uint64{}
+	for _, emit := range []func(a *amd64.Assembler){
+		func(a *amd64.Assembler) { a.MR(amd64.Mov, amd64.W8, amd64.At(abi.RBX, 0), abi.RAX) },
+		func(a *amd64.Assembler) { a.R(amd64.Idiv, amd64.W8, abi.RCX) },
+	} {
+		code := assemble(func(a *amd64.Assembler) {
+			emit(a)
+			a.N(amd64.Ret)
+		})
+		h.start(code, registers{abi.RBX: 8})
+		reason := h.enter()
+		require(h.cpu.FaultPC == code, "fault at %#x instead of %#x", h.cpu.FaultPC, code)
+		seen = append(seen, uint64(reason), h.cpu.FaultCode)
+	}
+	return seen
+}
+
+func clock() any {
+	ticks, nanos := machine.Ticks(), machine.Nanos()
+	time.Sleep(20 * time.Millisecond)
+	ticks, nanos = machine.Ticks()-ticks, machine.Nanos()-nanos
+	counted := float64(ticks) / float64(machine.TickRate()) * 1e9
+	require(nanos >= 20e6 && counted > float64(nanos)*0.9 && counted < float64(nanos)*1.1, "%d ns, %f by ticks", nanos, counted)
+	return "ok"
+}
