@@ -27,7 +27,7 @@ func (s *System) enter(t *thread) *thread {
 		c.Poll = 1
 	}
 	t.setState(threadReady)
-	t.saveRoots = 0
+	t.roots = nil
 	s.platform.Enter(s.cpuAddr)
 	t = s.threadOf[c.Thread]
 	t.tcb.SavedSP = c.NativeSP
@@ -256,7 +256,7 @@ func (s *System) unwind(t *thread, skip bool) *thread {
 	storeAddr(sp, at.fn.start+abi.Addr(at.fn.Handler))
 	sp -= abi.RegSaveBytes
 	*saveAt(sp) = abi.RegSave{}
-	t.tcb.SavedSP = sp
+	t.tcb.SavedSP, t.roots = sp, nil
 	return t
 }
 

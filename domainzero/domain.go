@@ -36,6 +36,8 @@ type Domain struct {
 	selectors  map[selector]bool // what its objects may be called by from outside
 	runs       map[abi.Addr]int  // taken from the pool besides the heap: bytes at address
 	files      []platform.File
+	parts      uint64 // of the values that are being compared or hashed; see maxParts
+	nested     int
 }
 
 // A run is memory of the pool that a domain holds.

@@ -27,7 +27,9 @@ func (s *System) end(d *Domain, status int) {
 	}
 	for _, v := range d.services {
 		for _, w := range v.waiting {
-			s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
+			if !w.domain.ended {
+				s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
+			}
 		}
 		v.waiting = nil
 	}

@@ -14,7 +14,7 @@ type intrinsicFunc func(s *System, t *thread, save *abi.RegSave) *thread
 // An intrinsic is an entry of the table that bytecode.Intrinsics indexes.
 type intrinsic struct {
 	do    intrinsicFunc
-	roots uint16 // general registers whose argument is a reference
+	roots []abi.Part // its arguments, all in registers
 }
 
 // intrinsicTable returns what each intrinsic does, nil for those that are translated in
@@ -53,7 +53,7 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 		for _, name := range strings.Fields(info.Params) {
 			params = append(params, u.IntrinsicType(name))
 		}
-		table[i].roots = rootMask(abi.ConventionOf(params, nil).Args)
+		table[i].roots = abi.ConventionOf(params, nil).Args
 	}
 	return table
 }
@@ -67,7 +67,7 @@ func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
 	if n >= uint64(len(s.intrinsics)) || s.intrinsics[n].do == nil {
 		return s.fail(t, "called an intrinsic that does not exist")
 	}
-	t.saveRoots = s.intrinsics[n].roots
+	t.roots = s.intrinsics[n].roots
 	return s.intrinsics[n].do(s, t, save)
 }
 
@@ -151,6 +151,7 @@ func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
 }
 
 func anyHash(s *System, t *thread, save *abi.RegSave) *thread {
+	t.domain.parts, t.domain.nested = 0, 0
 	h, bad := t.domain.hashAny(argument(save, 0), argument(save, 1), argumentWord(save, 2))
 	if bad != nil {
 		return s.uncomparable(t, true, bad)

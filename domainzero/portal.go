@@ -21,7 +21,7 @@ func (s *System) portal(t *thread, save *abi.RegSave) *thread {
 		return s.portalReturned(t)
 	}
 	m := s.methods[n&portalNumbers]
-	v := s.serviceOf[capabilityAt(argument(save, receiverWord(m))).Service]
+	v := s.serviceOf[capabilityAt(abi.Addr(*t.callSite().receiver(m))).Service]
 	switch {
 	case v == nil || v.domain.ended:
 		return s.portalError(t, m, bytecode.CodeTerminated)
@@ -29,18 +29,6 @@ func (s *System) portal(t *thread, save *abi.RegSave) *thread {
 		return s.portalWait(t, v, m)
 	}
 	return s.portalBegin(t, v, m)
-}
-
-// receiverWord returns the number of the general register that holds the receiver: the
-// addresses of results come before it.
-func receiverWord(m *portalMethod) int {
-	n := 0
-	for _, p := range m.conv.Args {
-		if p.Index < 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // portalWait queues a caller until the service's thread is free, unless that waits, by
@@ -54,7 +42,7 @@ func (s *System) portalWait(t *thread, v *service, m *portalMethod) *thread {
 	if len(v.waiting) >= maxQueue {
 		return s.portalError(t, m, bytecode.CodeBusy)
 	}
-	t.saveRoots = rootMask(m.conv.Args)
+	t.keep(t.callSite(), m.conv.Args)
 	t.waits = v
 	v.waiting = append(v.waiting, t)
 	v.block().Waiting = uint64(len(v.waiting))
@@ -81,15 +69,17 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	b := v.block()
 	t.waits = nil
 	callee := s.threadOf[b.Free]
+	if m.room > int64(callee.tcb.StackTop-callee.tcb.StackLimit) {
+		return s.portalError(t, m, bytecode.CodeQuota)
+	}
 	b.Free = callee.tcb.Next
 	b.Calls++
 	s.events.add(EventPortal, v.domain, uint64(m.number))
-	_, sp, save := t.top()
-	from := callSite{save, sp}
+	from := t.callSite()
 	to, variables := callee.prepareCall(m, s.portalReturn)
 	callee.call = &callee.portalCall
 	*callee.call = portalCall{m, variables}
-	t.saveRoots = rootMask(m.conv.Args)
+	t.keep(from, m.conv.Args)
 	c := s.between(t.domain, v.domain)
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.params {
@@ -105,8 +95,17 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	}
 	t.domain.informed(hookCall, t)
 	v.domain.informed(hookEnter, callee)
-	setResult(to.save, receiverWord(m), uint64(b.Object))
-	callee.saveRoots = rootMask(m.conv.Args)
+	switch {
+	case v.domain.ended && t.domain.ended:
+		return nil
+	case v.domain.ended:
+		return s.portalError(t, m, bytecode.CodeTerminated)
+	case t.domain.ended:
+		callee.release(v)
+		return nil
+	}
+	*to.receiver(m) = uint64(b.Object)
+	callee.keep(to, m.conv.Args)
 	callee.tcb.Caller = t.addr
 	return callee
 }
@@ -139,11 +138,12 @@ func (s *System) portalReturned(t *thread) *thread {
 	call := t.call
 	if call == nil {
 		call = &portalCall{method: s.methods[from.save.General[saveIndex(abi.R12)]&portalNumbers]}
+		t.call = call // the stack does not show it any more
 	}
 	m := call.method
 	to := caller.answer()
 	slots := to.resultSlots(m)
-	t.saveRoots = rootMask(m.conv.Results)
+	t.keep(from, m.conv.Results)
 	c := s.between(t.domain, caller.domain)
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.results {
@@ -153,10 +153,16 @@ func (s *System) portalReturned(t *thread) *thread {
 		}
 		return bytecode.CodeOK
 	})
-	v.domain.informed(hookLeave, t)
+	caller.keep(to, m.conv.Results)
+	if v.domain.informed(hookLeave, t); v.domain.ended {
+		return nil // its end was the end of the call
+	}
 	caller.domain.informed(hookReturn, caller)
 	s.portalDone(t, v)
-	if code != bytecode.CodeOK {
+	switch {
+	case caller.domain.ended:
+		return nil
+	case code != bytecode.CodeOK:
 		return s.portalFail(caller, to, slots, m, code)
 	}
 	return caller
@@ -165,7 +171,7 @@ func (s *System) portalReturned(t *thread) *thread {
 // portalDone makes a service thread free and, if a caller waits for one, starts its call.
 func (s *System) portalDone(t *thread, v *service) {
 	t.release(v)
-	for len(v.waiting) > 0 && v.block().Free != 0 {
+	for len(v.waiting) > 0 && v.block().Free != 0 { // none waits for what has ended
 		w := v.waiting[0]
 		v.waiting = v.waiting[1:]
 		if w.domain.ended || w.state() != threadStopped {
@@ -176,7 +182,9 @@ func (s *System) portalDone(t *thread, v *service) {
 			s.enqueue(next, false)
 		}
 	}
-	v.block().Waiting = uint64(len(v.waiting))
+	if !v.domain.ended {
+		v.block().Waiting = uint64(len(v.waiting))
+	}
 }
 
 // portalFailed is a panic that a service's method does not handle.
@@ -189,12 +197,15 @@ func (s *System) portalFailed(t *thread) *thread {
 		return nil
 	}
 	m := s.methodOf(t)
-	v.domain.informed(hookLeave, t)
-	s.portalDone(t, v)
-	if caller == nil {
+	if v.domain.informed(hookLeave, t); v.domain.ended {
 		return nil
 	}
-	caller.domain.informed(hookReturn, caller)
+	if s.portalDone(t, v); caller == nil || caller.domain.ended {
+		return nil
+	}
+	if caller.domain.informed(hookReturn, caller); caller.domain.ended {
+		return nil
+	}
 	return s.portalError(caller, m, bytecode.CodeFault)
 }
 
@@ -241,6 +252,7 @@ func (s *System) portalFail(t *thread, to callSite, slots []abi.Addr, m *portalM
 	if !failed {
 		return s.raise(t, bytecode.TrapPortal, uint64(code), 0)
 	}
+	t.keep(to, m.conv.Results)
 	return t
 }
 
@@ -252,7 +264,7 @@ func (d *Domain) codeError(code bytecode.Code) (typ, data abi.Addr) {
 		return 0, 0
 	}
 	for g, def := range c.File().Globals {
-		if def.Name != "codeErrors" {
+		if def.Name != "codeErrors" || c.GlobalType(bytecode.GlobalID(g)) != d.sys.universe.Slice(d.sys.universe.Error()) {
 			continue
 		}
 		base := d.block.Statics[d.sys.linker.statics.numbers[c]]

@@ -111,7 +111,7 @@ func emitPortalCall(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64.L
 	a.RR(amd64.Mov, amd64.W8, abi.R14, domain)
 	a.MI(amd64.Add, amd64.W8, amd64.At(service, serviceCalls), 1)
 	if hooks&(1<<hookEnter) != 0 {
-		emitHook(a, hookEnter, m.conv.Args)
+		emitCalleeHook(a, hookEnter, m.conv.Args, slow)
 		load(service, abi.RAX, capabilityService)
 	}
 	load(abi.RAX, service, serviceObject)
@@ -144,7 +144,7 @@ func emitPortalReturn(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64
 	a.Jcc(amd64.NotEqual, slow)
 	if hooks&(1<<hookLeave) != 0 {
 		load(abi.R14, callee, abi.ThreadDomain)
-		emitHook(a, hookLeave, m.conv.Results)
+		emitCalleeHook(a, hookLeave, m.conv.Results, slow)
 		load(callee, abi.R15, abi.CPUThread)
 		load(service, callee, abi.ThreadService)
 		load(caller, callee, abi.ThreadCaller)
@@ -163,6 +163,15 @@ func emitPortalReturn(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64
 		emitHook(a, hookReturn, m.conv.Results)
 	}
 	a.N(amd64.Ret)
+}
+
+// emitCalleeHook calls a hook for a service thread, on whose stack there is an address of the
+// stub meanwhile where there is one during the call: see methodOf.
+func emitCalleeHook(a *amd64.Assembler, h hook, parts []abi.Part, inStub amd64.Label) {
+	a.LeaLabel(abi.R13, inStub)
+	a.R(amd64.Push, amd64.W8, abi.R13)
+	emitHook(a, h, parts)
+	a.R(amd64.Pop, amd64.W8, abi.R13)
 }
 
 // emitHook calls a hook of the current domain's scheduler for the current thread, on the

@@ -1,6 +1,8 @@
 package domainzero
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -33,20 +35,20 @@ func at(vs []variable, index int) abi.Addr {
 	return 0
 }
 
-// rootMask returns the general registers among the parts that hold references.
-func rootMask(parts []abi.Part) (mask uint16) {
-	for _, p := range parts {
-		if p.Leaf.IsPointer() && p.Reg != abi.NoReg {
-			mask |= 1 << p.Reg
-		}
-	}
-	return mask
-}
-
 // A callSite is one side of a call: saved registers, and RSP at the call.
 type callSite struct {
 	save *abi.RegSave
 	sp   abi.Addr
+}
+
+// keep makes the references among a thread's arguments or results, as they are on its side
+// of a call, roots until it runs again.
+func (t *thread) keep(c callSite, parts []abi.Part) { t.roots, t.rootsAt = parts, c.sp }
+
+// receiver returns where the receiver of a method is kept: not always in the first register,
+// for the addresses of results come before it.
+func (c callSite) receiver(m *portalMethod) *uint64 {
+	return c.word(m.conv.Args[slices.IndexFunc(m.conv.Args, func(p abi.Part) bool { return p.Index == 0 })])
 }
 
 // word returns where a part is kept.
@@ -151,7 +153,12 @@ func (t *thread) answer() callSite {
 		*saveAt(t.tcb.SavedSP) = abi.RegSave{}
 		t.setState(threadStopped)
 	}
-	t.saveRoots, t.waits = 0, nil
+	t.roots, t.waits = nil, nil
+	return t.callSite()
+}
+
+// callSite returns the caller's side of the call that a thread is stopped in.
+func (t *thread) callSite() callSite {
 	_, sp, save := t.top()
 	return callSite{save, sp}
 }

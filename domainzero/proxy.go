@@ -23,6 +23,7 @@ type portalMethod struct {
 	conv    abi.Convention // receiver first
 	code    abi.Addr       // of the service's domain
 	fast    bool           // native code alone can do the call
+	room    int64          // that it needs on the service thread's stack before it begins
 }
 
 // proxyKey identifies a proxy type in a code space.
@@ -94,6 +95,12 @@ func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error)
 	pm := &portalMethod{number: len(s.methods), name: m.selector.name, params: sig.Params[1:], results: sig.Results,
 		conv: abi.ConventionOf(sig.Params, sig.Results), code: code}
 	pm.fast = s.isFast(pm)
+	pm.room = stackPad + pm.conv.Stack
+	for _, t := range append(sig.Params[1:len(sig.Params):len(sig.Params)], sig.Results...) {
+		if abi.ByReference(t) {
+			pm.room += t.Size() + bytecode.WordSize
+		}
+	}
 	s.methods = append(s.methods, pm)
 	return pm, nil
 }

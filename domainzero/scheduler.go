@@ -133,8 +133,8 @@ func (d *Domain) hooks(a, b hook) (mask int) {
 
 // informed tells the domain's scheduler of a portal call that goes through Go.
 func (d *Domain) informed(h hook, t *thread) {
-	if code := d.block.Block[blockHooks+h]; code != 0 && d.scheduler != nil {
-		d.inform(abi.Addr(code), t.tcb.Index)
+	if d.scheduler != nil && d.block.Block[blockHooks+h] != 0 {
+		d.inform(abi.Addr(d.block.Block[blockHooks+h]), t.tcb.Index)
 	}
 }
 

@@ -49,13 +49,18 @@ func (t *thread) forEachReference(visit func(abi.Addr)) {
 	l := t.domain.sys.linker
 	point := l.returns[uint32(pc)]
 	if save != nil {
-		regs := t.saveRoots
-		if point != nil && !point.safe.Call {
-			regs |= point.safe.Regs
-		}
 		for i, r := range abi.SaveOrder {
-			if regs&(1<<r) != 0 {
+			if point != nil && !point.safe.Call && point.safe.Regs&(1<<r) != 0 {
 				visit(t.tcb.SavedSP + saveGeneral + abi.Addr(i)*8)
+			}
+		}
+		for _, p := range t.roots {
+			switch {
+			case !p.Leaf.IsPointer():
+			case p.Reg == abi.NoReg:
+				visit(t.rootsAt + abi.Addr(p.Stack))
+			default:
+				visit(t.tcb.SavedSP + saveGeneral + abi.Addr(saveIndex(p.Reg))*8)
 			}
 		}
 	}

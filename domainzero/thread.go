@@ -20,17 +20,18 @@ const (
 // A thread is what Go knows of a thread. Its control block and stack are the domain's
 // memory; the control block is native code's view.
 type thread struct {
-	addr      abi.Addr
-	tcb       *abi.Thread
-	domain    *Domain
-	memory    abi.Addr // block run that holds control block and stack
-	bytes     int
-	queued    bool
-	entries   []entry // functions still to run, one after the other
-	saveRoots uint16  // general registers in its RegSave that hold references
-	trace     []abi.Addr
-	call      *portalCall // the portal call that it serves, if that began in Go: portalCall
-	waits     *service    // whose thread it waits for
+	addr    abi.Addr
+	tcb     *abi.Thread
+	domain  *Domain
+	memory  abi.Addr // block run that holds control block and stack
+	bytes   int
+	queued  bool
+	entries []entry    // functions still to run, one after the other
+	roots   []abi.Part // arguments or results that wait for the thread to go on
+	rootsAt abi.Addr   // where those are that have no register
+	trace   []abi.Addr
+	call    *portalCall // the portal call that it serves, if that began in Go: portalCall
+	waits   *service    // whose thread it waits for
 	portalCall
 }
 
@@ -85,7 +86,7 @@ func (t *thread) prepareAt(sp, code, then abi.Addr) *abi.RegSave {
 	save := saveAt(sp)
 	*save = abi.RegSave{}
 	t.tcb.SavedSP = sp
-	t.saveRoots = 0
+	t.roots = nil
 	t.setState(threadStopped)
 	return save
 }

@@ -11,8 +11,27 @@ import (
 // This file compares and hashes dynamic values by their types: the slow paths of ==, and
 // of interfaces and pointers as keys of maps.
 
+// Limits of one comparison or hash, for no thread runs meanwhile: parts that are looked at, of
+// 256 bytes at most each, and interfaces in interfaces, which may contain each other.
+const (
+	maxParts  = 1 << 20
+	maxNested = 1 << 14
+)
+
+// tooLarge stands for the type of a value that exceeds these limits.
+var tooLarge = &bytecode.Type{}
+
+// spend counts n bytes of a comparison or hash, and reports whether it may go on.
+func (d *Domain) spend(n uint64) bool {
+	d.parts += 1 + n>>8
+	return d.parts <= maxParts && d.nested <= maxNested
+}
+
 // uncomparable raises the trap of comparing, or hashing, a value of a type without ==.
 func (s *System) uncomparable(t *thread, hashing bool, typ *bytecode.Type) *thread {
+	if typ == tooLarge {
+		return s.raise(t, bytecode.TrapStack, 0, 0)
+	}
 	return s.raise(t, bytecode.TrapUncomparable, boolWord(hashing), uint64(typ.ID()))
 }
 
@@ -33,6 +52,7 @@ func (s *System) typeName(t *thread, save *abi.RegSave) *thread {
 // anyEqual compares the interfaces in arguments 0, 1 and 2, 3, whose type words are equal.
 // bad is a type that stood in the way because it has no ==, or nil.
 func (d *Domain) anyEqual(save *abi.RegSave) (equal bool, bad *bytecode.Type) {
+	d.parts, d.nested = 0, 0
 	return d.equalAny(argument(save, 0), argument(save, 1), argument(save, 3))
 }
 
@@ -48,15 +68,24 @@ func (d *Domain) equalAny(typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	case flags&abi.TypeDirect != 0:
 		return a == b, nil
 	}
-	return d.equalAt(info.typ, a, b)
+	d.nested++
+	equal, bad = d.equalAt(info.typ, a, b)
+	d.nested--
+	return equal, bad
 }
 
 // equalAt compares two variables of one comparable type.
 func (d *Domain) equalAt(t *bytecode.Type, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	u := t.Under()
-	switch {
+	switch n := uint64(u.Size()); {
+	case n == 0:
+		return true, nil
+	case !d.spend(n):
+		return false, tooLarge
 	case u.Kind == bytecode.KindString:
-		n := load64(a + 8)
+		if n = load64(a + 8); !d.spend(n) {
+			return false, tooLarge
+		}
 		return n == load64(b+8) && string(bytesAt(loadAddr(a), int(n))) == string(bytesAt(loadAddr(b), int(n))), nil
 	case u.Kind == bytecode.KindInterface:
 		if loadAddr(a) != loadAddr(b) {
@@ -88,7 +117,7 @@ func (d *Domain) equalAt(t *bytecode.Type, a, b abi.Addr) (equal bool, bad *byte
 			}
 		}
 		return true, nil
-	case u.Kind == bytecode.KindArray:
+	case u.Kind == bytecode.KindArray && !isBits(u):
 		for i := abi.Addr(0); i < abi.Addr(u.Len); i++ {
 			o := i * abi.Addr(u.Elem.Size())
 			if equal, bad := d.equalAt(u.Elem, a+o, b+o); !equal {
@@ -133,15 +162,25 @@ func (d *Domain) hashAny(typ, data abi.Addr, seed uint64) (hash uint64, bad *byt
 	case flags&abi.TypeDirect != 0:
 		return mix(d.hashReference(data), seed), nil
 	}
-	return d.hashAt(info.typ, data, seed)
+	d.nested++
+	hash, bad = d.hashAt(info.typ, data, seed)
+	d.nested--
+	return hash, bad
 }
 
 // hashAt hashes a variable of a comparable type.
 func (d *Domain) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (hash uint64, bad *bytecode.Type) {
 	u := t.Under()
-	switch {
+	switch n := uint64(u.Size()); {
+	case n == 0:
+		return seed, nil
+	case !d.spend(n):
+		return 0, tooLarge
 	case u.Kind == bytecode.KindString:
-		return maphash.Bytes(hashSeed, bytesAt(loadAddr(a), int(load64(a+8)))) ^ mix(seed, 1), nil
+		if n = load64(a + 8); !d.spend(n) {
+			return 0, tooLarge
+		}
+		return maphash.Bytes(hashSeed, bytesAt(loadAddr(a), int(n))) ^ mix(seed, 1), nil
 	case u.Kind == bytecode.KindInterface:
 		return d.hashAny(loadAddr(a), loadAddr(a+8), seed)
 	case u.IsPointerShaped():
@@ -164,6 +203,8 @@ func (d *Domain) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (hash uint64,
 			}
 		}
 		return seed, nil
+	case u.Kind == bytecode.KindArray && isBits(u) && !u.HasPointers():
+		return maphash.Bytes(hashSeed, bytesAt(a, int(n))) ^ mix(seed, 1), nil
 	case u.Kind == bytecode.KindArray:
 		for i := abi.Addr(0); i < abi.Addr(u.Len); i++ {
 			if seed, bad = d.hashAt(u.Elem, a+i*abi.Addr(u.Elem.Size()), seed); bad != nil {
