@@ -127,8 +127,8 @@ func TestEpitaphs(t *testing.T) {
 		"memory":       {`bare machine: out of memory for the kernel`, 0x7e},
 		"signal":       {`bare machine: signal 9\n`, 0x40 + 9},
 		"layer":        {`bare machine: exception in the layer\n  vector 0x0000000000000001\n(?s).*r15 0x`, 0x7f},
-		"double fault": {`bare machine: exception in the layer\n  vector 0x0000000000000008\n`, 0x7f},
-		"nmi":          {`bare machine: exception in the layer\n  vector 0x0000000000000002\n`, 0x7f},
+		"double fault": {`bare machine: double fault\n  vector 0x0000000000000008\n`, 0x7f},
+		"nmi":          {`bare machine: nonmaskable interrupt\n  vector 0x0000000000000002\n`, 0x7f},
 	} {
 		t.Run(name, func(t *testing.T) {
 			output, status := bootGuest(t, hardware{"q35", "max", "128"}, "CRASH="+strings.ReplaceAll(name, " ", "_"))

@@ -28,13 +28,11 @@ func TickRate() uint64 { return tickRate }
 // the processor or the hypervisor tells them, by the interval timer, or, on emulated
 // machines without one, by the APIC's timer, whose rate is known there.
 func calibrate() {
-	const emulatedTimerRate = second
-	if !ratesOfProcessor() && !ratesOfHypervisor() && !ratesByIntervalTimer() {
+	if !ratesOfProcessor() && !ratesOfHypervisor() && !measureRates(false) {
 		if !hypervisor() {
 			fail(statusBoot, "nothing tells the rate of the time stamp counter: no CPUID leaf 0x15, no interval timer")
 		}
-		timerRate = emulatedTimerRate
-		tickRate = ticksDuring(emulatedTimerRate/500) * 500
+		measureRates(true)
 	}
 	nanosPerTick = scale(second, 1<<32, tickRate)
 }
@@ -73,51 +71,75 @@ func ratesOfHypervisor() bool {
 	return ticks != 0 && timer != 0
 }
 
-// ticksDuring returns how far the time stamp counter gets during counts of the local
-// APIC's timer.
-func ticksDuring(counts uint32) uint64 {
-	startTimer(^uint32(0))
-	start := ticks()
-	for ^uint32(0)-timerCount() < counts {
-	}
-	return ticks() - start
-}
-
 // Ports and rate of channel 0 of the interval timer, the 8254. (Channel 2 would need port
 // 0x61, which not all machines have.)
 const (
-	intervalCounter = 0x40
-	intervalCommand = 0x43
-	intervalRate    = 1193182
+	intervalCounter   = 0x40
+	intervalCommand   = 0x43
+	intervalRate      = 1193182
+	emulatedTimerRate = second // of the local APIC's timer in QEMU
 )
 
-// intervalCount latches and reads channel 0.
-func intervalCount() uint32 {
-	out8(intervalCommand, 0)
-	low := in8(intervalCounter)
-	return uint32(in8(intervalCounter)<<8 | low)
+// A moment is what the counters show at the same time.
+type moment struct {
+	ticks    uint64
+	timer    uint32
+	interval uint32
 }
 
-// ratesByIntervalTimer measures for 10 ms.
-func ratesByIntervalTimer() bool {
-	const rateGenerator, duration = 0x34, intervalRate / 100
+// tightMoment reads all counters and returns the tightest of a few readings, because an
+// emulated processor may be held up within one.
+func tightMoment() (m moment) {
+	tightest := ^uint64(0)
+	for range 8 {
+		start := ticks()
+		out8(intervalCommand, 0) // latch channel 0
+		timer := timerCount()
+		took := ticks() - start
+		low := in8(intervalCounter)
+		interval := uint32(in8(intervalCounter)<<8 | low)
+		if took < tightest {
+			tightest = took
+			m = moment{start + took/2, timer, interval}
+		}
+	}
+	return m
+}
+
+// measureRates compares the counters for 10 ms with the interval timer, or with the local
+// APIC's, and fails if that stands still. The interval timer turns within 55 ms, so it
+// begins anew when the processor was held up for most of the time.
+func measureRates(byTimer bool) bool {
+	const rateGenerator, patience = 0x34, 1000
 	out8(intervalCommand, rateGenerator)
 	out8(intervalCounter, 0)
 	out8(intervalCounter, 0)
-	last, passed := intervalCount(), uint32(0)
+	rate := uint64(intervalRate)
+	if byTimer {
+		rate = emulatedTimerRate
+	}
 	startTimer(^uint32(0))
-	startTicks, startCount := ticks(), timerCount()
-	for idle := 0; passed < duration; idle++ {
-		count := intervalCount()
-		passed += (last - count) & 0xffff
-		last = count
-		if idle == 1000 && passed == 0 {
+	start := tightMoment()
+	last, longest := start, uint64(0)
+	for round := 0; ; round++ {
+		m := tightMoment()
+		passed := uint64((start.interval - m.interval) & 0xffff)
+		if byTimer {
+			passed = uint64(start.timer - m.timer)
+		}
+		longest = max(longest, m.ticks-last.ticks)
+		last = m
+		switch elapsed := m.ticks - start.ticks; {
+		case round > patience && passed == 0:
 			return false
+		case passed < rate/100:
+		case longest > elapsed/2:
+			start, longest = m, 0
+		default:
+			tickRate, timerRate = scale(elapsed, rate, passed), scale(uint64(start.timer-m.timer), rate, passed)
+			return true
 		}
 	}
-	tickRate = scale(ticks()-startTicks, intervalRate, uint64(passed))
-	timerRate = scale(uint64(startCount-timerCount()), intervalRate, uint64(passed))
-	return true
 }
 
 // clockRegister reads a register of the real-time clock.

@@ -80,7 +80,14 @@ func interrupt(vector uintptr) {
 // exception serves a fault of the program. One of the layer itself ends the machine.
 func exception(t *thread) {
 	r := &t.registers
-	if t.id == 0 {
+	switch {
+	case r.vector == vectorNMI:
+		epitaph(t, statusFault, "nonmaskable interrupt")
+	case r.vector == vectorDouble:
+		epitaph(t, statusFault, "double fault")
+	case r.vector == vectorMachine:
+		epitaph(t, statusFault, "machine check")
+	case t.id == 0:
 		epitaph(t, statusFault, "exception in the layer")
 	}
 	if r.vector == vectorPage {
