@@ -65,16 +65,35 @@ func (m *memoryTable) open(p *pool) error {
 func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 
 // newNode makes a memory object for a range that d holds, or returns nil if d has made too
-// many even after it has dropped those that it cannot use any more. Precondition: d is at
-// a safepoint.
+// many that somebody can still use. Precondition: all domains are at safepoints.
 func (s *System) newNode(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
-	if d.made >= maxMemoryObjects {
-		d.collect(0)
-	}
-	if d.made >= maxMemoryObjects {
+	if !d.reclaim(func() bool { return d.made < maxMemoryObjects }) {
 		return nil
 	}
 	return s.memory.node(d, base, bytes, parent, backing)
+}
+
+// reclaim collects the domain, and where that is not enough those that hold memory objects
+// that it made: what they do not use any more is charged to it until they find out.
+func (d *Domain) reclaim(enough func() bool) bool {
+	if enough() {
+		return true
+	}
+	if d.collect(0); enough() {
+		return true
+	}
+	holders := map[*Domain]bool{}
+	for _, n := range d.sys.memory.nodes {
+		for h := range n.holders {
+			holders[h] = holders[h] || h != d && n.maker == d
+		}
+	}
+	for h, holds := range holders {
+		if holds {
+			h.collect(0)
+		}
+	}
+	return enough()
 }
 
 // node makes a memory object for a range that d holds, or returns nil if the table is full.
@@ -212,12 +231,13 @@ func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
 		return t
 	}
 	bytes := max(blocksFor(n), 1) * blockBytes
-	a, err := d.takeMemory(bytes)
-	if err != nil {
-		d.collect(0) // may find memory objects that nobody uses any more
+	var a abi.Addr
+	taken := d.reclaim(func() (ok bool) {
+		var err error
 		a, err = d.takeMemory(bytes)
-	}
-	if err != nil {
+		return err == nil
+	})
+	if !taken {
 		setResults(save, 0, uint64(bytecode.CodeQuota))
 		return t
 	}

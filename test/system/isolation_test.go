@@ -69,6 +69,7 @@ var deeds = []struct{ deed, want string }{ // without want: has no end
 	{"text", "domain hostile: fatal error: the domain's memory quota is exhausted"},
 	{"memory", "hostile: memory: quota is used up"},
 	{"memory dropped", "hostile: memory dropped: returned 0"},
+	{"memory of others", "hostile: memory of others: returned 0"},
 	{"memory huge", "hostile: memory huge: quota is used up"},
 	{"parts", "hostile: parts: quota is used up"},
 	{"parts of parts", "hostile: parts of parts: quota is used up"},
