@@ -6,12 +6,13 @@ import (
 )
 
 // commit makes all changes stable, in an order in which a cut at any point leaves what
-// e2fsck can repair without harm to older files. Only between operations are the structures
-// complete; else the file system stays marked as not clean. It takes no segments.
+// e2fsck can repair without harm to older files. Only between operations, and while no open
+// file lacks a name, are the structures complete; else the file system stays marked as not clean. It takes no segments.
 func (f *FileSystem) commit(complete bool) error {
 	if f.readOnly != "" {
 		return nil
 	}
+	complete = complete && !f.hasOrphans()
 	if f.orderedDirty == 0 && complete {
 		return f.cache.Commit(buffercache.Unordered)
 	}
@@ -37,6 +38,17 @@ func (f *FileSystem) commit(complete bool) error {
 	}
 	f.markClean(true)
 	return f.cache.Commit(buffercache.Unordered)
+}
+
+// hasOrphans reports whether an open file has no name: its inode is in use, but after a cut
+// nobody would free it, unless e2fsck is told to look.
+func (f *FileSystem) hasOrphans() bool {
+	for _, h := range f.handles {
+		if h != nil && h.inode.links == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // markClean notes in the superblock whether the structures on the disk agree.

@@ -81,9 +81,9 @@ func (f *FileSystem) checkRun(i *inode, first uint32, n int) error {
 	if first == 0 {
 		return nil
 	}
-	for block := first; block < first+uint32(n); block++ {
-		if !f.checkBlock(block) {
-			return f.damagedPointer(i, block)
+	for j := range uint32(n) {
+		if !f.checkBlock(first + j) {
+			return f.damagedPointer(i, first+j)
 		}
 	}
 	return nil

@@ -38,8 +38,18 @@ type FileSystem struct {
 	broken       error // why nothing is changed any more
 }
 
-// Mount mounts the file system on the disk of a cache, which it uses alone.
-func Mount(cache buffercache.Cache, readOnly bool) (*FileSystem, error) {
+// Options say how a file system is mounted.
+type Options struct {
+	ReadOnly bool
+	// Trusted leaves out the examination that keeps a damaged file system from being
+	// changed. It reads all inodes and directories, and takes a bit of memory for each
+	// block and two bytes for each inode.
+	Trusted bool
+}
+
+// Mount mounts the file system on the disk of a cache, which it uses alone. Where structures
+// contradict each other, it is only read; changing it leads to an error that names them.
+func Mount(cache buffercache.Cache, options Options) (*FileSystem, error) {
 	_, _, err := cache.Attach(superSize)
 	if err != nil {
 		return nil, err
@@ -59,13 +69,13 @@ func Mount(cache buffercache.Cache, readOnly bool) (*FileSystem, error) {
 	if err != nil {
 		return nil, err
 	}
-	if readOnly {
+	if options.ReadOnly {
 		geometry.readOnly = "it was mounted so"
 	}
 	f := &FileSystem{
 		geometry: *geometry, groupCount: geometry.groups, cache: cache, commits: 1, inodesLimit: inodesAtLeast, operation: 1,
 		freeBlocks: int(mem.Get32(sbFreeBlocks)), freeInodes: int(mem.Get32(sbFreeInodes)),
-		epoch: max32(mem.Get32(sbWriteTime), mem.Get32(sbMountTime)),
+		epoch: max(mem.Get32(sbWriteTime), mem.Get32(sbMountTime), 1), // 0 as the time of removal means none
 	}
 	f.buffers.chains = make([]*buffer, bufferChains)
 	f.inodeTable = make([]*inode, inodeChains)
@@ -85,7 +95,18 @@ func Mount(cache buffercache.Cache, readOnly bool) (*FileSystem, error) {
 	if err := f.readGroups(); err != nil {
 		return nil, err
 	}
-	return f, f.start()
+	if err := f.start(); err != nil {
+		return nil, err
+	}
+	if options.Trusted || f.geometry.readOnly != "" {
+		return f, nil
+	}
+	err = f.examine()
+	if _, damaged := err.(*fs.CorruptError); damaged {
+		f.fail(err)
+		err = nil
+	}
+	return f, err
 }
 
 // start checks the totals and the root directory.

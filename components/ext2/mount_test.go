@@ -3,6 +3,7 @@ package ext2_test
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/portico-os/portico/components/buffercache"
@@ -18,7 +19,7 @@ func mount(t testing.TB, disk *e2fs.Disk) (*ext2.FileSystem, error) {
 	t.Helper()
 	cache, err := buffercache.New(disk, 2*memobj.MiB)
 	require.NoError(t, err)
-	return ext2.Mount(cache, false)
+	return ext2.Mount(cache, ext2.Options{})
 }
 
 func mustMount(t testing.TB, disk *e2fs.Disk) *ext2.FileSystem {
@@ -243,7 +244,7 @@ func TestAfterADeviceErrorNothingIsChanged(t *testing.T) {
 	disk := &failing{Disk: e2fs.Make(t, 4<<20)}
 	cache, err := buffercache.New(disk, memobj.MiB)
 	require.NoError(t, err)
-	f, err := ext2.Mount(cache, false)
+	f, err := ext2.Mount(cache, ext2.Options{})
 	require.NoError(t, err)
 	write(t, f, "/f", []byte("stable"))
 	require.NoError(t, f.Sync())
@@ -257,4 +258,30 @@ func TestAfterADeviceErrorNothingIsChanged(t *testing.T) {
 	require.Contains(t, u.Description, "the medium failed")
 	require.ErrorIs(t, f.Unmount(), errMedium)
 	e2fs.Check(t, disk.Disk)
+}
+
+func TestASyncWithANamelessFileIsNotClean(t *testing.T) {
+	disk := e2fs.Make(t, 4<<20)
+	f := mustMount(t, disk)
+	write(t, f, "/kept", randomBytes(1, 5000))
+	write(t, f, "/gone", randomBytes(2, 5000))
+	h, err := f.Open("/gone", 0, 0)
+	require.NoError(t, err)
+	require.NoError(t, f.Unlink("/gone"))
+	require.NoError(t, f.Sync())
+
+	cut := &e2fs.Disk{Bytes: slices.Clone(disk.Bytes)}
+	after := mustMount(t, cut)
+	usage, err := after.Statfs()
+	require.NoError(t, err)
+	require.Contains(t, usage.Description, "not unmounted cleanly")
+	e2fs.Repair(t, cut)
+	e2fs.Check(t, cut)
+	require.Equal(t, randomBytes(1, 5000), read(t, mustMount(t, cut), "/kept"))
+
+	require.NoError(t, f.Close(h))
+	require.NoError(t, f.Sync())
+	e2fs.Check(t, disk)
+	require.NoError(t, f.Unmount())
+	e2fs.Check(t, disk)
 }

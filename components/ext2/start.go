@@ -6,10 +6,11 @@ import (
 )
 
 // Start mounts the file system of a cache's disk and offers it. Parameters: readonly;
-// import, the cache's name (cache0); export, the file system's (fs0).
+// trusted, to change it without an examination before; import, the cache's name (cache0);
+// export, the file system's (fs0).
 func Start(d *portals.Domain) error {
 	params := d.Params()
-	readOnly := params.Bool("readonly", false)
+	options := Options{ReadOnly: params.Bool("readonly", false), Trusted: params.Bool("trusted", false)}
 	source := params.String("import", "cache0")
 	name := params.String("export", "fs0")
 	if err := params.Err(); err != nil {
@@ -19,7 +20,7 @@ func Start(d *portals.Domain) error {
 	if err != nil {
 		return err
 	}
-	f, err := Mount(cache, readOnly)
+	f, err := Mount(cache, options)
 	if err != nil {
 		return &portals.NameError{Op: "mount", Name: source, Err: err}
 	}

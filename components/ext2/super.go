@@ -22,6 +22,7 @@ type geometry struct {
 	revision       uint32
 	fileTypes      bool
 	largeFiles     bool
+	sparse         bool   // not every group has a copy of the superblock
 	readOnly       string // why nothing may be written, or ""
 }
 
@@ -106,6 +107,7 @@ func (g *geometry) readRevision1(m *memobj.ReadOnlyMemory, at int) error {
 	}
 	g.fileTypes = incompatible&incompatFiletype != 0
 	g.largeFiles = readOnly&readOnlyLargeFile != 0
+	g.sparse = readOnly&readOnlySparse != 0
 	return nil
 }
 

@@ -15,6 +15,9 @@ type Session struct {
 	Buffer *memobj.Memory    // for data on its way
 	Steps  int               // of random operations
 	Files  int               // in the large directory
+	// Stable is called when the disk should hold all that was done: after the file system
+	// was unmounted, or synced where it is mounted elsewhere. May be nil.
+	Stable func() error
 	random uint64
 }
 
@@ -41,7 +44,7 @@ func NewClient(files fs.FileSystem, seed uint64) (*Session, error) {
 }
 
 func (s *Session) mount() error {
-	mounted, err := ext2.Mount(s.Cache, false)
+	mounted, err := ext2.Mount(s.Cache, ext2.Options{})
 	if err == nil {
 		s.FS = mounted
 	}
@@ -50,10 +53,7 @@ func (s *Session) mount() error {
 
 // Remount unmounts the file system and mounts it again.
 func (s *Session) Remount() error {
-	if s.Cache == nil {
-		return s.FS.Sync()
-	}
-	if err := s.FS.Unmount(); err != nil {
+	if err := s.Close(); err != nil || s.Cache == nil {
 		return err
 	}
 	return s.mount()
@@ -61,10 +61,14 @@ func (s *Session) Remount() error {
 
 // Close unmounts the file system.
 func (s *Session) Close() error {
-	if s.Cache == nil {
-		return s.FS.Sync()
+	finish := s.FS.Sync
+	if s.Cache != nil {
+		finish = s.FS.Unmount
 	}
-	return s.FS.Unmount()
+	if err := finish(); err != nil || s.Stable == nil {
+		return err
+	}
+	return s.Stable()
 }
 
 // next returns a random number below n.

@@ -2,6 +2,7 @@ package e2fs
 
 import (
 	"bytes"
+	"math/bits"
 	"math/rand"
 	"slices"
 
@@ -59,11 +60,56 @@ func (d *CutDisk) Flush() error {
 	return nil
 }
 
-// Cut returns the medium after a cut in which each pending write was made with a chance.
-func (d *CutDisk) Cut(random *rand.Rand, chance float64) *Disk {
+// subsets say which of n pending writes, in the order in which they were made, a cut keeps:
+// any at random with a chance, those up to a point, those from a point on, all but one, one
+// alone. A few pending writes have all their subsets.
+var subsets = []func(random *rand.Rand, n int) func(i int) bool{
+	func(random *rand.Rand, _ int) func(int) bool { return chance(random, 0.1) },
+	func(random *rand.Rand, _ int) func(int) bool { return chance(random, 0.5) },
+	func(random *rand.Rand, _ int) func(int) bool { return chance(random, 0.9) },
+	func(random *rand.Rand, n int) func(int) bool {
+		end := random.Intn(n + 1)
+		return func(i int) bool { return i < end }
+	},
+	func(random *rand.Rand, n int) func(int) bool {
+		start := random.Intn(n + 1)
+		return func(i int) bool { return i >= start }
+	},
+	func(random *rand.Rand, n int) func(int) bool {
+		one := random.Intn(n + 1)
+		return func(i int) bool { return i != one }
+	},
+	func(random *rand.Rand, n int) func(int) bool {
+		one := random.Intn(n + 1)
+		return func(i int) bool { return i == one }
+	},
+}
+
+func chance(random *rand.Rand, of float64) func(int) bool {
+	return func(int) bool { return random.Float64() < of }
+}
+
+// Cuts returns media as a cut may leave them, each after another subset of the pending
+// writes: up to n, all that there are if these are not more.
+func (d *CutDisk) Cuts(random *rand.Rand, n int) []*Disk {
+	var media []*Disk
+	if len(d.pending) < bits.Len(uint(n)) {
+		for set := range 1 << len(d.pending) {
+			media = append(media, d.cut(func(i int) bool { return set>>i&1 != 0 }))
+		}
+		return media
+	}
+	for _, kind := range random.Perm(len(subsets))[:n] {
+		media = append(media, d.cut(subsets[kind](random, len(d.pending))))
+	}
+	return media
+}
+
+// cut returns the medium after a cut that keeps some of the pending writes.
+func (d *CutDisk) cut(keeps func(i int) bool) *Disk {
 	medium := slices.Clone(d.stable)
-	for _, w := range d.pending {
-		if random.Float64() < chance {
+	for i, w := range d.pending {
+		if keeps(i) {
 			copy(medium[w.off:], w.data)
 		}
 	}
