@@ -252,6 +252,9 @@ func LinkStorm(s *Session) error {
 		}
 		used[n] = f + 1
 	}
+	if err := s.Remount(); err != nil {
+		return err
+	}
 	for f := range files {
 		a, err := s.FS.Stat(numbered("", f))
 		if err != nil {

@@ -90,15 +90,17 @@ func (n *node) height() int {
 	return height
 }
 
+// RemountEvery is the number of random operations between two remounts.
+const RemountEvery = 400
+
 const (
-	modelNames   = 14 // possible names in a directory
-	modelDepth   = 6
-	modelFile    = 400_000 // largest file
-	modelFiles   = 150
-	modelBytes   = 5 << 20
-	remountEvery = 400
-	syncEvery    = 97
-	pruneEvery   = 50
+	modelNames = 14 // possible names in a directory
+	modelDepth = 6
+	modelFile  = 400_000 // largest file
+	modelFiles = 150
+	modelBytes = 5 << 20
+	syncEvery  = 97
+	pruneEvery = 50
 )
 
 // Random does random operations and compares each result with a model; everything after
@@ -119,7 +121,7 @@ func Random(s *Session) error {
 				return &failure{"prune at step " + text.Decimal(int64(step)), err}
 			}
 		}
-		if step%remountEvery == 0 || step == s.Steps {
+		if step%RemountEvery == 0 || step == s.Steps {
 			if err := all(s.Remount(), s.compare("", root)); err != nil {
 				return &failure{"after step " + text.Decimal(int64(step)), err}
 			}

@@ -58,14 +58,33 @@ func TestScenariosLeaveACleanDisk(t *testing.T) {
 				disk := e2fs.Make(t, layout.size, layout.args...)
 				s := open(t, disk, 4*memobj.MiB, 1)
 				s.Steps = steps(t)
+				judged(t, s, disk)
 				if !strings.HasSuffix(layout.name, "KiB") {
 					s.Files = 1000
 				}
 				require.NoError(t, scenario.Run(s))
 				require.NoError(t, s.Close())
-				e2fs.Check(t, disk)
+				judge(t, disk)
 			})
 		}
+	}
+}
+
+// A file system that stays mounted leaves a clean disk with each sync.
+func TestScenariosLeaveACleanDiskWithEachSync(t *testing.T) {
+	for _, scenario := range ext2test.Scenarios() {
+		t.Run(scenario.Name, func(t *testing.T) {
+			disk := e2fs.Make(t, 24<<20, "-b", "1024", "-N", "12000")
+			mounted := open(t, disk, 4*memobj.MiB, 1)
+			s, err := ext2test.NewClient(mounted.FS, 1)
+			require.NoError(t, err)
+			s.Steps, s.Files = steps(t), 1000
+			judged(t, s, disk)
+			require.NoError(t, scenario.Run(s))
+			require.NoError(t, s.Close())
+			require.NoError(t, mounted.Close())
+			judge(t, disk)
+		})
 	}
 }
 
@@ -77,9 +96,10 @@ func TestRandomOperationsWithCachesOfAllSizes(t *testing.T) {
 				disk := e2fs.Make(t, 24<<20, "-b", blockSize)
 				s := open(t, disk, size, uint64(size))
 				s.Steps = steps(t)
+				judged(t, s, disk)
 				require.NoError(t, ext2test.Random(s))
 				require.NoError(t, s.Close())
-				e2fs.Check(t, disk)
+				judge(t, disk)
 			})
 		}
 	}
