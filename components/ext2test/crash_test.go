@@ -142,6 +142,9 @@ func (w *workload) unlink(path string) {
 }
 
 func (w *workload) step() {
+	if w.random.Intn(6) == 0 {
+		w.linkStep()
+	}
 	switch op := w.random.Intn(20); {
 	case op < 7:
 		path := w.anyPath()
@@ -181,6 +184,23 @@ func (w *workload) step() {
 		w.renameFile(w.anyFile(), w.anyPath())
 	default:
 		w.renameDir(w.anyDir(), w.anyPath())
+	}
+}
+
+// linkStep makes or removes another name of a file, or a symbolic link. Neither touches what
+// the file has.
+func (w *workload) linkStep() {
+	path, symbolic := fmt.Sprintf("%s/h%d", w.anyDir(), w.random.Intn(6)), w.random.Intn(2) == 0
+	if symbolic {
+		path = fmt.Sprintf("%s/s%d", w.anyDir(), w.random.Intn(6))
+	}
+	if err := w.files.Unlink(path); err == nil {
+		return
+	}
+	if symbolic {
+		require.NoError(w.t, w.files.Symlink(strings.Repeat("t", 1+w.random.Intn(200)), path))
+	} else if file := w.anyFile(); w.now[file] != nil {
+		require.NoError(w.t, w.files.Link(file, path))
 	}
 }
 
