@@ -15,7 +15,8 @@ type FileSystem struct {
 	groupCount int    // of the geometry
 	operation  uint32 // current operation on the board
 	maxSize    int64  // of a file
-	epoch      uint32 // time when the clock began
+	epoch      uint32 // time on the disk's clock when it was mounted
+	mountedAt  int64  // the same moment on the system's, in nanoseconds
 
 	superBuffer  *buffer
 	buffers      buffers
@@ -75,7 +76,7 @@ func Mount(cache buffercache.Cache, options Options) (*FileSystem, error) {
 	f := &FileSystem{
 		geometry: *geometry, groupCount: geometry.groups, cache: cache, commits: 1, inodesLimit: inodesAtLeast, operation: 1,
 		freeBlocks: int(mem.Get32(sbFreeBlocks)), freeInodes: int(mem.Get32(sbFreeInodes)),
-		epoch: max(mem.Get32(sbWriteTime), mem.Get32(sbMountTime), 1), // 0 as the time of removal means none
+		epoch: max(mem.Get32(sbWriteTime), mem.Get32(sbMountTime), earliest), mountedAt: portals.Nanos(),
 	}
 	f.buffers.chains = make([]*buffer, bufferChains)
 	f.inodeTable = make([]*inode, inodeChains)
@@ -223,7 +224,12 @@ func (f *FileSystem) markBroken() {
 	_ = f.cache.Commit(buffercache.Unordered)
 }
 
-func (f *FileSystem) now() uint32 { return f.epoch + uint32(portals.Nanos()/1e9) }
+// earliest is the least time that is written: the start of 2026, before which nobody used
+// this. A system without a clock would begin with 0, but a time of removal that is less than
+// the number of inodes has another meaning to e2fsck, which takes it for damage.
+const earliest = 1767225600
+
+func (f *FileSystem) now() uint32 { return f.epoch + uint32((portals.Nanos()-f.mountedAt)/1e9) }
 
 // Statfs describes the file system.
 func (f *FileSystem) Statfs() (fs.Usage, error) {

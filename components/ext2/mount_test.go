@@ -285,3 +285,21 @@ func TestASyncWithANamelessFileIsNotClean(t *testing.T) {
 	require.NoError(t, f.Unmount())
 	e2fs.Check(t, disk)
 }
+
+// A disk whose clock never ran gets times that e2fsck does not take for numbers of inodes,
+// also when the disk's time goes on elsewhere.
+func TestTimesOfADiskWithoutAClock(t *testing.T) {
+	disk := e2fs.Make(t, 4<<20)
+	for _, at := range []int{44, 48, 264} { // mounted, written, made
+		change(disk, at, func(uint32) uint32 { return 0 })
+	}
+	f := mustMount(t, disk)
+	write(t, f, "/gone", randomBytes(1, 5000))
+	require.NoError(t, f.Unlink("/gone"))
+	require.NoError(t, f.Unmount())
+	e2fs.Check(t, disk)
+	require.NoError(t, mustMount(t, disk).Unmount())
+	e2fs.Check(t, disk)
+	e2fs.Debug(t, disk, "ssv wtime 20260301", "ssv mtime 20260301", "ssv mkfs_time 20260301")
+	e2fs.Check(t, disk)
+}
