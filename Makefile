@@ -1,4 +1,4 @@
-# Targets: run, test, soak, bench, fuzz, tcb. All need Go; test installs what else it needs.
+# Targets: run, qemu, test, qemu-matrix, soak, bench, fuzz, tcb. All need Go; test installs what else it needs.
 
 GO          ?= go
 FUZZTIME    ?= 30s
@@ -7,11 +7,15 @@ STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: run test soak bench fuzz tcb portico format vet staticcheck prerequisites modules
+.PHONY: run qemu qemu-matrix test soak bench fuzz tcb portico format vet staticcheck prerequisites modules
 
 # The paper's experiment: reread in one domain and in four, beside Linux.
 run: portico
 	bin/portico bench iozone --config SIFSER,MIFSER --test reread
+
+# The same system on a bare machine.
+qemu: portico
+	bin/portico qemu configs/iozone-multi.toml
 
 test: prerequisites modules format vet staticcheck tcb
 	@mkdir -p bin && : >$(FALLBACKS)
@@ -39,6 +43,11 @@ fuzz:
 		done; \
 	done
 	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
+
+# All programs, scenarios and hostile domains on bare machines of all kinds.
+qemu-matrix: prerequisites portico
+	PORTICO_FULL=1 $(GO) test ./test/system -run TestBare -timeout 3h -v
+	bin/portico conformance --qemu
 
 tcb:
 	$(GO) run ./test/tcb

@@ -44,21 +44,21 @@ type Outcome struct {
 	SHA256 [sha256.Size]byte // of these
 }
 
-// String is in the form that [ParseOutcome] reads.
-func (o Outcome) String() string {
-	return fmt.Sprintf("status %d, %d bytes, sha256 %x", o.Status, o.Bytes, o.SHA256)
+// Line describes the outcome of system i of n, counted from 1, in a line of Portico's own
+// that [ParseLine] reads.
+func (o Outcome) Line(i, n int) string {
+	return fmt.Sprintf(outcomeLine, i, n, o.Status, o.Bytes, o.SHA256)
 }
 
-// ParseOutcome reads an outcome.
-func ParseOutcome(text string) (Outcome, error) {
-	var o Outcome
+const outcomeLine = MessagePrefix + "system %d of %d: status %d, %d bytes, sha256 %x\n"
+
+// ParseLine reads a line that describes the outcome of a system.
+func ParseLine(line string) (i, n int, o Outcome, ok bool) {
 	var digest []byte
-	_, err := fmt.Sscanf(text, "status %d, %d bytes, sha256 %x", &o.Status, &o.Bytes, &digest)
-	if err == nil && copy(o.SHA256[:], digest) != len(o.SHA256) {
-		err = io.ErrUnexpectedEOF
+	_, err := fmt.Sscanf(line, outcomeLine, &i, &n, &o.Status, &o.Bytes, &digest)
+	copy(o.SHA256[:], digest)
+	if err != nil || o.Line(i, n) != line {
+		return 0, 0, Outcome{}, false
 	}
-	if err != nil || o.String() != text {
-		return Outcome{}, fmt.Errorf("%q is not the outcome of a system", text)
-	}
-	return o, nil
+	return i, n, o, true
 }

@@ -3,6 +3,7 @@ package boot
 import (
 	"bytes"
 	"crypto/sha256"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,17 +33,20 @@ func TestOutput(t *testing.T) {
 			require.Equal(t, test.midLine, o.MidLine())
 			outcome := o.Outcome(7)
 			require.Equal(t, Outcome{7, int64(len(all)), sha256.Sum256(all)}, outcome)
-			parsed, err := ParseOutcome(outcome.String())
-			require.NoError(t, err)
-			require.Equal(t, outcome, parsed)
+			i, n, parsed, ok := ParseLine(outcome.Line(2, 30))
+			require.True(t, ok)
+			require.Equal(t, []any{2, 30, outcome}, []any{i, n, parsed})
 		})
 	}
 }
 
-func TestParseOutcomeRefuses(t *testing.T) {
-	good := Outcome{Status: 1}.String()
-	for _, text := range []string{"", "status 1", good[:len(good)-2], good + "00", good + " ", "status one" + good[8:], "x" + good} {
-		_, err := ParseOutcome(text)
-		require.ErrorContains(t, err, "is not the outcome", text)
+func TestParseLineRefuses(t *testing.T) {
+	good := Outcome{Status: 1}.Line(1, 2)
+	for _, line := range []string{
+		"", "\n", "portico: status 1\n", good[:len(good)-1], good[:len(good)-3] + "\n", good[:len(good)-1] + "00\n", good + "x",
+		"x" + good, strings.Replace(good, "1", "01", 1), strings.Replace(good, "0 bytes", "zero bytes", 1),
+	} {
+		_, _, _, ok := ParseLine(line)
+		require.False(t, ok, "%q", line)
 	}
 }

@@ -32,7 +32,7 @@ type Machine struct {
 }
 
 // Default is the machine that images run on unless another is asked for.
-var Default = Machine{Type: "q35", CPU: "max", Memory: 1 << 30}
+var Default = Machine{Type: "q35", CPU: "max", Memory: 2 << 30}
 
 // Find returns where QEMU is.
 func Find() (string, error) {

@@ -20,7 +20,7 @@ import (
 )
 
 func newConformance() *cobra.Command {
-	var asJSON bool
+	var asJSON, inQEMU bool
 	var show []string
 	var o conformance.Options
 	var test testFlags
@@ -31,7 +31,10 @@ func newConformance() *cobra.Command {
 distribution or another folder or file, that are to be run without flags. Each is built
 and run by itself. It passes if it prints what it should and ends with status 0. What
 the compiler or the verifier refuses is counted and is no failure; the exit status is 1
-if any other program did not pass.`,
+if any other program did not pass.
+
+With --qemu those that passed are run again, on a bare machine in one boot, and must do
+the same.`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			goroot, err := goRoot()
@@ -53,10 +56,16 @@ if any other program did not pass.`,
 			}
 			bar := progress.Start(cmd.ErrOrStderr(), "running, programs")
 			o.Progress = bar.Set
-			report := conformance.Run(cmd.Context(), tests, &ownProcess{program, goroot, test.args()}, o)
+			runner := &recording{Runner: &ownProcess{program, goroot, test.args()}, outcomes: map[string]boot.Outcome{}}
+			report := &conformanceReport{Report: conformance.Run(cmd.Context(), tests, runner, o)}
 			bar.End()
 			if err := cmd.Context().Err(); err != nil {
 				return err
+			}
+			if inQEMU {
+				if report.QEMU, err = compareInQEMU(cmd, tests, report.Report, runner, test, o.Limit); err != nil {
+					return err
+				}
 			}
 			if asJSON {
 				err = printJSON(cmd, report)
@@ -66,7 +75,7 @@ if any other program did not pass.`,
 			if err != nil {
 				return err
 			}
-			if report.Wrong+report.Crash+report.Timeout > 0 {
+			if report.Wrong+report.Crash+report.Timeout > 0 || report.QEMU != nil && len(report.QEMU.Different) > 0 {
 				return &endedError{1}
 			}
 			return nil
@@ -76,11 +85,18 @@ if any other program did not pass.`,
 	cmd.Flags().StringSliceVar(&show, "show", []string{"wrong", "crash", "timeout"}, "verdicts to list: pass, refused, wrong, crash, timeout")
 	cmd.Flags().DurationVar(&o.Limit, "limit", conformance.DefaultLimit, "time for each program")
 	cmd.Flags().IntVar(&o.Workers, "workers", 0, "programs at a time (default: one a processor)")
+	cmd.Flags().BoolVar(&inQEMU, "qemu", false, "run those that passed in QEMU, too, and compare")
 	test.add(cmd)
 	return cmd
 }
 
-func writeConformance(w io.Writer, report *conformance.Report, show []string) error {
+// A conformanceReport is what is printed.
+type conformanceReport struct {
+	*conformance.Report
+	QEMU *comparison `json:"qemu,omitempty"`
+}
+
+func writeConformance(w io.Writer, report *conformanceReport, show []string) error {
 	for _, r := range report.Tests {
 		if slices.Contains(show, string(r.Verdict)) {
 			if _, err := fmt.Fprintf(w, "%s: %s: %s\n", r.Verdict, r.Name, r.Reason); err != nil {
@@ -90,6 +106,12 @@ func writeConformance(w io.Writer, report *conformance.Report, show []string) er
 	}
 	_, err := fmt.Fprintf(w, "%d programs: %d pass, %d refused, %d wrong, %d crash, %d timeout\n",
 		report.Total, report.Pass, report.Refused, report.Wrong, report.Crash, report.Timeout)
+	if c := report.QEMU; c != nil && err == nil {
+		for _, name := range c.Different {
+			fmt.Fprintf(w, "different in QEMU: %s\n", name)
+		}
+		_, err = fmt.Fprintf(w, "%d programs in one boot: %d do the same\n", c.Total, c.Equal)
+	}
 	return err
 }
 

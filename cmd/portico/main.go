@@ -42,7 +42,8 @@ func newRoot() *cobra.Command {
 instead of being fenced off by hardware.
 
 Exit status: 0, or that of the system's main component; 2 for a wrong command line or
-configuration; 3 if the compiler or the verifier refused; 4 if the system failed.`,
+configuration; 3 if the compiler or the verifier refused; 4 if the system failed; 5 if
+DomainZero itself failed on a bare machine.`,
 		Args:          usageArgs(cobra.NoArgs),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -52,6 +53,6 @@ configuration; 3 if the compiler or the verifier refused; 4 if the system failed
 		return usageErrorf("%w; see '%s --help'", err, cmd.CommandPath())
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newBuild(), newVerify(), newDis(), newBench(), newConformance())
+	root.AddCommand(newRun(), newBuild(), newVerify(), newDis(), newImage(), newQEMU(), newBench(), newConformance())
 	return root
 }

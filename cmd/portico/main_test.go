@@ -84,6 +84,11 @@ func TestWrongCommandLinesAndConfigurationsEndWithStatus2(t *testing.T) {
 		"unknown benchmark":     {[]string{"bench", "ioznoe"}, "unknown command"},
 		"unknown test":          {[]string{"bench", "iozone", "--test", "reed"}, `there is no test "reed"`},
 		"short code":            {[]string{"bench", "iozone", "--config", "SIF"}, "expected six letters"},
+		"no such machine":       {[]string{"qemu", "--machine", "virt", "x.toml"}, `there is no machine "virt", only q35, pc, microvm`},
+		"no size":               {[]string{"qemu", "--mem", "lots", "x.toml"}, `"lots" is not a size`},
+		"little memory":         {[]string{"qemu", "--mem", "1MiB", "x.toml"}, "from "},
+		"image of nothing":      {[]string{"image"}, "see 'portico image --help'"},
+		"image of what is not":  {[]string{"image", "none.toml"}, "none.toml: no such file"},
 		"revocation elsewhere":  {[]string{"bench", "iozone", "--config", "SIFSCC"}, `revocation "cli" exists on bare metal only`},
 	} {
 		t.Run(name, func(t *testing.T) {

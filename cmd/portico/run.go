@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,12 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
 )
 
 func newRun() *cobra.Command {
 	var test testFlags
+	var digest bool
 	cmd := &cobra.Command{
 		Use:   "run CONFIG",
 		Short: "Boot a configuration and run it to its end",
@@ -39,10 +42,17 @@ a single domain with room to spare and with this process's environment.`,
 				return err
 			}
 			o := test.options()
-			o.Console = cmd.OutOrStdout()
+			output := boot.NewOutput(cmd.OutOrStdout())
+			o.Console = output
 			status, err := runHosted(sys, components, o)
 			if err != nil {
 				return err
+			}
+			if digest {
+				if output.MidLine() {
+					fmt.Fprintln(cmd.OutOrStdout())
+				}
+				fmt.Fprint(cmd.OutOrStdout(), output.Outcome(status).Line(1, 1))
 			}
 			if status != 0 {
 				return &endedError{status}
@@ -50,6 +60,7 @@ a single domain with room to spare and with this process's environment.`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&digest, "digest", false, "print the system's status and a digest of its output")
 	test.add(cmd)
 	return cmd
 }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/qemu"
+)
+
+// Variables of the kernel: see its documentation.
+const (
+	digestVariable = "PORTICO_DIGEST=1"
+	timingVariable = "PORTICO_TIMING=1"
+)
+
+// debuggerAddress is where --gdb has QEMU wait unless it is given another.
+const debuggerAddress = "127.0.0.1:1234"
+
+func newQEMU() *cobra.Command {
+	m := qemu.Default
+	var test testFlags
+	var timeout time.Duration
+	var digest, timing bool
+	cmd := &cobra.Command{
+		Use:   "qemu CONFIG...",
+		Short: "Boot configurations in QEMU",
+		Long: `Qemu makes an image of configurations, as the verb image does, and boots it in QEMU, with
+software emulation. The serial port is standard input and output. The exit status is that
+of the main component, as with run, or 5 if DomainZero itself failed; what it left to say
+is printed before.`,
+		Example: "  portico qemu configs/iozone-multi.toml\n  portico qemu --machine microvm --mem 256MiB configs/hello.toml",
+		Args:    usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := m.Check(); err != nil {
+				return usageErrorf("%w", err)
+			}
+			content, _, err := imageOf(cmd.Context(), args, test, m.GDB != "")
+			if err != nil {
+				return err
+			}
+			if digest {
+				m.Environment = append(m.Environment, digestVariable)
+			}
+			if timing {
+				m.Environment = append(m.Environment, timingVariable)
+			}
+			ctx := cmd.Context()
+			if timeout > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, timeout)
+				defer cancel()
+			}
+			status, err := runImage(ctx, content, m, qemu.Streams{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Errors: cmd.ErrOrStderr()})
+			if err == nil && status != 0 {
+				err = &endedError{status}
+			}
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.Var((*sizeFlag)(&m.Memory), "mem", "memory of the machine")
+	flags.StringVar(&m.CPU, "cpu", m.CPU, "CPU, as QEMU names it")
+	flags.StringVar(&m.Type, "machine", m.Type, "machine: q35, pc or microvm")
+	flags.StringVar(&m.GDB, "gdb", "", "wait for a debugger at this address")
+	flags.Lookup("gdb").NoOptDefVal = debuggerAddress
+	flags.DurationVar(&timeout, "timeout", 0, "end QEMU after this time (default: never)")
+	flags.BoolVar(&digest, "digest", false, "print each system's status and a digest of its output")
+	flags.BoolVar(&timing, "timing", false, "print the time from entry to the first instruction of a component")
+	test.add(cmd)
+	return cmd
+}
+
+// runImage boots an image in QEMU and returns its status.
+func runImage(ctx context.Context, content []byte, m qemu.Machine, s qemu.Streams) (status int, err error) {
+	file, err := os.CreateTemp("", "portico-*.img")
+	if err != nil {
+		return 0, fmt.Errorf("write image: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.Remove(file.Name())) }()
+	_, err = file.Write(content)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return 0, fmt.Errorf("write image: %w", err)
+	}
+	if m.GDB != "" {
+		fmt.Fprintf(s.Errors, "waiting for a debugger: gdb %s -ex 'target remote %s'\n", file.Name(), m.GDB)
+	}
+	return qemu.Run(ctx, file.Name(), m, s)
+}
+
+// sizeFlag is a flag with a number of bytes.
+type sizeFlag config.Size
+
+// String implements [github.com/spf13/pflag.Value].
+func (f *sizeFlag) String() string { return config.Size(*f).String() }
+
+// Set implements [github.com/spf13/pflag.Value].
+func (f *sizeFlag) Set(text string) error {
+	size, err := config.ParseSize(text)
+	*f = sizeFlag(size)
+	return err
+}
+
+// Type implements [github.com/spf13/pflag.Value].
+func (f *sizeFlag) Type() string { return "size" }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/portico-os/portico/boot"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/qemu/archive"
+)
+
+// A kernel runs the systems of an archive.
+type kernel struct {
+	archive *archive.Archive
+	console io.Writer
+
+	// open returns a machine as good as new and the bytes of memory that it has for
+	// domains.
+	open func() (platform.Machine, int, error)
+
+	sinceEntry func() time.Duration
+	digest     bool // say how each system ended
+	timing     bool // say how long it took to get to the first component
+}
+
+// runAll runs all systems and returns 0 or the first other status of one.
+func (k *kernel) runAll() int {
+	first := 0
+	for i := range k.archive.Systems {
+		s := &k.archive.Systems[i]
+		output := boot.NewOutput(k.console)
+		status, err := k.run(s, output)
+		if output.MidLine() && (err != nil || k.digest || i == len(k.archive.Systems)-1) {
+			// A line of the kernel's own is next.
+			_, _ = fmt.Fprintln(k.console)
+		}
+		if err != nil {
+			status = boot.Status(err)
+			k.say("%v", err)
+		}
+		if k.digest {
+			_, _ = io.WriteString(k.console, output.Outcome(status).Line(i+1, len(k.archive.Systems)))
+		}
+		if first == 0 {
+			first = status
+		}
+	}
+	return first
+}
+
+// run runs one system on a machine of its own.
+func (k *kernel) run(s *archive.System, output io.Writer) (status int, err error) {
+	components := make([][]byte, len(s.Components))
+	for i, h := range s.Components {
+		if components[i], err = k.archive.File(h); err != nil {
+			return 0, err
+		}
+	}
+	underlying, memory, err := k.open()
+	if err != nil {
+		return 0, fmt.Errorf("open the machine: %w", err)
+	}
+	defer func() {
+		if e := underlying.Close(); err == nil {
+			err = e
+		}
+	}()
+	m := &machine{Machine: underlying, archive: k.archive, paths: s.Files}
+	if k.timing {
+		k.timing = false
+		m.firstEnter = func() {
+			k.say("%.1f ms from the entry to the first instruction of a component", float64(k.sinceEntry().Microseconds())/1000)
+		}
+	}
+	return boot.Run(m, &s.Config, components, boot.Options{Config: domainzero.Config{
+		Memory: memory, Console: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
+	}})
+}
