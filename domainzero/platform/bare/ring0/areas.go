@@ -91,6 +91,41 @@ func join(from, to uint) {
 	}
 }
 
+// setArea makes a range one area, and reports whether there was room for it.
+func setArea(a area) bool {
+	from, to, ok := isolate(a.low, a.high)
+	if ok {
+		removeAreas(from, to)
+		insertArea(from, a)
+		join(from, from)
+	}
+	return ok
+}
+
+// clearArea makes a range free, and reports whether there was room to split what it cut.
+func clearArea(low, high uintptr) bool {
+	from, to, ok := isolate(low, high)
+	if ok {
+		removeAreas(from, to)
+	}
+	return ok
+}
+
+// protectArea changes the protection from one address on, up to another or the first that
+// is free, and returns where it ended; 0 if there was no room for it.
+func protectArea(low, high, prot uintptr) (end uintptr) {
+	from, to, ok := isolate(low, high)
+	if !ok {
+		return 0
+	}
+	end = low
+	for i := from; i < to && areaAt(i).low == end; i++ {
+		areaAt(i).prot, end = prot, areaAt(i).high
+	}
+	join(from, to)
+	return end
+}
+
 // taken reports whether any area lies in a range.
 func taken(low, high uintptr) bool {
 	i := search(low)

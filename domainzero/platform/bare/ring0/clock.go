@@ -157,7 +157,7 @@ func realTime() uint64 {
 			break
 		}
 	}
-	var fields [6]uint64 // second, minute, hour, day, month, year
+	var fields [6]uint64
 	for i, register := range [...]uintptr{0, 2, 4, 7, 8, 9} {
 		v := clockRegister(register)
 		if v == absent {
@@ -165,6 +165,12 @@ func realTime() uint64 {
 		}
 		fields[i] = uint64(v>>4*10 + v&15)
 	}
+	return secondsSince1970(&fields)
+}
+
+// secondsSince1970 is of a date and time of this century: second, minute, hour, day,
+// month, year.
+func secondsSince1970(fields *[6]uint64) uint64 {
 	year, month := 2000+fields[5], fields[4]
 	if month <= 2 {
 		year, month = year-1, month+12

@@ -52,28 +52,36 @@ func random(address, bytes uintptr) {
 	}
 }
 
-// randomBlock runs ChaCha20 (RFC 8439) over a counter of ticks. Half of the block becomes
-// the next key, so that nobody can compute what was handed out before.
+// randomBlock runs ChaCha20 over a counter of ticks. Half of the block becomes the next
+// key, so that nobody can compute what was handed out before.
 func randomBlock(out *[8]uint32) {
 	time := ticks()
-	initial := [16]uint32{0: 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 14: uint32(time), 15: uint32(time >> 32)}
+	s := [16]uint32{0: 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 14: uint32(time), 15: uint32(time >> 32)}
 	for i := range randomKey {
-		initial[4+i] = randomKey[i]
+		s[4+i] = randomKey[i]
 	}
-	s := initial
+	chaCha20(&s)
+	for i := range randomKey {
+		randomKey[i] = s[i]
+		if out != nil {
+			out[i] = s[8+i]
+		}
+	}
+}
+
+// chaCha20 is the block function of RFC 8439, section 2.3.
+func chaCha20(s *[16]uint32) {
+	initial := *s
 	for range 10 {
 		for i := range uint(4) {
-			quarterRound(&s, i, 4+i, 8+i, 12+i)
+			quarterRound(s, i, 4+i, 8+i, 12+i)
 		}
 		for i := range uint(4) {
-			quarterRound(&s, i, 4+(i+1)%4, 8+(i+2)%4, 12+(i+3)%4)
+			quarterRound(s, i, 4+(i+1)%4, 8+(i+2)%4, 12+(i+3)%4)
 		}
 	}
-	for i := range randomKey {
-		randomKey[i] = s[i] + initial[i]
-		if out != nil {
-			out[i] = s[8+i] + initial[8+i]
-		}
+	for i := range s {
+		s[i] += initial[i]
 	}
 }
 

@@ -46,14 +46,10 @@ func mmap(_ *thread, address, bytes, prot, flags, _ uintptr) uintptr {
 		}
 		high = address + bytes
 	}
-	from, to, ok := isolate(address, high)
-	if !ok {
+	if !setArea(area{low: address, high: high, prot: prot}) {
 		return errno(noMemory)
 	}
 	release(address, high)
-	removeAreas(from, to)
-	insertArea(from, area{low: address, high: high, prot: prot})
-	join(from, from)
 	return address
 }
 
@@ -62,12 +58,10 @@ func munmap(_ *thread, address, bytes, _, _, _ uintptr) uintptr {
 	if !ok {
 		return errno(invalid)
 	}
-	from, to, ok := isolate(address, high)
-	if !ok {
+	if !clearArea(address, high) {
 		return errno(noMemory)
 	}
 	release(address, high)
-	removeAreas(from, to)
 	return 0
 }
 
@@ -82,23 +76,11 @@ func mprotect(_ *thread, address, bytes, prot, _, _ uintptr) uintptr {
 	if prot&writeAndRun == writeAndRun {
 		return errno(accessDenied)
 	}
-	from, to, ok := isolate(address, high)
-	if !ok {
-		return errno(noMemory)
-	}
-	end := address
-	for i := from; i < to; i++ {
-		a := areaAt(i)
-		if a.low != end {
-			break
-		}
-		a.prot, end = prot, a.high
-	}
+	end := protectArea(address, high, prot)
 	for entry, page := next(address, end); entry != nil; entry, page = next(page+pageBytes, end) {
 		setPage(entry, uintptr(*entry&frameMask), prot)
 		flushPage(page)
 	}
-	join(from, to)
 	if end != high {
 		return errno(noMemory)
 	}

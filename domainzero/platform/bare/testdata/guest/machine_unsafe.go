@@ -32,6 +32,7 @@ var machineChecks = []check{
 	{"mappings", mappings},
 	{"lines", lines},
 	{"waiting", waiting},
+	{"tick rate", tickRate},
 	{"copies", func() any { return fmt.Sprintf("%+v", machine.StubOptions()) }},
 }
 
@@ -226,6 +227,17 @@ func waiting() any {
 	newHart().call(off, registers{abi.RDX: serialCause})
 	out(serialEnable, 0)
 	devices.ReleaseLine(serialLine)
+	return "ok"
+}
+
+// tickRate compares the clock with the time stamp counter.
+func tickRate() any {
+	ticks, nanos, after := machine.Ticks(), machine.Nanos(), machine.Ticks()
+	machine.Wait(nanos + 20e6)
+	before, end, last := machine.Ticks(), machine.Nanos(), machine.Ticks()
+	rate := float64(machine.TickRate()) / 1e9
+	least, most := float64(before-after)/rate, float64(last-ticks)/rate
+	require(float64(end-nanos) > least*0.99 && float64(end-nanos) < most*1.01, "%d ns are %f to %f by ticks", end-nanos, least, most)
 	return "ok"
 }
 

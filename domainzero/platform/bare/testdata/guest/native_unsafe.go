@@ -196,10 +196,8 @@ func nativeFaults() any {
 }
 
 func clock() any {
-	ticks, nanos := machine.Ticks(), machine.Nanos()
+	start := machine.Nanos()
 	time.Sleep(20 * time.Millisecond)
-	ticks, nanos = machine.Ticks()-ticks, machine.Nanos()-nanos
-	counted := float64(ticks) / float64(machine.TickRate()) * 1e9
-	require(nanos >= 20e6 && counted > float64(nanos)*0.9 && counted < float64(nanos)*1.1, "%d ns, %f by ticks", nanos, counted)
+	require(machine.Nanos()-start >= 20e6, "slept for %d ns", machine.Nanos()-start)
 	return "ok"
 }
