@@ -24,11 +24,12 @@ func newJudge(whole *e2fs.Disk) *judge {
 	return &judge{l, whole, l.Files(whole)}
 }
 
-// inodes returns which inode each path leads to.
+// inodes returns which inode each path leads to: one of them, always the same, where damage
+// made two names alike.
 func inodes(files map[int]*e2fs.File) map[string]int {
 	found := map[string]int{}
-	for inode, f := range files {
-		for _, name := range f.Names {
+	for _, inode := range slices.Sorted(maps.Keys(files)) {
+		for _, name := range files[inode].Names {
 			found[name] = inode
 		}
 	}
