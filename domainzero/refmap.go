@@ -15,8 +15,8 @@ type refArray struct {
 	refs                  *refMap
 }
 
-// unrolled is the longest array whose references are listed one by one.
-const unrolled = 16
+// unrolled is the largest array whose references are listed one by one, in bytes.
+const unrolled = 256
 
 // refMapOf returns nil for a type without references.
 func refMapOf(t *bytecode.Type) *refMap {
@@ -32,7 +32,7 @@ func (m *refMap) add(t *bytecode.Type, off int64) {
 	u := t.Under()
 	switch {
 	case !t.HasPointers():
-	case u.Kind == bytecode.KindArray && u.Len > unrolled:
+	case u.Kind == bytecode.KindArray && u.Size() > unrolled:
 		m.arrays = append(m.arrays, refArray{int32(off), int32(u.Len), int32(u.Elem.Size()), refMapOf(u.Elem)})
 	case u.Kind == bytecode.KindArray:
 		for i := range u.Len {

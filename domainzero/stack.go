@@ -65,8 +65,10 @@ func (t *thread) forEachReference(visit func(abi.Addr)) {
 		}
 	}
 	for point != nil {
-		for _, off := range point.safe.Slots {
-			visit(sp + abi.Addr(int64(off)))
+		for _, offsets := range [2][]int32{point.safe.Slots, point.fn.SlotRefs} {
+			for _, off := range offsets {
+				visit(sp + abi.Addr(int64(off)))
+			}
 		}
 		sp += abi.Addr(point.fn.FrameSize)
 		pc = loadAddr(sp)

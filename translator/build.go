@@ -1,6 +1,8 @@
 package translator
 
 import (
+	"strconv"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/amd64"
@@ -30,7 +32,7 @@ type symbolKey struct {
 func (l *builder) symbol(s Symbol) int32 {
 	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
 	for _, c := range s.Captures {
-		k.captures += string(rune(c.ID())) // distinct for types below the limit of a universe
+		k.captures += strconv.Itoa(c.ID()) + ","
 	}
 	if n, ok := l.symbolOf[k]; ok {
 		return n

@@ -19,7 +19,8 @@ type Code struct {
 	Name       string
 	Text       []byte
 	Relocs     []Reloc
-	FrameSize  int64 // bytes between RSP in the body and the return address
+	FrameSize  int64   // bytes between RSP in the body and the return address
+	SlotRefs   []int32 // at every safepoint: offsets from RSP of variables that hold references
 	Safepoints []Safepoint
 	Traps      []TrapSite
 	Lines      []LineEntry // by PC
@@ -31,7 +32,7 @@ type Code struct {
 // the return address PC.
 type Safepoint struct {
 	PC    uint32
-	Slots []int32 // offsets from RSP of words that hold references (or nil)
+	Slots []int32 // offsets from RSP of other words that hold references (or nil)
 	Regs  uint16  // at a save-all stub: bit r is set if general register r holds one
 	Call  bool    // at a call: registers hold nothing
 }

@@ -35,6 +35,9 @@ func emit(l *lowerer, spills int) (*Code, error) {
 	if e.code.FrameSize > maxFrame {
 		return nil, ErrLimit
 	}
+	for _, off := range f.SlotRefs {
+		e.code.SlotRefs = append(e.code.SlotRefs, int32(e.slotAt+off))
+	}
 	e.setLine(l.fn.Line)
 	e.prologue()
 	blocks := layout(f)
@@ -173,16 +176,13 @@ func (e *emitter) leaf() bool {
 // safepoint records the stack map for the return address that is the current position.
 func (e *emitter) safepoint(in *ir.Instr) {
 	s := Safepoint{PC: e.Position(), Call: !in.Op.Is(ir.SaveAll), Regs: uint16(in.LiveRefs)}
-	s.Slots = make([]int32, 0, len(in.Slots)+len(e.f.SlotRefs))
+	s.Slots = make([]int32, 0, len(in.Slots))
 	for _, n := range in.Slots {
 		if n < 0 {
 			s.Slots = append(s.Slots, int32(e.code.FrameSize)+bytecode.WordSize-1-n)
 		} else {
 			s.Slots = append(s.Slots, int32(e.spillAt)+n*bytecode.WordSize)
 		}
-	}
-	for _, off := range e.f.SlotRefs {
-		s.Slots = append(s.Slots, int32(e.slotAt+off))
 	}
 	e.code.Safepoints = append(e.code.Safepoints, s)
 }

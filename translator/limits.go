@@ -7,7 +7,8 @@ const (
 	maxFrame  = 1 << 20 // bytes
 
 	maxScalarLeaves  = 24      // of a slot that is kept in values
-	maxScalarEntries = 1 << 22 // leaves of such slots times blocks
+	maxScalarEntries = 1 << 22 // leaves of such slots times blocks of the bytecode
+	maxVariables     = 1 << 24 // the same, of the SSA form
 	inlineBudget     = 2000    // bytecode instructions inlined into one function
 	inlineSize       = 40      // of a function that is inlined
 	inlineDepth      = 4

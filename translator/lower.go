@@ -1,6 +1,7 @@
 package translator
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
@@ -23,6 +24,7 @@ type lowerer struct {
 	depth     int // of inlining
 	canInline map[funcKey]bool
 	err       error // of an inlined function
+	inFrame   bool  // all slots are; nothing is inlined
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -57,9 +59,26 @@ type pendingPhi struct {
 	block  *ir.Block
 }
 
-// lower builds the function's SSA form.
+// lower builds the function's SSA form. If its slots are too many to be values all live in
+// the frame.
 func lower(c *verifier.Component, id bytecode.FuncID, o Options) (*lowerer, error) {
-	l := newLowerer(o)
+	l, err := lowerSlots(c, id, o, false)
+	if errors.Is(err, errVariables) {
+		return lowerSlots(c, id, o, true)
+	}
+	return l, err
+}
+
+func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, inFrame bool) (l *lowerer, err error) {
+	defer func() {
+		if e := recover(); e == errVariables {
+			err = errVariables
+		} else if e != nil {
+			panic(e)
+		}
+	}()
+	l = newLowerer(o)
+	l.inFrame = inFrame
 	l.scope = newScope(c, id)
 	l.line = l.fn.Line
 	if err := l.makeSlots(); err != nil {

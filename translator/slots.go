@@ -43,12 +43,15 @@ func (l *lowerer) makeSlots() error {
 		t := s.c.SlotType(s.id, int32(i))
 		sl := &s.slots[i]
 		sl.typ = t
-		if !inMemory[i] {
+		if !inMemory[i] && !l.inFrame {
 			if leaves, ok := t.Leaves(maxScalarLeaves); ok && (len(l.vars.info)+len(leaves))*len(s.fn.Blocks) < maxScalarEntries {
 				sl.scalar, sl.leaves = true, leaves
 				sl.first = l.vars.new(leaves)
 				continue
 			}
+		}
+		if s.done != nil {
+			panic(errVariables) // what is inlined has no part of the frame, which is cleared once
 		}
 		sl.offset = l.frameSlot(t)
 	}

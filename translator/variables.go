@@ -1,6 +1,8 @@
 package translator
 
 import (
+	"errors"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/ir"
 )
@@ -11,8 +13,12 @@ type variables struct {
 	l       *builder
 	info    []variable
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
+	entries int          // of values
 	pending map[int][]pendingVariable
 }
+
+// errVariables says that a function has too many variables for its blocks.
+var errVariables = errors.New("too many variables")
 
 type variable struct {
 	class   ir.Class
@@ -65,6 +71,9 @@ func (v *variables) write(b *ir.Block, variable int, x ir.Value) {
 		v.values = append(v.values, nil)
 	}
 	if n := len(v.values[b.ID]); variable >= n {
+		if v.entries += len(v.info) - n; v.entries > maxVariables {
+			panic(errVariables)
+		}
 		v.values[b.ID] = append(v.values[b.ID], make([]ir.Value, len(v.info)-n)...)
 	}
 	v.values[b.ID][variable] = x

@@ -13,7 +13,7 @@ func (v *verification) checkGlobals() {
 			check(isPlain(g.Name) && !names[g.Name], "name", "variable name %q is no plain text or not unique", clip(g.Name))
 			names[g.Name] = true
 			t := v.variable(g.Type, "global", "variable "+clip(g.Name))
-			total += t.Size()
+			total += t.Size() + bytecode.WordSize // as much as aligning it may take
 			check(total <= bytecode.MaxSize, "global", "the package's variables are larger than %d bytes together", bytecode.MaxSize)
 			if isExported(g.Name) {
 				v.c.variables[g.Name] = symbol{int32(i), t}

@@ -64,11 +64,9 @@ b3:
 
 var options = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
 
-func readAttack(t *testing.T, path string) *attack {
-	source, err := os.ReadFile(path)
-	require.NoError(t, err)
+func parseAttack(t *testing.T, name, source string) *attack {
 	a := &attack{}
-	for line := range strings.Lines(string(source)) {
+	for line := range strings.Lines(source) {
 		what, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		switch what {
 		case "// domain":
@@ -79,8 +77,8 @@ func readAttack(t *testing.T, path string) *attack {
 			a.refused = rest
 		}
 	}
-	for part := range strings.SplitSeq(string(source), "\n---\n") {
-		a.components = append(a.components, parse(t, path, part))
+	for part := range strings.SplitSeq(source, "\n---\n") {
+		a.components = append(a.components, parse(t, name, part))
 	}
 	return a
 }
@@ -147,37 +145,43 @@ func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
 	return err
 }
 
-// TestAttacks runs the attackers beside a witness, which ends the system: whatever they
-// do, it finishes its task, and nothing of DomainZero is found defect.
+// run runs the attackers beside the witness, which ends the system: whatever they do, it
+// finishes its task, and nothing of DomainZero is found defect.
+func (a *attack) run(t *testing.T, collectEvery int) {
+	machine, err := hosted.New()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, machine.Close()) }()
+	var console bytes.Buffer
+	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: collectEvery > 0}, machine)
+	require.NoError(t, err)
+	if err := a.boot(t, sys); a.refused != "" || err != nil {
+		require.ErrorContains(t, err, a.refused)
+		require.NotEmpty(t, a.refused, err)
+		return
+	}
+	status, err := sys.Run()
+	require.NoError(t, err, console.String())
+	rest := console.String()
+	for _, want := range append(a.want, "witness: done\n") {
+		_, behind, found := strings.Cut(rest, want)
+		require.True(t, found, "%q is missing in %s", want, console.String())
+		rest = behind
+	}
+	require.Zero(t, status)
+	require.NotContains(t, console.String(), "defect")
+}
+
 func TestAttacks(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.pcs")
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
 	for _, path := range paths {
+		source, err := os.ReadFile(path)
+		require.NoError(t, err)
+		name := strings.TrimSuffix(filepath.Base(path), ".pcs")
 		for _, every := range []int{0, 1} {
-			t.Run(fmt.Sprintf("%s, collecting %d", strings.TrimSuffix(filepath.Base(path), ".pcs"), every), func(t *testing.T) {
-				a := readAttack(t, path)
-				machine, err := hosted.New()
-				require.NoError(t, err)
-				defer func() { require.NoError(t, machine.Close()) }()
-				var console bytes.Buffer
-				sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: every, Poison: every > 0}, machine)
-				require.NoError(t, err)
-				if err := a.boot(t, sys); a.refused != "" || err != nil {
-					require.ErrorContains(t, err, a.refused)
-					require.NotEmpty(t, a.refused, err)
-					return
-				}
-				status, err := sys.Run()
-				require.NoError(t, err, console.String())
-				rest := console.String()
-				for _, want := range append(a.want, "witness: done\n") {
-					_, behind, found := strings.Cut(rest, want)
-					require.True(t, found, "%q is missing in %s", want, console.String())
-					rest = behind
-				}
-				require.Zero(t, status)
-				require.NotContains(t, console.String(), "defect")
+			t.Run(fmt.Sprintf("%s, collecting %d", name, every), func(t *testing.T) {
+				parseAttack(t, name, string(source)).run(t, every)
 			})
 		}
 	}

@@ -19,15 +19,18 @@ func foldNilChecks(f *ir.Func) {
 			if len(pending) == 0 {
 				continue
 			}
-			access := in.Op == ir.OpLoad || in.Op == ir.OpStore
-			if access && in.Mem.Base == ir.BaseValue && !in.Mem.Indexed && in.Trap == nil && in.Mem.Sym == 0 &&
-				in.Mem.Disp >= 0 && in.Mem.Disp+8 <= nilPage {
+			if (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Mem.Base == ir.BaseValue {
 				base := in.Args[in.Mem.BaseArg]
-				// Of several pending checks any may be the first to trap: they look the same.
-				if check := pending[base]; check != nil {
+				check, made := pending[base], f.Def(base).Op
+				near := !in.Mem.Indexed && in.Mem.Sym == 0 && in.Mem.Disp >= 0 && in.Mem.Disp+8 <= nilPage
+				switch {
+				case check != nil && near && in.Trap == nil:
+					// Of several pending checks any may be the first to trap: they look the same.
 					in.Trap = check.Trap
 					folded[check] = true
 					delete(pending, base)
+				case check != nil || made == ir.OpLea || made == ir.OpAdd:
+					clear(pending) // it needs the check, for it may lead anywhere
 				}
 			}
 			if in.Op.Is(ir.Effect) || in.Trap != nil || in.Op.Is(ir.SaveAll) {
