@@ -146,7 +146,8 @@ func TestCommandLine(t *testing.T) {
 		"too much memory":  {"memory=4G", `bare machine: memory= asks for more than the largest piece`, 0x7c},
 		"no size":          {"memory=much", `bare machine: memory= wants a size`, 0x7c},
 		"too many words":   {strings.Repeat("a ", 65), `bare machine: the command line has more than 64 words`, 0x7c},
-		"words and memory": {"one GOGC=50 two memory=16M  a=b STATUS=5 PRINT=1", "^arguments \\[portico one two a=b\\], GOGC 50, 16 MiB\n$", 5},
+		"words and memory": {"one GOGC=50 two memory=16M  a=b STATUS=5 PRINT=1", "^arguments \\[portico one two a=b\\], GOGC 50, 16 MiB for domains, 9\\d MiB for Go\n$", 5},
+		"memory for Go":    {"memory=16M GOMEMLIMIT=50MiB PRINT=1", " 50 MiB for Go\n$", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			output, status := bootGuest(t, hardware{"q35", "max", "128"}, c.line)

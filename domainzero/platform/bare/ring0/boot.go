@@ -43,11 +43,9 @@ func boot(start uintptr, entryTicks uint64) uintptr {
 // splitMemory sets the domains' memory aside: what the command line says, or half of all,
 // at the end of the largest piece that can be mapped at its own address.
 func splitMemory() {
-	var total uintptr
 	var largest span
 	for i := range spans {
 		s := spans[i]
-		total += s.high - s.low
 		for _, piece := range [...]span{{max(s.low, linked.imageEnd), min(s.high, windowLow)}, {max(s.low, windowHigh), s.high}} {
 			piece.low, piece.high = (piece.low+hugeBytes-1)&^(hugeBytes-1), min(piece.high&^(hugeBytes-1), mapFloor)
 			if piece.low < piece.high && piece.high-piece.low > largest.high-largest.low {
@@ -55,7 +53,7 @@ func splitMemory() {
 			}
 		}
 	}
-	bytes := min(total/2, largest.high-largest.low)
+	bytes := min(freeBytes()/2, largest.high-largest.low)
 	if memoryOption != 0 {
 		bytes = memoryOption
 	}
@@ -126,7 +124,8 @@ func firstThread() *thread {
 	for i := range variableCount {
 		sp = push(sp, environment[i%64])
 	}
-	for _, word := range [...]uintptr{0, auxPageSize, pageBytes, auxRandom, seed, 0, 0} {
+	limitMemory()
+	for _, word := range [...]uintptr{addressOf(&memoryLimit), 0, auxPageSize, pageBytes, auxRandom, seed, 0, 0} {
 		sp = push(sp, word)
 	}
 	return t

@@ -10,8 +10,26 @@ var (
 	memoryOption  uintptr // bytes of domain memory; 0: not given
 )
 
-// programName is the program's first argument.
-var programName = [8]byte{'p', 'o', 'r', 't', 'i', 'c', 'o'}
+// programName is the program's first argument; memoryLimit is the last variable of its
+// environment, completed at boot. Of variables of a name, the first counts.
+var (
+	programName = [8]byte{'p', 'o', 'r', 't', 'i', 'c', 'o'}
+	memoryLimit = [32]byte{'G', 'O', 'M', 'E', 'M', 'L', 'I', 'M', 'I', 'T', '='}
+)
+
+// limitMemory tells Go's runtime what memory there is for it, less an eighth for page
+// tables and what Go does not count, so that it collects rather than run out.
+func limitMemory() {
+	const limitAt = 11
+	bytes, digits := freeBytes()/8*7, uint(1)
+	for v := bytes; v >= 10; v /= 10 {
+		digits++
+	}
+	for i := digits; i > 0; i-- {
+		memoryLimit[(limitAt+i-1)%32] = '0' + byte(bytes%10)
+		bytes /= 10
+	}
+}
 
 // readCommandLine takes the options of the layer's own, makes words such as GOGC=50
 // variables of the environment, and leaves the others to the program.

@@ -40,6 +40,14 @@ func removeSpan(low, high uintptr) {
 	}
 }
 
+// freeBytes returns how much memory was never used.
+func freeBytes() (bytes uintptr) {
+	for i := range spans {
+		bytes += spans[i].high - spans[i].low
+	}
+	return bytes
+}
+
 // allocFrame returns a zeroed frame, or ends the machine. The lowest come first, because
 // the tables of the entry, with which the first are used, map only 4 GiB.
 func allocFrame() uintptr {

@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/portico-os/portico/domainzero/platform/bare"
@@ -22,7 +23,7 @@ func main() {
 	status, _ := strconv.Atoi(os.Getenv("STATUS"))
 	if os.Getenv("PRINT") != "" {
 		_, memory := ring0.DomainMemory()
-		fmt.Printf("arguments %v, GOGC %s, %d MiB\n", os.Args, os.Getenv("GOGC"), memory>>20)
+		fmt.Printf("arguments %v, GOGC %s, %d MiB for domains, %d MiB for Go\n", os.Args, os.Getenv("GOGC"), memory>>20, debug.SetMemoryLimit(-1)>>20)
 		os.Exit(status)
 	}
 	if bare.Booted() {
