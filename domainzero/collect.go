@@ -12,6 +12,7 @@ type collection struct {
 	from, to abi.Addr // old run's base, its used end
 	next     abi.Addr // free in the new run
 	objects  *objectMap
+	slots    int // visited
 }
 
 // collect moves what lives in the domain's heap to a new run with room for need more
@@ -30,25 +31,26 @@ func (d *Domain) collect(need int) {
 	})
 	most := int(c.to-c.from) + grow // may live
 	size := max(d.runSize(d.heap.live, need), min(most+need, d.heap.quota), most)
-	run := d.sys.pool.alloc(size)
-	if run == 0 {
+	to := d.sys.pool.alloc(size)
+	if to == 0 {
 		size = most
-		if run = d.sys.pool.alloc(size); run == 0 {
+		if to = d.sys.pool.alloc(size); to == 0 {
 			return
 		}
 	}
-	c.next = run
+	c.next = to
 	c.roots()
-	c.scan(run)
+	c.scan(to)
 	d.dropUnreached()
-	d.heap.objects = objectMap{base: run, scanned: run}
+	d.heap.objects = objectMap{base: to, scanned: to}
 	d.heap.bytes = blocksFor(size) * blockBytes
-	d.heap.base, d.heap.end = run, run+abi.Addr(d.heap.bytes)
-	d.heap.live = int(c.next - run)
+	d.heap.base, d.heap.end = to, to+abi.Addr(d.heap.bytes)
+	d.heap.live = int(c.next - to)
 	d.block.HeapNext = c.next
 	d.trim(need)
 	d.setHeapLimit()
-	d.sys.retire(old.base, old.bytes)
+	d.heap.work = d.heap.live + 8*c.slots
+	d.sys.retire(run{old.base, old.bytes}, int(c.to-c.from))
 	s := &d.heap.stats
 	s.Collections++
 	s.CopiedBytes += int64(d.heap.live)
@@ -89,6 +91,7 @@ func (c *collection) forward(p abi.Addr) abi.Addr {
 
 // slot forwards the reference in a word of memory.
 func (c *collection) slot(a abi.Addr) {
+	c.slots++
 	if p := loadAddr(a); p != 0 {
 		storeAddr(a, c.forward(p))
 	}

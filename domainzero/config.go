@@ -11,9 +11,9 @@ import (
 type Config struct {
 	Memory       int       // bytes for all domains together
 	Console      io.Writer // what domains print
-	CollectEvery int       // testing: collect at every n-th allocation and poll; 0 is off
+	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [forcing] is; 0 is off
 	Poison       bool      // testing: fill old heap runs with a pattern before they are reused
-	DeepCopy     bool      // testing: nothing is passed by reference between collocated components
+	DeepCopy     bool      // testing: nothing is passed by reference between collocated components, who must not rely on it
 	EventLog     int       // events to keep; 0 is off
 }
 

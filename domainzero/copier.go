@@ -63,6 +63,11 @@ func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(bytesAt(dst, n), bytesAt(src, n))
 	c.work = append(c.work, copyWork{dst, t, 1})
+	return c.fixAll()
+}
+
+// fixAll copies what the values on the work list refer to.
+func (c *copier) fixAll() bytecode.Code {
 	for len(c.work) > 0 {
 		w := c.work[len(c.work)-1]
 		c.work = c.work[:len(c.work)-1]
@@ -131,8 +136,8 @@ func (c *copier) fixPointer(u *bytecode.Type, at abi.Addr) bytecode.Code {
 	return code
 }
 
-// fixMap copies a map as the library's data structure that it is. Maps whose hashes
-// depend on addresses cannot be copied.
+// fixMap copies a map as the library's data structure that it is. Nobody iterates over the
+// copy. Maps whose hashes depend on addresses cannot be copied.
 func (c *copier) fixMap(u *bytecode.Type, at abi.Addr) bytecode.Code {
 	p := loadAddr(at)
 	if p == 0 {
@@ -144,8 +149,16 @@ func (c *copier) fixMap(u *bytecode.Type, at abi.Addr) bytecode.Code {
 	}
 	a, code := c.object(impl, p, 1)
 	storeAddr(at, a)
+	for i, f := range impl.Under().Fields {
+		if code == bytecode.CodeOK && bytecode.BaseName(f.Name) == mapIterators {
+			storeAddr(a+abi.Addr(impl.Under().Offset(i)), 0)
+		}
+	}
 	return code
 }
+
+// mapIterators is the field of the library's type that refers to what iterators share.
+const mapIterators = "watched"
 
 func (c *copier) fixArray(elem *bytecode.Type, at abi.Addr, n int) bytecode.Code {
 	p := loadAddr(at)

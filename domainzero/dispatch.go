@@ -23,7 +23,7 @@ func (s *System) enter(t *thread) *thread {
 	c.Thread, c.StackLimit = t.addr, t.tcb.StackLimit
 	c.NativeSP, c.NativePC = t.tcb.SavedSP, s.resumeStub
 	c.Poll = 0
-	if s.config.CollectEvery > 0 {
+	if s.forced.stops() {
 		c.Poll = 1
 	}
 	t.setState(threadReady)
@@ -87,14 +87,14 @@ func (s *System) leave(t *thread) *thread {
 
 // poll is a thread's stop at a poll: its slice has ended, or collections are forced.
 func (s *System) poll(t *thread) *thread {
-	if s.config.CollectEvery > 0 {
-		if s.allocations++; s.allocations%s.config.CollectEvery == 0 {
-			t.domain.collect(0)
-		}
+	if s.forced.stops() {
+		s.force(t.domain, 1, 0)
 		if s.platform.Ticks() < s.sliceEnd {
 			return t
 		}
 		s.sliceEnd = s.platform.Ticks() + s.platform.TickRate()/1000
+	} else {
+		s.force(t.domain, sliceSafepoints, 0)
 	}
 	s.events.add(EventPreempt, t.domain, t.tcb.Index)
 	t.domain.slices++

@@ -12,6 +12,7 @@ type heap struct {
 	bytes     int // taken from the pool at base
 	quota     int // bytes that a run may have
 	live      int // bytes that survived the last collection
+	work      int // bytes that it moved or looked at for references
 	objects   objectMap
 	stats     HeapStats
 }
@@ -63,7 +64,7 @@ func (d *Domain) openHeap(quota int) error {
 // collections it lets it allocate nothing, so that every allocation comes here.
 func (d *Domain) setHeapLimit() {
 	d.block.HeapLimit = d.heap.end
-	if d.sys.config.CollectEvery > 0 {
+	if d.sys.forced.stops() {
 		d.block.HeapLimit = d.heap.base
 	}
 }
@@ -83,12 +84,7 @@ func (d *Domain) bump(n int) abi.Addr {
 // is at a safepoint.
 func (d *Domain) allocate(desc abi.Addr, size, count int) abi.Addr {
 	n := objectBytes(size, count)
-	if every := d.sys.config.CollectEvery; every > 0 {
-		d.sys.allocations++
-		if d.sys.allocations%every == 0 {
-			d.collect(n)
-		}
-	}
+	d.sys.force(d, 1, n)
 	a := d.bump(n)
 	if a == 0 {
 		d.collect(n)
@@ -123,19 +119,27 @@ const quarantined = 4
 // poison is a non-canonical address: a dereference of it faults.
 const poison = 0xdeadbeefdeadbeef
 
-// retire gives an old heap run back. Under Config.Poison it stays away for a while, filled
-// with a pattern, so that a reference that was not forwarded shows.
-func (s *System) retire(a abi.Addr, n int) {
-	if !s.config.Poison {
-		s.pool.release(a, n)
-		return
-	}
-	for i, w := 0, wordsAt(a, n/8); i < len(w); i++ {
-		w[i] = poison
-	}
-	s.quarantine = append(s.quarantine, run{a, n})
-	if len(s.quarantine) > quarantined {
-		s.pool.release(s.quarantine[0].addr, s.quarantine[0].bytes)
+// retire gives an old heap run back, of which nothing but the lowest bytes was used. Under
+// Config.Poison it stays away for a while, filled with a pattern, so that a reference that
+// was not forwarded shows.
+func (s *System) retire(old run, used int) {
+	if s.config.Poison {
+		for i, w := 0, wordsAt(old.addr, used/8); i < len(w); i++ {
+			w[i] = poison
+		}
+		s.quarantine = append(s.quarantine, oldRun{old, used})
+		if len(s.quarantine) <= quarantined {
+			return
+		}
+		old, used = s.quarantine[0].run, s.quarantine[0].used
 		s.quarantine = s.quarantine[1:]
 	}
+	s.pool.zero(old.addr, blocksFor(used)*blockBytes)
+	s.pool.put(old.addr, old.bytes)
+}
+
+// An oldRun is a heap run of which the lowest bytes are filled with poison.
+type oldRun struct {
+	run
+	used int
 }

@@ -76,7 +76,7 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	b.Calls++
 	s.events.add(EventPortal, v.domain, uint64(m.number))
 	from := t.callSite()
-	to, variables := callee.prepareCall(m, s.portalReturn)
+	to, variables := callee.prepareCall(m, s.portalReturn, t.domain == v.domain)
 	callee.call = &callee.portalCall
 	*callee.call = portalCall{m, variables}
 	t.keep(from, m.conv.Args)
@@ -93,6 +93,7 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 		callee.release(v)
 		return s.portalError(t, m, code)
 	}
+	s.keepArguments(to, m, variables)
 	t.domain.informed(hookCall, t)
 	v.domain.informed(hookEnter, callee)
 	switch {
@@ -141,9 +142,15 @@ func (s *System) portalReturned(t *thread) *thread {
 		t.call = call // the stack does not show it any more
 	}
 	m := call.method
+	t.keep(from, m.conv.Results)
+	if t.domain == caller.domain && s.argumentsChanged(caller, t) {
+		caller.record()
+		s.report(caller, "fatal error: method "+m.name+" of "+v.typ.String()+" changed its arguments, which other domains would not see")
+		s.end(t.domain, 2)
+		return nil
+	}
 	to := caller.answer()
 	slots := to.resultSlots(m)
-	t.keep(from, m.conv.Results)
 	c := s.between(t.domain, caller.domain)
 	code := c.run(func() bytecode.Code {
 		for i, typ := range m.results {

@@ -115,11 +115,12 @@ func (c callSite) resultSlots(m *portalMethod) []abi.Addr {
 
 // prepareCall makes an idle service thread call a portal method when it next runs and
 // return to Go. Values passed by reference get variables at the top of the stack, whose
-// addresses are in place already.
-func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, variables []variable) {
+// addresses are in place already. Arguments that refer to something get another one, if they
+// are to be kept.
+func (t *thread) prepareCall(m *portalMethod, then abi.Addr, keep bool) (site callSite, variables []variable) {
 	sp := t.tcb.StackTop - stackPad
-	take := func(index int, typ *bytecode.Type) {
-		if abi.ByReference(typ) {
+	take := func(index int, typ *bytecode.Type, needed bool) {
+		if needed {
 			n := (int(typ.Size()) + 7) &^ 7
 			sp -= abi.Addr(n)
 			clear(bytesAt(sp, n))
@@ -127,10 +128,11 @@ func (t *thread) prepareCall(m *portalMethod, then abi.Addr) (site callSite, var
 		}
 	}
 	for i, typ := range m.results {
-		take(-1-i, typ)
+		take(-1-i, typ, abi.ByReference(typ))
 	}
 	for i, typ := range m.params {
-		take(1+i, typ)
+		take(1+i, typ, abi.ByReference(typ))
+		take(keptIndex+i, typ, keep && typ.HasPointers())
 	}
 	sp -= abi.Addr(m.conv.Stack)
 	clear(bytesAt(sp, int(m.conv.Stack)))

@@ -54,11 +54,11 @@ type System struct {
 	threads      int      // made so far
 	firstWaiting int      // domains before this index have started
 	events       eventLog
-	quarantine   []run // old heap runs under Config.Poison
+	quarantine   []oldRun // under Config.Poison
 
-	intrinsics  []intrinsic
-	sliceEnd    uint64 // ticks; under forced collections, which poll all the time
-	allocations int    // under forced collections: counted to find every n-th
+	intrinsics []intrinsic
+	sliceEnd   uint64 // ticks; under forced collections, which poll all the time
+	forced     forcing
 }
 
 // New makes a system without components and domains.
@@ -79,7 +79,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		}),
 		components: map[string]*verifier.Component{}, spaces: map[translator.Options]*codeSpace{},
 		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
-		events: eventLog{limit: config.EventLog},
+		events: eventLog{limit: config.EventLog}, forced: forcing{every: config.CollectEvery},
 	}
 	s.linker = &linker{image: s.image, install: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
 	if err := s.installStubs(); err != nil {
