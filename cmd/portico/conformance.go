@@ -33,8 +33,9 @@ and run by itself. It passes if it prints what it should and ends with status 0.
 the compiler or the verifier refuses is counted and is no failure; the exit status is 1
 if any other program did not pass.
 
-With --qemu those that passed are run again, on a bare machine in one boot, and must do
-the same.`,
+With --collect-every=1 --poison the same programs must pass although their objects move
+all the time and what is left behind is overwritten. With --qemu those that passed are
+run again, on a bare machine in one boot, and must do the same.`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			goroot, err := goRoot()
@@ -56,6 +57,9 @@ the same.`,
 			}
 			bar := progress.Start(cmd.ErrOrStderr(), "running, programs")
 			o.Progress = bar.Set
+			if o.Limit == 0 && test.collectEvery > 0 {
+				o.Limit = forcedLimit
+			}
 			runner := &recording{Runner: &ownProcess{program, goroot, test.args()}, outcomes: map[string]boot.Outcome{}}
 			report := &conformanceReport{Report: conformance.Run(cmd.Context(), tests, runner, o)}
 			bar.End()
@@ -83,12 +87,16 @@ the same.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print all results as JSON")
 	cmd.Flags().StringSliceVar(&show, "show", []string{"wrong", "crash", "timeout"}, "verdicts to list: pass, refused, wrong, crash, timeout")
-	cmd.Flags().DurationVar(&o.Limit, "limit", conformance.DefaultLimit, "time for each program")
+	cmd.Flags().DurationVar(&o.Limit, "limit", 0, fmt.Sprintf("time for each program (default %v, or %v with --collect-every)",
+		conformance.DefaultLimit, forcedLimit))
 	cmd.Flags().IntVar(&o.Workers, "workers", 0, "programs at a time (default: one a processor)")
 	cmd.Flags().BoolVar(&inQEMU, "qemu", false, "run those that passed in QEMU, too, and compare")
 	test.add(cmd)
 	return cmd
 }
+
+// forcedLimit is how long a program may take under forced collections.
+const forcedLimit = 4 * conformance.DefaultLimit
 
 // A conformanceReport is what is printed.
 type conformanceReport struct {

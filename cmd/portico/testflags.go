@@ -12,7 +12,7 @@ import (
 	"github.com/portico-os/portico/domainzero"
 )
 
-// testFlags are hidden flags of run and conformance by which tests make a system harder
+// testFlags are flags of run and conformance by which tests make a system harder
 // on its components than configurations do.
 type testFlags struct {
 	collectEvery int
@@ -26,14 +26,10 @@ const noSwitches = "configured"
 
 func (f *testFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.IntVar(&f.collectEvery, "collect-every", 0, "collect at every n-th allocation and poll")
-	flags.BoolVar(&f.poison, "poison", false, "fill old heap runs with a pattern")
-	flags.BoolVar(&f.deepCopy, "deep-copy", false, "copy arguments of calls within a domain, too")
-	flags.StringVar(&f.switches, "switches", noSwitches, "the translator's switches in all domains: of inline, fastportals, checks and revocation those that are on")
-	for _, name := range []string{"collect-every", "poison", "deep-copy", "switches"} {
-		// Fails only for a name that was not added above.
-		_ = flags.MarkHidden(name)
-	}
+	flags.IntVar(&f.collectEvery, "collect-every", 0, "for tests: collect at every n-th allocation and poll; rarer once collections have taken about a second")
+	flags.BoolVar(&f.poison, "poison", false, "for tests: fill old heap runs with a pattern")
+	flags.BoolVar(&f.deepCopy, "deep-copy", false, "for tests: copy arguments of calls within a domain, too, and end a domain whose methods change theirs")
+	flags.StringVar(&f.switches, "switches", noSwitches, "for tests: the translator's switches in all domains: of inline, fastportals, checks and revocation those that are on")
 }
 
 // args returns the flags as a command line has them.

@@ -1,7 +1,6 @@
 package system
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -26,40 +25,39 @@ type variant struct {
 	flags runner
 }
 
-// fullVariants take several minutes each.
-var fullVariants = []variant{
-	{"inline", runner{"--switches=checks,inline"}},
-	{"fastportals", runner{"--switches=checks,fastportals"}},
-	{"inline fastportals", runner{"--switches=checks,inline,fastportals"}},
-	{"revocation", runner{"--switches=checks,revocation"}},
-	{"all", runner{"--switches=checks,inline,fastportals,revocation"}},
-	{"none", runner{"--switches="}},
-	{"unchecked inline", runner{"--switches=inline"}},
-	{"collect 1", runner{"--collect-every=1", "--poison"}},
-	{"collect 7", runner{"--collect-every=7", "--poison"}},
-	{"collect 7 plain", runner{"--collect-every=7", "--poison", "--switches=checks"}},
+// variants are those of every run of the tests.
+var variants = []variant{
+	{"configured", nil},
+	{"checks", runner{"--switches=checks"}},
+	{"unchecked", runner{"--switches=inline,fastportals,revocation"}},
+	{"collect", runner{"--collect-every=1", "--poison"}},
 }
 
-// rarest gives for programs that allocate or loop a lot how often collections can be forced
-// in bearable time.
-var rarest = map[string]int{
-	"binary_trees": 1009, "garbage": 1009, "sorting": 5003, "compression": 7, "crc32": 101, "graph": 101, "json": 101,
-	"std_bytes": 101, "std_fmt": 101, "std_math": 101, "std_rand": 101, "std_sort": 101, "std_strconv": 101, "sieve": 1009,
-	"std_strings": 101, "sha256": 101, "append_growth": 7, "bignum": 7,
+// fullVariants are all sets of switches, each by itself and with forced collections.
+func fullVariants() (list []variant) {
+	names := []string{"checks", "inline", "fastportals", "revocation"}
+	for set := range 1 << len(names) {
+		var on []string
+		for i, name := range names {
+			if set>>i&1 != 0 {
+				on = append(on, name)
+			}
+		}
+		switches := "--switches=" + strings.Join(on, ",")
+		list = append(list,
+			variant{switches, runner{switches}},
+			variant{switches + " collect", runner{switches, "--collect-every=7", "--poison"}})
+	}
+	return list
 }
 
 // TestCorpus holds every program of the corpus to what the ordinary toolchain makes of
-// it, under switches of the translator and with collections at every n-th allocation and
-// poll, which move all objects. With PORTICO_FULL set it tries all variants.
+// it, under switches of the translator and with collections at allocations and polls, which
+// move all objects. With PORTICO_FULL set it tries all variants, which takes a while.
 func TestCorpus(t *testing.T) {
-	tests := []variant{
-		{"configured", nil},
-		{"checks", runner{"--switches=checks"}},
-		{"unchecked", runner{"--switches=inline,fastportals,revocation"}},
-		{"collect", runner{"--collect-every=997", "--poison"}},
-	}
+	tests := variants
 	if os.Getenv("PORTICO_FULL") != "" {
-		tests = append(tests, fullVariants...)
+		tests = append(slices.Clone(tests), fullVariants()...)
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -69,13 +67,9 @@ func TestCorpus(t *testing.T) {
 				if unchecked && failsChecks(name) {
 					continue
 				}
-				flags := test.flags
-				if n := rarest[name]; n > 0 && strings.HasPrefix(test.name, "collect ") {
-					flags = append(slices.Clone(flags), fmt.Sprintf("--collect-every=%d", n)) // the last one counts
-				}
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					require.NoError(t, programs.Check(within(t, 4*time.Minute), flags, name))
+					require.NoError(t, programs.Check(within(t, 4*time.Minute), test.flags, name))
 				})
 			}
 		})

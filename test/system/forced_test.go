@@ -1,0 +1,29 @@
+package system
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/domainzero"
+)
+
+// TestForcedCollections counts collections of a domain that does little: one at each of
+// its safepoints, or at each n-th.
+func TestForcedCollections(t *testing.T) {
+	counts := map[int]int{}
+	for _, every := range []int{0, 1, 2, 10, 100} {
+		t.Run(fmt.Sprint(every), func(t *testing.T) {
+			m := load(t, domainzero.Config{CollectEvery: every, Poison: true}, componentsPath+"/store")
+			store := m.create(t, "store", nil)
+			run(t, m)
+			counts[every] = store.HeapStats().Collections
+		})
+	}
+	require.Zero(t, counts[0])
+	require.Greater(t, counts[1], 1000)
+	for _, every := range []int{2, 10, 100} {
+		require.InDelta(t, counts[1]/every, counts[every], 1)
+	}
+}
