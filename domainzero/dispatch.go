@@ -74,11 +74,9 @@ func (s *System) leave(t *thread) *thread {
 		if bad != nil {
 			return s.uncomparable(t, false, bad)
 		}
-		setResult(save, 0, boolWord(equal))
-		return t
+		return t.results(save, boolWord(equal))
 	case abi.ReasonAssert:
-		setResult(save, 0, boolWord(t.domain.space.desc.implements(argument(save, 0), argument(save, 1))))
-		return t
+		return t.results(save, boolWord(t.domain.space.desc.implements(argument(save, 0), argument(save, 1))))
 	case abi.ReasonTypeName:
 		return s.typeName(t, save)
 	}
@@ -112,8 +110,7 @@ func (s *System) allocSlow(t *thread, save *abi.RegSave) *thread {
 	if a == 0 {
 		return s.outOfMemory(t)
 	}
-	setResult(save, 0, uint64(a))
-	return t
+	return t.results(save, uint64(a))
 }
 
 // makeSlice is StubMakeSlice.
@@ -132,15 +129,13 @@ func (s *System) makeSlice(t *thread, save *abi.RegSave) *thread {
 		return s.raise(t, bytecode.TrapMakeCap, 0, 0)
 	}
 	if size == 0 || capacity == 0 {
-		setResult(save, 0, uint64(s.image.zero))
-		return t
+		return t.results(save, uint64(s.image.zero))
 	}
 	a := t.domain.allocate(desc, size, capacity)
 	if a == 0 {
 		return s.outOfMemory(t)
 	}
-	setResult(save, 0, uint64(a))
-	return t
+	return t.results(save, uint64(a))
 }
 
 // outOfMemory ends the domain whose thread asked for more than its quota: a half-done
@@ -148,18 +143,14 @@ func (s *System) makeSlice(t *thread, save *abi.RegSave) *thread {
 func (s *System) outOfMemory(t *thread) *thread {
 	t.record()
 	s.events.add(EventQuota, t.domain, uint64(t.domain.heap.quota))
-	s.report(t, "fatal error: the domain's memory quota is exhausted (heap "+formatBytes(t.domain.limits.Heap)+")")
-	s.end(t.domain, 2)
-	return nil
+	return s.die(t, "the domain's memory quota is exhausted (heap "+formatBytes(t.domain.limits.Heap)+")")
 }
 
 // overflow is a fault that left no room on the stack: only code without stack checks runs
 // into it. No frame can be trusted any more.
 func (s *System) overflow(t *thread) *thread {
 	t.trace = t.trace[:0]
-	s.report(t, "fatal error: stack overflow in code without safety checks")
-	s.end(t.domain, 2)
-	return nil
+	return s.die(t, "stack overflow in code without safety checks")
 }
 
 // exit is the return of a thread's entry function.
@@ -187,9 +178,7 @@ func (s *System) trapAt(t *thread, pc, sp abi.Addr, save *abi.RegSave) *thread {
 	site := fn.trapSite(pc)
 	if site == nil && !t.domain.space.options.Checks {
 		t.record()
-		s.report(t, "fatal error: fault in code without safety checks")
-		s.end(t.domain, 2)
-		return nil
+		return s.die(t, "fault in code without safety checks")
 	}
 	if site == nil {
 		return s.fail(t, "trap at an instruction that has no trap site")
@@ -265,7 +254,12 @@ func (s *System) uncaught(t *thread) *thread {
 	if t.tcb.Service != 0 {
 		return s.portalFailed(t)
 	}
-	s.report(t, "fatal error: uncaught panic")
+	return s.die(t, "uncaught panic")
+}
+
+// die ends a domain for what its thread did, whose trace is reported.
+func (s *System) die(t *thread, why string) *thread {
+	s.report(t, "fatal error: "+why)
 	s.end(t.domain, 2)
 	return nil
 }

@@ -20,18 +20,15 @@ func hostFileOpen(s *System, t *thread, save *abi.RegSave) *thread {
 	name := argumentString(save, 0)
 	i := slices.IndexFunc(t.domain.config.Files, func(f HostFile) bool { return f.Name == name })
 	if i < 0 {
-		setResults(save, 0, 0, uint64(bytecode.CodeDenied))
-		return t
+		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
 	}
 	granted := t.domain.config.Files[i]
 	f, size, err := s.platform.Open(granted.Path, granted.Write)
 	if err != nil {
-		setResults(save, 0, 0, uint64(bytecode.CodeNotFound))
-		return t
+		return t.results(save, 0, 0, uint64(bytecode.CodeNotFound))
 	}
 	t.domain.files = append(t.domain.files, f)
-	setResults(save, uint64(len(t.domain.files)-1), uint64(size), uint64(bytecode.CodeOK))
-	return t
+	return t.results(save, uint64(len(t.domain.files)-1), uint64(size), uint64(bytecode.CodeOK))
 }
 
 // hostFileRange returns the file and the bytes of the memory object that a read or write
@@ -61,8 +58,7 @@ func hostFileRead(s *System, t *thread, save *abi.RegSave) *thread {
 			code = bytecode.CodeIO
 		}
 	}
-	setResult(save, 0, uint64(code))
-	return t
+	return t.results(save, uint64(code))
 }
 
 func hostFileWrite(s *System, t *thread, save *abi.RegSave) *thread {
@@ -72,8 +68,7 @@ func hostFileWrite(s *System, t *thread, save *abi.RegSave) *thread {
 			code = bytecode.CodeIO
 		}
 	}
-	setResult(save, 0, uint64(code))
-	return t
+	return t.results(save, uint64(code))
 }
 
 func hostFileSync(_ *System, t *thread, save *abi.RegSave) *thread {
@@ -85,6 +80,5 @@ func hostFileSync(_ *System, t *thread, save *abi.RegSave) *thread {
 	case f.Sync() != nil:
 		code = bytecode.CodeIO
 	}
-	setResult(save, 0, uint64(code))
-	return t
+	return t.results(save, uint64(code))
 }

@@ -89,12 +89,7 @@ func domainPanicked(s *System, t *thread, save *abi.RegSave) *thread {
 }
 
 func domainName(s *System, t *thread, save *abi.RegSave) *thread {
-	data, n, ok := t.domain.newString(t.domain.Name())
-	if !ok {
-		return s.outOfMemory(t)
-	}
-	setResults(save, data, n)
-	return t
+	return s.giveString(t, save, t.domain.Name())
 }
 
 func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
@@ -107,12 +102,7 @@ func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
 	if !found && config.Ask != nil {
 		text, found = config.Ask(component, key)
 	}
-	data, n, ok := t.domain.newString(text)
-	if !ok {
-		return s.outOfMemory(t)
-	}
-	setResults(save, data, n, boolWord(found))
-	return t
+	return s.giveString(t, save, text, boolWord(found))
 }
 
 func domainCollect(s *System, t *thread, _ *abi.RegSave) *thread {
@@ -129,13 +119,11 @@ func threadYield(s *System, t *thread, _ *abi.RegSave) *thread {
 }
 
 func clockNanos(s *System, t *thread, save *abi.RegSave) *thread {
-	setResult(save, 0, uint64(s.platform.Nanos()))
-	return t
+	return t.results(save, uint64(s.platform.Nanos()))
 }
 
 func clockTickRate(s *System, t *thread, save *abi.RegSave) *thread {
-	setResult(save, 0, s.platform.TickRate())
-	return t
+	return t.results(save, s.platform.TickRate())
 }
 
 func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
@@ -146,8 +134,7 @@ func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
 			return s.uncomparable(t, false, bad)
 		}
 	}
-	setResult(save, 0, boolWord(equal))
-	return t
+	return t.results(save, boolWord(equal))
 }
 
 func anyHash(s *System, t *thread, save *abi.RegSave) *thread {
@@ -156,6 +143,5 @@ func anyHash(s *System, t *thread, save *abi.RegSave) *thread {
 	if bad != nil {
 		return s.uncomparable(t, true, bad)
 	}
-	setResult(save, 0, h)
-	return t
+	return t.results(save, h)
 }

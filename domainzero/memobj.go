@@ -227,8 +227,7 @@ func (n *memoryNode) keeper() *Domain {
 func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
 	d, n := t.domain, argumentInt(save, 0)
 	if n < 0 || n > bytecode.MaxSize {
-		setResults(save, 0, uint64(bytecode.CodeRange))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeRange))
 	}
 	bytes := max(blocksFor(n), 1) * blockBytes
 	var a abi.Addr
@@ -238,17 +237,14 @@ func memoryNew(s *System, t *thread, save *abi.RegSave) *thread {
 		return err == nil
 	})
 	if !taken {
-		setResults(save, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeQuota))
 	}
 	node := s.newNode(d, a, n, nil, &memoryBacking{owner: d, run: run{a, bytes}})
 	if node == nil {
 		d.giveMemory(a, bytes)
-		setResults(save, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeQuota))
 	}
-	setResults(save, uint64(node.addr), uint64(bytecode.CodeOK))
-	return t
+	return t.results(save, uint64(node.addr), uint64(bytecode.CodeOK))
 }
 
 // memorySub is memory.sub and memory.subreadonly.
@@ -266,16 +262,13 @@ func memorySub(s *System, t *thread, save *abi.RegSave) *thread {
 		code = bytecode.CodeRange
 	}
 	if code != bytecode.CodeOK {
-		setResults(save, 0, uint64(code))
-		return t
+		return t.results(save, 0, uint64(code))
 	}
 	node := s.newNode(t.domain, parent.base+abi.Addr(off), n, parent, parent.backing)
 	if node == nil {
-		setResults(save, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeQuota))
 	}
-	setResults(save, uint64(node.addr), uint64(bytecode.CodeOK))
-	return t
+	return t.results(save, uint64(node.addr), uint64(bytecode.CodeOK))
 }
 
 // memoryRevoke revokes an object's subtree and returns a fresh object for its range. On
@@ -290,19 +283,15 @@ func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
 		return s.raise(t, bytecode.TrapNil, 0, 0)
 	}
 	if n.revoked {
-		setResults(save, 0, uint64(bytecode.CodeRevoked))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeRevoked))
 	}
 	if t.domain.space.options.Revocation && n.keeper() != nil {
-		setResults(save, 0, uint64(bytecode.CodeDenied))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeDenied))
 	}
 	fresh := s.newNode(t.domain, n.base, n.bytes, n.parent, n.backing)
 	if fresh == nil {
-		setResults(save, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, uint64(bytecode.CodeQuota))
 	}
 	n.revoke()
-	setResults(save, uint64(fresh.addr), uint64(bytecode.CodeOK))
-	return t
+	return t.results(save, uint64(fresh.addr), uint64(bytecode.CodeOK))
 }

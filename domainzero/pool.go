@@ -1,7 +1,6 @@
 package domainzero
 
 import (
-	"fmt"
 	"math/bits"
 
 	"github.com/portico-os/portico/translator/abi"
@@ -123,9 +122,4 @@ func (p *pool) find(want, from int) int {
 		}
 	}
 	return -1
-}
-
-// String returns the pool's occupancy, for logs and epitaphs.
-func (p *pool) String() string {
-	return fmt.Sprintf("%d of %d KiB free", p.free*blockBytes/1024, p.blocks*blockBytes/1024)
 }

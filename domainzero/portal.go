@@ -145,9 +145,7 @@ func (s *System) portalReturned(t *thread) *thread {
 	t.keep(from, m.conv.Results)
 	if t.domain == caller.domain && s.argumentsChanged(caller, t) {
 		caller.record()
-		s.report(caller, "fatal error: method "+m.name+" of "+v.typ.String()+" changed its arguments, which other domains would not see")
-		s.end(t.domain, 2)
-		return nil
+		return s.die(caller, "method "+m.name+" of "+v.typ.String()+" changed its arguments, which other domains would not see")
 	}
 	to := caller.answer()
 	slots := to.resultSlots(m)
@@ -199,9 +197,7 @@ func (s *System) portalFailed(t *thread) *thread {
 	v := s.serviceOf[t.tcb.Service]
 	caller := s.threadOf[t.tcb.Caller]
 	if t.domain.config.EndOnPanic {
-		s.report(t, "fatal error: panic in service "+v.name)
-		s.end(t.domain, 2)
-		return nil
+		return s.die(t, "panic in service "+v.name)
 	}
 	m := s.methodOf(t)
 	if v.domain.informed(hookLeave, t); v.domain.ended {

@@ -1,8 +1,6 @@
 package domainzero
 
 import (
-	"strconv"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -132,6 +130,3 @@ func isMemoryPointer(t *bytecode.Type) bool {
 	u := t.Under()
 	return u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque()
 }
-
-// String names the method in errors and logs.
-func (m *portalMethod) String() string { return m.name + "#" + strconv.Itoa(m.number) }

@@ -34,6 +34,12 @@ func setResults(save *abi.RegSave, ws ...uint64) {
 	}
 }
 
+// results is setResults for a thread that goes on.
+func (t *thread) results(save *abi.RegSave, ws ...uint64) *thread {
+	setResults(save, ws...)
+	return t
+}
+
 func boolWord(b bool) uint64 {
 	if b {
 		return 1
@@ -41,20 +47,18 @@ func boolWord(b bool) uint64 {
 	return 0
 }
 
-// newString returns a string in the domain's heap as its two words; ok is false if memory
-// does not suffice. Precondition: the domain is at a safepoint.
-func (d *Domain) newString(text string) (data, length uint64, ok bool) {
-	if text == "" {
-		return 0, 0, true
+// giveString gives a thread a string in its domain's heap as a result, and more words behind
+// it. Precondition: the domain is at a safepoint.
+func (s *System) giveString(t *thread, save *abi.RegSave, text string, more ...uint64) *thread {
+	var a abi.Addr
+	if text != "" {
+		if info, err := t.domain.space.desc.of(s.universe.Basic(bytecode.KindUint8)); err == nil {
+			a = t.domain.allocate(info.addr, 1, len(text))
+		}
+		if a == 0 {
+			return s.outOfMemory(t)
+		}
+		copy(bytesAt(a, len(text)), text)
 	}
-	info, err := d.space.desc.of(d.sys.universe.Basic(bytecode.KindUint8))
-	if err != nil {
-		return 0, 0, false
-	}
-	a := d.allocate(info.addr, 1, len(text))
-	if a == 0 {
-		return 0, 0, false
-	}
-	copy(bytesAt(a, len(text)), text)
-	return uint64(a), uint64(len(text)), true
+	return t.results(save, append([]uint64{uint64(a), uint64(len(text))}, more...)...)
 }

@@ -116,9 +116,7 @@ func (s *System) leaveScheduler(l *localScheduler) *thread {
 	if s.cpu.Reason == abi.ReasonPoll {
 		return l.thread
 	}
-	s.report(l.thread, "fatal error: the scheduler did more than take note of a portal call: it must not allocate, fail or wait")
-	s.end(l.thread.domain, 2)
-	return nil
+	return s.die(l.thread, "the scheduler did more than take note of a portal call: it must not allocate, fail or wait")
 }
 
 // hooks returns which of two hooks the domain's scheduler has, as a bit mask.
@@ -143,8 +141,7 @@ func (d *Domain) inform(code abi.Addr, arg uint64) uint64 {
 	l := d.scheduler
 	save, err := d.sys.callScheduler(l, code, abi.Addr(d.block.Block[blockScheduler]), arg)
 	if err != nil {
-		d.sys.report(l.thread, "fatal error: "+err.Error())
-		d.sys.end(d, 2)
+		d.sys.die(l.thread, err.Error())
 		return 0
 	}
 	return argumentWord(save, 0)
@@ -208,7 +205,5 @@ func (d *Domain) activate() *thread {
 		}
 	}
 	// It lost its threads, or names one that cannot run: none of them would ever run.
-	d.sys.report(d.scheduler.thread, "fatal error: the scheduler chose a thread that cannot run")
-	d.sys.end(d, 2)
-	return nil
+	return d.sys.die(d.scheduler.thread, "the scheduler chose a thread that cannot run")
 }

@@ -2,6 +2,7 @@ package domainzero
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
@@ -159,7 +160,7 @@ func nameExport(s *System, t *thread, save *abi.RegSave) *thread {
 	d, name := t.domain, argumentString(save, 0)
 	code := bytecode.CodeOK
 	switch typ := argument(save, 2); {
-	case !contains(d.config.Exports, name):
+	case !slices.Contains(d.config.Exports, name):
 		code = bytecode.CodeDenied
 	case s.names[name] != nil && !s.names[name].domain.ended:
 		code = bytecode.CodeBusy
@@ -179,8 +180,7 @@ func nameExport(s *System, t *thread, save *abi.RegSave) *thread {
 		v.name = name
 		s.names[name] = v
 	}
-	setResult(save, 0, uint64(code))
-	return t
+	return t.results(save, uint64(code))
 }
 
 func nameLookup(s *System, t *thread, save *abi.RegSave) *thread {
@@ -188,20 +188,16 @@ func nameLookup(s *System, t *thread, save *abi.RegSave) *thread {
 	v := s.names[name]
 	switch {
 	case v != nil && v.domain == d: // whatever it imports
-	case !contains(d.config.Imports, name):
-		setResults(save, 0, 0, uint64(bytecode.CodeDenied))
-		return t
+	case !slices.Contains(d.config.Imports, name):
+		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
 	case v == nil || v.domain.ended:
-		setResults(save, 0, 0, uint64(bytecode.CodeNotFound))
-		return t
+		return t.results(save, 0, 0, uint64(bytecode.CodeNotFound))
 	}
 	typ, data, err := d.portalWords(v)
 	if err != nil {
-		setResults(save, 0, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, 0, uint64(bytecode.CodeQuota))
 	}
-	setResults(save, uint64(typ), uint64(data), uint64(bytecode.CodeOK))
-	return t
+	return t.results(save, uint64(typ), uint64(data), uint64(bytecode.CodeOK))
 }
 
 // portalWords returns the interface value by which a domain uses a service: the object
@@ -222,13 +218,4 @@ func (d *Domain) portalWords(v *service) (typ, data abi.Addr, err error) {
 		return 0, 0, err
 	}
 	return info.addr, data, nil
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

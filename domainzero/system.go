@@ -133,12 +133,6 @@ func (s *System) Load(encoded ...[]byte) error {
 	return nil
 }
 
-// Component returns a loaded component.
-func (s *System) Component(path string) (*verifier.Component, bool) {
-	c, ok := s.components[path]
-	return c, ok
-}
-
 // space returns the code space for a set of switches.
 func (s *System) space(o translator.Options) *codeSpace {
 	if sp, ok := s.spaces[o]; ok {

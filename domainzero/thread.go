@@ -100,8 +100,7 @@ func (t *thread) startNext() bool {
 	t.entries = t.entries[1:]
 	if e.code == 0 {
 		if err := t.domain.sys.openScheduler(t.domain); err != nil {
-			t.domain.sys.report(t, "fatal error: "+err.Error())
-			t.domain.sys.end(t.domain, 2)
+			t.domain.sys.die(t, err.Error())
 			return false
 		}
 		return t.startNext()

@@ -41,12 +41,7 @@ func (s *System) typeName(t *thread, save *abi.RegSave) *thread {
 	if w := argument(save, 0); w != 0 {
 		name = t.domain.space.desc.info(w).typ.String()
 	}
-	data, n, ok := t.domain.newString(name)
-	if !ok {
-		return s.outOfMemory(t)
-	}
-	setResults(save, data, n)
-	return t
+	return s.giveString(t, save, name)
 }
 
 // anyEqual compares the interfaces in arguments 0, 1 and 2, 3, whose type words are equal.
@@ -276,12 +271,7 @@ func typeNameByID(s *System, t *thread, save *abi.RegSave) *thread {
 	if id := argumentInt(save, 0); id > 0 && id <= s.universe.NumTypes() {
 		name = s.universe.ByID(id).String()
 	}
-	data, n, ok := t.domain.newString(name)
-	if !ok {
-		return s.outOfMemory(t)
-	}
-	setResults(save, data, n)
-	return t
+	return s.giveString(t, save, name)
 }
 
 // loadBits returns n bytes of memory as a number.

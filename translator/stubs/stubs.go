@@ -27,12 +27,6 @@ type Code struct {
 // Alignment of the text's address in bytes.
 const Alignment = 64
 
-// IsSaveAll reports whether translated code may keep references in registers over a
-// call of the stub: the safepoint at its return address then tells which.
-func IsSaveAll(s abi.Stub) bool {
-	return s == abi.StubPoll || s == abi.StubAlloc || s == abi.StubTrap
-}
-
 // A generator emits the stubs into one text.
 type generator struct {
 	amd64.Assembler
