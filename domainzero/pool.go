@@ -22,7 +22,7 @@ type pool struct {
 	used    []uint64 // bit set: block taken
 	longest []int32  // by chunk: an upper bound of the longest free run inside it
 	free    int
-	hint    int // chunk where the last search ended
+	hint    int // chunk where searches begin: low, so that memory that was used is used again
 	zero    func(base abi.Addr, bytes int)
 }
 
@@ -68,6 +68,7 @@ func (p *pool) put(a abi.Addr, n int) {
 	b := int(a-p.base) / blockBytes
 	p.mark(b, count, false)
 	p.free += count
+	p.hint = min(p.hint, b/chunkBlocks)
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}

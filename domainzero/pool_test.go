@@ -73,3 +73,20 @@ func TestPoolFindsRunAcrossChunks(t *testing.T) {
 	a := p.alloc((chunkBlocks + 2) * blockBytes)
 	require.Equal(t, p.base+abi.Addr((chunkBlocks-1)*blockBytes), a)
 }
+
+// TestPoolUsesLowMemoryAgain takes and gives back runs in turn, some at a time as heaps do
+// whose old runs are kept for a while: they stay within as much memory as they fill.
+func TestPoolUsesLowMemoryAgain(t *testing.T) {
+	const bytes, kept = 1 << 20, 6
+	p := newTestPool(1 << 30)
+	var runs []abi.Addr
+	for range 10_000 {
+		a := p.alloc(bytes)
+		require.NotZero(t, a)
+		require.LessOrEqual(t, a+bytes, p.base+(kept+1)*bytes)
+		if runs = append(runs, a); len(runs) > kept {
+			p.release(runs[0], bytes)
+			runs = runs[1:]
+		}
+	}
+}
