@@ -98,6 +98,9 @@ func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error)
 		if abi.ByReference(t) {
 			pm.room += t.Size() + bytecode.WordSize
 		}
+		if s.config.DeepCopy && t.HasPointers() {
+			pm.room += t.Size() + bytecode.WordSize
+		}
 	}
 	s.methods = append(s.methods, pm)
 	return pm, nil
