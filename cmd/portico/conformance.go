@@ -57,8 +57,11 @@ run again, on a bare machine in one boot, and must do the same.`,
 			}
 			bar := progress.Start(cmd.ErrOrStderr(), "running, programs")
 			o.Progress = bar.Set
-			if o.Limit == 0 && test.collectEvery > 0 {
+			switch {
+			case o.Limit == 0 && test.collectEvery > 0:
 				o.Limit = forcedLimit
+			case o.Limit == 0:
+				o.Limit = conformance.DefaultLimit
 			}
 			runner := &recording{Runner: &ownProcess{program, goroot, test.args()}, outcomes: map[string]boot.Outcome{}}
 			report := &conformanceReport{Report: conformance.Run(cmd.Context(), tests, runner, o)}
