@@ -60,6 +60,7 @@ var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 	syscall.SYS_TIMER_SETTIME:     timerSet,
 	syscall.SYS_TIMER_DELETE:      timerDelete,
 	syscall.SYS_EPOLL_CTL:         epollControl,
+	syscall.SYS_EPOLL_WAIT:        epollWait,
 	syscall.SYS_EPOLL_PWAIT:       epollWait,
 	syscall.SYS_EPOLL_CREATE1:     epollCreate,
 	syscall.SYS_EVENTFD2:          eventFD,

@@ -12,10 +12,16 @@ const (
 // A descriptor is an open eventfd, or the epoll instance.
 type descriptor struct {
 	kind    kind
-	watched bool   // by the epoll instance, edge-triggered
-	edge    bool   // something happened that epoll_wait has not told
+	watched bool   // by the epoll instance
+	onEdge  bool   // it tells of a change, once, instead of a count that is not 0
+	changed bool   // since it told
 	count   uint64 // of an eventfd
 	data    uint64 // what epoll_wait tells
+}
+
+// ready reports whether epoll_wait has something to tell.
+func (d *descriptor) ready() bool {
+	return d.watched && d.count > 0 && (d.changed || !d.onEdge)
 }
 
 // maxDescriptors is a power of two.
@@ -23,6 +29,7 @@ const (
 	maxDescriptors   = 16
 	firstDescriptor  = 3
 	eventIn          = 1
+	edgeTriggered    = 1 << 31
 	eventBytes       = 12
 	operationAdd     = 1
 	operationDelete  = 2
@@ -69,7 +76,8 @@ func epollControl(_ *thread, instance, operation, number, event, _ uintptr) uint
 		if !touch(event, eventBytes, false) {
 			return errno(badAddress)
 		}
-		d.watched, d.edge, d.data = true, d.count > 0, *at[uint64](event + 4)
+		d.watched, d.changed, d.data = true, true, *at[uint64](event + 4)
+		d.onEdge = *at[uint32](event)&edgeTriggered != 0
 	default:
 		return errno(invalid)
 	}
@@ -100,10 +108,10 @@ func epollWait(t *thread, instance, events, room, timeout, _ uintptr) uintptr {
 func tellEvents(t *thread) (told uintptr) {
 	for i := range descriptors {
 		d := &descriptors[i]
-		if !d.watched || !d.edge || told == t.eventRoom || !touch(t.events+told*eventBytes, eventBytes, true) {
+		if !d.ready() || told == t.eventRoom || !touch(t.events+told*eventBytes, eventBytes, true) {
 			continue
 		}
-		d.edge = false
+		d.changed = false
 		*at[uint32](t.events + told*eventBytes) = eventIn
 		*at[uint64](t.events + told*eventBytes + 4) = d.data
 		told++
@@ -111,10 +119,10 @@ func tellEvents(t *thread) (told uintptr) {
 	return told
 }
 
-// count adds to an eventfd and wakes who polls.
+// add adds to an eventfd and wakes who polls.
 func (d *descriptor) add(count uint64) {
 	d.count += count
-	d.edge = true
+	d.changed = true
 	for i := range threadCount {
 		if t := threadAt(i); t.state == polling {
 			if told := tellEvents(t); told > 0 {

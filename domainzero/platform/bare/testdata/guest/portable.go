@@ -25,6 +25,7 @@ var portableChecks = []check{
 	{"stacks", stacks},
 	{"random", random},
 	{"scavenger", scavenger},
+	{"events", events},
 	{"unknown call", unknownCall},
 }
 
@@ -130,13 +131,13 @@ func panics() any {
 	var null *record
 	var zero int
 	attempt(func() { null.Name = "x" })
-	attempt(func() { fmt.Sprint(1 / zero) })
+	attempt(func() { _ = fmt.Sprint(1 / zero) })
 	attempt(func() {
 		defer func() {
 			recover()
-			fmt.Sprint(*null.Next)
+			_ = fmt.Sprint(*null.Next)
 		}()
-		fmt.Sprint([]int{}[len(told)])
+		_ = fmt.Sprint([]int{}[len(told)])
 	})
 	return strings.Join(told, "; ")
 }
@@ -229,6 +230,66 @@ func scavenger() any {
 		debug.FreeOSMemory()
 	}
 	return "ok"
+}
+
+// events waits for two counters, one on edge and one on level, with polls that do and do
+// not block.
+func events() any {
+	const onEdge = 1 << 31
+	poll, err := syscall.EpollCreate1(0)
+	require(err == nil, "%v", err)
+	counter := func(flags uint32, name int32) int {
+		fd, _, errno := syscall.RawSyscall(syscall.SYS_EVENTFD2, 0, syscall.O_NONBLOCK, 0)
+		require(errno == 0, "%v", errno)
+		err := syscall.EpollCtl(poll, syscall.EPOLL_CTL_ADD, int(fd), &syscall.EpollEvent{Events: syscall.EPOLLIN | flags, Fd: name})
+		require(err == nil, "%v", err)
+		return int(fd)
+	}
+	edge, level := counter(onEdge, 1), counter(0, 2)
+	var told []any
+	wait := func(timeout int) {
+		list := make([]syscall.EpollEvent, 8)
+		n, err := syscall.EpollWait(poll, list, timeout)
+		require(err == nil, "%v", err)
+		told = append(told, n)
+		names := 0
+		for _, e := range list[:n] {
+			names += int(e.Fd) * int(e.Events)
+		}
+		told = append(told, names)
+	}
+	one, buffer := []byte{1, 0, 0, 0, 0, 0, 0, 0}, make([]byte, 8)
+	write := func(fd int) {
+		n, err := syscall.Write(fd, one)
+		told = append(told, n, err)
+	}
+	read := func(fd int) {
+		n, err := syscall.Read(fd, buffer)
+		told = append(told, n, err, buffer[0])
+	}
+	wait(0)
+	write(edge)
+	write(level)
+	for range 2 {
+		wait(0)
+		wait(1)
+	}
+	write(edge)
+	wait(-1)
+	read(edge)
+	read(edge)
+	read(level)
+	wait(1)
+	go func() {
+		time.Sleep(5 * time.Millisecond)
+		write(level)
+	}()
+	wait(-1)
+	for _, fd := range []int{edge, level, poll} {
+		require(syscall.Close(fd) == nil, "close")
+	}
+	told = append(told, syscall.Close(poll))
+	return told
 }
 
 func unknownCall() any {
