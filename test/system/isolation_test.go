@@ -44,6 +44,12 @@ func testIsolation(t *testing.T, i isolation, want []string, flags ...string) {
 	t.Helper()
 	t.Parallel()
 	status, output := boot(t, time.Minute, append([]string{i.configure(t)}, flags...)...)
+	checkIsolation(t, status, output, want)
+}
+
+// checkIsolation checks how a system with hostile domains ended.
+func checkIsolation(t *testing.T, status int, output string, want []string) {
+	t.Helper()
 	rest := output
 	for _, text := range append(want, "bystander: done\n") {
 		at := indexBehind(rest, text)
@@ -111,33 +117,36 @@ func TestCirclesOfWaitingDomains(t *testing.T) {
 	testIsolation(t, isolation{Calls: "slowback slowback slowback", OthersDeed: "use", Others: []string{"second", "third"}}, []string{"slowback: deadlock"})
 }
 
+// hostileCalls are what a bystander asks of a hostile service, and how each call ends.
+var hostileCalls = []struct {
+	calls string
+	want  []string
+}{
+	{"nothing panic nothing", []string{"nothing: ok 1", "panic: fault", "nothing: ok 1"}},
+	{"plain:panic nothing plain:nothing", []string{"plain:panic: panic fault", "nothing: ok 1", "plain:nothing: ok 1"}},
+	{"nil divide index recurse nothing", []string{"nil: fault", "divide: fault", "index: fault", "recurse: fault", "nothing: ok 1"}},
+	{"exit nothing", []string{"exit: terminated", "nothing: terminated"}},
+	{"plain:exit plain:nothing", []string{"plain:exit: panic terminated", "plain:nothing: panic terminated"}},
+	{"allocate nothing", []string{"allocate: terminated", "nothing: terminated"}},
+	{"huge nothing", []string{"huge: terminated", "nothing: terminated"}},
+	{"use:nothing use:back use:nothing", []string{"use:nothing: ok 1", "use:back: deadlock", "use:nothing: ok 1"}},
+	{"use:exit back", []string{"use:exit: terminated", "back: terminated"}},
+	{"back deep cyclic shared", []string{"back: ok 45", "deep: quota", "cyclic: ok 2", "shared: ok 65"}},
+	{"large func unknown nothing", []string{"large: quota", "func: type", "unknown: type", "nothing: ok 1"}},
+	{
+		"keep:whole access: revoke: access: keep:whole access:",
+		[]string{"keep:whole: ok", "access:: ok", "revoke:: ok", "access:: revoked", "keep:whole: ok", "access:: ok"},
+	},
+	{
+		"keep:part access: revoke: access: keep:part",
+		[]string{"keep:part: ok", "access:: ok", "revoke:: ok", "access:: revoked", "keep:part: fault"},
+	},
+}
+
 // TestCallsIntoHostileServices makes the bystander ask a hostile service for deeds: how
 // each call ends is known, and the bystander goes on.
 func TestCallsIntoHostileServices(t *testing.T) {
-	for _, test := range []struct {
-		calls string
-		want  []string
-	}{
-		{"nothing panic nothing", []string{"nothing: ok 1", "panic: fault", "nothing: ok 1"}},
-		{"plain:panic nothing plain:nothing", []string{"plain:panic: panic fault", "nothing: ok 1", "plain:nothing: ok 1"}},
-		{"nil divide index recurse nothing", []string{"nil: fault", "divide: fault", "index: fault", "recurse: fault", "nothing: ok 1"}},
-		{"exit nothing", []string{"exit: terminated", "nothing: terminated"}},
-		{"plain:exit plain:nothing", []string{"plain:exit: panic terminated", "plain:nothing: panic terminated"}},
-		{"allocate nothing", []string{"allocate: terminated", "nothing: terminated"}},
-		{"huge nothing", []string{"huge: terminated", "nothing: terminated"}},
-		{"use:nothing use:back use:nothing", []string{"use:nothing: ok 1", "use:back: deadlock", "use:nothing: ok 1"}},
-		{"use:exit back", []string{"use:exit: terminated", "back: terminated"}},
-		{"back deep cyclic shared", []string{"back: ok 45", "deep: quota", "cyclic: ok 2", "shared: ok 65"}},
-		{"large func unknown nothing", []string{"large: quota", "func: type", "unknown: type", "nothing: ok 1"}},
-		{
-			"keep:whole access: revoke: access: keep:whole access:",
-			[]string{"keep:whole: ok", "access:: ok", "revoke:: ok", "access:: revoked", "keep:whole: ok", "access:: ok"},
-		},
-		{
-			"keep:part access: revoke: access: keep:part",
-			[]string{"keep:part: ok", "access:: ok", "revoke:: ok", "access:: revoked", "keep:part: fault"},
-		},
-	} {
+	for _, test := range hostileCalls {
 		t.Run(test.calls, func(t *testing.T) {
 			testIsolation(t, isolation{Calls: test.calls}, test.want)
 		})

@@ -1,0 +1,148 @@
+package system
+
+import (
+	"crypto/sha256"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	summary "github.com/portico-os/portico/boot"
+	"github.com/portico-os/portico/conformance"
+	"github.com/portico-os/portico/qemu"
+	"github.com/portico-os/portico/test/programs"
+)
+
+// With PORTICO_FULL set these tests try more than make test has time for.
+func full() bool { return os.Getenv("PORTICO_FULL") != "" }
+
+// bootBare runs systems one after the other in one boot, in QEMU, and returns the outcome
+// of each.
+func bootBare(t *testing.T, limit time.Duration, systems []string, flags ...string) []conformance.Outcome {
+	t.Helper()
+	args := append([]string{"qemu", "--digest"}, flags...)
+	_, output, err := execute(within(t, limit), append(args, systems...)...)
+	require.NoError(t, err, output)
+	var outcomes []conformance.Outcome
+	begin, end := 0, 0
+	for line := range strings.Lines(output) {
+		start := end
+		end += len(line)
+		i, n, o, ok := summary.ParseLine(line)
+		if !ok {
+			continue
+		}
+		require.Equal(t, len(outcomes)+1, i, "in order")
+		require.Equal(t, len(systems), n)
+		require.LessOrEqual(t, begin+int(o.Bytes), start)
+		printed := output[begin : begin+int(o.Bytes)]
+		require.Equal(t, o.SHA256, sha256.Sum256([]byte(printed)), "what comes out is what was printed")
+		outcomes = append(outcomes, conformance.Outcome{Output: printed, Status: o.Status})
+		begin = end
+	}
+	require.Len(t, outcomes, len(systems), "%s", output)
+	return outcomes
+}
+
+// TestBareSystems holds systems on a bare machine to what they do in a process.
+func TestBareSystems(t *testing.T) {
+	configs := []string{"../../configs/hello.toml", "../../configs/iozone-multi.toml"}
+	outcomes := bootBare(t, 5*time.Minute, configs)
+	for i, config := range configs {
+		status, output := boot(t, time.Minute, config)
+		require.Equal(t, status, outcomes[i].Status)
+		require.Equal(t, withoutTimes(output), withoutTimes(outcomes[i].Output))
+	}
+}
+
+// TestBareCorpus runs programs of the corpus, in one boot: each does what the ordinary
+// toolchain makes of it. Without PORTICO_FULL it is every third of those that need little of
+// the standard library.
+func TestBareCorpus(t *testing.T) {
+	var names, files []string
+	for i, name := range programs.Names() {
+		if full() || i%3 == 0 && !strings.HasPrefix(name, "std_") {
+			names, files = append(names, name), append(files, programs.File(name))
+		}
+	}
+	variants := []variant{{"configured", nil}}
+	if full() {
+		variants = append(variants, variant{"checks", runner{"--switches=checks"}}, variant{"collect", runner{"--collect-every=997", "--poison"}})
+	}
+	for _, v := range variants {
+		t.Run(v.name, func(t *testing.T) {
+			outcomes := bootBare(t, 30*time.Minute, files, v.flags...)
+			for i, name := range names {
+				want, err := programs.Want(name)
+				require.NoError(t, err)
+				require.Equal(t, want, programs.Text(outcomes[i]), name)
+			}
+		})
+	}
+}
+
+// TestBareIsolation runs systems with hostile domains, in one boot. Without PORTICO_FULL
+// there is one for each kind of deed.
+func TestBareIsolation(t *testing.T) {
+	var configs []string
+	var wants [][]string
+	add := func(i isolation, want ...string) {
+		configs = append(configs, i.configure(t))
+		wants = append(wants, want)
+	}
+	for _, d := range deeds {
+		if full() || strings.Contains(" loop recurse allocate memory nil divide index ", " "+d.deed+" ") {
+			add(isolation{Deed: d.deed, Await: d.want != ""}, "hostile: "+d.deed, d.want)
+		}
+	}
+	for i, c := range hostileCalls {
+		if full() || i >= len(hostileCalls)-2 { // revocation
+			add(isolation{Calls: c.calls}, c.want...)
+		}
+	}
+	variants := []variant{{"configured", nil}}
+	if full() {
+		variants = append(variants, variant{"collect", forced})
+	}
+	for _, v := range variants {
+		t.Run(v.name, func(t *testing.T) {
+			for i, o := range bootBare(t, 30*time.Minute, configs, v.flags...) {
+				if v.name != "configured" && strings.Contains(wants[i][0], "hostile: ") {
+					wants[i] = nil // when a deed ends depends on collections
+				}
+				checkIsolation(t, o.Status, o.Output, wants[i])
+			}
+		})
+	}
+}
+
+// ext2Scenarios are configurations that run the file system's scenarios on a RAM disk.
+const ext2Scenarios = "../../components/ext2test/testdata/*.toml"
+
+// TestBareMatrix tries all machines, some CPUs and sizes of memory, and the file system's
+// scenarios, if PORTICO_FULL is set, and else one boot on each machine.
+func TestBareMatrix(t *testing.T) {
+	systems, err := filepath.Glob(ext2Scenarios)
+	require.NoError(t, err)
+	require.NotEmpty(t, systems)
+	cpus, sizes := []string{"max", "qemu64", "Haswell"}, []string{"256MiB", "1GiB", "6GiB"}
+	if !full() {
+		systems, cpus, sizes = nil, []string{"qemu64"}, []string{"128MiB"}
+	}
+	systems = append(systems, "../../configs/hello.toml")
+	for _, machine := range qemu.Machines {
+		for _, cpu := range cpus {
+			for _, size := range sizes {
+				t.Run(machine+" "+cpu+" "+size, func(t *testing.T) {
+					for i, o := range bootBare(t, 30*time.Minute, systems, "--machine="+machine, "--cpu="+cpu, "--mem="+size) {
+						require.Zero(t, o.Status, "%s: %s", systems[i], o.Output)
+						require.NotEmpty(t, o.Output)
+					}
+				})
+			}
+		}
+	}
+}
