@@ -11,10 +11,22 @@ import (
 // dispatch runs a stopped thread, and what it hands the processor to, until the
 // processor is free for another thread.
 func (s *System) dispatch(t *thread) {
-	for t != nil {
+	s.startSlice()
+	for n := 1; t != nil; n++ {
+		s.late = n%timeChecks == 0 && s.platform.Nanos() > s.sliceStop
 		t = s.leave(s.enter(t))
 	}
 }
+
+// The processor's timer is only seen in native code. So that a thread which mostly makes
+// DomainZero work, or traps in its handler for ever, does not keep the processor, the time is
+// looked at after so many returns to native code, too.
+const (
+	timeChecks = 8
+	sliceNanos = 1_000_000
+)
+
+func (s *System) startSlice() { s.late, s.sliceStop = false, s.platform.Nanos()+sliceNanos }
 
 // enter runs native code from a stopped thread on, and returns the thread that was
 // current when it left: another one, if portal calls began or ended in between.
@@ -23,7 +35,7 @@ func (s *System) enter(t *thread) *thread {
 	c.Thread, c.StackLimit = t.addr, t.tcb.StackLimit
 	c.NativeSP, c.NativePC = t.tcb.SavedSP, s.resumeStub
 	c.Poll = 0
-	if s.forced.stops() {
+	if s.forced.stops() || s.late {
 		c.Poll = 1
 	}
 	t.setState(threadReady)
@@ -94,6 +106,7 @@ func (s *System) poll(t *thread) *thread {
 	} else {
 		s.force(t.domain, sliceSafepoints, 0)
 	}
+	s.startSlice()
 	s.events.add(EventPreempt, t.domain, t.tcb.Index)
 	t.domain.slices++
 	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) {
@@ -246,6 +259,9 @@ func (s *System) unwind(t *thread, skip bool) *thread {
 	sp -= abi.RegSaveBytes
 	*saveAt(sp) = abi.RegSave{}
 	t.tcb.SavedSP, t.roots = sp, nil
+	if s.late {
+		return s.poll(t)
+	}
 	return t
 }
 

@@ -104,6 +104,9 @@ func (s *System) release(d *Domain) {
 	for a, n := range d.runs {
 		s.pool.release(a, n)
 	}
+	for _, f := range d.files {
+		_ = f.Close() // what matters was synced
+	}
 	d.heap, d.runs, d.charged, d.threads, d.services = heap{stats: d.heap.stats}, nil, 0, nil, nil
 	d.caps = capabilityTable{}
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
+// maxFiles is how many host files a domain may open.
+const maxFiles = 64
+
 // hostFile returns the host file with a handle of the domain.
 func (d *Domain) hostFile(handle int) (platform.File, bool) {
 	if handle < 0 || handle >= len(d.files) {
@@ -21,6 +24,10 @@ func hostFileOpen(s *System, t *thread, save *abi.RegSave) *thread {
 	i := slices.IndexFunc(t.domain.config.Files, func(f HostFile) bool { return f.Name == name })
 	if i < 0 {
 		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
+	}
+	if len(t.domain.files) >= maxFiles {
+		setResults(save, 0, 0, uint64(bytecode.CodeQuota))
+		return t
 	}
 	granted := t.domain.config.Files[i]
 	f, size, err := s.platform.Open(granted.Path, granted.Write)

@@ -125,6 +125,9 @@ func (l *linker) translate(s *codeSpace, cs []*verifier.Component) error {
 			p := &fn.Safepoints[i]
 			l.returns[uint32(fn.start)+p.PC] = &returnPoint{fn, p}
 		}
+		if fn.Handler >= 0 { // where a thread may wait for its turn after a panic
+			l.returns[uint32(fn.start)+uint32(fn.Handler)] = &returnPoint{fn, &translator.Safepoint{}}
+		}
 		fn.Text, fn.Relocs = nil, nil
 	}
 	if err := l.install(first, text); err != nil {

@@ -40,12 +40,12 @@ type attack struct {
 	refused    string
 }
 
-// witness ends the system when the others have had a thousand turns.
+// witness ends the system when the others have had two hundred turns.
 const witness = `component "example.org/witness"
 export func $start() {
 b0:
 	v0 = const int 0
-	v1 = const int 1000
+	v1 = const int 200
 	v2 = const int 1
 	jump b1
 b1:
