@@ -9,19 +9,20 @@ const (
 	eventPoll
 )
 
-// A descriptor is an open eventfd, or the epoll instance.
+// A descriptor is an open eventfd, or an epoll instance. An eventfd has one watcher at
+// most.
 type descriptor struct {
 	kind    kind
-	watched bool   // by the epoll instance
-	onEdge  bool   // it tells of a change, once, instead of a count that is not 0
-	changed bool   // since it told
-	count   uint64 // of an eventfd
-	data    uint64 // what epoll_wait tells
+	watcher uintptr // the epoll instance that watches it; 0: none does
+	onEdge  bool    // it tells of a change, once, instead of a count that is not 0
+	changed bool    // since it told
+	count   uint64  // of an eventfd
+	data    uint64  // what epoll_wait tells
 }
 
-// ready reports whether epoll_wait has something to tell.
-func (d *descriptor) ready() bool {
-	return d.watched && d.count > 0 && (d.changed || !d.onEdge)
+// ready reports whether epoll_wait has something to tell on an instance.
+func (d *descriptor) ready(instance uintptr) bool {
+	return d.watcher == instance && d.count > 0 && (d.changed || !d.onEdge)
 }
 
 // maxDescriptors is a power of two.
@@ -69,14 +70,17 @@ func epollControl(_ *thread, instance, operation, number, event, _ uintptr) uint
 	if d == nil { // files and the console are always ready
 		return errno(notPermitted)
 	}
+	if d.watcher != 0 && d.watcher != instance {
+		return errno(busy)
+	}
 	switch operation {
 	case operationDelete:
-		d.watched = false
+		d.watcher = 0
 	case operationAdd, operationReplace:
 		if !touch(event, eventBytes, false) {
 			return errno(badAddress)
 		}
-		d.watched, d.changed, d.data = true, true, *at[uint64](event + 4)
+		d.watcher, d.changed, d.data = instance, true, *at[uint64](event + 4)
 		d.onEdge = *at[uint32](event)&edgeTriggered != 0
 	default:
 		return errno(invalid)
@@ -91,7 +95,7 @@ func epollWait(t *thread, instance, events, room, timeout, _ uintptr) uintptr {
 	if room == 0 || room > 1<<20 || !touch(events, room*eventBytes, true) {
 		return errno(invalid)
 	}
-	t.events, t.eventRoom = events, room
+	t.instance, t.events, t.eventRoom = instance, events, room
 	if told := tellEvents(t); told > 0 || int32(timeout) == 0 {
 		return told
 	}
@@ -108,7 +112,7 @@ func epollWait(t *thread, instance, events, room, timeout, _ uintptr) uintptr {
 func tellEvents(t *thread) (told uintptr) {
 	for i := range descriptors {
 		d := &descriptors[i]
-		if !d.ready() || told == t.eventRoom || !touch(t.events+told*eventBytes, eventBytes, true) {
+		if !d.ready(t.instance) || told == t.eventRoom || !touch(t.events+told*eventBytes, eventBytes, true) {
 			continue
 		}
 		d.changed = false
@@ -176,5 +180,10 @@ func closeDescriptor(_ *thread, number, _, _, _, _ uintptr) uintptr {
 		return errno(badDescriptor)
 	}
 	descriptors[number%maxDescriptors] = descriptor{}
+	for i := range descriptors {
+		if descriptors[i].watcher == number {
+			descriptors[i].watcher = 0
+		}
+	}
 	return 0
 }

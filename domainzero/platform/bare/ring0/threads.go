@@ -35,7 +35,7 @@ type thread struct {
 	futex    uintptr
 	link     uint // the next in its futex's bucket: slot+1
 
-	events, eventRoom uintptr // where epoll_wait puts events
+	instance, events, eventRoom uintptr // where epoll_wait puts events, and of which instance
 
 	blocked, pending uint64 // signals, number n at bit n-1
 	signalStack      signalStack

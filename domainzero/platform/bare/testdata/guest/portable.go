@@ -282,7 +282,7 @@ func events() any {
 	wait(1)
 	go func() {
 		time.Sleep(5 * time.Millisecond)
-		write(level)
+		_, _ = syscall.Write(level, one)
 	}()
 	wait(-1)
 	for _, fd := range []int{edge, level, poll} {
