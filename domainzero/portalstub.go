@@ -80,6 +80,9 @@ func emitPortalCall(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64.L
 	store := func(base abi.Reg, off int32, src abi.Reg) { a.MR(amd64.Mov, amd64.W8, amd64.At(base, off), src) }
 	service, domain, callee, scratch := abi.RDX, abi.RBP, abi.R12, abi.R13
 
+	load(scratch, abi.R15, abi.CPUThread) // a scheduler makes no calls
+	a.RM(amd64.Cmp, amd64.W8, scratch, amd64.At(abi.R14, blockOffset(blockSchedulerThread)))
+	a.Jcc(amd64.Equal, slow)
 	load(service, abi.RAX, capabilityService)
 	load(domain, service, serviceDomain)
 	a.MI(amd64.Cmp, amd64.W8, amd64.At(domain, abi.DomainState), abi.DomainAlive)

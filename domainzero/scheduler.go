@@ -2,7 +2,9 @@ package domainzero
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -49,22 +51,26 @@ func (s *System) openScheduler(d *Domain) error {
 	path := string(d.config.Scheduler)
 	c := s.components[path]
 	fn, ok := c.Lookup("New")
-	if !ok {
-		return fmt.Errorf("scheduler %s has no function New", path)
+	if !ok || len(c.Sig(fn).Params) > 0 || len(c.Sig(fn).Results) != 1 || !c.Sig(fn).Results[0].IsInterface() {
+		return fmt.Errorf("scheduler %s has no function New() that returns an interface", path)
 	}
 	t, err := d.newThread(minStack)
 	if err != nil {
 		return err
 	}
 	l := &localScheduler{thread: t}
+	d.block.Block[blockSchedulerThread] = uint64(t.addr)
 	save, err := s.callScheduler(l, d.space.entries[funcKey{c, fn}], 0, 0)
 	if err != nil {
 		return err
 	}
 	typ, object := argument(save, 0), argument(save, 1)
 	methods := map[string]abi.Addr{}
-	if typ != 0 {
+	if typ != 0 && d.space.desc.info(typ).proxy == nil { // a portal's object is another domain's
 		for _, m := range d.space.desc.info(typ).methods {
+			if err := checkSchedulerMethod(m); err != nil {
+				return fmt.Errorf("scheduler %s: %w", path, err)
+			}
 			methods[m.selector.name], _ = d.space.desc.code(m.component, m.fn)
 		}
 	}
@@ -74,7 +80,6 @@ func (s *System) openScheduler(d *Domain) error {
 		}
 	}
 	d.block.Block[blockScheduler] = uint64(object)
-	d.block.Block[blockSchedulerThread] = uint64(t.addr)
 	for h, name := range hookNames {
 		d.block.Block[blockHooks+h] = uint64(methods[name])
 	}
@@ -82,13 +87,34 @@ func (s *System) openScheduler(d *Domain) error {
 	return nil
 }
 
+// checkSchedulerMethod checks that what will be called as one of a scheduler's methods
+// has its type.
+func checkSchedulerMethod(m method) error {
+	name, sig := m.selector.name, m.component.Sig(m.fn)
+	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {
+		return nil
+	}
+	threads := slices.Concat(sig.Params[1:], sig.Results)
+	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {
+		return fmt.Errorf("method %s has another type than in package schedulers", name)
+	}
+	return nil
+}
+
+// maxSchedulerPolls is how often a method of a scheduler may be found running by the timer.
+const maxSchedulerPolls = 100
+
 // callScheduler runs a method of a domain-local scheduler to its end. Whatever it does
 // but return and poll is an error.
 func (s *System) callScheduler(l *localScheduler, code, object abi.Addr, arg uint64) (*abi.RegSave, error) {
 	t := l.thread
 	save := t.prepareAt(t.tcb.StackTop-stackPad, code, s.exitStub)
 	setResults(save, uint64(object), arg)
-	for {
+	limit := maxSchedulerPolls
+	if s.forced.stops() {
+		limit *= 10_000 // for every poll is one
+	}
+	for range limit {
 		if at := s.enter(t); at != t {
 			return nil, fmt.Errorf("the scheduler of domain %s called another domain", t.domain.Name())
 		}
@@ -108,6 +134,7 @@ func (s *System) callScheduler(l *localScheduler, code, object abi.Addr, arg uin
 			return nil, fmt.Errorf("the scheduler of domain %s did more than choose: it must not allocate, fail or wait", t.domain.Name())
 		}
 	}
+	return nil, fmt.Errorf("the scheduler of domain %s does not come to an end", t.domain.Name())
 }
 
 // leaveScheduler is the exit of a hook that native code called. It may only have been
