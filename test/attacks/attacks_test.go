@@ -32,7 +32,7 @@ const (
 // the attacker's domain if it may not even start.
 //
 // A domain's line has its name, the components that it starts, and words such as
-// imports=name, scheduler=path or heap=bytes.
+// imports=name, scheduler=path, file=path or heap=bytes.
 type attack struct {
 	components []*bytecode.File
 	domains    []domainzero.DomainConfig
@@ -104,6 +104,8 @@ func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
 			d.Scheduler = domainzero.Scheduler(value)
 		case key == "options" && value == "others":
 			d.Options.Inline = false
+		case key == "file":
+			d.Files = append(d.Files, domainzero.HostFile{Name: filepath.Base(value), Path: value})
 		case key == "heap":
 			_, err := fmt.Sscan(value, &d.Limits.Heap)
 			require.NoError(t, err)
