@@ -65,6 +65,8 @@ func (f *function) binary(in *ssa.BinOp) {
 	switch {
 	case x.isComplex():
 		f.values[in] = f.complexArithmetic(in, x, y)
+	case (op == bytecode.OpDiv || op == bytecode.OpRem) && t.Under().Kind.IsInteger():
+		f.define(in, f.divide(op, t, x.op, y.op, in.Y))
 	default:
 		f.define(in, f.op(op, t, x.op, y.op))
 	}

@@ -1,8 +1,6 @@
 package translator
 
 import (
-	"math/bits"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/amd64"
@@ -64,21 +62,17 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 		return
 	}
 	rem := in.Op == bytecode.OpRem
-	x, y := l.compared(in.Args[0]), l.compared(in.Args[1])
-	if c, ok := l.f.Const(y); ok && c != 0 {
-		if v, ok := l.divideByConst(rem, k, x, c); ok {
-			l.define(in, v)
-			return
-		}
-		l.define(in, l.divide(rem, k, x, y, true))
-		return
+	w, x, y := widthOf(k), l.compared(in.Args[0]), l.compared(in.Args[1])
+	c, known := l.f.Const(y)
+	if known && w == amd64.W4 {
+		c = int64(int32(c)) // what counts of it
+		y = l.constant(c)
 	}
-	if !k.IsSigned() || sizeOf(k) < amd64.W4 {
-		l.define(in, l.divide(rem, k, x, y, false))
+	if !k.IsSigned() || sizeOf(k) < amd64.W4 || known && c > 0 {
+		l.define(in, l.divide(rem, k, x, y))
 		return
 	}
 	// The least integer by -1 faults in hardware; Go defines it.
-	w := widthOf(k)
 	minus, plain, m := l.newBlock(), l.newBlock(), l.newMerge()
 	minus.Cold = true
 	l.branch(l.intsImm(amd64.Equal, w, y, -1), minus, plain)
@@ -89,15 +83,15 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 		l.goTo(m, l.unary(ir.OpNeg, w, x))
 	}
 	l.start(plain)
-	l.goTo(m, l.divide(rem, k, x, y, false))
+	l.goTo(m, l.divide(rem, k, x, y))
 	l.define(in, l.join(m)...)
 }
 
 // divide appends a division of extended operands.
-func (l *lowerer) divide(rem bool, k bytecode.Kind, x, y ir.Value, nonZero bool) ir.Value {
+func (l *lowerer) divide(rem bool, k bytecode.Kind, x, y ir.Value) ir.Value {
 	in := l.op(ir.OpDiv, widthOf(k), x, y)
 	in.Signed = k.IsSigned()
-	if !nonZero {
+	if c, ok := l.f.Const(y); !ok || c == 0 {
 		in.Trap = &ir.Trap{Code: bytecode.TrapDivide}
 	}
 	q := l.f.Define(in, ir.Int, false)
@@ -106,89 +100,6 @@ func (l *lowerer) divide(rem bool, k bytecode.Kind, x, y ir.Value, nonZero bool)
 		return r
 	}
 	return q
-}
-
-// divideByConst appends a division by a constant that needs no division instruction.
-func (l *lowerer) divideByConst(rem bool, k bytecode.Kind, x ir.Value, c int64) (ir.Value, bool) {
-	w := widthOf(k)
-	bits := int64(w) * 8
-	if sizeOf(k) == amd64.W4 {
-		c = int64(int32(c))
-		if !k.IsSigned() {
-			c = int64(uint32(c))
-		}
-	}
-	if k.IsSigned() && c == -1 {
-		if rem {
-			return l.constant(0), true
-		}
-		return l.unary(ir.OpNeg, w, x), true
-	}
-	if c == 1 {
-		if rem {
-			return l.constant(0), true
-		}
-		return x, true
-	}
-	if k.IsSigned() && c < 0 {
-		if c == -1<<(bits-1) {
-			return 0, false
-		}
-		v, _ := l.divideByConst(rem, k, x, -c)
-		if !rem {
-			v = l.unary(ir.OpNeg, w, v)
-		}
-		return v, true
-	}
-	var q ir.Value
-	switch {
-	case c&(c-1) != 0:
-		q = l.divideByMagic(w, k.IsSigned(), x, uint64(c))
-	case !k.IsSigned() && rem:
-		return l.binary(ir.OpAnd, w, x, l.constant(c-1)), true
-	case !k.IsSigned():
-		return l.binaryImm(ir.OpShr, w, x, log2(uint64(c))), true
-	default:
-		// Bias negative dividends, so that the shift rounds towards zero.
-		n := log2(uint64(c))
-		sum := l.binary(ir.OpAdd, w, x, l.binaryImm(ir.OpShr, w, l.binaryImm(ir.OpSar, w, x, bits-1), bits-n))
-		q = l.binaryImm(ir.OpSar, w, sum, n)
-	}
-	if rem {
-		return l.binary(ir.OpSub, w, x, l.binary(ir.OpMul, w, q, l.constant(c))), true
-	}
-	return q, true
-}
-
-// divideByMagic divides by a constant above 1 that is no power of two: multiplies by its
-// scaled reciprocal, rounded up, and corrects the result (Granlund and Montgomery,
-// "Division by Invariant Integers using Multiplication", 1994).
-func (l *lowerer) divideByMagic(w amd64.Width, signed bool, x ir.Value, c uint64) ir.Value {
-	high := func(x ir.Value, m uint64) ir.Value {
-		in := l.op(ir.OpMulWide, amd64.W8, x, l.constant(int64(m)))
-		v := l.f.Define(in, ir.Int, false)
-		l.f.Define(in, ir.Int, false)
-		return v
-	}
-	s := int64(bits.Len64(c)) // 2^(s-1) < c < 2^s
-	switch {
-	case w == amd64.W4 && !signed:
-		return high(l.extend(x, amd64.W4, false), ^uint64(0)/c+1)
-	case w == amd64.W4:
-		x = l.extend(x, amd64.W4, true)
-		p := l.binary(ir.OpMul, amd64.W8, x, l.constant(int64(1<<(31+s)/c+1)))
-		return l.binary(ir.OpSub, amd64.W8, l.binaryImm(ir.OpSar, amd64.W8, p, 31+s), l.binaryImm(ir.OpSar, amd64.W8, x, 63))
-	case !signed:
-		m, _ := bits.Div64(uint64(1)<<s-c, 0, c)
-		t := high(x, m+1)
-		half := l.binaryImm(ir.OpShr, amd64.W8, l.binary(ir.OpSub, amd64.W8, x, t), 1)
-		return l.binaryImm(ir.OpShr, amd64.W8, l.binary(ir.OpAdd, amd64.W8, t, half), s-1)
-	}
-	m, _ := bits.Div64(1<<(s-1), 0, c)
-	sign := l.binaryImm(ir.OpSar, amd64.W8, x, 63)
-	// The product of unsigned words is too large by the factor if x is negative.
-	h := l.binary(ir.OpSub, amd64.W8, high(x, m+1), l.binary(ir.OpAnd, amd64.W8, sign, l.constant(int64(m+1))))
-	return l.binary(ir.OpSub, amd64.W8, l.binaryImm(ir.OpSar, amd64.W8, h, s-1), sign)
 }
 
 func (l *lowerer) opShift(in *bytecode.Instr) {
