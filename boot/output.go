@@ -50,6 +50,9 @@ func (o Outcome) Line(i, n int) string {
 	return fmt.Sprintf(outcomeLine, i, n, o.Status, o.Bytes, o.SHA256)
 }
 
+// TimingLine is the format of the line that says how many milliseconds it took to boot.
+const TimingLine = MessagePrefix + "%v ms from the entry to the first instruction of a component\n"
+
 const outcomeLine = MessagePrefix + "system %d of %d: status %d, %d bytes, sha256 %x\n"
 
 // ParseLine reads a line that describes the outcome of a system.

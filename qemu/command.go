@@ -18,7 +18,7 @@ var Machines = []string{"q35", "pc", "microvm"}
 
 // The least and the most memory that a machine may be given.
 const (
-	LeastMemory config.Size = 64 << 20
+	LeastMemory config.Size = 32 << 20
 	MostMemory  config.Size = 64 << 30
 )
 

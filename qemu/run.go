@@ -2,10 +2,12 @@ package qemu
 
 import (
 	"context"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
+	"sync"
 	"time"
 )
 
@@ -14,7 +16,7 @@ import (
 var ErrKernelFailed = errors.New("DomainZero failed")
 
 // Streams are what an image's serial port and QEMU's messages are connected with. The
-// writers are used at the same time.
+// writers may be one.
 type Streams struct {
 	In          io.Reader // may be nil
 	Out, Errors io.Writer
@@ -23,10 +25,31 @@ type Streams struct {
 // endDelay is how long QEMU may take to end when it is told to.
 const endDelay = 5 * time.Second
 
+// ErrMemory is wrapped by the error about a machine that an image does not fit in.
+var ErrMemory = errors.New("the machine has too little memory")
+
+// holds tells whether an image fits in the machine's memory.
+func (m *Machine) holds(image string) error {
+	f, err := elf.Open(image)
+	if err != nil {
+		return fmt.Errorf("read image: %w", err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if end := p.Paddr + p.Memsz; p.Type == elf.PT_LOAD && end > uint64(m.Memory) {
+			return fmt.Errorf("%w: it has %v, and loading the image takes %d MiB", ErrMemory, m.Memory, (end+1<<20-1)>>20)
+		}
+	}
+	return nil
+}
+
 // Run boots an image and returns its status. Carriage returns before line ends, and the
 // kernel's last line, are left out of its output.
 func Run(ctx context.Context, image string, m Machine, s Streams) (status int, err error) {
 	if err := m.Check(); err != nil {
+		return 0, err
+	}
+	if err := m.holds(image); err != nil {
 		return 0, err
 	}
 	path, err := Find()
@@ -34,8 +57,9 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 		return 0, err
 	}
 	cmd := exec.CommandContext(ctx, path, m.arguments(image)...)
-	console := &console{out: s.Out}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, console, s.Errors
+	var mutex sync.Mutex
+	console := &console{out: &locked{&mutex, s.Out}}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, console, &locked{&mutex, s.Errors}
 	cmd.WaitDelay = endDelay
 	err = cmd.Run()
 	said, ok := console.end()
@@ -57,4 +81,17 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 		return 0, fmt.Errorf("%w: %s ended with status %d", ErrKernelFailed, program, code)
 	}
 	return said, nil
+}
+
+// A locked writer shares a mutex with others.
+type locked struct {
+	mutex *sync.Mutex
+	to    io.Writer
+}
+
+// Write writes with the mutex held.
+func (l *locked) Write(p []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.to.Write(p)
 }

@@ -3,6 +3,12 @@ package qemu
 import (
 	"bytes"
 	"context"
+	"debug/elf"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,11 +36,11 @@ func guest(t *testing.T, flags string) string {
 	return file
 }
 
-// run runs an image and returns what it prints, followed by QEMU's messages.
+// run runs an image and returns what it and QEMU print.
 func run(ctx context.Context, file string, m Machine) (status int, output string, err error) {
-	var out, messages bytes.Buffer
-	status, err = Run(ctx, file, m, Streams{Out: &out, Errors: &messages})
-	return status, out.String() + messages.String(), err
+	var out bytes.Buffer
+	status, err = Run(ctx, file, m, Streams{Out: &out, Errors: &out})
+	return status, out.String(), err
 }
 
 func TestRunPassesTheStatusOn(t *testing.T) {
@@ -88,18 +94,93 @@ func TestRunRefuses(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
-	t.Run("without QEMU", func(t *testing.T) {
-		t.Setenv("PATH", t.TempDir())
-		_, _, err := run(t.Context(), "none", Default)
-		require.ErrorIs(t, err, exec.ErrNotFound)
-		require.ErrorContains(t, err, "apt-get install qemu-system-x86")
-	})
-	t.Run("no image", func(t *testing.T) {
-		_, output, err := run(t.Context(), "none", Default)
+	file := guest(t, "")
+	t.Run("an unknown CPU", func(t *testing.T) {
+		m := Default
+		m.CPU = "none"
+		_, output, err := run(t.Context(), file, m)
 		require.NotErrorIs(t, err, ErrKernelFailed)
 		require.ErrorContains(t, err, "could not start")
 		require.Contains(t, output, "none")
 	})
+	t.Run("an image of which there is none", func(t *testing.T) {
+		_, _, err := run(t.Context(), "none", Default)
+		require.ErrorIs(t, err, fs.ErrNotExist)
+	})
+	t.Run("an image that does not fit", func(t *testing.T) {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		// The archive's program header is the last one.
+		f, err := elf.NewFile(bytes.NewReader(content))
+		require.NoError(t, err)
+		size := content[64+56*(len(f.Progs)-1)+40:]
+		binary.LittleEndian.PutUint64(size, 64<<20)
+		large := filepath.Join(t.TempDir(), "large")
+		require.NoError(t, os.WriteFile(large, content, 0o755))
+		m := Default
+		m.Memory = 64 << 20
+		_, _, err = run(t.Context(), large, m)
+		require.ErrorIs(t, err, ErrMemory)
+		require.ErrorContains(t, err, "it has 64MiB, and loading the image takes 7")
+	})
+	t.Run("without QEMU", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		_, _, err := run(t.Context(), file, Default)
+		require.ErrorIs(t, err, exec.ErrNotFound)
+		require.ErrorContains(t, err, "apt-get install qemu-system-x86")
+	})
+}
+
+// TestRunWaitsForADebugger speaks gdb's remote protocol: the machine stands still, with its
+// registers to be read, until it is told to continue.
+func TestRunWaitsForADebugger(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	m := Default
+	m.GDB = free.Addr().String()
+	require.NoError(t, free.Close())
+
+	ctx, cancel := context.WithCancel(t.Context())
+	debugger := make(chan error, 1)
+	go func() { debugger <- resume(ctx, m.GDB) }()
+	status, output, err := run(t.Context(), guest(t, ""), m)
+	cancel()
+	require.NoError(t, <-debugger)
+	require.NoError(t, err)
+	require.Equal(t, 7, status)
+	require.Equal(t, "Hi\n", output)
+}
+
+// resume connects as a debugger, asks why the machine stands still and lets it run.
+func resume(ctx context.Context, address string) error {
+	var c net.Conn
+	for {
+		var err error
+		if c, err = new(net.Dialer).DialContext(ctx, "tcp", address); err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "$?#3f"); err != nil {
+		return err
+	}
+	answer := make([]byte, 4)
+	if _, err := io.ReadFull(c, answer); err != nil {
+		return err
+	}
+	if string(answer) != "+$T0" {
+		return fmt.Errorf("the machine answered %q", answer)
+	}
+	if _, err := io.WriteString(c, "+$c#63"); err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, c) // until QEMU ends
+	return nil
 }
 
 func TestArguments(t *testing.T) {

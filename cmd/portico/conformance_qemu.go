@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +102,7 @@ func outcomesOf(ctx context.Context, messages io.Writer, content []byte, m qemu.
 	defer cancel(nil)
 	watch := time.AfterFunc(limit, func() { cancel(fmt.Errorf("no end after %v", limit)) })
 	defer watch.Stop()
-	lines := &outcomeLines{each: func(done int) {
+	lines := &kernelLines{each: func(done int) {
 		watch.Reset(limit)
 		progress(done)
 	}}
@@ -115,32 +114,4 @@ func outcomesOf(ctx context.Context, messages io.Writer, content []byte, m qemu.
 		err = errors.New("the kernel ended without saying how the program did")
 	}
 	return lines.outcomes, err
-}
-
-// outcomeLines finds the outcomes of systems in what a kernel prints.
-type outcomeLines struct {
-	outcomes []boot.Outcome
-	line     []byte // begun
-	each     func(done int)
-}
-
-// longestLine is more than a line with an outcome has.
-const longestLine = 1 << 10
-
-// Write takes part of what a kernel prints.
-func (l *outcomeLines) Write(p []byte) (int, error) {
-	for part := range bytes.Lines(p) {
-		if len(l.line) < longestLine {
-			l.line = append(l.line, part...)
-		}
-		if part[len(part)-1] != '\n' {
-			break
-		}
-		if i, _, o, ok := boot.ParseLine(string(l.line)); ok && i == len(l.outcomes)+1 {
-			l.outcomes = append(l.outcomes, o)
-			l.each(i)
-		}
-		l.line = l.line[:0]
-	}
-	return len(p), nil
 }

@@ -97,6 +97,17 @@ func TestQEMU(t *testing.T) {
 	require.Regexp(t, `^portico: [0-9.]+ ms from the entry to the first instruction of a component\n`, stdout)
 	require.Contains(t, stdout, hosted, "a hosted system does the same")
 
+	status, stdout, stderr = portico(t, "qemu", "--json", program)
+	require.Equal(t, 2, status)
+	var figures bootFigures
+	require.NoError(t, json.Unmarshal([]byte(stdout), &figures))
+	require.Positive(t, figures.BootMS)
+	require.Positive(t, figures.ImageBytes)
+	require.Equal(t, 2, figures.Status)
+	require.Len(t, figures.Outcomes, 1)
+	require.Contains(t, hosted, figures.Outcomes[0].SHA256)
+	require.Contains(t, stderr, "mid linepanic: 7")
+
 	status, _, stderr = portico(t, "qemu", "--timeout=1ms", "../../configs/hello.toml")
 	require.Equal(t, statusFault, status)
 	require.Contains(t, stderr, "deadline exceeded")

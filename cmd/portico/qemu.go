@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/qemu"
 )
@@ -26,7 +29,7 @@ func newQEMU() *cobra.Command {
 	m := qemu.Default
 	var test testFlags
 	var timeout time.Duration
-	var digest, timing bool
+	var digest, timing, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "qemu CONFIG...",
 		Short: "Boot configurations in QEMU",
@@ -40,14 +43,14 @@ is printed before.`,
 			if err := m.Check(); err != nil {
 				return usageErrorf("%w", err)
 			}
-			content, _, err := imageOf(cmd.Context(), args, test, m.GDB != "")
+			content, figures, err := imageOf(cmd.Context(), args, test, m.GDB != "")
 			if err != nil {
 				return err
 			}
-			if digest {
+			if digest || asJSON {
 				m.Environment = append(m.Environment, digestVariable)
 			}
-			if timing {
+			if timing || asJSON {
 				m.Environment = append(m.Environment, timingVariable)
 			}
 			ctx := cmd.Context()
@@ -56,7 +59,15 @@ is printed before.`,
 				ctx, cancel = context.WithTimeout(ctx, timeout)
 				defer cancel()
 			}
-			status, err := runImage(ctx, content, m, qemu.Streams{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Errors: cmd.ErrOrStderr()})
+			streams := qemu.Streams{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Errors: cmd.ErrOrStderr()}
+			lines := new(kernelLines)
+			if asJSON {
+				streams.Out = io.MultiWriter(lines, cmd.ErrOrStderr())
+			}
+			status, err := runImage(ctx, content, m, streams)
+			if err == nil && asJSON {
+				err = printJSON(cmd, bootFigures{*figures, status, lines.millis, systemFigures(lines.outcomes)})
+			}
 			if err == nil && status != 0 {
 				err = &endedError{status}
 			}
@@ -72,8 +83,32 @@ is printed before.`,
 	flags.DurationVar(&timeout, "timeout", 0, "end QEMU after this time (default: never)")
 	flags.BoolVar(&digest, "digest", false, "print each system's status and a digest of its output")
 	flags.BoolVar(&timing, "timing", false, "print the time from entry to the first instruction of a component")
+	flags.BoolVar(&asJSON, "json", false, "print figures as JSON, and on standard error what the system prints")
 	test.add(cmd)
 	return cmd
+}
+
+// bootFigures describe a boot in figures.
+type bootFigures struct {
+	imageFigures
+	Status   int            `json:"status"`
+	BootMS   float64        `json:"boot_ms"` // from the entry to the first instruction of a component
+	Outcomes []systemFigure `json:"outcomes"`
+}
+
+// A systemFigure is the outcome of a system.
+type systemFigure struct {
+	Status int    `json:"status"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+func systemFigures(outcomes []boot.Outcome) []systemFigure {
+	figures := []systemFigure{}
+	for _, o := range outcomes {
+		figures = append(figures, systemFigure{o.Status, o.Bytes, hex.EncodeToString(o.SHA256[:])})
+	}
+	return figures
 }
 
 // runImage boots an image in QEMU and returns its status.

@@ -71,7 +71,7 @@ func (k *kernel) run(s *archive.System, output io.Writer) (status int, err error
 	if k.timing {
 		k.timing = false
 		m.firstEnter = func() {
-			k.say("%.1f ms from the entry to the first instruction of a component", float64(k.sinceEntry().Microseconds())/1000)
+			_, _ = fmt.Fprintf(k.console, boot.TimingLine, float64(k.sinceEntry().Round(100*time.Microsecond).Microseconds())/1000)
 		}
 	}
 	return boot.Run(m, &s.Config, components, boot.Options{Config: domainzero.Config{
