@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"time"
 
 	"github.com/portico-os/portico/domainzero/platform"
@@ -25,7 +26,17 @@ func openMachine() (platform.Machine, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	tuneCollector(m.DomainMemory())
 	return m, m.DomainMemory(), nil
+}
+
+// tuneCollector has Go's collector run less often than in a process. Verification and
+// translation allocate much that soon is garbage, and a third of the time to boot would be
+// collections. As much memory as domains have is the kernel's own; where that gets short,
+// the collector runs as often as it takes.
+func tuneCollector(domainMemory int) {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(int64(domainMemory) / 2)
 }
 
 // sinceEntry returns the time since the boot loader entered the image.
