@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/qemu"
@@ -79,6 +80,7 @@ func (i *imaging) link(ctx context.Context, symbols bool) ([]byte, *imageFigures
 	if err != nil {
 		return nil, nil, err
 	}
+	i.archive.Language = boot.Language()
 	encoded, err := archive.Encode(&i.archive)
 	if err != nil {
 		return nil, nil, err

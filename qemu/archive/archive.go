@@ -45,9 +45,10 @@ type System struct {
 
 // An Archive is what an image carries.
 type Archive struct {
-	Systems []System
-	files   map[Hash]*file
-	order   []Hash // of the contents
+	Language string // of the component files: package boot's Language
+	Systems  []System
+	files    map[Hash]*file
+	order    []Hash // of the contents
 }
 
 // A file is one content of an archive.

@@ -15,7 +15,7 @@ import (
 // sample returns an archive of two systems that share a component.
 func sample(t testing.TB) *Archive {
 	t.Helper()
-	a := new(Archive)
+	a := &Archive{Language: "go"}
 	shared, own, disk := a.Add([]byte("shared component")), a.Add([]byte("component")), a.Add(nil)
 	for _, name := range []string{"hello", "iozone-multi"} {
 		system, err := configs.Load(name)
@@ -42,6 +42,7 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 	got, err := Decode(encode(t, want))
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(want.Systems, got.Systems))
+	require.Equal(t, want.Language, got.Language)
 	require.Equal(t, want.Hashes(), got.Hashes())
 	for _, h := range want.Hashes() {
 		wantContent, err := want.File(h)

@@ -21,6 +21,7 @@ const maxIndex = 64 << 20
 
 // An index lists what an archive has.
 type index struct {
+	Language string
 	Systems  []System
 	Contents []entry
 }
@@ -33,7 +34,7 @@ type entry struct {
 
 // Encode writes an archive.
 func Encode(a *Archive) ([]byte, error) {
-	list := index{Systems: a.Systems}
+	list := index{Language: a.Language, Systems: a.Systems}
 	total := headerBytes
 	for _, h := range a.order {
 		list.Contents = append(list.Contents, entry{h, len(a.files[h].content)})
@@ -68,7 +69,7 @@ func Decode(b []byte) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{Systems: list.Systems}
+	a := &Archive{Language: list.Language, Systems: list.Systems}
 	for i, e := range list.Contents {
 		if e.Bytes < 0 || e.Bytes > len(contents) {
 			return nil, fmt.Errorf("%w: content %d lies outside of it", ErrFormat, i)

@@ -27,6 +27,7 @@ func hostedMachine() (platform.Machine, int, error) {
 // bootArchive boots a kernel with an archive.
 func bootArchive(t *testing.T, a *archive.Archive, change func(k *kernel)) (status int, output string) {
 	t.Helper()
+	a.Language = boot.Language()
 	encoded, err := archive.Encode(a)
 	require.NoError(t, err)
 	var out bytes.Buffer
@@ -91,8 +92,17 @@ func TestKernelsWithoutMachine(t *testing.T) {
 	require.Contains(t, output, "portico: open the machine: no timer\n")
 }
 
+func TestKernelsRefuseComponentsOfAnotherVersion(t *testing.T) {
+	encoded, err := archive.Encode(&archive.Archive{Language: "old"})
+	require.NoError(t, err)
+	var out bytes.Buffer
+	k := &kernel{console: &out, open: hostedMachine}
+	require.Equal(t, boot.StatusFault, k.boot(func() ([]byte, error) { return encoded, nil }))
+	require.Contains(t, out.String(), errLanguage.Error())
+}
+
 func TestDamagedComponentsAreNotLoaded(t *testing.T) {
-	a := new(archive.Archive)
+	a := &archive.Archive{Language: boot.Language()}
 	content := []byte("a component")
 	a.Systems = []archive.System{{Config: system("a"), Components: []archive.Hash{a.Add(content)}}}
 	encoded, err := archive.Encode(a)

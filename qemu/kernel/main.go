@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -33,8 +34,15 @@ func read(find func() ([]byte, error)) (*archive.Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	return archive.Decode(encoded)
+	a, err := archive.Decode(encoded)
+	if err == nil && a.Language != boot.Language() {
+		err = errLanguage
+	}
+	return a, err
 }
+
+// errLanguage is the error about an image whose parts do not belong together.
+var errLanguage = errors.New("this image's components were compiled by another version of portico than its kernel: build the command and the image from the same source")
 
 // say prints a line of the kernel's own.
 func (k *kernel) say(format string, args ...any) {
