@@ -32,13 +32,14 @@ func Start(d *portals.Domain) error {
 		return nil
 	}
 	portals.Print("hostile: " + deed + "\n")
-	n, err := do(d, store, deed)
-	finished = 1
-	if err != nil {
-		portals.Print("hostile: " + deed + ": " + err.Error() + "\n")
-		return nil
+	result := "returned "
+	if n, err := do(d, store, deed); err != nil {
+		result = err.Error()
+	} else {
+		result += strconv.Itoa(n)
 	}
-	portals.Print("hostile: " + deed + ": returned " + strconv.Itoa(n) + "\n")
+	portals.Print("hostile: " + deed + ": " + result + "\n")
+	finished = 1 // the bystander may end the system from here on
 	return nil
 }
 
