@@ -99,10 +99,9 @@ func (s *System) leave(t *thread) *thread {
 func (s *System) poll(t *thread) *thread {
 	if s.forced.stops() {
 		s.force(t.domain, 1, 0)
-		if s.platform.Ticks() < s.sliceEnd {
+		if s.platform.Nanos() < s.sliceStop {
 			return t
 		}
-		s.sliceEnd = s.platform.Ticks() + s.platform.TickRate()/1000
 	} else {
 		s.force(t.domain, sliceSafepoints, 0)
 	}

@@ -26,8 +26,7 @@ func hostFileOpen(s *System, t *thread, save *abi.RegSave) *thread {
 		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
 	}
 	if len(t.domain.files) >= maxFiles {
-		setResults(save, 0, 0, uint64(bytecode.CodeQuota))
-		return t
+		return t.results(save, 0, 0, uint64(bytecode.CodeQuota))
 	}
 	granted := t.domain.config.Files[i]
 	f, size, err := s.platform.Open(granted.Path, granted.Write)

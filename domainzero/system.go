@@ -57,9 +57,8 @@ type System struct {
 	quarantine   []oldRun // under Config.Poison
 
 	intrinsics []intrinsic
-	sliceStop  int64  // of the current slice, in nanoseconds
-	late       bool   // it is over
-	sliceEnd   uint64 // ticks; under forced collections, which poll all the time
+	sliceStop  int64 // of the current slice, in nanoseconds
+	late       bool  // it is over
 	forced     forcing
 }
 
