@@ -1,6 +1,7 @@
 package ext2
 
 import (
+	"github.com/portico-os/portico/components/ext2/layout"
 	"github.com/portico-os/portico/components/fs"
 	"github.com/portico-os/portico/components/text"
 )
@@ -49,7 +50,7 @@ func (x *examination) own(block uint32) bool {
 // their copies, bitmaps and tables.
 func (x *examination) system() error {
 	for _, g := range x.groups {
-		if x.hasCopy(uint32(g.number)) {
+		if !x.sparse || layout.HasSuper(uint64(g.number)) {
 			n := x.metadataEnd - x.firstDataBlock
 			for block := g.first; block < g.first+min(n, g.blocks); block++ {
 				x.own(block)
@@ -65,23 +66,6 @@ func (x *examination) system() error {
 		}
 	}
 	return nil
-}
-
-// hasCopy reports whether a group has the superblock or a copy of it.
-func (x *examination) hasCopy(group uint32) bool {
-	if !x.sparse || group <= 1 {
-		return true
-	}
-	for _, base := range []uint32{3, 5, 7} {
-		power := base
-		for power < group {
-			power *= base
-		}
-		if power == group {
-			return true
-		}
-	}
-	return false
 }
 
 // inodes looks at all inodes in use.

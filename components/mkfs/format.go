@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/portico-os/portico/components/block"
+	"github.com/portico-os/portico/components/ext2/layout"
 	"github.com/portico-os/portico/memobj"
 )
 
@@ -73,7 +74,7 @@ func Format(device block.Device, options Options) error {
 	}
 	// Descriptors and superblocks last: before them there is no file system.
 	for g := uint64(0); g < f.groups; g++ {
-		if hasSuper(g) {
+		if layout.HasSuper(g) {
 			if err := f.writeDescriptors(g); err != nil {
 				return err
 			}
@@ -142,30 +143,12 @@ func (f *formatter) planInodes(size uint64) {
 // lostFound returns the blocks of lost+found: no more than its inode points to itself.
 func (f *formatter) lostFound() uint64 { return uint64(min(lostBytes/f.BlockSize, 12)) }
 
-// hasSuper reports whether a group has copies of the superblock and the descriptors:
-// groups 0 and 1 and powers of 3, 5 and 7.
-func hasSuper(g uint64) bool {
-	if g <= 1 {
-		return true
-	}
-	for _, base := range []uint64{3, 5, 7} {
-		power := base
-		for power < g {
-			power *= base
-		}
-		if power == g {
-			return true
-		}
-	}
-	return false
-}
-
 // start returns a group's first block.
 func (f *formatter) start(g uint64) uint64 { return f.first + g*f.blocksPerGroup }
 
 // head returns how many blocks of a group the superblock and descriptors take.
 func (f *formatter) head(g uint64) uint64 {
-	if hasSuper(g) {
+	if layout.HasSuper(g) {
 		return 1 + f.descBlocks
 	}
 	return 0
