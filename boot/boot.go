@@ -8,6 +8,10 @@ import (
 	"github.com/portico-os/portico/domainzero/platform"
 )
 
+// HostedMemory is the memory of a hosted machine in bytes. What domains do not use takes
+// no room.
+const HostedMemory = 8 << 30
+
 // Options are what a configuration does not say about a system.
 type Options struct {
 	domainzero.Config

@@ -7,10 +7,6 @@ import (
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 )
 
-// hostedMemory is the memory of a hosted machine in bytes. What domains do not use takes
-// no room.
-const hostedMemory = 8 << 30
-
 // runHosted runs a system within this process to its end and returns its status.
 func runHosted(s *config.System, components []builder.Component, o boot.Options) (status int, err error) {
 	m, err := hosted.New()
@@ -22,7 +18,7 @@ func runHosted(s *config.System, components []builder.Component, o boot.Options)
 			err = e
 		}
 	}()
-	o.Memory = hostedMemory
+	o.Memory = boot.HostedMemory
 	return boot.Run(m, s, encoded(components), o)
 }
 
