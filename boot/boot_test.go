@@ -16,6 +16,7 @@ var everything = config.Domain{
 	Name: "a", Components: []string{"c"}, Main: "c", Imports: []string{"i"}, Exports: []string{"e"},
 	Params: map[string]map[string]string{"c": {"key": "text"}},
 	Files:  []config.File{{Name: "f", Path: "/f", Write: true}},
+	Ports:  []config.PortRange{{First: 1, Last: 2}}, Interrupts: []int{4}, Console: true,
 	Settings: config.Settings{
 		Heap: 1, Memory: 2, Stack: 3, Threads: 4, Copy: 5, Scheduler: config.RoundRobin, OnPanic: config.OnPanicDomain,
 		Translator: config.Translator{Inline: true, FastPortals: true, Checks: true, Revocation: config.Epoch},
@@ -36,6 +37,7 @@ func TestEverythingOfADomainReachesDomainZero(t *testing.T) {
 	}
 	check("domain", reflect.ValueOf(c))
 	require.Equal(t, []domainzero.HostFile{{Name: "f", Path: "/f", Write: true}}, c.Files)
+	require.Equal(t, []domainzero.PortRange{{First: 1, Last: 2}}, c.Ports)
 }
 
 func TestRevocationIsOffOnlyIfConfigured(t *testing.T) {

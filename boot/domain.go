@@ -15,6 +15,10 @@ func domainConfig(d *config.Domain) domainzero.DomainConfig {
 			Checks: d.Translator.Checks, Revocation: d.Translator.Revocation != config.NoRevocation},
 		EndOnPanic: d.OnPanic == config.OnPanicDomain,
 		Scheduler:  domainzero.Scheduler(d.Scheduler.Component()),
+		Interrupts: d.Interrupts, Console: d.Console,
+	}
+	for _, p := range d.Ports {
+		c.Ports = append(c.Ports, domainzero.PortRange(p))
 	}
 	for _, f := range d.Files {
 		c.Files = append(c.Files, domainzero.HostFile{Name: f.Name, Path: f.Path, Write: f.Write})

@@ -10,7 +10,7 @@ type IntrinsicInfo struct {
 	Name    string
 	Params  string // type names, separated by spaces: see IntrinsicType
 	Results string
-	Flags   OpFlags // Traps, Safepoint, Effect
+	Flags   OpFlags // Traps, Safepoint, Effect, Bounded
 	Inline  bool    // translated to machine code in place; else DomainZero does it
 	Doc     string
 }
@@ -33,9 +33,9 @@ var Intrinsics = []IntrinsicInfo{
 	{"thread.yield", "", "", sysFlags, false, "lets other threads run"},
 	{"name.lookup", "string", "any int", sysFlags, false, "portal, or object if it lives here, of a granted name; code"},
 	{"name.export", "string any", "int", sysFlags, false, "offers an object as a service under a granted name; code"},
-	{"clock.nanos", "", "int64", sysFlags, false, "monotonic time in nanoseconds"},
+	{"clock.nanos", "", "int64", sysFlags | Bounded, false, "monotonic time in nanoseconds"},
 	{"clock.ticks", "", "uint64", 0, true, "time stamp counter"},
-	{"clock.tickrate", "", "uint64", sysFlags, false, "time stamp counter ticks a second"},
+	{"clock.tickrate", "", "uint64", sysFlags | Bounded, false, "time stamp counter ticks a second"},
 	{"any.equal", "any any", "bool", sysFlags | Traps, false, "== of two interfaces; TrapUncomparable"},
 	{"any.hash", "any uint64", "uint64", sysFlags | Traps, false, "hash of the dynamic value with a seed; equal values, equal hashes; TrapUncomparable"},
 	{"any.basic", "any", "int uint64 uint64 string", sysFlags, false, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (a complex number's parts as float64 bits in both words), or its text"},
@@ -64,6 +64,21 @@ var Intrinsics = []IntrinsicInfo{
 	{"memory.fill", "*Memory int int uint8", "", Traps | Safepoint | Effect, true, "offset, bytes, value"},
 	{"memory.read", "*ReadOnlyMemory int []uint8", "", Traps | Safepoint | Effect, true, "fills the slice from an offset"},
 	{"memory.write", "*Memory int []uint8", "", Traps | Safepoint | Effect, true, "writes the slice at an offset"},
+
+	{"port.in8", "uint16", "uint8", Traps | Effect, true, "reads an I/O port that the configuration grants; TrapPort"},
+	{"port.in16", "uint16", "uint16", Traps | Effect, true, "two ports at once"},
+	{"port.in32", "uint16", "uint32", Traps | Effect, true, "four ports at once"},
+	{"port.out8", "uint16 uint8", "", Traps | Effect, true, "writes an I/O port that the configuration grants; TrapPort"},
+	{"port.out16", "uint16 uint16", "", Traps | Effect, true, "two ports at once"},
+	{"port.out32", "uint16 uint32", "", Traps | Effect, true, "four ports at once"},
+	{"interrupt.handle", "int any", "int", sysFlags, false, "from now on method HandleInterrupt of the object, a pointer, runs when the granted line fires; code"},
+	{"atomic.new", "", "int int", sysFlags, false, "handle of a new atomic variable of the domain, 0 to begin with; code"},
+	{"atomic.get", "int", "int64", sysFlags | Traps | Bounded, false, "value; TrapIndex for a handle that does not exist, as the next three"},
+	{"atomic.set", "int int64", "", sysFlags | Traps | Bounded, false, "sets the value"},
+	{"atomic.blockif", "int int64", "", sysFlags | Traps, false, "blocks the calling thread until the next setunblock if the value is this one"},
+	{"atomic.setunblock", "int int64", "", sysFlags | Traps | Bounded, false, "sets the value and unblocks the threads that wait"},
+	{"console.wait", "", "int", sysFlags, false, "makes the domain, if the configuration says so, the console's driver, and blocks until there is output to take; what was taken before is out; code"},
+	{"console.take", "[]uint8", "int", sysFlags, false, "moves output of other domains to the slice; bytes moved, 0 if there are none"},
 
 	{"bytes.equal", "[]uint8 []uint8", "bool", Safepoint, true, "same length and bytes"},
 	{"bytes.compare", "string string", "int", Safepoint, true, "-1, 0 or 1"},

@@ -154,6 +154,7 @@ const (
 	Traps                          // may raise a trap
 	Safepoint                      // may collect: references in values and slots may change
 	Effect                         // must not be removed when its results are unused
+	Bounded                        // of intrinsics of DomainZero: soon done, neither allocates nor waits; interrupt handlers may use it
 )
 
 // Claims of a phi, in its Imm. The verifier checks them on every edge.

@@ -26,6 +26,7 @@ const (
 	TrapMemoryRange               // memory object access at offset a, object length b
 	TrapMemoryRevoked             // memory object access after revocation
 	TrapPortal                    // a portal call without an error result failed; a is the Code
+	TrapPort                      // access of b bytes to I/O port a, which is not granted; from hardware without operands
 	TrapKilled                    // the domain is being ended; no handler sees it
 	NumTraps
 )
@@ -33,7 +34,7 @@ const (
 var trapNames = [NumTraps]string{
 	"none", "nil", "divide", "index", "indexu", "slice-alen", "slice-acap", "slice-b", "slice3-acap", "slice3-b",
 	"slice3-c", "slice-to-array", "make-len", "make-cap", "uncomparable", "stack", "memory", "memory-range",
-	"memory-revoked", "portal", "killed",
+	"memory-revoked", "portal", "port", "killed",
 }
 
 // String returns a short name of the trap, for logs.

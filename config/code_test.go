@@ -94,6 +94,9 @@ name = "disk"
 components = ["components/disk"]
 exports = ["disk0"]
 params.disk = { size = 1 }
+ports = ["0x1f0-0x1f7"]
+interrupts = [14]
+console = true
 writefiles = ["both"]
 heap = "2MiB"
 threads = 3
@@ -124,7 +127,9 @@ func TestApplySingleMergesTheDomains(t *testing.T) {
 		Exports:    []string{"disk0"},
 		Params:     map[string]map[string]string{module + "components/disk": {"size": "1"}},
 		Files:      []config.File{{Name: "both", Path: "both", Write: true}, {Name: "user", Path: "user"}},
-		Settings:   config.Defaults,
+		Ports:      []config.PortRange{{First: 0x1f0, Last: 0x1f7}},
+		Interrupts: []int{14}, Console: true,
+		Settings: config.Defaults,
 	}
 	want.Heap, want.Memory, want.Threads = 3<<20, 512<<20, 5
 	want.Scheduler, want.OnPanic = config.RoundRobin, config.OnPanicDomain

@@ -92,7 +92,7 @@ var domainFields = append([]field[Domain]{
 	{"writefiles", "", func(r *reader, path string, d *Domain, v any) {
 		d.addFiles(r, path, v, true)
 	}},
-}, lift(settingsFields, func(d *Domain) *Settings { return &d.Settings })...)
+}, append(deviceFields, lift(settingsFields, func(d *Domain) *Settings { return &d.Settings })...)...)
 
 // lift makes fields of T into fields of what holds a T.
 func lift[T, U any](fields []field[T], in func(*U) *T) []field[U] {

@@ -40,6 +40,9 @@ func merge(s *System) (Domain, error) {
 		}
 		maps.Copy(all.Params, d.Params)
 		all.Exports = append(all.Exports, d.Exports...)
+		all.Ports = append(all.Ports, d.Ports...)
+		all.Interrupts = append(all.Interrupts, d.Interrupts...)
+		all.Console = all.Console || d.Console
 		all.Heap += d.Heap
 		all.Memory += d.Memory
 		all.Threads += d.Threads

@@ -34,6 +34,9 @@ writefiles = ["out.txt"]
 
 [[domain]]
 name = "disk"
+ports = ["0x1f0-0x1f7", "0x3f6", "1000-0x3ef"]
+interrupts = [14, 63]
+console = true
 components = ["drivers/disk"]
 exports = ["disk0"]
 heap = 65536
@@ -61,6 +64,8 @@ checks = false
 	want := &config.System{Name: "Two domains", File: "systems/two.toml", Domains: []config.Domain{
 		{
 			Name: "disk", Components: []string{module + "drivers/disk"}, Exports: []string{"disk0"},
+			Ports:      []config.PortRange{{First: 0x1f0, Last: 0x1f7}, {First: 0x3f6, Last: 0x3f6}, {First: 1000, Last: 0x3ef}},
+			Interrupts: []int{14, 63}, Console: true,
 			Params: map[string]map[string]string{}, Settings: disk,
 		},
 		{
@@ -198,6 +203,30 @@ func TestErrorsNameLineKeyExpectationAndNearestName(t *testing.T) {
 			"name = \"x\"\n" + one + "exports = [\"no name\"]\n",
 			`x.toml:5: domain.exports: "no name" is not a name; expected letters, digits and - _ . /`,
 		},
+		"ports that are none": {
+			"name = \"x\"\n" + one + "ports = [\"0x3f8-0x3f7\"]\n",
+			`x.toml:5: domain.ports: "0x3f8-0x3f7"; expected ranges of I/O ports, such as "0x3f8-0x3ff"`,
+		},
+		"a port that does not exist": {
+			"name = \"x\"\n" + one + "ports = [\"0x10000\"]\n",
+			`x.toml:5: domain.ports: "0x10000"; expected ranges of I/O ports, such as "0x3f8-0x3ff"`,
+		},
+		"a number for ports": {
+			"name = \"x\"\n" + one + "ports = [0x3f8]\n",
+			`x.toml:5: domain.ports: 1016; expected ranges of I/O ports, such as "0x3f8-0x3ff"`,
+		},
+		"a line that does not exist": {
+			"name = \"x\"\n" + one + "interrupts = [64]\n",
+			`x.toml:5: domain.interrupts: 64; expected an interrupt line, a number from 0 to 63`,
+		},
+		"one line for interrupts": {
+			"name = \"x\"\n" + one + "interrupts = 4\n",
+			`x.toml:5: domain.interrupts: 4; expected an array of interrupt lines`,
+		},
+		"ports twice": {
+			"name = \"x\"\n" + one + "ports = [\"0x3f8-0x3ff\", \"0x3ff\"]\n",
+			`x.toml:5: domain.ports: 0x3ff: domain "a" has 0x3f8-0x3ff already; expected one domain for each`,
+		},
 		"service name twice": {
 			"name = \"x\"\n" + one + "exports = [\"n\", \"n\"]\n",
 			`x.toml:5: domain.exports: name "n" is listed twice; expected each once`,
@@ -227,6 +256,18 @@ func TestWiringIsCheckedBeforeAnythingStarts(t *testing.T) {
 		"missing with nothing exported": {
 			head + domain("user", "imports = [\"disk0\"]\n"),
 			`x.toml:5: domain.imports: domain "user" imports "disk0", which no domain exports; expected none`,
+		},
+		"ports of two domains": {
+			head + library("a", "ports = [\"0x3f8-0x3ff\"]\n") + library("b", "ports = [\"0x2f8-0x2ff\",\n\"0x3ff-0x400\"]\n"),
+			`x.toml:10: domain.ports: 0x3ff-0x400: domain "a" has 0x3f8-0x3ff already; expected one domain for each`,
+		},
+		"interrupt line of two domains": {
+			head + library("a", "interrupts = [3, 4]\n") + library("b", "interrupts = [4]\n"),
+			`x.toml:9: domain.interrupts: 4: domain "a" has 4 already; expected one domain for each`,
+		},
+		"console of two domains": {
+			head + library("a", "console = true\n") + library("b", "console = true\n"),
+			`x.toml:9: domain.console: domain "a" drives the console already; expected one driver`,
 		},
 		"exported twice": {
 			head + library("a", "exports = [\"disk0\"]\n") + library("b", "exports = [\"disk0\"]\n"),

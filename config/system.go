@@ -29,6 +29,9 @@ type Domain struct {
 	Exports    []string                     // names that it may offer services under
 	Params     map[string]map[string]string // parameters as text, by component and key
 	Files      []File                       // host files that it may open
+	Ports      []PortRange                  // I/O ports that it may access
+	Interrupts []int                        // interrupt lines that it may handle
+	Console    bool                         // it may drive the console
 	Settings
 }
 

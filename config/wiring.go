@@ -10,6 +10,7 @@ import (
 // start: whoever exports a name before whoever imports it, otherwise as they stand.
 func (r *reader) wire() []int {
 	r.checkNames()
+	r.checkDevices()
 	exporter := r.exporters()
 	needs := make([][]int, len(r.domains))
 	for i, d := range r.domains {

@@ -26,6 +26,9 @@ type DomainConfig struct {
 	Exports    []string // names it may offer
 	Params     map[string]map[string]string
 	Files      []HostFile                                 // that it may open
+	Ports      []PortRange                                // I/O ports that it may access
+	Interrupts []int                                      // lines that it may handle
+	Console    bool                                       // it may drive the console
 	Ask        func(component, key string) (string, bool) // parameters that Params lacks; may be nil
 	Limits     Limits
 	Scheduler  Scheduler

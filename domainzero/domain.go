@@ -95,6 +95,9 @@ func (d *Domain) open() error {
 	d.block.ID = uint64(len(d.sys.domains) + 1)
 	d.block.State = abi.DomainAlive
 	d.block.Block[blockHolders] = d.holderBit()
+	if err := d.grant(); err != nil {
+		return err
+	}
 	if err := d.openHeap(d.limits.Heap); err != nil {
 		return err
 	}

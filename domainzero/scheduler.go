@@ -22,7 +22,7 @@ const (
 )
 
 // blockOffset returns the offset of a word of abi.Domain.Block.
-func blockOffset(i int) int32 { return abi.DomainID + 8 + int32(i)*8 }
+func blockOffset(i int) int32 { return abi.DomainBlock + int32(i)*8 }
 
 // A hook is a point of a portal call at which a domain-local scheduler may be informed.
 type hook int

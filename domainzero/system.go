@@ -50,6 +50,8 @@ type System struct {
 	methods      []*portalMethod
 	scratch      abi.Addr // room for two values on their way through a portal
 	tombstone    abi.Addr // a service of no living domain
+	devices      platform.Devices
+	noPorts      abi.Addr // the port bitmap of a domain without ports
 	noStatics    abi.Addr // what stands for the statics of components that a domain does not have: without access
 	threads      int      // made so far
 	firstWaiting int      // domains before this index have started
@@ -70,7 +72,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
 	}
 	s := &System{
-		config: config, platform: machine, image: newImage(base, size), universe: bytecode.NewUniverse(),
+		config: config, platform: machine, devices: machine.Devices(), image: newImage(base, size), universe: bytecode.NewUniverse(),
 		pool: newPool(region, config.Memory, func(a abi.Addr, bytes int) {
 			if bytes < discardBytes {
 				clear(bytesAt(a, bytes))
@@ -94,8 +96,8 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if s.noStatics, err = machine.ReserveInaccessible(bytecode.MaxSize); err != nil {
 		return nil, fmt.Errorf("reserve a region without access: %w", err)
 	}
-	s.cpuAddr, s.scratch = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes)
-	if s.scratch == 0 {
+	s.cpuAddr, s.scratch, s.noPorts = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes), s.pool.alloc(portBitmapBytes)
+	if s.noPorts == 0 {
 		return nil, ErrNoMemory
 	}
 	s.cpu = cpuAt(s.cpuAddr)

@@ -55,6 +55,7 @@ func init() {
 	set(func(e *emitter, _ *ir.Block, _ *ir.Instr) { e.N(amd64.RepStosb) }, ir.OpFill)
 	set((*emitter).alloc, ir.OpAlloc)
 	set((*emitter).time, ir.OpTime)
+	set((*emitter).port, ir.OpPortIn, ir.OpPortOut)
 	set((*emitter).call, ir.OpCall, ir.OpCallMem)
 	set((*emitter).poll, ir.OpPoll)
 	set((*emitter).jump, ir.OpJump)

@@ -144,6 +144,16 @@ func (e *emitter) time(*ir.Block, *ir.Instr) {
 	e.RR(amd64.Or, amd64.W8, abi.RAX, abi.RDX)
 }
 
+// port accesses the I/O port in RDX.
+func (e *emitter) port(_ *ir.Block, in *ir.Instr) {
+	op := amd64.Op(amd64.In8)
+	if in.Op == ir.OpPortOut {
+		op = amd64.Out8
+	}
+	e.fault(in)
+	e.N(op + amd64.Op(in.Width/2))
+}
+
 func (e *emitter) call(_ *ir.Block, in *ir.Instr) {
 	if in.Op == ir.OpCall {
 		e.CallSymbol(amd64.Symbol(in.Sym))

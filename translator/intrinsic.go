@@ -80,6 +80,13 @@ var inlineIntrinsics = map[string]inlineIntrinsic{
 	"bytes.put32": putBytes(amd64.W4),
 	"bytes.put64": putBytes(amd64.W8),
 
+	"port.in8":   portIn(amd64.W1),
+	"port.in16":  portIn(amd64.W2),
+	"port.in32":  portIn(amd64.W4),
+	"port.out8":  portOut(amd64.W1),
+	"port.out16": portOut(amd64.W2),
+	"port.out32": portOut(amd64.W4),
+
 	"memory.readonly": func(_ *lowerer, x []ir.Value) []ir.Value { return x },
 	"memory.len": func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.memoryLen(x[0]))
@@ -149,7 +156,7 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 	c := callee{}
 	c.params, c.results = intrinsicTypes(l.c.Universe(), info)
 	switch {
-	case info.Inline && (l.o.FastPortals || !strings.HasPrefix(info.Name, "memory.")):
+	case info.Inline && (l.o.FastPortals || !strings.HasPrefix(info.Name, "memory.") && !strings.HasPrefix(info.Name, "port.")):
 		var x []ir.Value
 		for _, o := range in.Args {
 			x = append(x, l.leaves(o)...)

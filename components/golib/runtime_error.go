@@ -22,6 +22,7 @@ const (
 	trapMemoryRange
 	trapMemoryRevoked
 	trapPortal
+	trapPort
 	trapKilled
 	numTraps
 )
@@ -63,6 +64,7 @@ func (e *PanicNilError) RuntimeError() {}
 type trapText struct {
 	text, negative string
 	unsigned       bool // x is
+	hexadecimal    bool // x is written so
 	swap           bool // x is the second operand
 }
 
@@ -83,6 +85,7 @@ var trapTexts = [numTraps]trapText{
 	trapMemoryRange:   {text: "memory object access at offset %x with length %y"},
 	trapMemoryRevoked: {text: "access to a revoked memory object"},
 	trapPortal:        {text: "portal call failed with code %x"},
+	trapPort:          {text: "access to I/O port %x, which is not granted", hexadecimal: true},
 }
 
 // portalError turns the code of a failed portal call into the system's error for it.
@@ -186,6 +189,8 @@ func formatTrap(t *trapText, a, b int) string {
 		switch {
 		case text[i] == 'y':
 			out = appendInt(out, int64(b))
+		case t.hexadecimal:
+			out = appendHex(out, uint64(a))
 		case t.unsigned:
 			out = appendUint(out, uint64(a))
 		default:

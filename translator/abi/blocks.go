@@ -48,7 +48,8 @@ type Domain struct {
 	HeapLimit Addr   // its end
 	State     uint64 // DomainAlive or something else
 	ID        uint64
-	Block     [28]uint64          // DomainZero's own use
+	Ports     Addr                // a bit for each I/O port: set if it is granted; readable for two bytes beyond
+	Block     [27]uint64          // DomainZero's own use
 	Statics   [MaxComponents]Addr // by component number: its package variables here
 }
 
@@ -58,6 +59,8 @@ const (
 	DomainHeapLimit = 8
 	DomainState     = 16
 	DomainID        = 24
+	DomainPorts     = 32
+	DomainBlock     = 40
 	DomainStatics   = 256
 )
 

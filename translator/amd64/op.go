@@ -110,6 +110,12 @@ const (
 	Rdtsc   // N
 	Rdtscp  // N
 	Lfence  // N
+	In8     // N: AL from port DX
+	In16    // N: AX
+	In32    // N: EAX
+	Out8    // N: AL to port DX
+	Out16   // N: AX
+	Out32   // N: EAX
 
 	RepMovsb // N: RCX bytes from RSI to RDI
 	RepMovsq // N: RCX words

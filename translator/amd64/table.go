@@ -132,6 +132,12 @@ var table = [numOps]encoding{
 	Rdtsc:   {name: "rdtsc", raw: "\x0F\x31"},
 	Rdtscp:  {name: "rdtscp", raw: "\x0F\x01\xF9"},
 	Lfence:  {name: "lfence", raw: "\x0F\xAE\xE8"},
+	In8:     {name: "in al,dx", raw: "\xEC"},
+	In16:    {name: "in ax,dx", raw: "\x66\xED"},
+	In32:    {name: "in eax,dx", raw: "\xED"},
+	Out8:    {name: "out dx,al", raw: "\xEE"},
+	Out16:   {name: "out dx,ax", raw: "\x66\xEF"},
+	Out32:   {name: "out dx,eax", raw: "\xEF"},
 
 	RepMovsb: {name: "rep movsb", raw: "\xF3\xA4"},
 	RepMovsq: {name: "rep movsq", raw: "\xF3\x48\xA5"},

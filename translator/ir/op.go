@@ -66,9 +66,11 @@ const (
 	OpCopyMem  // Imm bytes to the first address from the second: not partly overlapping
 	OpClearMem // Imm bytes at the address
 	OpClearSlots
-	OpAlloc // a new object: header of descriptor Sym and count Imm>>32, Imm bytes in all; or bytes and header are operands
-	OpFill  // RCX bytes at RDI with the byte AL
-	OpTime  // time stamp counter
+	OpAlloc   // a new object: header of descriptor Sym and count Imm>>32, Imm bytes in all; or bytes and header are operands
+	OpFill    // RCX bytes at RDI with the byte AL
+	OpTime    // time stamp counter
+	OpPortIn  // from the I/O port: Width 1, 2 or 4
+	OpPortOut // to the I/O port the second operand
 
 	OpCall    // of Sym
 	OpCallMem // of the address in memory
@@ -174,6 +176,8 @@ var Ops = [NumOps]OpInfo{
 	OpFill:         {"fill", Effect, nil},
 	OpAlloc:        {"alloc", SaveAll, &Constraints{Args: []RegMask{notRAX, notRAX}, Defs: []RegMask{1 << abi.RAX}}},
 	OpTime:         {"time", Effect, &Constraints{Defs: []RegMask{1 << abi.RAX}, Clobbers: 1 << abi.RDX}},
+	OpPortIn:       {"portin", Effect, &Constraints{Args: []RegMask{1 << abi.RDX}, Defs: []RegMask{1 << abi.RAX}}},
+	OpPortOut:      {"portout", Effect, &Constraints{Args: []RegMask{1 << abi.RDX, 1 << abi.RAX}}},
 	OpCall:         {"call", Effect, nil},
 	OpCallMem:      {"callmem", Effect, nil},
 	OpPoll:         {"poll", Effect | SaveAll, nil},

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A PortRange is a range of I/O ports, both ends included.
+type PortRange struct{ First, Last uint16 }
+
+func (p PortRange) String() string {
+	if p.First == p.Last {
+		return fmt.Sprintf("%#x", p.First)
+	}
+	return fmt.Sprintf("%#x-%#x", p.First, p.Last)
+}
+
+// maxLine is the last interrupt line: lines are numbered as global system interrupts, of
+// which the first 16 are the ISA ones.
+const maxLine = 63
+
+var deviceFields = []field[Domain]{
+	{"ports", "", func(r *reader, path string, d *Domain, v any) {
+		const expected = `ranges of I/O ports, such as "0x3f8-0x3ff"`
+		for i, text := range r.texts(path, v, expected) {
+			switch p, ok := parsePorts(text); {
+			case ok:
+				d.Ports = append(d.Ports, p)
+			case text != "": // else recorded by texts
+				r.mistyped(element(path, i), text, expected)
+			}
+		}
+	}},
+	{"interrupts", "", func(r *reader, path string, d *Domain, v any) {
+		array, ok := v.([]any)
+		if !ok {
+			r.mistyped(path, v, "an array of interrupt lines")
+		}
+		for i, v := range array {
+			line, ok := v.(int64)
+			if !ok || line < 0 || line > maxLine {
+				r.mistyped(element(path, i), v, fmt.Sprintf("an interrupt line, a number from 0 to %d", maxLine))
+				continue
+			}
+			d.Interrupts = append(d.Interrupts, int(line))
+		}
+	}},
+	{"console", "", func(r *reader, path string, d *Domain, v any) {
+		r.boolean(path, v, &d.Console)
+	}},
+}
+
+func parsePorts(text string) (PortRange, bool) {
+	first, last, found := strings.Cut(text, "-")
+	if !found {
+		last = first
+	}
+	a, err := strconv.ParseUint(first, 0, 16)
+	if err != nil {
+		return PortRange{}, false
+	}
+	b, err := strconv.ParseUint(last, 0, 16)
+	return PortRange{uint16(a), uint16(b)}, err == nil && a <= b
+}
+
+// checkDevices checks that each port, each interrupt line and the console belong to one
+// domain, once.
+func (r *reader) checkDevices() {
+	exclusive(r, "ports", func(d *Domain) []PortRange { return d.Ports }, func(a, b PortRange) bool {
+		return a.First <= b.Last && b.First <= a.Last
+	})
+	exclusive(r, "interrupts", func(d *Domain) []int { return d.Interrupts }, func(a, b int) bool { return a == b })
+	driver := ""
+	for i, d := range r.domains {
+		switch {
+		case d.Console && driver != "":
+			r.fail(element("domain", i)+".console", fmt.Sprintf("domain %q drives the console already", driver), "one driver", "")
+		case d.Console:
+			driver = d.Name
+		}
+	}
+}
+
+// exclusive records the items of an array of all domains that conflict with one before.
+func exclusive[T any](r *reader, key string, items func(*Domain) []T, conflict func(a, b T) bool) {
+	type owned struct {
+		item  T
+		owner string
+	}
+	var before []owned
+	for i := range r.domains {
+		d := &r.domains[i]
+		for j, x := range items(d) {
+			for _, o := range before {
+				if conflict(x, o.item) {
+					r.fail(element(element("domain", i)+"."+key, j), fmt.Sprintf("%v: domain %q has %v already", x, o.owner, o.item), "one domain for each", "")
+					break
+				}
+			}
+			before = append(before, owned{x, d.Name})
+		}
+	}
+}
