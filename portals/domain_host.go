@@ -15,17 +15,18 @@ type Domain struct {
 	name     string
 	params   map[string]string
 	services map[string]Portal
+	machine  *simulation
 }
 
 // NewTestDomain returns a domain with a name service of its own, in which a component can
 // be started under plain go test.
 func NewTestDomain(params map[string]string) *Domain {
-	return &Domain{name: "test", params: params, services: map[string]Portal{}}
+	return &Domain{name: "test", params: params, services: map[string]Portal{}, machine: newSimulation()}
 }
 
 // Beside returns a domain with other parameters and the same name service.
 func (d *Domain) Beside(params map[string]string) *Domain {
-	return &Domain{name: d.name, params: params, services: d.services}
+	return &Domain{name: d.name, params: params, services: d.services, machine: d.machine}
 }
 
 var (
