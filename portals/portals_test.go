@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"testing"
 
@@ -119,13 +120,18 @@ func TestPrintGoesToTheConsole(t *testing.T) {
 	require.NotZero(t, portals.TickRate())
 }
 
-func TestPorticoFileNamesIntrinsicsThatExist(t *testing.T) {
-	text, err := os.ReadFile("domain_portico.go")
+func TestPorticoFilesNameIntrinsicsThatExist(t *testing.T) {
+	files, err := filepath.Glob("*_portico.go")
 	require.NoError(t, err)
-	names := regexp.MustCompile(`//portico:intrinsic (\S+)`).FindAllSubmatch(text, -1)
-	require.NotEmpty(t, names)
-	for _, m := range names {
-		_, ok := bytecode.IntrinsicByName(string(m[1]))
-		require.True(t, ok, "%s", m[1])
+	require.Len(t, files, 2)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		names := regexp.MustCompile(`//portico:intrinsic (\S+)`).FindAllSubmatch(text, -1)
+		require.NotEmpty(t, names)
+		for _, m := range names {
+			_, ok := bytecode.IntrinsicByName(string(m[1]))
+			require.True(t, ok, "%s", m[1])
+		}
 	}
 }
