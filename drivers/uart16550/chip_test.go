@@ -113,6 +113,9 @@ func (c *chip) Out(port uint16, _ int, value uint32) {
 		}
 		c.enable = v
 	case 2:
+		if v&2 != 0 || c.queues != (v&1 != 0) {
+			c.received = nil
+		}
 		c.queues = v&1 != 0
 	case 3:
 		c.line = v

@@ -26,10 +26,8 @@ const identifyQueues = 0xc0
 
 // Bits of queueRegister.
 const (
-	queueEnable       = 1 << 0
-	queueClearReceive = 1 << 1
-	queueClearSend    = 1 << 2
-	queueTrigger4     = 1 << 6 // interrupts at 4 bytes: 12 more may arrive until they are fetched
+	queueEnable   = 1 << 0 // empties both, if they were off
+	queueTrigger4 = 1 << 6 // interrupts at 4 bytes: 12 more may arrive until they are fetched
 )
 
 // queueBytes is how many bytes each queue of the chip holds.

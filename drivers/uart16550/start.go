@@ -11,13 +11,13 @@ const chunkBytes = 1024
 // Start offers a serial port as a console and sends what domains print, in this thread.
 // Parameters: port, the first of its I/O ports (0x3f8); line, its interrupt line (4); baud
 // (115200); newline, whether to send a carriage return before each newline, as terminals want
-// it (false); export, the service's name (console0).
+// it (true); export, the service's name (console0).
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	port := params.Int("port", 0x3f8)
 	line := params.Int("line", 4)
 	baud := params.Int("baud", clock)
-	newline := params.Bool("newline", false)
+	newline := params.Bool("newline", true)
 	name := params.String("export", "console0")
 	if err := params.Err(); err != nil {
 		return err

@@ -57,7 +57,7 @@ func Open(d *portals.Domain, base uint16, line, baud int) (*UART, error) {
 	u.ports.Out8(dataRegister, uint8(clock/baud))
 	u.ports.Out8(enableRegister, uint8(clock/baud>>8))
 	u.ports.Out8(lineRegister, lineEightBits)
-	u.ports.Out8(queueRegister, queueEnable|queueClearReceive|queueClearSend|queueTrigger4)
+	u.ports.Out8(queueRegister, queueEnable|queueTrigger4) // keeps what was typed before
 	if u.ports.In8(identifyRegister)&identifyQueues != identifyQueues {
 		return nil, ErrAbsent // an older chip, without queues
 	}

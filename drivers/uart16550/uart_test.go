@@ -101,6 +101,13 @@ func TestInputIsKeptUntilItIsRead(t *testing.T) {
 	require.Equal(t, []int{len(text), 0}, []int{bytes, lost})
 }
 
+func TestWhatWasTypedBeforeIsKept(t *testing.T) {
+	c := &chip{queues: true} // whoever printed before turned them on
+	c.receive('h', 'i')
+	_, user := start(t, c, nil)
+	require.Equal(t, "hi", read(t, user, 2))
+}
+
 func TestReaderWaitsForInputWhileOutputGoesOn(t *testing.T) {
 	c := &chip{}
 	d, user := start(t, c, nil)
