@@ -19,6 +19,7 @@ type Component struct {
 	named     map[string]*bytecode.Type // types it defines
 	usable    []bool                    // by TypeID: variables can have the type
 	methods   map[*bytecode.Type][]method
+	bounds    map[bytecode.FuncID]bound // of functions that were measured
 }
 
 // An externRef is where an extern of a file is defined.

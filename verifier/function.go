@@ -25,13 +25,27 @@ type function struct {
 	phiPreds []int32            // by block: where it stands among the predecessors, for one block's phis
 
 	facts facts
+	meter *meter // nil unless execution time is measured
 }
 
 // check checks a function and keeps what it found out.
 func (fn *function) check(id bytecode.FuncID) {
+	fn.judge(id)
 	facts := &fn.v.c.funcs[id]
+	facts.values, facts.slots = fn.values, fn.slots
+	facts.idom = append([]bytecode.BlockID(nil), fn.idom...)
+	for b, d := range facts.idom {
+		if int(d) == len(facts.idom) {
+			facts.idom[b] = NoBlock
+		}
+	}
+	fn.def = nil
+}
+
+// judge checks a function.
+func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
-	tolerate(func() { fn.checkHeader(facts.sig) })
+	tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
 	fn.scan()
 	fn.link()
 	tolerate(fn.checkHandler)
@@ -41,15 +55,10 @@ func (fn *function) check(id bytecode.FuncID) {
 	}
 	fn.dominators()
 	fn.collectPhis()
-	fn.walk()
-	facts.values, facts.slots = fn.values, fn.slots
-	facts.idom = append([]bytecode.BlockID(nil), fn.idom...)
-	for b, d := range facts.idom {
-		if int(d) == len(facts.idom) {
-			facts.idom[b] = NoBlock
-		}
+	if fn.meter != nil {
+		fn.meter.start(fn)
 	}
-	fn.def = nil
+	fn.walk()
 }
 
 // locate adds to a refusal where in the function it arose.

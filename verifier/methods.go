@@ -27,8 +27,8 @@ func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 		})
 		check(agree, "instance-methods", "type %s has other methods in a component that was loaded before; rebuild %s", t, v.file.Path)
 	}
-	check(v.tables[t] == nil, "method", "type %s gets its methods twice", t)
-	v.tables[t] = table
+	check(v.c.methods[t] == nil, "method", "type %s gets its methods twice", t)
+	v.c.methods[t] = table
 }
 
 func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) []method {
@@ -59,5 +59,5 @@ func (v *verification) table(t *bytecode.Type) []method {
 	if ms, ok := v.space.methods[t]; ok {
 		return ms
 	}
-	return v.tables[t]
+	return v.c.methods[t]
 }

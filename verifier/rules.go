@@ -30,6 +30,8 @@ var Rules = []RuleInfo{
 	{"extern", "an extern names an exported function or variable of an import and has exactly its type"},
 	{"init", "the initialisation function takes and returns nothing and has no captures"},
 
+	{"time-bound", "a method HandleInterrupt() ends within its units of time: its loops have limits that are proven, it calls functions that are known, without recursion, and it does not allocate, wait, defer or panic"},
+
 	{"signature", "a function's signature, captures and slots have types that variables can have; exported functions have no captures"},
 	{"slot", "parameters and captures of aggregate type are bound to slots of their own and of their type"},
 	{"frame", "a function's slots fit its frame"},

@@ -24,15 +24,22 @@ type runner struct {
 	rand *rand.Rand
 	vals []uint64 // integers and bools: their bits, extended as their type says; slices: length; pointers: 0 or 1
 	caps []uint64 // slices: capacity
+
+	units, bound int // of time: spent, and the most, -1 if there is no bound
 }
 
 // runChecked runs a function with random arguments. Functions that use more of the
-// bytecode than the runner knows run up to there.
-func runChecked(t *testing.T, c *verifier.Component, id bytecode.FuncID, seed uint64) {
+// bytecode than the runner knows run up to there. It returns the most units of time
+// that a run took.
+func runChecked(t *testing.T, c *verifier.Component, id bytecode.FuncID, seed uint64) (worst int) {
+	bound, err := c.Bound(id)
+	if err != nil {
+		bound = -1
+	}
 	const runs, steps = 6, 300
 	for run := range uint64(runs) {
 		n := len(c.Values(id))
-		r := &runner{t, c, id, &c.File().Funcs[id], rand.New(rand.NewPCG(seed, run)), make([]uint64, n), make([]uint64, n)}
+		r := &runner{t, c, id, &c.File().Funcs[id], rand.New(rand.NewPCG(seed, run)), make([]uint64, n), make([]uint64, n), 0, bound}
 		sig := c.Sig(id)
 		for i := range len(sig.Params) + len(r.f.Captures) {
 			if u := c.Values(id)[i].Type; u != nil {
@@ -47,7 +54,9 @@ func runChecked(t *testing.T, c *verifier.Component, id bytecode.FuncID, seed ui
 			}
 			from, at = at, next
 		}
+		worst = max(worst, r.units)
 	}
+	return worst
 }
 
 // set gives a value, and checks what is proven of it.
@@ -113,10 +122,12 @@ func (r *runner) block(from, at bytecode.BlockID) (bytecode.BlockID, bool) {
 		}
 	}
 	for i, x := range phis {
+		r.spend(&body[i])
 		r.set(body[i].Dst[0], x)
 	}
 	for i := len(phis); i < len(body); i++ {
 		in := &body[i]
+		r.spend(in)
 		switch in.Op {
 		case bytecode.OpJump:
 			return in.Blocks[0], true
@@ -130,6 +141,14 @@ func (r *runner) block(from, at bytecode.BlockID) (bytecode.BlockID, bool) {
 		}
 	}
 	panic("a block without an end was accepted")
+}
+
+// spend counts what an instruction takes. What its data adds is left out.
+func (r *runner) spend(in *bytecode.Instr) {
+	r.units += int(bytecode.Ops[in.Op].Units)
+	if r.bound >= 0 {
+		require.LessOrEqual(r.t, r.units, r.bound, "func %s takes more time than its bound", r.f.Name)
+	}
 }
 
 func (r *runner) instr(in *bytecode.Instr) bool {

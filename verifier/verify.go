@@ -9,9 +9,8 @@ type verification struct {
 	space *space
 	c     *Component // becomes the result
 
-	resolving []bool // by TypeID: its definition is being followed
-	budget    int    // nodes and parts of types that may still be admitted
-	tables    map[*bytecode.Type][]method
+	resolving []bool   // by TypeID: its definition is being followed
+	budget    int      // nodes and parts of types that may still be admitted
 	code      function // the one that is being checked
 }
 
@@ -23,16 +22,15 @@ type verification struct {
 func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
 	s := spaceOf(u)
 	v := &verification{
-		u: u, file: f, space: s, budget: maxAdmitted, tables: map[*bytecode.Type][]method{},
-		c: &Component{file: f, hash: hash, universe: u, space: s},
+		u: u, file: f, space: s, budget: maxAdmitted,
+		c: &Component{file: f, hash: hash, universe: u, space: s, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
 	}
 	err := v.judge(imports)
 	s.settle(err == nil)
 	if err != nil {
 		return nil, err
 	}
-	v.c.methods = v.tables
-	for t, table := range v.tables {
+	for t, table := range v.c.methods {
 		if s.methods[t] == nil {
 			s.methods[t] = table
 		}
@@ -53,6 +51,9 @@ func (v *verification) judge(imports map[string]*Component) (err error) {
 	v.code.v = v
 	for i := range v.file.Funcs {
 		tolerate(func() { v.code.check(bytecode.FuncID(i)) })
+	}
+	for i := range v.file.Types {
+		tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
 	}
 	return nil
 }

@@ -72,6 +72,9 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 				fn.checkOperands(in)
 			}
 			typing[in.Op](fn, in)
+			if fn.meter != nil {
+				fn.meter.spend(fn, in)
+			}
 		})
 		for _, d := range in.Dst {
 			if d.IsValue() {
@@ -154,6 +157,9 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		fn.next = fn.first[b+1]
 	}
 	for i, to := range fn.succs[b] {
+		if fn.meter != nil {
+			fn.meter.edge(fn, b, to)
+		}
 		phis := fn.phis(to)
 		if len(phis) == 0 {
 			continue
@@ -165,13 +171,13 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		args := fn.phiArgs[int(fn.phiStart[to])+int(fn.succPos[b][i]):]
 		for k := range phis {
 			fn.current = &phis[k]
-			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b) })
+			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b, to) })
 		}
 		fn.facts.forget(known)
 	}
 }
 
-func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from bytecode.BlockID) {
+func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from, to bytecode.BlockID) {
 	if arg == bytecode.None {
 		return // judged when the phi's operands were collected
 	}
@@ -184,6 +190,9 @@ func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from by
 	}
 	if phi.Imm&bytecode.PhiNonNegative != 0 && fn.facts.of[arg].lo < 0 {
 		fail("phi-claim", "v%d, which comes from b%d, is not proven non-negative: it must be a sum that a comparison keeps from wrapping around", arg, from)
+	}
+	if fn.meter != nil {
+		fn.meter.pass(fn, phi.Dst[0], arg, fn.onPath[to])
 	}
 }
 

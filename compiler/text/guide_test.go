@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,10 +55,14 @@ func TestGuideExamples(t *testing.T) {
 
 func instructionTable() string {
 	var b strings.Builder
-	b.WriteString("| instruction | results | properties | meaning |\n|---|---|---|---|\n")
+	b.WriteString("| instruction | results | properties | units | meaning |\n|---|---|---|---|---|\n")
 	for op := bytecode.OpInvalid + 1; op < bytecode.NumOps; op++ {
 		info := op.Info()
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", syntax(info), resultWords[info.Results], properties(info.Flags), info.Doc)
+		units := ""
+		if info.Units > 0 {
+			units = strconv.Itoa(int(info.Units))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", syntax(info), resultWords[info.Results], properties(info.Flags), units, info.Doc)
 	}
 	return b.String()
 }
@@ -87,7 +92,7 @@ func syntax(info *bytecode.OpInfo) string {
 
 func properties(flags bytecode.OpFlags) string {
 	var words []string
-	for i, word := range []string{"ends", "traps", "collects", "effect"} {
+	for i, word := range []string{"ends", "traps", "collects", "effect", "bounded"} {
 		if flags>>i&1 != 0 {
 			words = append(words, word)
 		}
