@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
 )
 
 // Scheduling has two levels (paper, section 2.8). The global scheduler, built in, gives
@@ -88,7 +89,8 @@ func (s *System) openScheduler(d *Domain) error {
 }
 
 // checkSchedulerMethod checks that what will be called as one of a scheduler's methods
-// has its type.
+// has its type, and ends in a time that the verifier bounds. Activated need not: when it
+// runs, it can be preempted.
 func checkSchedulerMethod(m method) error {
 	name, sig := m.selector.name, m.component.Sig(m.fn)
 	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {
@@ -98,11 +100,11 @@ func checkSchedulerMethod(m method) error {
 	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {
 		return fmt.Errorf("method %s has another type than in package schedulers", name)
 	}
-	return nil
+	if name == "Activated" {
+		return nil
+	}
+	return m.component.Within(m.fn, verifier.SchedulerUnits)
 }
-
-// maxSchedulerPolls is how often a method of a scheduler may be found running by the timer.
-const maxSchedulerPolls = 100
 
 // callScheduler runs a method of a domain-local scheduler to its end. Whatever it does
 // but return and poll is an error.

@@ -7,6 +7,8 @@
 // nothing.
 //
 // All methods run on a stack of their own, with nothing else of the domain running. They
-// must be short, and must not allocate, fail, or call other domains: if one does, its
-// domain ends.
+// must not allocate, fail, or call other domains: if one does, its domain ends. All but
+// Activated, which can be preempted, run to their end before anything else does: a domain
+// whose scheduler has one without a bound on its time, which portico verify prints, ends
+// before that is called. Loops in them need a constant limit.
 package schedulers
