@@ -21,6 +21,8 @@ type componentFigures struct {
 	Functions    int     `json:"functions"`
 	Instructions int     `json:"instructions"`
 	VerifyMicros float64 `json:"verify_us,omitempty"`
+
+	Bounds []boundFigures `json:"bounds,omitempty"`
 }
 
 func figuresOf(c builder.Component, file string) componentFigures {
