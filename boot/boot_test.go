@@ -16,7 +16,7 @@ var everything = config.Domain{
 	Name: "a", Components: []string{"c"}, Main: "c", Imports: []string{"i"}, Exports: []string{"e"},
 	Params: map[string]map[string]string{"c": {"key": "text"}},
 	Files:  []config.File{{Name: "f", Path: "/f", Write: true}},
-	Ports:  []config.PortRange{{First: 1, Last: 2}}, Interrupts: []int{4}, Console: true,
+	Ports:  []config.PortRange{{First: 1, Last: 2}}, Interrupts: []int{4}, Console: true, Manager: true,
 	Settings: config.Settings{
 		Heap: 1, Memory: 2, Stack: 3, Threads: 4, Copy: 5, Scheduler: config.RoundRobin, OnPanic: config.OnPanicDomain,
 		Translator: config.Translator{Inline: true, FastPortals: true, Checks: true, Revocation: config.Epoch},

@@ -15,7 +15,7 @@ func domainConfig(d *config.Domain) domainzero.DomainConfig {
 			Checks: d.Translator.Checks, Revocation: d.Translator.Revocation != config.NoRevocation},
 		EndOnPanic: d.OnPanic == config.OnPanicDomain,
 		Scheduler:  domainzero.Scheduler(d.Scheduler.Component()),
-		Interrupts: d.Interrupts, Console: d.Console,
+		Interrupts: d.Interrupts, Console: d.Console, Manager: d.Manager,
 	}
 	for _, p := range d.Ports {
 		c.Ports = append(c.Ports, domainzero.PortRange(p))

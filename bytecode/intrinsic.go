@@ -46,6 +46,13 @@ var Intrinsics = []IntrinsicInfo{
 	{"hostfile.write", "int int64 *ReadOnlyMemory int int", "int", sysFlags | Traps, false, "as read"},
 	{"hostfile.sync", "int", "int", sysFlags, false, "makes what was written stable; code"},
 
+	{"manager.domain", "int", "string int", sysFlags, false, "name of the domain with a number from 0; code. The configuration grants manager.*"},
+	{"manager.figure", "int int", "int64 int", sysFlags, false, "Figure of the domain with a number, or of the system for -1; code"},
+	{"manager.service", "int", "string int int int int int", sysFlags, false, "of the service with a number from 0: name or, without one, type; number of its domain; calls; callers that wait; domains with portals to it; code"},
+	{"manager.event", "int", "int uint64 int int uint64 int", sysFlags, false, "the event with a number, or the oldest after it that is kept: its number, ticks, kind, number of its domain, argument; code"},
+	{"manager.end", "int int", "int", sysFlags, false, "ends the domain with a number, with a status; code"},
+	{"manager.start", "int", "int", sysFlags, false, "starts the ended domain with a number again, as configured; code"},
+
 	{"memory.new", "int", "*Memory int", sysFlags, false, "new zeroed object of a size in bytes; code"},
 	{"memory.sub", "*Memory int int", "*Memory int", sysFlags, false, "sub-range at an offset of a length; code"},
 	{"memory.subreadonly", "*ReadOnlyMemory int int", "*ReadOnlyMemory int", sysFlags, false, "the same, read-only"},

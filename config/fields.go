@@ -92,6 +92,9 @@ var domainFields = append([]field[Domain]{
 	{"writefiles", "", func(r *reader, path string, d *Domain, v any) {
 		d.addFiles(r, path, v, true)
 	}},
+	{"manager", "", func(r *reader, path string, d *Domain, v any) {
+		r.boolean(path, v, &d.Manager)
+	}},
 }, append(deviceFields, lift(settingsFields, func(d *Domain) *Settings { return &d.Settings })...)...)
 
 // lift makes fields of T into fields of what holds a T.

@@ -49,6 +49,7 @@ func merge(s *System) (Domain, error) {
 		all.Stack = max(all.Stack, d.Stack)
 		all.Copy = max(all.Copy, d.Copy)
 		all.Serial = all.Serial || d.Serial
+		all.Manager = all.Manager || d.Manager
 		if d.OnPanic == OnPanicDomain {
 			all.OnPanic = OnPanicDomain
 		}

@@ -31,6 +31,7 @@ params.user = { size = "64KiB", count = 3, fast = true, factor = 1.5 }
 params."example.org/lib" = { level = -1 }
 files = ["in.txt", "/abs/in.txt"]
 writefiles = ["out.txt"]
+manager = true
 
 [[domain]]
 name = "disk"
@@ -79,6 +80,7 @@ checks = false
 				{Name: "in.txt", Path: "systems/in.txt"}, {Name: "/abs/in.txt", Path: "/abs/in.txt"},
 				{Name: "out.txt", Path: "systems/out.txt", Write: true},
 			},
+			Manager:  true,
 			Settings: defaults,
 		},
 	}}

@@ -32,6 +32,7 @@ type Domain struct {
 	Ports      []PortRange                  // I/O ports that it may access
 	Interrupts []int                        // interrupt lines that it may handle
 	Console    bool                         // it may drive the console
+	Manager    bool                         // it may look into, end and start all domains
 	Settings
 }
 

@@ -29,6 +29,7 @@ type DomainConfig struct {
 	Ports      []PortRange                                // I/O ports that it may access
 	Interrupts []int                                      // lines that it may handle
 	Console    bool                                       // it may drive the console
+	Manager    bool                                       // it may look into, end and start all domains
 	Ask        func(component, key string) (string, bool) // parameters that Params lacks; may be nil
 	Limits     Limits
 	Scheduler  Scheduler

@@ -13,6 +13,7 @@ import (
 // A Domain is the unit of protection and of resource management (paper, section 2.1).
 type Domain struct {
 	sys        *System
+	number     int // its place in System.domains
 	config     DomainConfig
 	limits     Limits
 	addr       abi.Addr
@@ -28,6 +29,7 @@ type Domain struct {
 	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
 	scheduler  *localScheduler   // nil: the core scheduler
 	started    bool
+	settled    bool   // see hasSettled
 	slices     int    // time slices that its threads used up
 	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
@@ -58,7 +60,36 @@ func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
 // Create makes a domain and links its components into it. It starts to run when Run is
 // called and all names it imports are offered.
 func (s *System) Create(config DomainConfig) (*Domain, error) {
-	d := &Domain{sys: s, config: config, limits: config.Limits, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
+	d, err := s.create(config, len(s.domains))
+	if err != nil {
+		return nil, err
+	}
+	s.domains = append(s.domains, d)
+	if config.Main != "" {
+		s.main = d
+	}
+	return d, nil
+}
+
+// Restart makes a domain that has ended anew, from the same configuration and with its
+// number. Portals to the old one stay dead: whoever held them looks their names up again.
+func (s *System) Restart(ended *Domain) (*Domain, error) {
+	i := slices.Index(s.domains, ended)
+	if i < 0 || !ended.ended {
+		return nil, fmt.Errorf("domain %s has not ended", ended.Name())
+	}
+	d, err := s.create(ended.config, i)
+	if err != nil {
+		return nil, err
+	}
+	s.domains[i] = d
+	s.firstWaiting = min(s.firstWaiting, i)
+	return d, nil
+}
+
+// create makes the domain with a number from 0.
+func (s *System) create(config DomainConfig, number int) (*Domain, error) {
+	d := &Domain{sys: s, number: number, config: config, limits: config.Limits, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
 	paths := append([]string{pathGolib}, config.Components...)
 	if config.Scheduler != SchedulerCore {
 		paths = append(paths, string(config.Scheduler))
@@ -78,9 +109,8 @@ func (s *System) Create(config DomainConfig) (*Domain, error) {
 		s.release(d)
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
-	s.domains = append(s.domains, d)
-	if config.Main != "" {
-		s.main = d
+	if config.Manager {
+		s.events.keep(managedEvents)
 	}
 	return d, nil
 }
@@ -92,7 +122,7 @@ func (d *Domain) open() error {
 		return err
 	}
 	d.addr, d.block = a, domainAt(a)
-	d.block.ID = uint64(len(d.sys.domains) + 1)
+	d.block.ID = uint64(d.number + 1)
 	d.block.State = abi.DomainAlive
 	d.block.Block[blockHolders] = d.holderBit()
 	if err := d.grant(); err != nil {
@@ -182,7 +212,7 @@ func (s *System) startReady() {
 			d.start()
 		}
 	}
-	for s.firstWaiting < len(s.domains) && s.domains[s.firstWaiting].started {
+	for s.firstWaiting < len(s.domains) && (s.domains[s.firstWaiting].started || s.domains[s.firstWaiting].ended) {
 		s.firstWaiting++
 	}
 }
@@ -207,12 +237,17 @@ const patience = 20
 // have started.
 func (d *Domain) ready() bool {
 	for _, name := range d.config.Imports {
-		v := d.sys.names[name]
-		if v == nil || v.domain.threads[0].state() != threadIdle && v.domain.slices < patience {
+		if v := d.sys.names[name]; v == nil || !v.domain.hasSettled() {
 			return false
 		}
 	}
 	return true
+}
+
+// hasSettled reports whether the domain has done what it does to start.
+func (d *Domain) hasSettled() bool {
+	d.settled = d.settled || d.threads[0].state() == threadIdle || d.slices >= patience
+	return d.settled
 }
 
 func (d *Domain) start() {

@@ -27,13 +27,23 @@ type eventLog struct {
 	limit int
 	ring  []Event
 	next  int
+	count int // noted so far
 	ticks func() uint64
+}
+
+// keep makes the log keep at least the n latest events from now on.
+func (l *eventLog) keep(n int) {
+	if n > l.limit {
+		l.ring, l.next = append(append([]Event(nil), l.ring[l.next:]...), l.ring[:l.next]...), 0
+		l.limit = n
+	}
 }
 
 func (l *eventLog) add(kind EventKind, d *Domain, arg uint64) {
 	if l.limit == 0 {
 		return
 	}
+	l.count++
 	e := Event{l.ticks(), kind, d.block.ID, arg}
 	if len(l.ring) < l.limit {
 		l.ring = append(l.ring, e)
@@ -41,6 +51,16 @@ func (l *eventLog) add(kind EventKind, d *Domain, arg uint64) {
 	}
 	l.ring[l.next] = e
 	l.next = (l.next + 1) % l.limit
+}
+
+// at returns the event with a number, counted from the first, or the oldest after it that
+// is kept, and its number; ok is false if there is none.
+func (l *eventLog) at(n int) (number int, e Event, ok bool) {
+	number = max(n, l.count-len(l.ring))
+	if number >= l.count {
+		return number, e, false
+	}
+	return number, l.ring[(l.next+number-(l.count-len(l.ring)))%len(l.ring)], true
 }
 
 // Events returns the latest events, oldest first.

@@ -41,6 +41,13 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 		"hostfile.write":  hostFileWrite,
 		"hostfile.sync":   hostFileSync,
 
+		"manager.domain":  managing(2, managerDomain),
+		"manager.figure":  managing(1, managerFigure),
+		"manager.service": managing(6, managerService),
+		"manager.event":   managing(5, managerEvent),
+		"manager.end":     managing(0, managerEnd),
+		"manager.start":   managing(0, managerStart),
+
 		"memory.new":         memoryNew,
 		"memory.sub":         memorySub,
 		"memory.subreadonly": memorySub,

@@ -44,6 +44,7 @@ var rules = []rule{
 
 	{"memobj", []string{"components/golib"}},
 	{"portals", []string{"memobj", "components/golib"}},
+	{"portals/manager", []string{"portals"}},
 	{"components", componentMay},
 	{"drivers", componentMay},
 	{"schedulers", componentMay},

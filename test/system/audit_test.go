@@ -2,6 +2,8 @@ package system
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -111,4 +113,32 @@ func TestMemoryObjectsLiveAsLongAsTheirBytesAreUsed(t *testing.T) {
 		require.Zero(t, status, m.console.String())
 		require.NoError(t, m.close())
 	}
+}
+
+// TestOpenFilesAreClosed ends a domain that has a file of the host open.
+func TestOpenFilesAreClosed(t *testing.T) {
+	const disk = "github.com/portico-os/portico/components/hostdisk"
+	m := load(t, domainzero.Config{}, disk)
+	image := filepath.Join(t.TempDir(), "disk.img")
+	require.NoError(t, os.WriteFile(image, make([]byte, 4096), 0o644))
+	open := func() (n int) {
+		entries, err := os.ReadDir("/proc/self/fd")
+		require.NoError(t, err)
+		for _, e := range entries {
+			if name, err := os.Readlink("/proc/self/fd/" + e.Name()); err == nil && name == image {
+				n++
+			}
+		}
+		return n
+	}
+	d, err := m.Create(domainzero.DomainConfig{
+		Name: "disk", Components: []string{disk}, Exports: []string{"disk0"}, Limits: domainzero.DefaultLimits,
+		Params: map[string]map[string]string{disk: {"image": "disk.img"}},
+		Files:  []domainzero.HostFile{{Name: "disk.img", Path: image, Write: true}},
+	})
+	require.NoError(t, err)
+	run(t, m)
+	require.Equal(t, 1, open(), m.console.String())
+	m.End(d, 0)
+	require.Zero(t, open())
 }
