@@ -22,3 +22,19 @@ func Natural(s string) (n int, rest string, ok bool) {
 	}
 	return n, rest, digits != ""
 }
+
+// Words returns the words of a text, which blanks separate.
+func Words(s string) []string {
+	var words []string
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && s[i] != ' ' && s[i] != '\t' {
+			continue
+		}
+		if i > start {
+			words = append(words, s[start:i])
+		}
+		start = i + 1
+	}
+	return words
+}

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/portico-os/portico/components/text"
@@ -22,5 +23,11 @@ func TestNaturalTakesDigitsOnly(t *testing.T) {
 	for _, in := range []string{"", "-1", "4x", "99999999999999999999999"} {
 		_, _, ok := text.Natural(in)
 		require.False(t, ok, in)
+	}
+}
+
+func TestWordsAreWhatBlanksSeparate(t *testing.T) {
+	for _, in := range []string{"", " ", "one", " one", "one ", "one two", "  one \t two  three "} {
+		require.Equal(t, strings.Fields(in), append([]string{}, text.Words(in)...), "%q", in)
 	}
 }

@@ -1,0 +1,160 @@
+package shell
+
+import (
+	"github.com/portico-os/portico/components/text"
+	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/portals/manager"
+)
+
+// statusEnded is the exit status of a domain that the shell ends.
+const statusEnded = 1
+
+// shownEvents is how many events are shown.
+const shownEvents = 20
+
+func (s *shell) domains([]string) error {
+	domains, err := manager.Domains()
+	if err != nil {
+		return err
+	}
+	var t table
+	t.row("NAME", "STATE", "HEAP", "MEMORY", "THREADS", "PORTALS", "SLICES")
+	for _, d := range domains {
+		state := d.State.String()
+		if d.State == manager.Ended {
+			state += " " + number(d.Status)
+		}
+		t.row(d.Name, state, share(d.Heap, d.HeapLimit), share(d.Memory, d.MemoryLimit),
+			number(d.Threads)+"/"+number(d.ThreadLimit), number(d.Portals), number(d.Slices))
+	}
+	t.print()
+	return nil
+}
+
+func (s *shell) portals([]string) error {
+	domains, err := manager.Domains()
+	if err != nil {
+		return err
+	}
+	services, err := manager.Services()
+	if err != nil {
+		return err
+	}
+	var t table
+	t.row("SERVICE", "DOMAIN", "CALLS", "WAITING", "HOLDERS")
+	for _, v := range services {
+		t.row(v.Name, domains[v.Domain].Name, number(v.Calls), number(v.Waiting), number(v.Holders))
+	}
+	t.print()
+	return nil
+}
+
+func (s *shell) memory([]string) error {
+	whole, err := manager.Whole()
+	if err != nil {
+		return err
+	}
+	domains, err := manager.Domains()
+	if err != nil {
+		return err
+	}
+	portals.Print("free: " + size(whole.Free) + " (" + number(whole.Free) + " bytes); " + number(whole.Objects) + " memory objects, " +
+		number(whole.Services) + " services, " + number(whole.Threads) + " threads, " + number(whole.Names) + " names\n")
+	var t table
+	t.row("NAME", "MEMORY", "HEAP", "OBJECTS", "COLLECTIONS", "LONGEST")
+	for _, d := range domains {
+		t.row(d.Name, size(d.Memory), size(d.Heap), number(d.Objects), number(d.Collections), number(int(d.Pause/1000))+"us")
+	}
+	t.print()
+	return nil
+}
+
+func (s *shell) events(arguments []string) error {
+	all := len(arguments) > 0
+	if all && arguments[0] != "all" {
+		return errAll
+	}
+	domains, err := manager.Domains()
+	if err != nil {
+		return err
+	}
+	events, err := manager.Events(0)
+	if err != nil {
+		return err
+	}
+	var shown []manager.Event
+	for _, e := range events {
+		if all || e.Kind != manager.Collect && e.Kind != manager.Preempt && e.Kind != manager.Portal {
+			shown = append(shown, e)
+		}
+	}
+	shown = shown[max(0, len(shown)-shownEvents):]
+	now, micro := portals.Ticks(), portals.TickRate()/1_000_000
+	var t table
+	t.row("EVENT", "AGE", "DOMAIN", "WHAT", "ARGUMENT")
+	for _, e := range shown {
+		t.row(number(e.Number), number(int((now-e.Ticks)/max(micro, 1)))+"us", domains[e.Domain].Name, e.Kind.String(), text.Unsigned(e.Argument))
+	}
+	t.print()
+	return nil
+}
+
+func (s *shell) end(arguments []string) error {
+	d, err := find(arguments[0])
+	if err == nil {
+		err = s.unneeded(d)
+	}
+	if err == nil {
+		err = manager.End(d.Number, statusEnded)
+	}
+	return describe(err)
+}
+
+// unneeded returns an error if the shell would hear nothing more without a domain.
+func (s *shell) unneeded(d manager.Domain) error {
+	services, err := manager.Services()
+	for _, v := range services {
+		if v.Name == s.keys.name && v.Domain == d.Number {
+			return errConsole
+		}
+	}
+	return err
+}
+
+func (s *shell) start(arguments []string) error {
+	d, err := find(arguments[0])
+	if err == nil {
+		err = launch(d)
+	}
+	return describe(err)
+}
+
+func (s *shell) restart(arguments []string) error {
+	d, err := find(arguments[0])
+	if err == nil && d.State != manager.Ended {
+		err = manager.End(d.Number, statusEnded)
+	}
+	if err == nil {
+		err = launch(d)
+	}
+	return describe(err)
+}
+
+// launch starts a domain and waits until it has done what it does to start.
+func launch(d manager.Domain) error {
+	if err := manager.Start(d.Number); err != nil {
+		return err
+	}
+	for deadline := portals.Nanos() + patience; portals.Nanos() < deadline; portals.Yield() {
+		now, err := manager.Find(d.Name)
+		switch {
+		case err != nil:
+			return err
+		case now.State == manager.Ended:
+			return &endedError{now.Status}
+		case now.State == manager.Runs:
+			return nil
+		}
+	}
+	return errSlow
+}

@@ -1,0 +1,48 @@
+package system
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/verifier"
+)
+
+// TestDriverGuide compiles the guide's driver, has the verifier judge it, and reads its
+// configuration.
+func TestDriverGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/drivers.md")
+	require.NoError(t, err)
+	block := func(language string) []byte {
+		found := regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllSubmatch(guide, -1)
+		require.Len(t, found, 1)
+		return found[0][1]
+	}
+	_, err = config.Parse("docs/drivers.md", block("toml"))
+	require.NoError(t, err)
+
+	file := filepath.Join(t.TempDir(), "counter.go")
+	require.NoError(t, os.WriteFile(file, block("go"), 0o644))
+	c, err := compiler.New(compiler.Options{})
+	require.NoError(t, err)
+	files, err := c.Compile(file)
+	require.NoError(t, err)
+	universe, components := bytecode.NewUniverse(), map[string]*verifier.Component{}
+	for _, f := range files {
+		components[f.Path], err = verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)), components)
+		require.NoError(t, err)
+	}
+	driver := files[len(files)-1]
+	handler := slices.IndexFunc(driver.Funcs, func(f bytecode.Func) bool { return f.Name == "(*counter).HandleInterrupt" })
+	require.GreaterOrEqual(t, handler, 0)
+	units, err := components[driver.Path].Bound(bytecode.FuncID(handler))
+	require.NoError(t, err)
+	require.Positive(t, units)
+}
