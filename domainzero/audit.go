@@ -7,12 +7,14 @@ type Audit struct {
 	Services      int
 	Threads       int
 	Names         int
+	Lines         int  // interrupt lines that are handled
+	Console       bool // a domain drives the console
 }
 
 // Audit counts what all domains hold at this moment.
 func (s *System) Audit() Audit {
 	return Audit{
 		FreeBytes: s.pool.free * blockBytes, MemoryObjects: len(s.memory.nodes), Services: len(s.serviceOf),
-		Threads: len(s.threadOf), Names: len(s.names),
+		Threads: len(s.threadOf), Names: len(s.names), Lines: s.lines(), Console: s.console.driver != nil,
 	}
 }

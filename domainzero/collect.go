@@ -146,5 +146,10 @@ func (c *collection) roots() {
 	for _, s := range d.services {
 		c.slot(s.addr + serviceObject)
 	}
+	for _, h := range d.sys.handlers {
+		if h != nil && h.domain == d {
+			h.object = c.forward(h.object)
+		}
+	}
 	c.slot(d.addr + abi.Addr(blockOffset(blockScheduler)))
 }

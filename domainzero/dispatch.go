@@ -14,7 +14,7 @@ func (s *System) dispatch(t *thread) {
 	s.startSlice()
 	for n := 1; t != nil; n++ {
 		s.late = n%timeChecks == 0 && s.platform.Nanos() > s.sliceStop
-		t = s.leave(s.enter(t))
+		t = s.interrupts(s.leave(s.enter(t)))
 	}
 }
 
@@ -35,7 +35,7 @@ func (s *System) enter(t *thread) *thread {
 	c.Thread, c.StackLimit = t.addr, t.tcb.StackLimit
 	c.NativeSP, c.NativePC = t.tcb.SavedSP, s.resumeStub
 	c.Poll = 0
-	if s.forced.stops() || s.late {
+	if s.forced.stops() || s.late || s.pending() {
 		c.Poll = 1
 	}
 	t.setState(threadReady)
@@ -53,6 +53,7 @@ func (s *System) leave(t *thread) *thread {
 	if l := t.domain.scheduler; l != nil && l.thread == t {
 		return s.leaveScheduler(l)
 	}
+	s.settle(t)
 	save := saveAt(t.tcb.SavedSP)
 	switch s.cpu.Reason {
 	case abi.ReasonExit:
@@ -72,12 +73,8 @@ func (s *System) leave(t *thread) *thread {
 		if t.tcb.SavedSP == s.cpuAddr+abi.CPUFaultSave {
 			return s.overflow(t)
 		}
-		// Like a return address, what is above the RegSave is behind the instruction.
-		at := t.tcb.SavedSP + abi.RegSaveBytes
-		storeAddr(at, s.cpu.FaultPC+1)
-		return s.trapAt(t, s.cpu.FaultPC, at+8, save)
+		return s.trapAt(t, s.cpu.FaultPC, t.tcb.SavedSP+abi.RegSaveBytes+8, save)
 	case abi.ReasonStack:
-		t.tcb.SavedSP += 8 // the frame that found no room does not exist yet
 		return s.raise(t, bytecode.TrapStack, 0, 0)
 	case abi.ReasonThrow:
 		return s.throw(t)
@@ -95,20 +92,34 @@ func (s *System) leave(t *thread) *thread {
 	return s.fail(t, "left native code for an unknown reason")
 }
 
-// poll is a thread's stop at a poll: its slice has ended, or collections are forced.
+// settle makes the stack of a thread that left in the middle of an instruction or of a
+// prologue one that can be walked.
+func (s *System) settle(t *thread) {
+	switch {
+	case s.cpu.Reason == abi.ReasonStack:
+		t.tcb.SavedSP += 8 // the frame that found no room does not exist yet
+	case s.cpu.Reason == abi.ReasonFault && t.tcb.SavedSP != s.cpuAddr+abi.CPUFaultSave:
+		// Like a return address, what is above the RegSave is behind the instruction.
+		storeAddr(t.tcb.SavedSP+abi.RegSaveBytes, s.cpu.FaultPC+1)
+	}
+}
+
+// poll is a thread's stop at a poll: its slice has ended, a line has fired, or collections
+// are forced.
 func (s *System) poll(t *thread) *thread {
-	if s.forced.stops() {
+	forced := s.forced.stops()
+	if forced {
 		s.force(t.domain, 1, 0)
-		if s.platform.Nanos() < s.sliceStop {
-			return t
-		}
 	} else {
 		s.force(t.domain, sliceSafepoints, 0)
+	}
+	if (forced || s.pending()) && s.platform.Nanos() < s.sliceStop {
+		return t
 	}
 	s.startSlice()
 	s.events.add(EventPreempt, t.domain, t.tcb.Index)
 	t.domain.slices++
-	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) {
+	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) && !s.over() {
 		return t
 	}
 	s.enqueue(t, true)

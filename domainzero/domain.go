@@ -40,6 +40,8 @@ type Domain struct {
 	files      []platform.File
 	parts      uint64 // of the values that are being compared or hashed; see maxParts
 	nested     int
+	atomics    []*atomicVariable
+	interrupts *thread // on which its interrupt handlers run; nil: it has none
 }
 
 // A run is memory of the pool that a domain holds.
@@ -246,7 +248,8 @@ func (d *Domain) ready() bool {
 
 // hasSettled reports whether the domain has done what it does to start.
 func (d *Domain) hasSettled() bool {
-	d.settled = d.settled || d.threads[0].state() == threadIdle || d.slices >= patience
+	t := d.threads[0]
+	d.settled = d.settled || t.state() == threadIdle || t.parked || d.slices >= patience
 	return d.settled
 }
 

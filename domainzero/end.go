@@ -38,6 +38,8 @@ func (s *System) end(d *Domain, status int) {
 			s.failCaller(caller, s.methodOf(t))
 		}
 	}
+	s.releaseLines(d)
+	s.leaveConsole(d)
 	s.release(d)
 }
 

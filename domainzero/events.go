@@ -11,6 +11,8 @@ const (
 	EventQuota                      // a quota was hit; the quota
 	EventPortal                     // a portal call that went through Go; the service
 	EventTerminate                  // a domain ended; its status
+	EventInterrupt                  // an interrupt was handled; the line
+	EventStorm                      // a line fired too often and stays masked; the line
 )
 
 // An Event is an entry of the event log.

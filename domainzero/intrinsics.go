@@ -48,6 +48,15 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 		"manager.end":     managing(0, managerEnd),
 		"manager.start":   managing(0, managerStart),
 
+		"interrupt.handle":  interruptHandle,
+		"atomic.new":        atomicNew,
+		"atomic.get":        onAtomic(atomicGet),
+		"atomic.set":        onAtomic(atomicSet),
+		"atomic.blockif":    onAtomic(atomicBlockIf),
+		"atomic.setunblock": onAtomic(atomicSetUnblock),
+		"console.wait":      consoleWait,
+		"console.take":      consoleTake,
+
 		"memory.new":         memoryNew,
 		"memory.sub":         memorySub,
 		"memory.subreadonly": memorySub,
@@ -76,12 +85,6 @@ func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
 	}
 	t.roots = s.intrinsics[n].roots
 	return s.intrinsics[n].do(s, t, save)
-}
-
-func debugWrite(s *System, t *thread, save *abi.RegSave) *thread {
-	// An error of the console has nowhere to be reported.
-	_, _ = s.config.Console.Write(argumentBytes(save, 0))
-	return t
 }
 
 func domainExit(s *System, t *thread, save *abi.RegSave) *thread {

@@ -106,37 +106,16 @@ func checkSchedulerMethod(m method) error {
 	return m.component.Within(m.fn, verifier.SchedulerUnits)
 }
 
-// callScheduler runs a method of a domain-local scheduler to its end. Whatever it does
-// but return and poll is an error.
+// callScheduler runs a method of a domain-local scheduler to its end. Only New, before
+// there is a scheduler, may allocate.
 func (s *System) callScheduler(l *localScheduler, code, object abi.Addr, arg uint64) (*abi.RegSave, error) {
-	t := l.thread
-	save := t.prepareAt(t.tcb.StackTop-stackPad, code, s.exitStub)
-	setResults(save, uint64(object), arg)
-	limit := maxSchedulerPolls
-	if s.forced.stops() {
-		limit *= 10_000 // for every poll is one
+	save, err := s.callback(l.thread, code, object, arg, func(t *thread, save *abi.RegSave) bool {
+		return s.cpu.Reason == abi.ReasonAlloc && t.domain.scheduler == nil && s.allocSlow(t, save) == t
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the scheduler of domain %s %w", l.thread.domain.Name(), err)
 	}
-	for range limit {
-		if at := s.enter(t); at != t {
-			return nil, fmt.Errorf("the scheduler of domain %s called another domain", t.domain.Name())
-		}
-		switch s.cpu.Reason {
-		case abi.ReasonExit:
-			t.setState(threadIdle)
-			return saveAt(t.tcb.SavedSP), nil
-		case abi.ReasonPoll:
-		case abi.ReasonAlloc:
-			if t.domain.scheduler == nil { // New may allocate
-				if s.allocSlow(t, saveAt(t.tcb.SavedSP)) == t {
-					continue
-				}
-			}
-			fallthrough
-		default:
-			return nil, fmt.Errorf("the scheduler of domain %s did more than choose: it must not allocate, fail or wait", t.domain.Name())
-		}
-	}
-	return nil, fmt.Errorf("the scheduler of domain %s does not come to an end", t.domain.Name())
+	return save, nil
 }
 
 // leaveScheduler is the exit of a hook that native code called. It may only have been

@@ -3,6 +3,7 @@ package domainzero
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/platform"
@@ -51,6 +52,9 @@ type System struct {
 	scratch      abi.Addr // room for two values on their way through a portal
 	tombstone    abi.Addr // a service of no living domain
 	devices      platform.Devices
+	handlers     [platform.MaxLines]*interruptHandler
+	fired        uint64 // lines whose handlers have not run yet, as a bit mask
+	console      console
 	noPorts      abi.Addr // the port bitmap of a domain without ports
 	noStatics    abi.Addr // what stands for the statics of components that a domain does not have: without access
 	threads      int      // made so far
@@ -193,29 +197,43 @@ func (s *System) closure(paths []string) ([]*verifier.Component, error) {
 // has not ended.
 var ErrStalled = errors.New("all threads are blocked")
 
-// Run runs the system until its main domain ends, or all domains if none is the main one,
-// and returns the main domain's exit status.
+// over reports whether the main domain has ended.
+func (s *System) over() bool { return s.main != nil && s.main.ended }
+
+// Run runs the system until its main domain ends, or if none is the main one, until no
+// domain has anything to do or handles interrupts. It returns the main domain's exit
+// status.
 func (s *System) Run() (int, error) {
 	detach, err := s.platform.Attach()
 	if err != nil {
 		return 4, fmt.Errorf("become a processor: %w", err)
 	}
 	defer detach()
+	until := int64(math.MaxInt64)
 	for {
-		if s.main != nil && s.main.ended {
+		s.interrupts(nil)
+		ended := s.over()
+		if ended && until == math.MaxInt64 {
+			until = s.platform.Nanos() + drainNanos
+			s.closeConsole()
+		}
+		if ended && (s.printed() || s.platform.Nanos() >= until) {
+			s.flush()
 			return s.main.status, nil
 		}
 		s.startReady()
-		t := s.pick()
-		if t == nil {
-			if s.startAnyway() {
-				continue
-			}
-			if s.main == nil {
-				return 0, nil
-			}
+		switch t := s.pick(); {
+		case t != nil:
+			s.dispatch(t)
+		case s.startAnyway():
+		case s.lines() > 0:
+			s.platform.Wait(until)
+		case ended:
+			until = 0
+		case s.main == nil:
+			return 0, nil
+		default:
 			return 4, ErrStalled
 		}
-		s.dispatch(t)
 	}
 }

@@ -15,7 +15,7 @@ func (s *System) report(t *thread, text string) {
 	fmt.Fprintf(&b, "\n\ngoroutine %d [running]:\n", t.tcb.Index)
 	b.WriteString(s.traceText(t))
 	t.domain.failure = text
-	s.console(b.String())
+	s.say(b.String())
 }
 
 // traceText formats a thread's recorded trace: a function and its file and line by frame,
@@ -33,12 +33,6 @@ func (s *System) traceText(t *thread) string {
 		fmt.Fprintf(&b, "%s(...)\n\t%s:%d\n", fn.Name, fn.Source, fn.line(pc-1))
 	}
 	return b.String()
-}
-
-// console prints text as a domain would.
-func (s *System) console(text string) {
-	// An error of the console has nowhere to be reported.
-	_, _ = s.config.Console.Write([]byte(text))
 }
 
 // formatBytes writes a size the way configurations do.

@@ -39,6 +39,13 @@ type Evil interface {
 	Access() error
 }
 
+// Driver is a service of a driver.
+type Driver interface {
+	portals.Portal
+	// Handled returns how many interrupts its handler has seen.
+	Handled() (int, error)
+}
+
 // A Node is part of a graph.
 type Node struct {
 	Left, Right *Node

@@ -1,0 +1,158 @@
+package domainzero
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A console is where domains print. Once a driver waits for output, what other domains
+// print is kept until the driver takes it; if there is no more room the printing thread
+// waits, so that nothing is lost. Without a driver output goes to the machine.
+type console struct {
+	driver  *Domain   // nil: the machine
+	reader  *thread   // of the driver, waits for output
+	output  []byte    // to be taken, at most maxOutput bytes
+	writers []*thread // wait for room; their arguments are what they have still to print
+}
+
+const maxOutput = 8 << 10
+
+// debugWrite is debug.write.
+func debugWrite(s *System, t *thread, save *abi.RegSave) *thread {
+	c := &s.console
+	if c.driver == nil || c.driver == t.domain {
+		s.print(argumentBytes(save, 0))
+		return t
+	}
+	if len(c.writers) == 0 && s.put(save) {
+		return t
+	}
+	c.writers = append(c.writers, t)
+	t.parked = true
+	return nil
+}
+
+// print prints on the machine. An error of it has nowhere to be reported.
+func (s *System) print(text []byte) { _, _ = s.config.Console.Write(text) }
+
+// put moves as much of a writer's text as there is room for to the output, and reports
+// whether that was all of it.
+func (s *System) put(save *abi.RegSave) bool {
+	c, text := &s.console, argumentBytes(save, 0)
+	n := min(len(text), maxOutput-len(c.output))
+	c.output = append(c.output, text[:n]...)
+	setResults(save, argumentWord(save, 0)+uint64(n), uint64(len(text)-n))
+	s.wakeReader()
+	return n == len(text)
+}
+
+func (s *System) wakeReader() {
+	if c := &s.console; c.reader != nil && len(c.output) > 0 {
+		t := c.reader
+		c.reader = nil
+		s.unpark(t)
+	}
+}
+
+// consoleWait is console.wait.
+func consoleWait(s *System, t *thread, save *abi.RegSave) *thread {
+	c, code := &s.console, bytecode.CodeOK
+	switch {
+	case !t.domain.config.Console || c.driver != nil && c.driver != t.domain:
+		code = bytecode.CodeDenied
+	case c.reader != nil:
+		code = bytecode.CodeBusy
+	default:
+		c.driver, c.reader = t.domain, t
+	}
+	setResult(save, 0, uint64(code))
+	if code != bytecode.CodeOK {
+		return t
+	}
+	if len(c.output) > 0 {
+		c.reader = nil
+		return t
+	}
+	t.parked = true
+	return nil
+}
+
+// consoleTake is console.take.
+func consoleTake(s *System, t *thread, save *abi.RegSave) *thread {
+	n, c := 0, &s.console
+	if c.driver == t.domain {
+		n = copy(argumentBytes(save, 0), c.output)
+		c.output = c.output[:copy(c.output, c.output[n:])]
+	}
+	s.letWrite()
+	return t.results(save, uint64(n))
+}
+
+// letWrite lets waiting writers print what there is room for.
+func (s *System) letWrite() {
+	for c := &s.console; len(c.writers) > 0 && s.put(saveAt(c.writers[0].tcb.SavedSP)); {
+		t := c.writers[0]
+		c.writers = slices.Delete(c.writers, 0, 1)
+		s.unpark(t)
+	}
+}
+
+// say prints text of DomainZero, which cannot wait: if the driver leaves no room, what it
+// was to print goes to the machine.
+func (s *System) say(text string) {
+	c := &s.console
+	if c.driver == nil {
+		s.print([]byte(text))
+		return
+	}
+	if len(c.output)+len(text) > maxOutput {
+		s.flush()
+		s.print([]byte(text))
+		return
+	}
+	c.output = append(c.output, text...)
+	s.wakeReader()
+}
+
+// flush prints on the machine what the driver was to take.
+func (s *System) flush() {
+	c := &s.console
+	for len(c.output) > 0 {
+		s.print(c.output)
+		c.output = c.output[:0]
+		s.letWrite()
+	}
+}
+
+// drainNanos is how long the driver may take to print the last of the output, when the
+// system's main domain has ended.
+const drainNanos = 5_000_000_000
+
+// closeConsole ends all domains but the console's driver, if there is one.
+func (s *System) closeConsole() {
+	for _, d := range s.domains {
+		if s.console.driver != nil && d != s.console.driver {
+			s.end(d, s.main.status)
+		}
+	}
+}
+
+// printed reports whether the driver, if there is one, has printed all output.
+func (s *System) printed() bool {
+	c := &s.console
+	return c.driver == nil || c.reader != nil && len(c.output) == 0
+}
+
+// leaveConsole ends a domain's part in the console: as a driver, and as one that waits to
+// print.
+func (s *System) leaveConsole(d *Domain) {
+	c := &s.console
+	c.writers = slices.DeleteFunc(c.writers, func(t *thread) bool { return t.domain == d })
+	if c.driver == d {
+		c.reader = nil
+		s.flush()
+		*c = console{}
+	}
+}

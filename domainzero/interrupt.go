@@ -1,0 +1,182 @@
+package domainzero
+
+import (
+	"errors"
+	"math/bits"
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// An interruptHandler is an object whose method HandleInterrupt runs when a line has fired
+// (paper, section 2.4): at the next safepoint of whatever runs, on a thread that its domain
+// has for that. Until it returns, the line is masked.
+type interruptHandler struct {
+	domain       *Domain
+	line         int
+	code, object abi.Addr // the object is a root of the domain's heap
+	since        uint64   // start of the second in which interrupts are counted, in ticks
+	count        int
+}
+
+// maxLineRate is how often a line may fire in a second. One that fires more often stays
+// masked: its handler does not acknowledge what the device wants, and leaves no time for
+// anything else.
+const maxLineRate = 20_000
+
+func interruptHandle(s *System, t *thread, save *abi.RegSave) *thread {
+	return t.results(save, uint64(s.handle(t.domain, argumentInt(save, 0), argument(save, 1), argument(save, 2))))
+}
+
+// handle makes an object of a domain the handler of a line.
+func (s *System) handle(d *Domain, line int, typ, object abi.Addr) bytecode.Code {
+	switch {
+	case !slices.Contains(d.config.Interrupts, line):
+		return bytecode.CodeDenied
+	case s.handlers[line] != nil:
+		return bytecode.CodeBusy
+	case typ == 0:
+		return bytecode.CodeType
+	}
+	info := d.space.desc.info(typ)
+	handles := selector{"HandleInterrupt", s.universe.Func(nil, nil, false).ID()}
+	i := slices.IndexFunc(info.methods, func(m method) bool { return m.selector == handles })
+	if info.proxy != nil || info.typ.Kind != bytecode.KindPointer || i < 0 {
+		return bytecode.CodeType
+	}
+	code, _ := d.space.desc.code(info.methods[i].component, info.methods[i].fn)
+	if d.interrupts == nil {
+		t, err := d.newThread(minStack)
+		if err != nil {
+			return bytecode.CodeQuota
+		}
+		d.interrupts = t
+	}
+	if err := s.devices.ClaimLine(line); err != nil {
+		return bytecode.CodeIO
+	}
+	s.handlers[line] = &interruptHandler{domain: d, line: line, code: code, object: object, since: s.platform.Ticks()}
+	return bytecode.CodeOK
+}
+
+// pending reports whether lines have fired whose handlers have not run.
+func (s *System) pending() bool {
+	if s.devices != nil {
+		s.fired |= s.devices.Pending()
+	}
+	return s.fired != 0
+}
+
+// interrupts runs the handlers of the lines that have fired. What fires meanwhile waits
+// until t, a stopped thread or nil, has run on to its next safepoint, and while t is a
+// scheduler's all waits. It returns t unless its domain has ended.
+func (s *System) interrupts(t *thread) *thread {
+	if !s.pending() || t != nil && t.domain.scheduler != nil && t.domain.scheduler.thread == t {
+		return t
+	}
+	for lines := s.fired; lines != 0; lines &= lines - 1 {
+		line := bits.TrailingZeros64(lines)
+		s.fired &^= 1 << line
+		if h := s.handlers[line]; h != nil {
+			s.interrupt(h)
+		}
+	}
+	if t != nil && t.domain.ended {
+		return nil
+	}
+	return t
+}
+
+// interrupt runs a handler and unmasks its line.
+func (s *System) interrupt(h *interruptHandler) {
+	d, t := h.domain, h.domain.interrupts
+	s.events.add(EventInterrupt, d, uint64(h.line))
+	_, err := s.callback(t, h.code, h.object, 0, s.bounded)
+	switch now := s.platform.Ticks(); {
+	case d.ended:
+		return
+	case err != nil:
+		s.die(t, "the interrupt handler "+err.Error())
+		return
+	case now-h.since > s.platform.TickRate():
+		h.since, h.count = now, 0
+	}
+	if h.count++; h.count > maxLineRate {
+		s.events.add(EventStorm, d, uint64(h.line))
+		return
+	}
+	s.devices.Acknowledge(h.line)
+}
+
+// bounded does, for a callback, an intrinsic that takes bounded time.
+func (s *System) bounded(t *thread, save *abi.RegSave) bool {
+	n := save.General[saveIndex(abi.R12)]
+	return s.cpu.Reason == abi.ReasonIntrinsic && n < uint64(len(bytecode.Intrinsics)) && bytecode.Intrinsics[n].Flags&bytecode.Bounded != 0 &&
+		s.intrinsic(t, save) == t
+}
+
+// lines returns how many lines are handled.
+func (s *System) lines() (n int) {
+	for _, h := range s.handlers {
+		if h != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// releaseLines masks the lines that a domain handles.
+func (s *System) releaseLines(d *Domain) {
+	for line, h := range s.handlers {
+		if h != nil && h.domain == d {
+			s.devices.ReleaseLine(line)
+			s.handlers[line] = nil
+		}
+	}
+}
+
+var (
+	errCallback = errors.New("did more than it may: it must not allocate, fail or wait, nor call another domain")
+	errEndless  = errors.New("does not come to an end")
+)
+
+// maxCallbackSlices is how many slices of a millisecond a callback may take. Its bound was
+// verified: this keeps the system from standing still if that is wrong.
+const maxCallbackSlices = 100
+
+// callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread
+// to its end. Whatever it does but return, poll and what allowed does for it is an error.
+func (s *System) callback(t *thread, code, object abi.Addr, arg uint64, allowed func(*thread, *abi.RegSave) bool) (*abi.RegSave, error) {
+	setResults(t.prepareAt(t.tcb.StackTop-stackPad, code, s.exitStub), uint64(object), arg)
+	for slices, next := 0, uint64(0); ; {
+		if at := s.enter(t); at != t {
+			for at != nil { // until what it called waits or is preempted
+				if at = s.leave(at); at != nil {
+					at = s.enter(at)
+				}
+			}
+			return nil, errCallback
+		}
+		save := saveAt(t.tcb.SavedSP)
+		switch {
+		case s.cpu.Reason == abi.ReasonExit:
+			t.setState(threadIdle)
+			return save, nil
+		case s.cpu.Reason == abi.ReasonPoll:
+			if now := s.platform.Ticks(); now >= next {
+				slices, next = slices+1, now+s.platform.TickRate()/1000
+			}
+			if slices > maxCallbackSlices {
+				t.record()
+				return nil, errEndless
+			}
+		case !allowed(t, save):
+			if !t.domain.ended {
+				s.settle(t)
+				t.record()
+			}
+			return nil, errCallback
+		}
+	}
+}

@@ -1,0 +1,283 @@
+package system
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/domainzero"
+)
+
+// uartPorts are what the tests' drivers are granted.
+var uartPorts = []domainzero.PortRange{{First: 0x3f8, Last: 0x3ff}}
+
+// TestPortsOutsideTheGrant: what is granted reaches the hardware, which refuses it to this
+// process and does not know why; anything else is stopped before.
+func TestPortsOutsideTheGrant(t *testing.T) {
+	for _, test := range []struct {
+		deed  string
+		port  int
+		ports []domainzero.PortRange
+		want  string
+	}{
+		{"in", 0x3f8, uartPorts, "driver: runtime error: access to I/O port 0x0, which is not granted"},
+		{"in", 0x3ff, uartPorts, "driver: runtime error: access to I/O port 0x0, which is not granted"},
+		{"in", 0x3f7, uartPorts, "driver: runtime error: access to I/O port 0x3f7, which is not granted"},
+		{"in", 0x400, uartPorts, "driver: runtime error: access to I/O port 0x400, which is not granted"},
+		{"out", 0x3fe, uartPorts, "driver: runtime error: access to I/O port 0x0, which is not granted"},
+		{"out", 0x3ff, uartPorts, "driver: runtime error: access to I/O port 0x3ff, which is not granted"},
+		{"in", 0x3f8, nil, "driver: runtime error: access to I/O port 0x3f8, which is not granted"},
+		{"in without recover", 0x20, uartPorts, "panic: runtime error: access to I/O port 0x20, which is not granted"},
+	} {
+		t.Run(fmt.Sprintf("%s %#x", test.deed, test.port), func(t *testing.T) {
+			m, _ := simulate(t, domainzero.Config{})
+			d := domainOf("driver", map[string]string{"deed": test.deed, "n": fmt.Sprint(test.port)})
+			d.Ports = test.ports
+			m.finish(t, d)
+			require.Contains(t, m.console.String(), test.want)
+		})
+	}
+}
+
+// TestPortsOfAnotherDriver: two drivers with different ports run the same code, and each
+// reaches its own.
+func TestPortsOfAnotherDriver(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	first := domainOf("driver", map[string]string{"deed": "in", "n": "0x2f8"})
+	first.Name, first.Ports = "first", uartPorts
+	second := first
+	second.Name, second.Ports = "second", []domainzero.PortRange{{First: 0x2f8, Last: 0x2ff}}
+	path := first.Components[0]
+	first.Params = map[string]map[string]string{path: {"deed": "in", "n": fmt.Sprint(0x2f8)}}
+	second.Params = first.Params
+	m.finish(t, first, second)
+	require.Equal(t, "driver: runtime error: access to I/O port 0x2f8, which is not granted\n"+
+		"driver: runtime error: access to I/O port 0x0, which is not granted\n", m.console.String())
+}
+
+func TestPortsThatNobodyMayHave(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	empty := m.Audit()
+	for _, test := range []struct {
+		ports domainzero.PortRange
+		want  string
+	}{
+		{domainzero.PortRange{First: 0x20, Last: 0x20}, "domain driver: ports: 0x20-0x20 includes 0x20-0x21, the interrupt controller, which no domain may have"},
+		{domainzero.PortRange{First: 0x60, Last: 0x64}, "ports: 0x60-0x64 includes 0x61-0x61, the system control port B"},
+		{domainzero.PortRange{First: 0xcfc, Last: 0xcff}, "the PCI configuration and reset"},
+		{domainzero.PortRange{First: 0x511, Last: 0x511}, "the emulator's configuration, which has DMA"},
+		{domainzero.PortRange{First: 0, Last: 0xffff}, "the DMA controller"},
+	} {
+		d := domainOf("driver", nil)
+		d.Ports = []domainzero.PortRange{{First: 0x3f8, Last: 0x3ff}, test.ports}
+		_, err := m.Create(d)
+		require.ErrorContains(t, err, test.want)
+	}
+	require.Equal(t, empty, m.Audit())
+}
+
+func TestDevicesNeedABareMachine(t *testing.T) {
+	m := load(t, domainzero.Config{}, componentsPath+"/driver")
+	ports, interrupts := domainOf("driver", nil), domainOf("driver", nil)
+	ports.Ports, interrupts.Interrupts = uartPorts, []int{4}
+	for _, d := range []domainzero.DomainConfig{ports, interrupts} {
+		_, err := m.Create(d)
+		require.ErrorIs(t, err, domainzero.ErrNoDevices)
+		require.ErrorContains(t, err, "domain driver: ports and interrupts: this needs a bare machine: portico qemu")
+	}
+}
+
+func TestLinesThatDoNotExist(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	for _, line := range []int{-1, 64} {
+		d := domainOf("driver", nil)
+		d.Interrupts = []int{line}
+		_, err := m.Create(d)
+		require.ErrorContains(t, err, fmt.Sprintf("domain driver: interrupts: line %d is not between 0 and 63", line))
+	}
+}
+
+// withLine is a driver that handles line 4.
+func withLine(params map[string]string) domainzero.DomainConfig {
+	d := domainOf("driver", params)
+	d.Interrupts = []int{4, brokenLine}
+	return d
+}
+
+func TestClaimingALine(t *testing.T) {
+	for line, want := range map[string]string{
+		"4":  "[type type type type type type ok busy]",
+		"5":  "[denied denied denied denied denied denied denied denied]",
+		"-1": "[denied denied denied denied denied denied denied denied]",
+		"13": "[type type type type type type io io]",
+	} {
+		t.Run(line, func(t *testing.T) {
+			m, _ := simulate(t, domainzero.Config{})
+			d, err := m.Create(withLine(map[string]string{"deed": "claim", "n": line}))
+			require.NoError(t, err)
+			if line == "4" {
+				m.finish(t, mainOf(domainOf("driver", map[string]string{"deed": "get", "n": "0"})))
+			} else {
+				m.finish(t)
+			}
+			var got []string
+			for _, text := range strings.Split(m.console.String(), "\n") {
+				for name, part := range map[string]string{"type": "not of the type", "busy": "queue", "denied": "not permitted", "io": "failed", "ok": "driver: ok"} {
+					if strings.Contains(text, part) && !strings.Contains(text, "runtime") {
+						got = append(got, name)
+					}
+				}
+			}
+			require.Equal(t, want, fmt.Sprint(got), m.console.String())
+			m.End(d, 0)
+			require.Zero(t, m.Audit().Lines)
+		})
+	}
+}
+
+// mechanisms are configurations in which the same must happen.
+var mechanisms = map[string]domainzero.Config{
+	"plainly":                  {},
+	"under forced collections": {CollectEvery: 1, Poison: true},
+}
+
+// TestInterruptsWakeTheirThread fires the line whenever nothing can run.
+func TestInterruptsWakeTheirThread(t *testing.T) {
+	for name, config := range mechanisms {
+		for _, scheduler := range []domainzero.Scheduler{domainzero.SchedulerCore, roundRobin} {
+			t.Run(name+string(scheduler), func(t *testing.T) {
+				config.EventLog = 1 << 16
+				m, sim := simulate(t, config)
+				sim.idle = func() bool {
+					sim.fire(4)
+					return true
+				}
+				d := mainOf(withLine(map[string]string{"n": "20"}))
+				d.Scheduler = scheduler
+				require.Zero(t, m.finish(t, d))
+				require.Equal(t, "driver: 1\ndriver: 2\ndriver: 3\ndriver: 20 interrupts\n", m.console.String())
+				interrupts := 0
+				for _, e := range m.Events() {
+					if e.Kind == domainzero.EventInterrupt {
+						require.EqualValues(t, 4, e.Arg)
+						interrupts++
+					}
+				}
+				require.Equal(t, 20, interrupts)
+				require.Equal(t, 20, sim.count)
+			})
+		}
+	}
+}
+
+// TestInterruptsComeThrough fires the line while another domain computes without a call.
+func TestInterruptsComeThrough(t *testing.T) {
+	for name, config := range mechanisms {
+		t.Run(name, func(t *testing.T) {
+			m, sim := simulate(t, config)
+			stop, stopped := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(stopped)
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+						sim.fire(4)
+					}
+				}
+			}()
+			sim.idle = func() bool { return true }
+			status := m.finish(t, withLine(nil), mainOf(domainOf("watcher", map[string]string{"n": "50"})))
+			close(stop)
+			<-stopped
+			require.Equal(t, 7, status)
+			require.Contains(t, m.console.String(), "watcher: done true\n")
+		})
+	}
+}
+
+// TestHandlersThatFail end their domain alone, and the line is masked.
+func TestHandlersThatFail(t *testing.T) {
+	for _, deed := range []string{"nil", "index", "divide", "wrong", "nil receiver"} {
+		t.Run(deed, func(t *testing.T) {
+			m, sim := simulate(t, domainzero.Config{})
+			empty := m.Audit()
+			sim.idle = func() bool {
+				sim.fire(4)
+				return true
+			}
+			d, err := m.Create(withLine(map[string]string{"deed": deed}))
+			require.NoError(t, err)
+			printer, err := m.Create(domainOf("printer", map[string]string{"n": "3", "bytes": "10", "rest": "true"}))
+			require.NoError(t, err)
+			m.finish(t)
+			ended, status := d.Ended()
+			require.True(t, ended)
+			require.Equal(t, 2, status)
+			require.Contains(t, m.console.String(), "domain driver: fatal error: ")
+			require.Contains(t, m.console.String(), "HandleInterrupt(...)\n")
+			require.Contains(t, m.console.String(), "\tdriver/driver.go:")
+			require.Contains(t, m.console.String(), "printer 2 ")
+			require.NotContains(t, m.console.String(), "defect")
+			require.Zero(t, sim.claimed)
+			m.End(printer, 0)
+			require.Equal(t, empty, m.Audit())
+		})
+	}
+}
+
+// TestStorms: a line that never stops to fire stays masked, and everybody else goes on.
+// The machine's second does not end, so that it does not matter how fast it is.
+func TestStorms(t *testing.T) {
+	m, sim := simulate(t, domainzero.Config{EventLog: 1 << 16})
+	sim.storm, sim.rate = 1<<4, 1<<60
+	sim.fire(4)
+	status := m.finish(t, withLine(nil), mainOf(domainOf("watcher", map[string]string{"n": "1"})))
+	require.Equal(t, 7, status)
+	storms := 0
+	for _, e := range m.Events() {
+		if e.Kind == domainzero.EventStorm {
+			require.EqualValues(t, 4, e.Arg)
+			storms++
+		}
+	}
+	require.Equal(t, 1, storms)
+	require.Equal(t, 20_001, sim.count)
+	require.NotZero(t, sim.masked&(1<<4))
+}
+
+// TestASchedulerThatLoops ends its domain alone: what interrupt handlers and schedulers
+// may take is bounded when they run, too.
+func TestASchedulerThatLoops(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	d := domainOf("printer", map[string]string{"n": "20"})
+	d.Name, d.Scheduler = "hostile", componentsPath+"/choosy"
+	require.Equal(t, 7, m.finish(t, d, mainOf(domainOf("printer", map[string]string{"n": "20"}))))
+	require.Contains(t, m.console.String(), "domain hostile: fatal error: the scheduler of domain hostile does not come to an end\n")
+	require.Contains(t, m.console.String(), "printer 19 \n")
+}
+
+func TestAtomicVariablesThatDoNotExist(t *testing.T) {
+	for _, deed := range []string{"get", "set", "blockif", "setunblock"} {
+		for _, handle := range []int{0, -1, 1 << 40} {
+			t.Run(fmt.Sprint(deed, handle), func(t *testing.T) {
+				m, _ := simulate(t, domainzero.Config{})
+				m.finish(t, domainOf("driver", map[string]string{"deed": deed, "n": fmt.Sprint(handle)}))
+				want := fmt.Sprintf("driver: runtime error: index out of range [%d] with length 0\n", handle)
+				if handle < 0 {
+					want = fmt.Sprintf("driver: runtime error: index out of range [%d]\n", handle)
+				}
+				require.Equal(t, want, m.console.String())
+			})
+		}
+	}
+}
+
+func TestAtomicVariablesAreBounded(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	m.finish(t, domainOf("driver", map[string]string{"deed": "many variables"}))
+	require.Equal(t, "driver: 1024 variables, then quota is used up\n", m.console.String())
+}

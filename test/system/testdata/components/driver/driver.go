@@ -1,0 +1,170 @@
+// Package driver drives a device that tests simulate, well or badly.
+package driver
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/test/system/testdata/components/contract"
+)
+
+//portico:intrinsic port.in8
+func in8(port uint16) uint8
+
+//portico:intrinsic port.out16
+func out16(port uint16, v uint16)
+
+//portico:intrinsic interrupt.handle
+func handle(line int, handler any) int
+
+//portico:intrinsic atomic.new
+func atomicNew() (int, int)
+
+//portico:intrinsic atomic.get
+func atomicGet(handle int) int64
+
+//portico:intrinsic atomic.set
+func atomicSet(handle int, v int64)
+
+//portico:intrinsic atomic.blockif
+func atomicBlockIf(handle int, v int64)
+
+//portico:intrinsic atomic.setunblock
+func atomicSetUnblock(handle int, v int64)
+
+const line = 4
+
+// A device counts its interrupts.
+type device struct {
+	variable int
+	handled  int
+}
+
+func (d *device) HandleInterrupt() {
+	d.handled++
+	if atomicGet(d.variable) < 0 {
+		atomicSet(d.variable, 0)
+	}
+	atomicSetUnblock(d.variable, int64(d.handled))
+}
+
+var _ contract.Driver = (*device)(nil)
+
+// Handled returns how many interrupts there were.
+func (d *device) Handled() (int, error) { return d.handled, nil }
+
+// The handlers that fail do so whenever an interrupt comes.
+type (
+	nilHandler   struct{ p *int }
+	indexHandler struct {
+		list [4]int
+		i    uint
+	}
+	divideHandler struct{ x int }
+	wrongHandler  struct{ variable int }
+	plain         struct{}
+	value         int
+)
+
+func (h *nilHandler) HandleInterrupt()    { *h.p = 1 }
+func (h *indexHandler) HandleInterrupt()  { h.list[h.i]++ }
+func (h *divideHandler) HandleInterrupt() { h.x = 1 / h.x }
+func (h *wrongHandler) HandleInterrupt()  { atomicSet(h.variable, 1) }
+func (value) HandleInterrupt()            {}
+
+// HandleInterrupt of other is not the method that is wanted.
+func (*other) HandleInterrupt(int) {}
+
+type other struct{}
+
+// Start does the deed that parameter deed names.
+func Start(d *portals.Domain) error {
+	params := d.Params()
+	deed, n := params.String("deed", ""), params.Int("n", 0)
+	if err := params.Err(); err != nil {
+		return err
+	}
+	switch deed {
+	case "in":
+		return trap(func() { in8(uint16(n)) })
+	case "out":
+		return trap(func() { out16(uint16(n), 1) })
+	case "in without recover":
+		in8(uint16(n))
+	case "get":
+		return trap(func() { atomicGet(n) })
+	case "set":
+		return trap(func() { atomicSet(n, 1) })
+	case "blockif":
+		return trap(func() { atomicBlockIf(n, 0) })
+	case "setunblock":
+		return trap(func() { atomicSetUnblock(n, 0) })
+	case "many variables":
+		count := 0
+		for {
+			if _, code := atomicNew(); code != 0 {
+				portals.Print("driver: " + strconv.Itoa(count) + " variables, then " + portals.CodeError(code).Error() + "\n")
+				return nil
+			}
+			count++
+		}
+	case "claim":
+		for _, h := range []any{nil, 1, value(1), plain{}, &plain{}, &other{}, &device{}, &device{}} {
+			text := "ok"
+			if err := portals.CodeError(handle(n, h)); err != nil {
+				text = err.Error()
+			}
+			portals.Print("driver: " + text + "\n")
+		}
+		return nil
+	case "nil":
+		return claim(&nilHandler{})
+	case "index":
+		return claim(&indexHandler{i: 4})
+	case "divide":
+		return claim(&divideHandler{})
+	case "wrong":
+		return claim(&wrongHandler{77})
+	case "nil receiver":
+		return claim((*device)(nil))
+	}
+	return count(d, n)
+}
+
+// claim makes h the handler of the line.
+func claim(h any) error { return portals.CodeError(handle(line, h)) }
+
+// trap reports the run-time error of f.
+func trap(f func()) (err error) {
+	defer func() {
+		if e, ok := recover().(error); ok {
+			portals.Print("driver: " + e.Error() + "\n")
+		}
+	}()
+	f()
+	return errors.New("no run-time error")
+}
+
+// count offers a service and then handles n interrupts, without end if n is 0.
+func count(d *portals.Domain, n int) error {
+	variable, code := atomicNew()
+	if err := portals.CodeError(code); err != nil {
+		return err
+	}
+	dev := &device{variable: variable}
+	if err := claim(dev); err != nil {
+		return err
+	}
+	if err := d.Export("driver0", dev); err != nil {
+		return err
+	}
+	for seen := int64(0); n == 0 || seen < int64(n); seen = atomicGet(variable) {
+		if seen > 0 && seen <= 3 {
+			portals.Print("driver: " + strconv.Itoa(int(seen)) + "\n")
+		}
+		atomicBlockIf(variable, seen)
+	}
+	portals.Print("driver: " + strconv.Itoa(dev.handled) + " interrupts\n")
+	return nil
+}

@@ -1,0 +1,56 @@
+// Package terminal drives the console.
+package terminal
+
+import (
+	"github.com/portico-os/portico/portals"
+)
+
+//portico:intrinsic console.wait
+func wait() int
+
+//portico:intrinsic console.take
+func take(b []byte) int
+
+//portico:intrinsic atomic.new
+func atomicNew() (int, int)
+
+//portico:intrinsic atomic.blockif
+func atomicBlockIf(handle int, v int64)
+
+// Start prints what others print, in pieces between < and >. Parameter fails says after how
+// many pieces it does what parameter deed names.
+func Start(d *portals.Domain) error {
+	params := d.Params()
+	fails, deed := params.Int("fails", -1), params.String("deed", "")
+	if err := params.Err(); err != nil {
+		return err
+	}
+	b := make([]byte, 100)
+	portals.Print("<terminal>")
+	if n := take(b); n != 0 {
+		portals.Print("took before it waited")
+	}
+	for i := 0; ; i++ {
+		if err := portals.CodeError(wait()); err != nil {
+			return err
+		}
+		if i == fails {
+			return fail(deed)
+		}
+		portals.Print("<" + string(b[:take(b)]) + ">")
+	}
+}
+
+func fail(deed string) error {
+	switch deed {
+	case "panic":
+		panic("as told")
+	case "loop":
+		for {
+		}
+	case "block":
+		variable, _ := atomicNew()
+		atomicBlockIf(variable, 0)
+	}
+	return nil
+}
