@@ -108,10 +108,10 @@ func withLine(params map[string]string) domainzero.DomainConfig {
 
 func TestClaimingALine(t *testing.T) {
 	for line, want := range map[string]string{
-		"4":  "[type type type type type type ok busy]",
-		"5":  "[denied denied denied denied denied denied denied denied]",
-		"-1": "[denied denied denied denied denied denied denied denied]",
-		"13": "[type type type type type type io io]",
+		"4":  "[type type type type type ok busy]",
+		"5":  "[denied denied denied denied denied denied denied]",
+		"-1": "[denied denied denied denied denied denied denied]",
+		"13": "[type type type type type io io]",
 	} {
 		t.Run(line, func(t *testing.T) {
 			m, _ := simulate(t, domainzero.Config{})

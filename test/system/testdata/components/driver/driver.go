@@ -64,14 +64,12 @@ type (
 	divideHandler struct{ x int }
 	wrongHandler  struct{ variable int }
 	plain         struct{}
-	value         int
 )
 
 func (h *nilHandler) HandleInterrupt()    { *h.p = 1 }
 func (h *indexHandler) HandleInterrupt()  { h.list[h.i]++ }
 func (h *divideHandler) HandleInterrupt() { h.x = 1 / h.x }
 func (h *wrongHandler) HandleInterrupt()  { atomicSet(h.variable, 1) }
-func (value) HandleInterrupt()            {}
 
 // HandleInterrupt of other is not the method that is wanted.
 func (*other) HandleInterrupt(int) {}
@@ -110,7 +108,7 @@ func Start(d *portals.Domain) error {
 			count++
 		}
 	case "claim":
-		for _, h := range []any{nil, 1, value(1), plain{}, &plain{}, &other{}, &device{}, &device{}} {
+		for _, h := range []any{nil, 1, plain{}, &plain{}, &other{}, &device{}, &device{}} {
 			text := "ok"
 			if err := portals.CodeError(handle(n, h)); err != nil {
 				text = err.Error()
