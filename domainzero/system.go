@@ -3,7 +3,6 @@ package domainzero
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/platform"
@@ -197,6 +196,9 @@ func (s *System) closure(paths []string) ([]*verifier.Component, error) {
 // has not ended.
 var ErrStalled = errors.New("all threads are blocked")
 
+// never is a time that no clock reaches.
+const never = 1 << 62
+
 // over reports whether the main domain has ended.
 func (s *System) over() bool { return s.main != nil && s.main.ended }
 
@@ -209,11 +211,11 @@ func (s *System) Run() (int, error) {
 		return 4, fmt.Errorf("become a processor: %w", err)
 	}
 	defer detach()
-	until := int64(math.MaxInt64)
+	until := int64(never)
 	for {
 		s.interrupts(nil)
 		ended := s.over()
-		if ended && until == math.MaxInt64 {
+		if ended && until == never {
 			until = s.platform.Nanos() + drainNanos
 			s.closeConsole()
 		}
