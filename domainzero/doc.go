@@ -12,5 +12,8 @@
 // thread of every domain is stopped at a safepoint: at a stub that saved its registers,
 // or blocked in a portal call.
 //
+// Drivers are components like others. They may use the I/O ports that they were granted,
+// have objects that handle interrupts, and drive the console (the paper, section 2.4).
+//
 // The front doors are [New], [System.Load], [System.Create] and [System.Run].
 package domainzero

@@ -23,7 +23,7 @@ type interruptHandler struct {
 // maxLineRate is how often a line may fire in a second. One that fires more often stays
 // masked: its handler does not acknowledge what the device wants, and leaves no time for
 // anything else.
-const maxLineRate = 20_000
+const maxLineRate = 10_000
 
 func interruptHandle(s *System, t *thread, save *abi.RegSave) *thread {
 	return t.results(save, uint64(s.handle(t.domain, argumentInt(save, 0), argument(save, 1), argument(save, 2))))

@@ -245,7 +245,7 @@ func TestStorms(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, storms)
-	require.Equal(t, 20_001, sim.count)
+	require.Equal(t, 10_001, sim.count)
 	require.NotZero(t, sim.masked&(1<<4))
 }
 
