@@ -20,7 +20,7 @@ func commands() []command {
 		{"domains", "", "list domains, what they use and may use", 0, 0, (*shell).domains},
 		{"portals", "", "list services and who calls them", 0, 0, (*shell).portals},
 		{"memory", "", "show the machine's memory and collections", 0, 0, (*shell).memory},
-		{"events", "[all]", "show the last failures and ends of domains; all: collections, ends of time slices and calls, too", 0, 1, (*shell).events},
+		{"events", "[all]", "show the last failures and ends of domains; all: what happens all the time, too", 0, 1, (*shell).events},
 		{"end", "NAME", "end a domain", 1, 1, (*shell).end},
 		{"start", "NAME", "start a domain that has ended", 1, 1, (*shell).start},
 		{"restart", "NAME", "end a domain and start it again", 1, 1, (*shell).restart},

@@ -84,7 +84,7 @@ func (s *shell) events(arguments []string) error {
 	}
 	var shown []manager.Event
 	for _, e := range events {
-		if all || e.Kind != manager.Collect && e.Kind != manager.Preempt && e.Kind != manager.Portal {
+		if all || !routine(e.Kind) {
 			shown = append(shown, e)
 		}
 	}
@@ -97,6 +97,11 @@ func (s *shell) events(arguments []string) error {
 	}
 	t.print()
 	return nil
+}
+
+// routine tells whether a kind of event happens all the time.
+func routine(k manager.Kind) bool {
+	return k == manager.Collect || k == manager.Preempt || k == manager.Portal || k == manager.Interrupt
 }
 
 func (s *shell) end(arguments []string) error {

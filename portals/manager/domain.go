@@ -82,9 +82,11 @@ const (
 	Quota                 // a quota was hit; the quota
 	Portal                // a portal call that copied; the method
 	Terminate             // a domain ended; its status
+	Interrupt             // an interrupt was handled; the line
+	Storm                 // a line fired too often and stays masked; the line
 )
 
-var kindNames = []string{"collect", "preempt", "trap", "quota", "portal", "terminate"}
+var kindNames = []string{"collect", "preempt", "trap", "quota", "portal", "terminate", "interrupt", "storm"}
 
 // String returns a word for the kind.
 func (k Kind) String() string {

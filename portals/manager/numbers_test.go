@@ -38,6 +38,7 @@ func TestNumbersAreThoseOfTheTrustedPackages(t *testing.T) {
 	for kind, want := range map[domainzero.EventKind]manager.Kind{
 		domainzero.EventCollect: manager.Collect, domainzero.EventPreempt: manager.Preempt, domainzero.EventTrap: manager.Trap,
 		domainzero.EventQuota: manager.Quota, domainzero.EventPortal: manager.Portal, domainzero.EventTerminate: manager.Terminate,
+		domainzero.EventInterrupt: manager.Interrupt, domainzero.EventStorm: manager.Storm,
 	} {
 		require.Equal(t, want, manager.Kind(kind))
 		require.NotEqual(t, "event", want.String())

@@ -63,7 +63,7 @@ func (m *machine) create(t *testing.T, component string, params map[string]strin
 func TestWhatADomainHeldComesBack(t *testing.T) {
 	for _, deed := range []string{
 		"nothing", "recurse", "allocate", "huge", "append", "memory", "memory dropped", "parts", "parts of parts",
-		"panic", "exit", "hold",
+		"panic", "exit", "hold", "variables", "block",
 	} {
 		t.Run(deed, func(t *testing.T) {
 			m := load(t, domainzero.Config{}, componentsPath+"/store", componentsPath+"/hostile")

@@ -86,6 +86,12 @@ var deeds = []struct{ deed, want string }{ // without want: has no end
 	{"exit", ""},
 	{"flood", ""},
 	{"names", "hostile: names: not permitted"},
+	{"port", "domain hostile: panic: runtime error: access to I/O port 0x3fd, which is not granted"},
+	{"ports", "domain hostile: panic: runtime error: access to I/O port 0x3fe, which is not granted"},
+	{"lines", "hostile: lines: not permitted"},
+	{"output", "hostile: output: not permitted"},
+	{"variables", "hostile: variables: quota is used up"},
+	{"block", ""},
 }
 
 func TestDeedsHarmNobodyElse(t *testing.T) {
@@ -124,6 +130,7 @@ var hostileCalls = []struct {
 }{
 	{"nothing panic nothing", []string{"nothing: ok 1", "panic: fault", "nothing: ok 1"}},
 	{"plain:panic nothing plain:nothing", []string{"plain:panic: panic fault", "nothing: ok 1", "plain:nothing: ok 1"}},
+	{"port lines output variables nothing", []string{"port: fault", "lines: denied", "output: denied", "variables: quota", "nothing: ok 1"}},
 	{"nil divide index recurse nothing", []string{"nil: fault", "divide: fault", "index: fault", "recurse: fault", "nothing: ok 1"}},
 	{"exit nothing", []string{"exit: terminated", "nothing: terminated"}},
 	{"plain:exit plain:nothing", []string{"plain:exit: panic terminated", "plain:nothing: panic terminated"}},

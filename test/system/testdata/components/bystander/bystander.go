@@ -11,12 +11,13 @@ import (
 )
 
 // Start looks up the services and works. Parameters: calls, the deeds to ask the hostile
-// service for, separated by blanks; await, whether to wait until the hostile domain has
-// done its own deed or has ended.
+// service for, separated by blanks; await, whether to wait until hostile domains have
+// done their own deeds or have ended; awaited, their services (evil0).
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	calls := params.String("calls", "")
 	await := params.Bool("await", false)
+	awaited := params.String("awaited", "evil0")
 	if err := params.Err(); err != nil {
 		return err
 	}
@@ -33,8 +34,10 @@ func Start(d *portals.Domain) error {
 		return err
 	}
 	if await {
-		if err := wait(d); err != nil {
-			return err
+		for _, name := range strings.Fields(awaited) {
+			if err := wait(d, name); err != nil {
+				return err
+			}
 		}
 		if err := work(store); err != nil {
 			return err
@@ -45,9 +48,9 @@ func Start(d *portals.Domain) error {
 	return nil
 }
 
-// wait returns when the hostile domain has done its deed or has ended.
-func wait(d *portals.Domain) error {
-	evil, err := portals.Lookup[contract.Evil](d, "evil0")
+// wait returns when a hostile domain has done its deed or has ended.
+func wait(d *portals.Domain, name string) error {
+	evil, err := portals.Lookup[contract.Evil](d, name)
 	if err != nil {
 		return nil
 	}

@@ -37,6 +37,8 @@ type Evil interface {
 	Keep(m *memobj.Memory) error
 	// Access reads from and writes to the object that was taken.
 	Access() error
+	// Lend returns ports that the service's domain may access.
+	Lend() (*portals.Ports, error)
 }
 
 // Driver is a service of a driver.

@@ -10,12 +10,13 @@ import (
 	"github.com/portico-os/portico/test/system/testdata/components/contract"
 )
 
-// Start offers a service if parameter offer says so, and then does the deed that
-// parameter deed names.
+// Start offers a service if parameter offer says so, under the name that parameter export
+// gives (evil0), and then does the deed that parameter deed names.
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	deed := params.String("deed", "")
 	offer := params.Bool("offer", false)
+	name := params.String("export", "evil0")
 	if err := params.Err(); err != nil {
 		return err
 	}
@@ -24,7 +25,7 @@ func Start(d *portals.Domain) error {
 		return err
 	}
 	if offer {
-		if err := d.Export("evil0", &evil{d: d, store: store}); err != nil {
+		if err := d.Export(name, &evil{d: d, store: store}); err != nil {
 			return err
 		}
 	}
@@ -76,6 +77,9 @@ func (e *evil) Access() (err error) {
 	e.mem.Put8(1, e.mem.ReadOnly().Get8(1)+1)
 	return nil
 }
+
+// Lend gives away what the configuration granted to this domain.
+func (e *evil) Lend() (*portals.Ports, error) { return e.d.Ports(serialPorts, 8) }
 
 var (
 	sink    any
@@ -240,6 +244,9 @@ func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
 	case "unknown":
 		type private struct{ x int }
 		return 0, store.Accept(&private{1})
+	}
+	if n, err, ok := device(d, deed); ok {
+		return n, err
 	}
 	return 0, errors.New("no such deed")
 }
