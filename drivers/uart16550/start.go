@@ -8,7 +8,8 @@ import (
 // chunkBytes is how much output is taken at a time.
 const chunkBytes = 1024
 
-// Start offers a serial port as a console and sends what domains print, in this thread.
+// Start offers a serial port as a console and sends what domains print, in this thread: it
+// does not return, so that no component of the domain starts after it.
 // Parameters: port, the first of its I/O ports (0x3f8); line, its interrupt line (4); baud
 // (115200); newline, whether to send a carriage return before each newline, as terminals want
 // it (true); export, the service's name (console0).
