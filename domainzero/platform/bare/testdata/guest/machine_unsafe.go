@@ -12,6 +12,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/platform/bare"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/amd64"
 )
 
 // Variables of the layer that this program, which shares its ring, reads or spoils.
@@ -174,17 +175,11 @@ const (
 	bufferEmpty  = 2
 )
 
-// Instructions with the port in DX and the byte in AL.
-const (
-	inByte  = 0xec
-	outByte = 0xee
-)
-
 func out(port, value uint64) {
-	newHart().call(ringCode(outByte), registers{abi.RDX: port, abi.RAX: value})
+	newHart().call(ringCode(0xee), registers{abi.RDX: port, abi.RAX: value})
 }
 
-func in(port uint64) byte { return byte(newHart().call(ringCode(inByte), registers{abi.RDX: port})) }
+func in(port uint64) byte { return byte(newHart().call(ringCode(0xec), registers{abi.RDX: port})) }
 
 // lines has the serial port interrupt native code that only the poll flag ends.
 func lines() any {
@@ -193,8 +188,10 @@ func lines() any {
 	require(devices.ClaimLine(serialLine) == nil, "claim")
 	require(errors.Is(devices.ClaimLine(serialLine), syscall.EBUSY), "claimed twice")
 	h := newHart()
-	h.start(ringCode(outByte, 0xff, 0xe1), // out dx, al; jmp rcx
-		registers{abi.RDX: serialEnable, abi.RAX: bufferEmpty, abi.RCX: uint64(assemble(spin))})
+	h.start(assemble(func(a *amd64.Assembler) {
+		a.N(amd64.Out8)
+		spin(a)
+	}), registers{abi.RDX: serialEnable, abi.RAX: bufferEmpty})
 	require(h.enter() == abi.ReasonPoll, "not polled")
 	require(devices.Pending() == 1<<serialLine && devices.Pending() == 0, "not pending")
 
@@ -217,7 +214,7 @@ func waiting() any {
 	require(machine.Nanos()-start >= int64(10*time.Millisecond), "waited too short")
 	devices := machine.Devices()
 	require(devices.ClaimLine(serialLine) == nil, "claim")
-	on, off := ringCode(outByte), ringCode(inByte)
+	on, off := ringCode(0xee), ringCode(0xec)
 	go func() {
 		time.Sleep(5 * time.Millisecond)
 		newHart().call(on, registers{abi.RDX: serialEnable, abi.RAX: bufferEmpty})
