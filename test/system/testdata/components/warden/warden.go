@@ -64,13 +64,18 @@ func Start(d *portals.Domain) error {
 	return show()
 }
 
-// await returns the hostile domain's service once that has done its deed.
+// await returns the hostile domain's service once that has done its deed and the domain
+// has started.
 func await(d *portals.Domain) (contract.Evil, error) {
 	for {
 		evil, err := portals.Lookup[contract.Evil](d, "evil0")
 		if err == nil {
 			n, err := evil.Do("finished")
-			if err != nil || n > 0 {
+			if err != nil {
+				return nil, err
+			}
+			hostile, err := manager.Find("hostile")
+			if err != nil || n > 0 && hostile.State == manager.Runs {
 				return evil, err
 			}
 		} else if !errors.Is(err, portals.ErrNotFound) {
