@@ -10,10 +10,11 @@ import (
 // An Output passes on what a system prints and keeps count of it, so that runs on
 // different machines can be compared.
 type Output struct {
-	to    io.Writer
-	hash  hash.Hash
-	bytes int64
-	last  byte
+	to         io.Writer
+	hash       hash.Hash
+	bytes      int64
+	last       byte
+	components [sha256.Size]byte
 }
 
 // NewOutput returns an output that passes on to a writer.
@@ -32,34 +33,46 @@ func (o *Output) Write(p []byte) (int, error) {
 // MidLine tells whether the output does not end with a line's end.
 func (o *Output) MidLine() bool { return o.bytes > 0 && o.last != '\n' }
 
+// Loaded notes the component files, in dependency order, of the system whose output it is.
+func (o *Output) Loaded(components [][]byte) {
+	all := sha256.New()
+	for _, c := range components {
+		sum := sha256.Sum256(c)
+		all.Write(sum[:])
+	}
+	all.Sum(o.components[:0])
+}
+
 // Outcome returns the outcome of a system with this output.
 func (o *Output) Outcome(status int) Outcome {
-	return Outcome{Status: status, Bytes: o.bytes, SHA256: [sha256.Size]byte(o.hash.Sum(nil))}
+	return Outcome{Status: status, Bytes: o.bytes, SHA256: [sha256.Size]byte(o.hash.Sum(nil)), Components: o.components}
 }
 
 // An Outcome is what can be compared of a system's run.
 type Outcome struct {
-	Status int
-	Bytes  int64             // that it printed
-	SHA256 [sha256.Size]byte // of these
+	Status     int
+	Bytes      int64             // that it printed
+	SHA256     [sha256.Size]byte // of these
+	Components [sha256.Size]byte // SHA-256 of the SHA-256s of its component files; zero if they were not found
 }
 
 // Line describes the outcome of system i of n, counted from 1, in a line of Portico's own
 // that [ParseLine] reads.
 func (o Outcome) Line(i, n int) string {
-	return fmt.Sprintf(outcomeLine, i, n, o.Status, o.Bytes, o.SHA256)
+	return fmt.Sprintf(outcomeLine, i, n, o.Status, o.Bytes, o.SHA256, o.Components)
 }
 
 // TimingLine is the format of the line that says how many milliseconds it took to boot.
 const TimingLine = MessagePrefix + "%v ms from the entry to the first instruction of a component\n"
 
-const outcomeLine = MessagePrefix + "system %d of %d: status %d, %d bytes, sha256 %x\n"
+const outcomeLine = MessagePrefix + "system %d of %d: status %d, %d bytes, sha256 %x, components %x\n"
 
 // ParseLine reads a line that describes the outcome of a system.
 func ParseLine(line string) (i, n int, o Outcome, ok bool) {
-	var digest []byte
-	_, err := fmt.Sscanf(line, outcomeLine, &i, &n, &o.Status, &o.Bytes, &digest)
+	var digest, components []byte
+	_, err := fmt.Sscanf(line, outcomeLine, &i, &n, &o.Status, &o.Bytes, &digest, &components)
 	copy(o.SHA256[:], digest)
+	copy(o.Components[:], components)
 	if err != nil || o.Line(i, n) != line {
 		return 0, 0, Outcome{}, false
 	}

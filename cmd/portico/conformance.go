@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +30,7 @@ if any other program did not pass.
 
 With --collect-every=1 --poison the same programs must pass although their objects move
 all the time and what is left behind is overwritten. With --qemu those that passed are
-run again, on a bare machine in one boot, and must do the same.`,
+run again, of the same component files on a bare machine in one boot, and must do the same.`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			goroot, err := goRoot()
@@ -63,7 +58,7 @@ run again, on a bare machine in one boot, and must do the same.`,
 			case o.Limit == 0:
 				o.Limit = conformance.DefaultLimit
 			}
-			runner := &recording{Runner: &ownProcess{program, goroot, test.args()}, outcomes: map[string]boot.Outcome{}}
+			runner := &ownProcess{program: program, goroot: goroot, flags: test.args(), outcomes: map[string]boot.Outcome{}}
 			report := &conformanceReport{Report: conformance.Run(cmd.Context(), tests, runner, o)}
 			bar.End()
 			if err := cmd.Context().Err(); err != nil {
@@ -124,62 +119,4 @@ func writeConformance(w io.Writer, report *conformanceReport, show []string) err
 		_, err = fmt.Fprintf(w, "%d programs in one boot: %d do the same\n", c.Total, c.Equal)
 	}
 	return err
-}
-
-// ownProcess runs each program by a portico of its own, so that none can disturb
-// another or the count.
-type ownProcess struct {
-	program, goroot string
-	flags           []string
-}
-
-// Run runs a program: see [conformance.Runner].
-func (p *ownProcess) Run(ctx context.Context, file string) (conformance.Outcome, error) {
-	cmd := exec.CommandContext(ctx, p.program, append([]string{"run", file}, p.flags...)...)
-	cmd.Env = append(os.Environ(), "GOROOT="+p.goroot)
-	cmd.WaitDelay = time.Second
-	output, err := cmd.CombinedOutput()
-	if ctx.Err() != nil {
-		return conformance.Outcome{}, ctx.Err()
-	}
-	status := 0
-	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
-		status = exit.ExitCode()
-	case err != nil:
-		return conformance.Outcome{}, err
-	}
-	return outcome(status, string(output))
-}
-
-// outcome tells what a portico's exit status and output say of the program it ran.
-func outcome(status int, output string) (conformance.Outcome, error) {
-	message, own := ownMessage(output)
-	switch {
-	case status < 0:
-		return conformance.Outcome{}, fmt.Errorf("portico was killed: %s", output)
-	case own && status == statusRefused:
-		return conformance.Outcome{}, fmt.Errorf("%w: %s", conformance.ErrRefused, message)
-	case own && (status == statusFault || status == statusUsage), isGoCrash(status, output):
-		return conformance.Outcome{}, errors.New(message)
-	}
-	return conformance.Outcome{Output: output, Status: status}, nil
-}
-
-// ownMessage returns the message of portico itself in its output, by which a refusal or
-// failure differs from a program that ends with the same status.
-func ownMessage(output string) (string, bool) {
-	for line := range strings.Lines(output) {
-		if message, ok := strings.CutPrefix(line, boot.MessagePrefix); ok {
-			return strings.TrimSpace(message), true
-		}
-	}
-	return output, false
-}
-
-// isGoCrash tells whether portico itself died of a Go panic or a fault of the runtime,
-// rather than its program, whose traces name no functions of portico's.
-func isGoCrash(status int, output string) bool {
-	return status == 2 && strings.Contains(output, "\nmain.main()\n")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,38 +21,18 @@ const conformanceMemory = 6 << 30
 // slowness is how much longer than in a process a program may take in QEMU.
 const slowness = 20
 
-// A recording is a runner that remembers outcomes.
-type recording struct {
-	conformance.Runner
-	mutex    sync.Mutex
-	outcomes map[string]boot.Outcome // by file
-}
-
-// Run runs a program: see [conformance.Runner].
-func (r *recording) Run(ctx context.Context, file string) (conformance.Outcome, error) {
-	o, err := r.Runner.Run(ctx, file)
-	if err == nil {
-		output := boot.NewOutput(io.Discard)
-		_, _ = io.WriteString(output, o.Output) // never fails
-		r.mutex.Lock()
-		defer r.mutex.Unlock()
-		r.outcomes[file] = output.Outcome(o.Status)
-	}
-	return o, err
-}
-
 // A comparison says how programs that pass in processes do on a bare machine, all in one
 // boot.
 type comparison struct {
 	Total      int      `json:"total"`
-	Equal      int      `json:"equal"`     // same output and status
+	Equal      int      `json:"equal"`     // same component files, output and status
 	Different  []string `json:"different"` // names of the others
 	ImageBytes int      `json:"image_bytes"`
 	Seconds    float64  `json:"seconds"`
 }
 
 // compareInQEMU boots the programs that passed and compares their outcomes.
-func compareInQEMU(cmd *cobra.Command, tests []conformance.Test, report *conformance.Report, r *recording, test testFlags, limit time.Duration) (*comparison, error) {
+func compareInQEMU(cmd *cobra.Command, tests []conformance.Test, report *conformance.Report, r *ownProcess, test testFlags, limit time.Duration) (*comparison, error) {
 	b, err := newBuilder()
 	if err != nil {
 		return nil, err

@@ -81,7 +81,7 @@ is printed before.`,
 	flags.StringVar(&m.GDB, "gdb", "", "wait for a debugger at this address")
 	flags.Lookup("gdb").NoOptDefVal = debuggerAddress
 	flags.DurationVar(&timeout, "timeout", 0, "end QEMU after this time (default: never)")
-	flags.BoolVar(&digest, "digest", false, "print each system's status and a digest of its output")
+	flags.BoolVar(&digest, "digest", false, "print each system's status and digests of its output and of its component files")
 	flags.BoolVar(&timing, "timing", false, "print the time from entry to the first instruction of a component")
 	flags.BoolVar(&asJSON, "json", false, "print figures as JSON, and on standard error what the system prints")
 	test.add(cmd)
@@ -98,15 +98,16 @@ type bootFigures struct {
 
 // A systemFigure is the outcome of a system.
 type systemFigure struct {
-	Status int    `json:"status"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	Status     int    `json:"status"`
+	Bytes      int64  `json:"bytes"`
+	SHA256     string `json:"sha256"`
+	Components string `json:"components_sha256"` // of the SHA-256s of the component files
 }
 
 func systemFigures(outcomes []boot.Outcome) []systemFigure {
 	figures := []systemFigure{}
 	for _, o := range outcomes {
-		figures = append(figures, systemFigure{o.Status, o.Bytes, hex.EncodeToString(o.SHA256[:])})
+		figures = append(figures, systemFigure{o.Status, o.Bytes, hex.EncodeToString(o.SHA256[:]), hex.EncodeToString(o.Components[:])})
 	}
 	return figures
 }

@@ -44,6 +44,7 @@ a single domain with room to spare and with this process's environment.`,
 			o := test.options()
 			output := boot.NewOutput(cmd.OutOrStdout())
 			o.Console = output
+			output.Loaded(encoded(components))
 			status, err := runHosted(sys, components, o)
 			if err != nil {
 				return err
@@ -60,7 +61,7 @@ a single domain with room to spare and with this process's environment.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&digest, "digest", false, "print the system's status and a digest of its output")
+	cmd.Flags().BoolVar(&digest, "digest", false, "print the system's status and digests of its output and of its component files")
 	test.add(cmd)
 	return cmd
 }

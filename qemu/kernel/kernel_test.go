@@ -69,12 +69,14 @@ func TestKernelsGoOnAfterSystemsThatFail(t *testing.T) {
 	}
 	status, output := bootArchive(t, a, func(k *kernel) { k.digest = true })
 	require.Equal(t, boot.StatusFault, status, "the first failure counts")
-	nothing := boot.NewOutput(io.Discard)
+	nothing, broken := boot.NewOutput(io.Discard), boot.NewOutput(io.Discard)
+	nothing.Loaded([][]byte{})
+	broken.Loaded([][]byte{[]byte("no component")})
 	for _, want := range []string{
 		"component github.com/portico-os/portico/components/golib is not loaded\n",
 		nothing.Outcome(boot.StatusFault).Line(1, 2),
 		"portico: malformed component file: ",
-		nothing.Outcome(boot.StatusRefused).Line(2, 2) + "portico: status 4\n",
+		broken.Outcome(boot.StatusRefused).Line(2, 2) + "portico: status 4\n",
 	} {
 		at := strings.Index(output, want)
 		require.GreaterOrEqual(t, at, 0, "%q is missing in %s", want, output)

@@ -51,13 +51,14 @@ func (k *kernel) runAll() int {
 }
 
 // run runs one system on a machine of its own.
-func (k *kernel) run(s *archive.System, output io.Writer) (status int, err error) {
+func (k *kernel) run(s *archive.System, output *boot.Output) (status int, err error) {
 	components := make([][]byte, len(s.Components))
 	for i, h := range s.Components {
 		if components[i], err = k.archive.File(h); err != nil {
 			return 0, err
 		}
 	}
+	output.Loaded(components)
 	underlying, memory, err := k.open()
 	if err != nil {
 		return 0, fmt.Errorf("open the machine: %w", err)

@@ -23,10 +23,16 @@ func full() bool { return os.Getenv("PORTICO_FULL") != "" }
 // of each.
 func bootBare(t *testing.T, limit time.Duration, systems []string, flags ...string) []conformance.Outcome {
 	t.Helper()
+	outcomes, _ := bootDigested(t, limit, systems, flags...)
+	return outcomes
+}
+
+// bootDigested does what bootBare does and returns the digests of the component files, too.
+func bootDigested(t *testing.T, limit time.Duration, systems []string, flags ...string) (outcomes []conformance.Outcome, components [][sha256.Size]byte) {
+	t.Helper()
 	args := append([]string{"qemu", "--digest"}, flags...)
 	_, output, err := execute(within(t, limit), append(args, systems...)...)
 	require.NoError(t, err, output)
-	var outcomes []conformance.Outcome
 	begin, end := 0, 0
 	for line := range strings.Lines(output) {
 		start := end
@@ -41,20 +47,26 @@ func bootBare(t *testing.T, limit time.Duration, systems []string, flags ...stri
 		printed := output[begin : begin+int(o.Bytes)]
 		require.Equal(t, o.SHA256, sha256.Sum256([]byte(printed)), "what comes out is what was printed")
 		outcomes = append(outcomes, conformance.Outcome{Output: printed, Status: o.Status})
+		components = append(components, o.Components)
 		begin = end
 	}
 	require.Len(t, outcomes, len(systems), "%s", output)
-	return outcomes
+	return outcomes, components
 }
 
-// TestBareSystems holds systems on a bare machine to what they do in a process.
+// TestBareSystems holds systems on a bare machine to what they do in a process, of the same
+// component files.
 func TestBareSystems(t *testing.T) {
 	configs := []string{"../../configs/hello.toml", "../../configs/iozone-multi.toml"}
-	outcomes := bootBare(t, 5*time.Minute, configs)
+	outcomes, components := bootDigested(t, 5*time.Minute, configs)
 	for i, config := range configs {
-		status, output := boot(t, time.Minute, config)
+		status, output := boot(t, time.Minute, "--digest", config)
+		last := strings.LastIndex(strings.TrimSuffix(output, "\n"), "\n") + 1
+		_, _, hosted, ok := summary.ParseLine(output[last:])
+		require.True(t, ok, output)
+		require.Equal(t, hosted.Components, components[i])
 		require.Equal(t, status, outcomes[i].Status)
-		require.Equal(t, withoutTimes(output), withoutTimes(outcomes[i].Output))
+		require.Equal(t, withoutTimes(output[:last]), withoutTimes(outcomes[i].Output))
 	}
 }
 
