@@ -65,6 +65,6 @@ const SchedulerCore Scheduler = ""
 
 // Errors of the system. The errors that components see are package portals'.
 var (
-	ErrNoMemory = errors.New("machine memory exhausted")
-	ErrQuota    = errors.New("quota exceeded")
+	ErrNoMemory = errors.New("the machine has no memory left for domains: give it more, or the domains less")
+	ErrQuota    = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
 )

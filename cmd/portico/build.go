@@ -55,6 +55,9 @@ all with --all. What they import stays in the cache.`,
 			if err != nil {
 				return err
 			}
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				return fmt.Errorf("make the folder for component files: %w", err)
+			}
 			written := map[string]componentFigures{}
 			var order []componentFigures
 			for _, what := range argumentGroups(args) {
@@ -89,7 +92,7 @@ all with --all. What they import stays in the cache.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&folder, "output", "o", ".", "folder for the component files")
+	cmd.Flags().StringVarP(&folder, "output", "o", ".", "folder for the component files; made if missing")
 	cmd.Flags().BoolVar(&all, "all", false, "write the files of all that they import too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print figures as JSON")
 	return cmd
