@@ -33,6 +33,7 @@ soak: prerequisites modules
 bench: portico
 	bin/portico bench ipc
 	bin/portico bench iozone
+	bin/portico bench boot --least-memory
 
 # Every fuzz target for FUZZTIME each, and ten times the mutants of make test. Inputs are
 # hardly minimized: left alone, that takes a minute for each that is new.

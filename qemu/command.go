@@ -29,6 +29,10 @@ type Machine struct {
 	Memory      config.Size
 	GDB         string   // address on which QEMU waits for a debugger, as host:port; "" for none
 	Environment []string // variables of the kernel, as NAME=value without blanks
+
+	// InstructionClock has the machine's clocks advance by a nanosecond for each
+	// instruction, and not at all by the host's time.
+	InstructionClock bool
 }
 
 // Default is the machine that images run on unless another is asked for.
@@ -68,6 +72,9 @@ func (m *Machine) arguments(image string) []string {
 	}
 	if len(m.Environment) > 0 {
 		args = append(args, "-append", strings.Join(m.Environment, " "))
+	}
+	if m.InstructionClock {
+		args = append(args, "-icount", "shift=0,sleep=off")
 	}
 	if m.GDB != "" {
 		args = append(args, "-gdb", "tcp:"+m.GDB, "-S")

@@ -16,7 +16,7 @@ eleven rounds; ratios say more than absolute figures.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchIOZone(), newBenchIPC(), newDrive())
+	cmd.AddCommand(newBenchIOZone(), newBenchIPC(), newBenchBoot(), newDrive())
 	return cmd
 }
 
