@@ -50,21 +50,15 @@ func atomicBlockIf(_ *System, t *thread, _ *abi.RegSave, v *atomicVariable, x in
 		return t
 	}
 	v.waiting = append(v.waiting, t)
-	t.parked = true
+	t.rest()
 	return nil
 }
 
 func atomicSetUnblock(s *System, t *thread, _ *abi.RegSave, v *atomicVariable, x int64) *thread {
 	v.value = x
 	for _, w := range v.waiting {
-		s.unpark(w)
+		s.enqueue(w, false)
 	}
 	v.waiting = v.waiting[:0]
 	return t
-}
-
-// unpark makes a thread that was blocked by an intrinsic run when its turn comes.
-func (s *System) unpark(t *thread) {
-	t.parked = false
-	s.enqueue(t, false)
 }

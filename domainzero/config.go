@@ -10,7 +10,8 @@ import (
 // A Config is what a whole system is made with.
 type Config struct {
 	Memory       int       // bytes for all domains together
-	Console      io.Writer // what domains print
+	Console      io.Writer // the machine's: what is printed while no domain drives the console
+	Tap          io.Writer // gets all that is printed, whoever drives the console; may be nil
 	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [forcing] is; 0 is off
 	Poison       bool      // testing: fill old heap runs with a pattern before they are reused
 	DeepCopy     bool      // testing: nothing is passed by reference between collocated components, who must not rely on it

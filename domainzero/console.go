@@ -15,26 +15,45 @@ type console struct {
 	reader  *thread   // of the driver, waits for output
 	output  []byte    // to be taken, at most maxOutput bytes
 	writers []*thread // wait for room; their arguments are what they have still to print
+	due     int64     // when the driver is dismissed if it takes nothing while writers wait
 }
 
 const maxOutput = 8 << 10
+
+// What a driver may take its time for, in nanoseconds: to take anything while others wait
+// for room, and to print the last of the output when the system's main domain has ended.
+const (
+	dismissNanos = 30_000_000_000
+	drainNanos   = 5_000_000_000
+)
 
 // debugWrite is debug.write.
 func debugWrite(s *System, t *thread, save *abi.RegSave) *thread {
 	c := &s.console
 	if c.driver == nil || c.driver == t.domain {
+		s.accept(argumentBytes(save, 0))
 		s.print(argumentBytes(save, 0))
 		return t
 	}
-	if len(c.writers) == 0 && s.put(save) {
-		return t
+	if len(c.writers) > 0 || !s.put(save) {
+		if len(c.writers) == 0 {
+			c.due = s.platform.Nanos() + dismissNanos
+		}
+		c.writers = append(c.writers, t)
+		t = nil
 	}
-	c.writers = append(c.writers, t)
-	t.parked = true
-	return nil
+	s.wakeReader()
+	return t
 }
 
-// print prints on the machine. An error of it has nowhere to be reported.
+// accept notes what is printed, by whatever way.
+func (s *System) accept(text []byte) {
+	if s.config.Tap != nil {
+		_, _ = s.config.Tap.Write(text) // an error of it has nowhere to be reported
+	}
+}
+
+// print prints on the machine.
 func (s *System) print(text []byte) { _, _ = s.config.Console.Write(text) }
 
 // put moves as much of a writer's text as there is room for to the output, and reports
@@ -42,17 +61,21 @@ func (s *System) print(text []byte) { _, _ = s.config.Console.Write(text) }
 func (s *System) put(save *abi.RegSave) bool {
 	c, text := &s.console, argumentBytes(save, 0)
 	n := min(len(text), maxOutput-len(c.output))
+	s.accept(text[:n])
 	c.output = append(c.output, text[:n]...)
+	if n == len(text) {
+		setResults(save, 0, 0) // behind the text there may be another object
+		return true
+	}
 	setResults(save, argumentWord(save, 0)+uint64(n), uint64(len(text)-n))
-	s.wakeReader()
-	return n == len(text)
+	return false
 }
 
 func (s *System) wakeReader() {
 	if c := &s.console; c.reader != nil && len(c.output) > 0 {
 		t := c.reader
 		c.reader = nil
-		s.unpark(t)
+		s.enqueue(t, false)
 	}
 }
 
@@ -75,7 +98,7 @@ func consoleWait(s *System, t *thread, save *abi.RegSave) *thread {
 		c.reader = nil
 		return t
 	}
-	t.parked = true
+	t.rest()
 	return nil
 }
 
@@ -86,29 +109,33 @@ func consoleTake(s *System, t *thread, save *abi.RegSave) *thread {
 		n = copy(argumentBytes(save, 0), c.output)
 		c.output = c.output[:copy(c.output, c.output[n:])]
 	}
+	if n > 0 {
+		c.due = s.platform.Nanos() + dismissNanos
+	}
 	s.letWrite()
 	return t.results(save, uint64(n))
 }
 
 // letWrite lets waiting writers print what there is room for.
 func (s *System) letWrite() {
-	for c := &s.console; len(c.writers) > 0 && s.put(saveAt(c.writers[0].tcb.SavedSP)); {
+	c := &s.console
+	for len(c.writers) > 0 && s.put(saveAt(c.writers[0].tcb.SavedSP)) {
 		t := c.writers[0]
 		c.writers = slices.Delete(c.writers, 0, 1)
-		s.unpark(t)
+		s.enqueue(t, false)
 	}
+	s.wakeReader()
 }
 
 // say prints text of DomainZero, which cannot wait: if the driver leaves no room, what it
 // was to print goes to the machine.
 func (s *System) say(text string) {
 	c := &s.console
-	if c.driver == nil {
-		s.print([]byte(text))
-		return
-	}
-	if len(c.output)+len(text) > maxOutput {
+	if c.driver != nil && len(c.output)+len(text) > maxOutput {
 		s.flush()
+	}
+	s.accept([]byte(text))
+	if c.driver == nil || len(c.output)+len(text) > maxOutput {
 		s.print([]byte(text))
 		return
 	}
@@ -125,10 +152,6 @@ func (s *System) flush() {
 		s.letWrite()
 	}
 }
-
-// drainNanos is how long the driver may take to print the last of the output, when the
-// system's main domain has ended.
-const drainNanos = 5_000_000_000
 
 // closeConsole ends all domains but the console's driver, if there is one.
 func (s *System) closeConsole() {
@@ -151,8 +174,35 @@ func (s *System) leaveConsole(d *Domain) {
 	c := &s.console
 	c.writers = slices.DeleteFunc(c.writers, func(t *thread) bool { return t.domain == d })
 	if c.driver == d {
-		c.reader = nil
+		if c.reader != nil {
+			s.enqueue(c.reader, false)
+		}
 		s.flush()
 		*c = console{}
+	}
+}
+
+// dismiss ends the driver's part in the console if writers have waited for too long, or if
+// nothing else will happen any more, and reports whether it did. The machine prints what the
+// driver has not taken.
+func (s *System) dismiss(idle bool) bool {
+	c := &s.console
+	if len(c.writers) == 0 || !idle && s.platform.Nanos() < c.due {
+		return false
+	}
+	d := c.driver
+	s.leaveConsole(d)
+	s.say("domain " + d.Name() + " does not take what others print: the machine prints it\n")
+	return true
+}
+
+// wait blocks until a line fires, until a time at most, or until the console's driver is to
+// be dismissed.
+func (s *System) wait(until int64) {
+	if len(s.console.writers) > 0 {
+		until = min(until, s.console.due)
+	}
+	if !s.pending() {
+		s.platform.Wait(until)
 	}
 }

@@ -14,8 +14,22 @@ func (s *System) dispatch(t *thread) {
 	s.startSlice()
 	for n := 1; t != nil; n++ {
 		s.late = n%timeChecks == 0 && s.platform.Nanos() > s.sliceStop
-		t = s.interrupts(s.leave(s.enter(t)))
+		t = s.survivor(s.interrupts(s.leave(s.enter(t))))
 	}
+}
+
+// survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
+// domain has ended.
+func (s *System) survivor(t *thread) *thread {
+	for len(s.doomed) > 0 {
+		d := s.doomed[0]
+		s.doomed = s.doomed[1:]
+		s.end(d, 2)
+	}
+	if t != nil && t.domain.ended {
+		return nil
+	}
+	return t
 }
 
 // The processor's timer is only seen in native code. So that a thread which mostly makes
@@ -119,7 +133,7 @@ func (s *System) poll(t *thread) *thread {
 	s.startSlice()
 	s.events.add(EventPreempt, t.domain, t.tcb.Index)
 	t.domain.slices++
-	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) && !s.over() {
+	if len(s.queue) == 0 && s.firstWaiting == len(s.domains) && len(s.console.writers) == 0 && !s.over() {
 		return t
 	}
 	s.enqueue(t, true)
@@ -185,6 +199,7 @@ func (s *System) exit(t *thread) *thread {
 		return nil
 	}
 	t.setState(threadIdle)
+	t.rest()
 	if t.domain == s.main && t == t.domain.threads[0] {
 		s.end(t.domain, 0)
 	}
@@ -283,17 +298,28 @@ func (s *System) uncaught(t *thread) *thread {
 	return s.die(t, "uncaught panic")
 }
 
-// die ends a domain for what its thread did, whose trace is reported.
+// die ends a domain for what its thread did, whose trace is reported. Precondition: no
+// operation is in progress but that of the thread, which does not go on.
 func (s *System) die(t *thread, why string) *thread {
+	t.domain.doomed = true
 	s.report(t, "fatal error: "+why)
 	s.end(t.domain, 2)
 	return nil
+}
+
+// doom makes a domain end for what its thread did when the operation is over in whose middle
+// DomainZero is. Until then the domain's memory stays, but none of its threads runs.
+func (s *System) doom(t *thread, why string) {
+	t.domain.doomed = true
+	s.report(t, "fatal error: "+why)
+	s.doomed = append(s.doomed, t.domain)
 }
 
 // fail ends a domain whose thread did what no verified code does: a defect of DomainZero
 // itself, kept from spreading.
 func (s *System) fail(t *thread, why string) *thread {
 	t.record()
+	t.domain.doomed = true
 	s.report(t, "fatal error: "+why+" (a defect of DomainZero)")
 	s.end(t.domain, 4)
 	return nil

@@ -29,10 +29,11 @@ type Domain struct {
 	held       map[abi.Addr]bool // memory objects it holds; the value: reached in this collection
 	scheduler  *localScheduler   // nil: the core scheduler
 	started    bool
-	settled    bool   // see hasSettled
+	settled    bool   // it has done what it does to start; see rest
 	slices     int    // time slices that its threads used up
 	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
+	doomed     bool // it ends as soon as no operation is in progress
 	status     int
 	failure    string
 	selectors  map[selector]bool // what its objects may be called by from outside
@@ -231,30 +232,28 @@ func (s *System) startAnyway() bool {
 	return false
 }
 
-// patience is after how many time slices a domain that still starts counts as a service
-// that runs on.
-const patience = 20
-
 // ready reports whether all names that the domain imports are offered by domains that
-// have started.
+// have done what they do to start.
 func (d *Domain) ready() bool {
 	for _, name := range d.config.Imports {
-		if v := d.sys.names[name]; v == nil || !v.domain.hasSettled() {
+		if v := d.sys.names[name]; v == nil || !v.domain.settled {
 			return false
 		}
 	}
 	return true
 }
 
-// hasSettled reports whether the domain has done what it does to start.
-func (d *Domain) hasSettled() bool {
-	t := d.threads[0]
-	d.settled = d.settled || t.state() == threadIdle || t.parked || d.slices >= patience
-	return d.settled
+// rest notes that a thread has nothing more to run, or waits for a device or for another
+// thread. When the first of a domain does, the domain counts as started, and also when it
+// has offered all that it exports: for a start function may serve without end.
+func (t *thread) rest() {
+	if t == t.domain.threads[0] {
+		t.domain.settled = true
+	}
 }
 
 func (d *Domain) start() {
-	d.started = true
+	d.started, d.settled = true, len(d.config.Exports) == 0
 	if t := d.threads[0]; t.startNext() {
 		d.sys.enqueue(t, false)
 	}

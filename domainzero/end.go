@@ -1,6 +1,7 @@
 package domainzero
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
@@ -24,14 +25,16 @@ func (s *System) end(d *Domain, status int) {
 	s.queue = slices.DeleteFunc(s.queue, func(t *thread) bool { return t.domain == d })
 	for _, t := range d.threads {
 		s.abandonCall(t)
+		if v := t.waits; v != nil {
+			v.waiting = slices.DeleteFunc(v.waiting, func(w *thread) bool { return w == t })
+		}
 	}
 	for _, v := range d.services {
-		for _, w := range v.waiting {
-			if !w.domain.ended {
-				s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
-			}
-		}
+		waiting := v.waiting
 		v.waiting = nil
+		for _, w := range waiting {
+			s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
+		}
 	}
 	for _, t := range d.threads {
 		if caller := s.threadOf[t.tcb.Caller]; caller != nil {
@@ -82,10 +85,8 @@ func (s *System) release(d *Domain) {
 			n.revoke()
 		}
 	}
+	maps.DeleteFunc(s.names, func(_ string, v *service) bool { return v.domain == d })
 	for _, v := range d.services {
-		if s.names[v.name] == v {
-			delete(s.names, v.name)
-		}
 		delete(s.serviceOf, v.addr)
 	}
 	for _, other := range s.domains {

@@ -70,7 +70,7 @@ func (s *System) pending() bool {
 
 // interrupts runs the handlers of the lines that have fired. What fires meanwhile waits
 // until t, a stopped thread or nil, has run on to its next safepoint, and while t is a
-// scheduler's all waits. It returns t unless its domain has ended.
+// scheduler's all waits. It returns t.
 func (s *System) interrupts(t *thread) *thread {
 	if !s.pending() || t != nil && t.domain.scheduler != nil && t.domain.scheduler.thread == t {
 		return t
@@ -81,9 +81,6 @@ func (s *System) interrupts(t *thread) *thread {
 		if h := s.handlers[line]; h != nil {
 			s.interrupt(h)
 		}
-	}
-	if t != nil && t.domain.ended {
-		return nil
 	}
 	return t
 }

@@ -77,7 +77,7 @@ func (d *Domain) figures() []int {
 	switch {
 	case d.ended:
 		state = bytecode.DomainEnded
-	case d.started && (d.hasSettled() || d == d.sys.main):
+	case d.settled:
 		state = bytecode.DomainRuns
 	case d.started:
 		state = bytecode.DomainStarts

@@ -96,15 +96,6 @@ func (s *System) portalBegin(t *thread, v *service, m *portalMethod) *thread {
 	s.keepArguments(to, m, variables)
 	t.domain.informed(hookCall, t)
 	v.domain.informed(hookEnter, callee)
-	switch {
-	case v.domain.ended && t.domain.ended:
-		return nil
-	case v.domain.ended:
-		return s.portalError(t, m, bytecode.CodeTerminated)
-	case t.domain.ended:
-		callee.release(v)
-		return nil
-	}
 	*to.receiver(m) = uint64(b.Object)
 	callee.keep(to, m.conv.Args)
 	callee.tcb.Caller = t.addr
@@ -159,15 +150,10 @@ func (s *System) portalReturned(t *thread) *thread {
 		return bytecode.CodeOK
 	})
 	caller.keep(to, m.conv.Results)
-	if v.domain.informed(hookLeave, t); v.domain.ended {
-		return nil // its end was the end of the call
-	}
+	v.domain.informed(hookLeave, t)
 	caller.domain.informed(hookReturn, caller)
 	s.portalDone(t, v)
-	switch {
-	case caller.domain.ended:
-		return nil
-	case code != bytecode.CodeOK:
+	if code != bytecode.CodeOK {
 		return s.portalFail(caller, to, slots, m, code)
 	}
 	return caller
@@ -179,9 +165,6 @@ func (s *System) portalDone(t *thread, v *service) {
 	for len(v.waiting) > 0 && v.block().Free != 0 { // none waits for what has ended
 		w := v.waiting[0]
 		v.waiting = v.waiting[1:]
-		if w.domain.ended || w.state() != threadStopped {
-			continue
-		}
 		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers]
 		if next := s.portalBegin(w, v, m); next != nil {
 			s.enqueue(next, false)
@@ -200,15 +183,11 @@ func (s *System) portalFailed(t *thread) *thread {
 		return s.die(t, "panic in service "+v.name)
 	}
 	m := s.methodOf(t)
-	if v.domain.informed(hookLeave, t); v.domain.ended {
+	v.domain.informed(hookLeave, t)
+	if s.portalDone(t, v); caller == nil {
 		return nil
 	}
-	if s.portalDone(t, v); caller == nil || caller.domain.ended {
-		return nil
-	}
-	if caller.domain.informed(hookReturn, caller); caller.domain.ended {
-		return nil
-	}
+	caller.domain.informed(hookReturn, caller)
 	return s.portalError(caller, m, bytecode.CodeFault)
 }
 
@@ -232,6 +211,7 @@ type stubEnd struct {
 // portalError makes a portal call fail in its caller: the last result is the error that
 // stands for the code, or if the method has none, the call panics.
 func (s *System) portalError(t *thread, m *portalMethod, code bytecode.Code) *thread {
+	t.waits = nil
 	to := t.answer()
 	return s.portalFail(t, to, to.resultSlots(m), m, code)
 }

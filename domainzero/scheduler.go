@@ -139,17 +139,17 @@ func (d *Domain) hooks(a, b hook) (mask int) {
 
 // informed tells the domain's scheduler of a portal call that goes through Go.
 func (d *Domain) informed(h hook, t *thread) {
-	if d.scheduler != nil && d.block.Block[blockHooks+h] != 0 {
+	if d.scheduler != nil && !d.doomed && d.block.Block[blockHooks+h] != 0 {
 		d.inform(abi.Addr(d.block.Block[blockHooks+h]), t.tcb.Index)
 	}
 }
 
-// inform calls a method of the domain's scheduler. If it misbehaves its domain ends.
+// inform calls a method of the domain's scheduler. If it misbehaves its domain is doomed.
 func (d *Domain) inform(code abi.Addr, arg uint64) uint64 {
 	l := d.scheduler
 	save, err := d.sys.callScheduler(l, code, abi.Addr(d.block.Block[blockScheduler]), arg)
 	if err != nil {
-		d.sys.die(l.thread, err.Error())
+		d.sys.doom(l.thread, err.Error())
 		return 0
 	}
 	return argumentWord(save, 0)
@@ -159,7 +159,7 @@ func (d *Domain) inform(code abi.Addr, arg uint64) uint64 {
 // until now.
 func (s *System) enqueue(t *thread, preempted bool) {
 	d := t.domain
-	if t.queued || d.ended {
+	if t.queued || d.ended || d.doomed {
 		return
 	}
 	t.queued = true
@@ -172,7 +172,7 @@ func (s *System) enqueue(t *thread, preempted bool) {
 		code = d.scheduler.preempted
 	}
 	d.scheduler.running++
-	if d.inform(code, t.tcb.Index); d.scheduler.running == 1 && !d.ended {
+	if d.inform(code, t.tcb.Index); d.scheduler.running == 1 {
 		s.queue = append(s.queue, d.scheduler.thread) // stands for the domain
 	}
 }
@@ -185,7 +185,7 @@ func (s *System) pick() *thread {
 		s.queue = s.queue[1:]
 		d := t.domain
 		if d.scheduler != nil && t == d.scheduler.thread {
-			if t = d.activate(); t == nil {
+			if t = s.survivor(d.activate()); t == nil {
 				continue
 			}
 		}
@@ -201,7 +201,7 @@ func (s *System) pick() *thread {
 // the others while more of its threads can run.
 func (d *Domain) activate() *thread {
 	index := d.inform(d.scheduler.activated, 0)
-	if d.ended {
+	if d.doomed {
 		return nil
 	}
 	for _, t := range d.threads {

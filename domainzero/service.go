@@ -179,6 +179,7 @@ func nameExport(s *System, t *thread, save *abi.RegSave) *thread {
 		}
 		v.name = name
 		s.names[name] = v
+		d.settled = d.settled || !slices.ContainsFunc(d.config.Exports, func(name string) bool { return s.names[name] == nil || s.names[name].domain != d })
 	}
 	return t.results(save, uint64(code))
 }

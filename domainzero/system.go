@@ -34,6 +34,7 @@ type System struct {
 	order        []*verifier.Component // dependencies first
 	spaces       map[translator.Options]*codeSpace
 	domains      []*Domain
+	doomed       []*Domain
 	main         *Domain
 	names        map[string]*service
 	threadOf     map[abi.Addr]*thread
@@ -213,7 +214,8 @@ func (s *System) Run() (int, error) {
 	defer detach()
 	until := int64(never)
 	for {
-		s.interrupts(nil)
+		s.survivor(s.interrupts(nil))
+		s.dismiss(false)
 		ended := s.over()
 		if ended && until == never {
 			until = s.platform.Nanos() + drainNanos
@@ -229,12 +231,15 @@ func (s *System) Run() (int, error) {
 			s.dispatch(t)
 		case s.startAnyway():
 		case s.lines() > 0:
-			s.platform.Wait(until)
+			s.wait(until)
 		case ended:
 			until = 0
+		case s.dismiss(true):
 		case s.main == nil:
+			s.flush()
 			return 0, nil
 		default:
+			s.flush()
 			return 4, ErrStalled
 		}
 	}

@@ -26,7 +26,6 @@ type thread struct {
 	memory  abi.Addr // block run that holds control block and stack
 	bytes   int
 	queued  bool
-	parked  bool       // an intrinsic blocks it
 	entries []entry    // functions still to run, one after the other
 	roots   []abi.Part // arguments or results that wait for the thread to go on
 	rootsAt abi.Addr   // where those are that have no register

@@ -127,7 +127,7 @@ var deviceComponents = sync.OnceValues(func() ([]*bytecode.File, error) {
 		return nil, err
 	}
 	packages := []string{roundRobin}
-	for _, name := range []string{"choosy", "driver", "printer", "terminal", "watcher"} {
+	for _, name := range []string{"choosy", "driver", "fragile", "printer", "relay", "sleeper", "terminal", "watcher"} {
 		packages = append(packages, componentsPath+"/"+name)
 	}
 	return c.Compile(packages...)

@@ -3,6 +3,7 @@ package terminal
 
 import (
 	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/test/system/testdata/components/fragile"
 )
 
 //portico:intrinsic console.wait
@@ -34,7 +35,10 @@ func Start(d *portals.Domain) error {
 		if err := portals.CodeError(wait()); err != nil {
 			return err
 		}
-		if i == fails {
+		switch {
+		case i == fails && deed == "arm":
+			fragile.Armed = 1
+		case i == fails:
 			return fail(deed)
 		}
 		portals.Print("<" + string(b[:take(b)]) + ">")

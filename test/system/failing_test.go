@@ -1,0 +1,106 @@
+package system
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/domainzero"
+)
+
+// fragileScheduler fails when its domain says so, as soon as a thread is unblocked.
+const fragileScheduler = componentsPath + "/fragile"
+
+// relaying is a domain of component relay.
+func relaying(name, to string, params map[string]string) domainzero.DomainConfig {
+	params["to"] = to
+	d := domainOf("relay", params)
+	d.Name, d.Exports, d.Imports = name, []string{params["export"]}, nil
+	if to != "" {
+		d.Imports = []string{to}
+	}
+	return d
+}
+
+// calling is a domain that calls a service when it starts.
+func calling(name, to string) domainzero.DomainConfig {
+	return relaying(name, to, map[string]string{"call": "true"})
+}
+
+// TestASchedulerFailsWhileItsThreadWakesAnother: the domain ends although one of its
+// threads is in the middle of an operation of DomainZero.
+func TestASchedulerFailsWhileItsThreadWakesAnother(t *testing.T) {
+	for name, config := range mechanisms {
+		t.Run(name, func(t *testing.T) {
+			m, _ := simulate(t, config)
+			empty := m.Audit()
+			d := domainOf("sleeper", nil)
+			d.Scheduler = fragileScheduler
+			created, err := m.Create(d)
+			require.NoError(t, err)
+			caller, err := m.Create(calling("caller", "sleeper0"))
+			require.NoError(t, err)
+			m.finish(t)
+			ended, status := created.Ended()
+			require.True(t, ended)
+			require.Equal(t, 2, status)
+			require.Contains(t, m.console.String(), "domain sleeper: fatal error: the scheduler of domain sleeper ")
+			require.Contains(t, m.console.String(), "caller: terminated\n")
+			require.NotContains(t, m.console.String(), "has not failed")
+			m.End(caller, 0)
+			if !config.Poison { // which keeps old heaps
+				require.Equal(t, empty, m.Audit())
+			}
+		})
+	}
+}
+
+// TestTheConsolesSchedulerFails when output wakes the driver: whoever prints goes on, and
+// nothing is lost.
+func TestTheConsolesSchedulerFails(t *testing.T) {
+	for _, bytes := range []int{100, 30_000} {
+		t.Run(fmt.Sprint(bytes), func(t *testing.T) {
+			m, _ := simulate(t, domainzero.Config{})
+			d := terminal(map[string]string{"fails": "3", "deed": "arm"})
+			d.Scheduler = fragileScheduler
+			require.Equal(t, 7, m.finish(t, d, mainOf(printing("main", 15, bytes, false))))
+			require.False(t, m.Audit().Console)
+			text := failures.ReplaceAllString(m.console.String(), "")
+			require.NotEqual(t, text, m.console.String())
+			require.True(t, printed("main", 15, bytes) == withoutMarks(text), "%.1000s", m.console.String())
+		})
+	}
+}
+
+// TestANameOfWhatHasEnded: an object that was offered under two names is gone under both.
+func TestANameOfWhatHasEnded(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	empty := m.Audit()
+	d := domainOf("sleeper", map[string]string{"deed": "twice"})
+	d.Exports = []string{"sleeper0", "sleeper1"}
+	both := calling("caller", "sleeper0")
+	both.Imports = append(both.Imports, "sleeper1", "nobody0")
+	_, err := m.Create(both)
+	require.NoError(t, err)
+	m.finish(t, d)
+	require.Contains(t, m.console.String(), "look up \"sleeper0\": there is no such name")
+	require.Equal(t, empty.Names, m.Audit().Names)
+}
+
+// TestWhatIsWaitedForEnds: a thread that waited for a domain which has ended is not taken for
+// one that still does, even if another domain's thread lies where the one was that it waited for.
+func TestWhatIsWaitedForEnds(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	m.finish(t, relaying("zero", "", map[string]string{"export": "zero0", "blocks": "100"}))
+	first, err := m.Create(relaying("first", "zero0", map[string]string{"export": "first0"}))
+	require.NoError(t, err)
+	m.finish(t, calling("busy", "first0"), relaying("second", "first0", map[string]string{"export": "second0", "blocks": "2"}), calling("patient", "second0"))
+	m.End(first, 0)
+	m.finish(t)
+	require.Contains(t, m.console.String(), "busy: terminated\n")
+	require.Contains(t, m.console.String(), "patient: terminated\n")
+	m.finish(t, relaying("third", "second0", map[string]string{"export": "third0"}), calling("caller", "third0"))
+	m.finish(t, calling("last", "second0"))
+	require.NotContains(t, m.console.String(), "last: ")
+}
