@@ -140,8 +140,8 @@ func simulate(t *testing.T, config domainzero.Config) (*machine, *simulated) {
 	require.NoError(t, err)
 	host, err := hosted.New()
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, host.Close()) })
-	sim, m := &simulated{Machine: host}, &machine{}
+	sim, m := &simulated{Machine: host}, &machine{close: sync.OnceValue(host.Close)}
+	t.Cleanup(func() { require.NoError(t, m.close()) })
 	config.Memory, config.Console = 1<<30, &m.console
 	m.System, err = domainzero.New(config, sim)
 	require.NoError(t, err)

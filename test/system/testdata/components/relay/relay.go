@@ -47,6 +47,7 @@ func Start(d *portals.Domain) (err error) {
 		_, err := r.to.Handled()
 		if errors.Is(err, portals.ErrTerminated) {
 			portals.Print(d.Name() + ": terminated\n")
+			return nil
 		}
 		return err
 	}
