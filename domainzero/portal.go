@@ -211,7 +211,6 @@ type stubEnd struct {
 // portalError makes a portal call fail in its caller: the last result is the error that
 // stands for the code, or if the method has none, the call panics.
 func (s *System) portalError(t *thread, m *portalMethod, code bytecode.Code) *thread {
-	t.waits = nil
 	to := t.answer()
 	return s.portalFail(t, to, to.resultSlots(m), m, code)
 }

@@ -140,8 +140,8 @@ func simulate(t *testing.T, config domainzero.Config) (*machine, *simulated) {
 	require.NoError(t, err)
 	host, err := hosted.New()
 	require.NoError(t, err)
-	sim, m := &simulated{Machine: host}, &machine{close: sync.OnceValue(host.Close)}
-	t.Cleanup(func() { require.NoError(t, m.close()) })
+	t.Cleanup(func() { require.NoError(t, host.Close()) })
+	sim, m := &simulated{Machine: host}, &machine{}
 	config.Memory, config.Console = 1<<30, &m.console
 	m.System, err = domainzero.New(config, sim)
 	require.NoError(t, err)
