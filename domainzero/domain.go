@@ -253,7 +253,7 @@ func (t *thread) rest() {
 }
 
 func (d *Domain) start() {
-	d.started, d.settled = true, len(d.config.Exports) == 0
+	d.started = true
 	if t := d.threads[0]; t.startNext() {
 		d.sys.enqueue(t, false)
 	}

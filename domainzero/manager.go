@@ -77,7 +77,7 @@ func (d *Domain) figures() []int {
 	switch {
 	case d.ended:
 		state = bytecode.DomainEnded
-	case d.settled:
+	case d.settled || d.started && d == d.sys.main:
 		state = bytecode.DomainRuns
 	case d.started:
 		state = bytecode.DomainStarts

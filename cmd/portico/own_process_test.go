@@ -13,7 +13,7 @@ import (
 
 func TestProgramOutcomeTellsThePorticoFromItsProgram(t *testing.T) {
 	ended := func(status int, printed string) string {
-		output := boot.NewOutput(io.Discard)
+		output := boot.NewOutput()
 		_, _ = io.WriteString(output, printed) // never fails
 		return output.Outcome(status).Line(1, 1)
 	}

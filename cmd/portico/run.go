@@ -42,8 +42,8 @@ a single domain with room to spare and with this process's environment.`,
 				return err
 			}
 			o := test.options()
-			output := boot.NewOutput(cmd.OutOrStdout())
-			o.Console = output
+			output := boot.NewOutput()
+			o.Console, o.Tap = cmd.OutOrStdout(), output
 			output.Loaded(encoded(components))
 			status, err := runHosted(sys, components, o)
 			if err != nil {

@@ -69,7 +69,7 @@ func TestKernelsGoOnAfterSystemsThatFail(t *testing.T) {
 	}
 	status, output := bootArchive(t, a, func(k *kernel) { k.digest = true })
 	require.Equal(t, boot.StatusFault, status, "the first failure counts")
-	nothing, broken := boot.NewOutput(io.Discard), boot.NewOutput(io.Discard)
+	nothing, broken := boot.NewOutput(), boot.NewOutput()
 	nothing.Loaded([][]byte{})
 	broken.Loaded([][]byte{[]byte("no component")})
 	for _, want := range []string{

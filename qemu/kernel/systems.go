@@ -30,7 +30,7 @@ func (k *kernel) runAll() int {
 	first := 0
 	for i := range k.archive.Systems {
 		s := &k.archive.Systems[i]
-		output := boot.NewOutput(k.console)
+		output := boot.NewOutput()
 		status, err := k.run(s, output)
 		if output.MidLine() && (err != nil || k.digest || i == len(k.archive.Systems)-1) {
 			// A line of the kernel's own is next.
@@ -76,6 +76,6 @@ func (k *kernel) run(s *archive.System, output *boot.Output) (status int, err er
 		}
 	}
 	return boot.Run(m, &s.Config, components, boot.Options{Config: domainzero.Config{
-		Memory: memory, Console: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
+		Memory: memory, Console: k.console, Tap: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
 	}})
 }

@@ -2,6 +2,7 @@ package system
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,6 +53,30 @@ func bootDigested(t *testing.T, limit time.Duration, systems []string, flags ...
 	}
 	require.Len(t, outcomes, len(systems), "%s", output)
 	return outcomes, components
+}
+
+// TestDigestsCoverWhatADriverPrints boots a system whose output a component sends, as it is:
+// bootBare finds the digest to be that of what arrives.
+func TestDigestsCoverWhatADriverPrints(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "printing.toml")
+	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `name = "printing"
+[[domain]]
+name = "uart"
+components = ["drivers/uart16550"]
+exports = ["console0"]
+ports = ["0x3f8-0x3ff"]
+interrupts = [4]
+console = true
+params.uart16550 = { newline = false }
+[[domain]]
+name = "main"
+main = "%s/printer"
+imports = ["console0"]
+params.printer = { n = 50, bytes = 500 }
+`, componentsPath), 0o644))
+	outcomes := bootBare(t, 2*time.Minute, []string{config})
+	require.Equal(t, 7, outcomes[0].Status)
+	require.Equal(t, printed("main", 50, 500), outcomes[0].Output)
 }
 
 // TestBareSystems holds systems on a bare machine to what they do in a process, of the same

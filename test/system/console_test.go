@@ -1,6 +1,7 @@
 package system
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -85,6 +86,9 @@ func TestOutputOfSeveralDomains(t *testing.T) {
 // failures is what DomainZero says of a driver that panics, or whose scheduler does.
 var failures = regexp.MustCompile(`(?s)domain terminal: .*?(golib\.Run|fragile\.\(\*scheduler\)\.Unblocked)\(\.\.\.\)\n\t[^\n]*\n`)
 
+// dismissed is what DomainZero says of a driver that keeps others waiting.
+const dismissed = "domain terminal does not take what others print: the machine prints it\n"
+
 // TestDriversThatEnd: the machine prints what the driver has not taken, and what waits to
 // be printed, in order. Only what the driver had taken is the driver's.
 func TestDriversThatEnd(t *testing.T) {
@@ -102,6 +106,10 @@ func TestDriversThatEnd(t *testing.T) {
 				m.finish(t)
 				require.False(t, m.Audit().Console)
 				text := failures.ReplaceAllString(m.console.String(), "")
+				if deed == "return" && fails != "0" { // the domain lives on, and takes nothing more
+					require.Equal(t, 1, strings.Count(text, dismissed))
+				}
+				text = strings.ReplaceAll(text, dismissed, "")
 				require.True(t, printed("other", 5, 20_000) == withoutMarks(text), "%.1000s", text)
 			})
 		}
@@ -121,6 +129,48 @@ func TestDriversThatDoNotPrint(t *testing.T) {
 			}
 			require.Equal(t, 7, m.finish(t, terminal(map[string]string{"fails": "2", "deed": deed}), mainOf(printing("main", 20, 100, false))))
 			require.Equal(t, printed("main", 20, 100), withoutMarks(m.console.String()))
+		})
+	}
+}
+
+// TestDriversThatKeepOthersWaiting are dismissed, so that the others go on: when nothing else
+// can happen at once, else after a while. The clock jumps, so that the test does not wait.
+func TestDriversThatKeepOthersWaiting(t *testing.T) {
+	for _, deed := range []string{"loop", "block"} {
+		t.Run(deed, func(t *testing.T) {
+			m, sim := simulate(t, domainzero.Config{})
+			now := int64(0)
+			sim.nanos = func() int64 {
+				now += 1e8
+				return now
+			}
+			require.Equal(t, 7, m.finish(t, terminal(map[string]string{"fails": "2", "deed": deed}), mainOf(printing("main", 20, 5_000, false))))
+			require.Equal(t, 1, strings.Count(m.console.String(), dismissed))
+			require.False(t, m.Audit().Console)
+			require.True(t, printed("main", 20, 5_000) == withoutMarks(strings.ReplaceAll(m.console.String(), dismissed, "")))
+		})
+	}
+}
+
+// TestNothingIsLostWhenRunReturns: what a driver did not take although nobody waited.
+func TestNothingIsLostWhenRunReturns(t *testing.T) {
+	m, _ := simulate(t, domainzero.Config{})
+	m.finish(t, terminal(map[string]string{"fails": "2", "deed": "block"}), printing("other", 20, 100, true))
+	require.Equal(t, printed("other", 20, 100), withoutMarks(m.console.String()))
+}
+
+// TestTheTapSeesAllOutput, each byte once: what goes through the driver, what does not, and
+// what the driver itself prints, which is between < and >.
+func TestTheTapSeesAllOutput(t *testing.T) {
+	for _, fails := range []string{"-1", "70"} {
+		t.Run(fails, func(t *testing.T) {
+			var tap bytes.Buffer
+			m, _ := simulate(t, domainzero.Config{Tap: &tap})
+			m.finish(t, printing("before", 2, 100, true))
+			m.finish(t, terminal(map[string]string{"fails": fails, "deed": "panic"}), mainOf(printing("main", 20, 5_000, false)))
+			require.Equal(t, fails == "70", failures.MatchString(tap.String()))
+			text := regexp.MustCompile("<[^>]*>").ReplaceAllString(failures.ReplaceAllString(tap.String(), ""), "")
+			require.True(t, printed("before", 2, 100)+printed("main", 20, 5_000) == text, "%.1000s", text)
 		})
 	}
 }
