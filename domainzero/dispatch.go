@@ -14,7 +14,7 @@ func (s *System) dispatch(t *thread) {
 	s.startSlice()
 	for n := 1; t != nil; n++ {
 		s.late = n%timeChecks == 0 && s.platform.Nanos() > s.sliceStop
-		t = s.survivor(s.interrupts(s.leave(s.enter(t))))
+		t = s.survivor(s.interrupts(s.leave(s.enter(t, true))))
 	}
 }
 
@@ -43,13 +43,14 @@ const (
 func (s *System) startSlice() { s.late, s.sliceStop = false, s.platform.Nanos()+sliceNanos }
 
 // enter runs native code from a stopped thread on, and returns the thread that was
-// current when it left: another one, if portal calls began or ended in between.
-func (s *System) enter(t *thread) *thread {
+// current when it left: another one, if portal calls began or ended in between. What is
+// yielding stops at its next safepoint if something else is due.
+func (s *System) enter(t *thread, yielding bool) *thread {
 	c := s.cpu
 	c.Thread, c.StackLimit = t.addr, t.tcb.StackLimit
 	c.NativeSP, c.NativePC = t.tcb.SavedSP, s.resumeStub
 	c.Poll = 0
-	if s.forced.stops() || s.late || s.pending() {
+	if s.forced.stops() || yielding && (s.late || s.pending() && !s.handlersWait()) {
 		c.Poll = 1
 	}
 	t.setState(threadReady)

@@ -18,12 +18,16 @@ type interruptHandler struct {
 	code, object abi.Addr // the object is a root of the domain's heap
 	since        uint64   // start of the second in which interrupts are counted, in ticks
 	count        int
+	repeats      int // how often in a row the line was active again when it was unmasked
 }
 
-// maxLineRate is how often a line may fire in a second. One that fires more often stays
-// masked: its handler does not acknowledge what the device wants, and leaves no time for
-// anything else.
-const maxLineRate = 10_000
+// A line that fires more often in a second, or more often in a row as soon as it is unmasked,
+// stays masked: its handler does not do what the device wants. The second is for machines on
+// which nothing happens that often in a second.
+const (
+	maxLineRate    = 100_000
+	maxLineRepeats = 100_000
+)
 
 func interruptHandle(s *System, t *thread, save *abi.RegSave) *thread {
 	return t.results(save, uint64(s.handle(t.domain, argumentInt(save, 0), argument(save, 1), argument(save, 2))))
@@ -68,11 +72,20 @@ func (s *System) pending() bool {
 	return s.fired != 0
 }
 
+// burst is how many ticks handlers may take at a time: a hundredth of a second.
+func (s *System) burst() uint64 { return s.platform.TickRate() / 100 }
+
+// handlersWait reports whether handlers have to wait until threads have run as long as they.
+// Handlers that take their time, of lines that fire again and again, would else leave
+// nothing of the processor to threads.
+func (s *System) handlersWait() bool { return s.platform.Ticks()+s.burst() < s.even }
+
 // interrupts runs the handlers of the lines that have fired. What fires meanwhile waits
 // until t, a stopped thread or nil, has run on to its next safepoint, and while t is a
 // scheduler's all waits. It returns t.
 func (s *System) interrupts(t *thread) *thread {
-	if !s.pending() || t != nil && t.domain.scheduler != nil && t.domain.scheduler.thread == t {
+	if !s.pending() || t != nil && t.domain.scheduler != nil && t.domain.scheduler.thread == t ||
+		(t != nil || len(s.queue) > 0) && s.handlersWait() {
 		return t
 	}
 	for lines := s.fired; lines != 0; lines &= lines - 1 {
@@ -87,10 +100,12 @@ func (s *System) interrupts(t *thread) *thread {
 
 // interrupt runs a handler and unmasks its line.
 func (s *System) interrupt(h *interruptHandler) {
-	d, t := h.domain, h.domain.interrupts
+	d, t, began := h.domain, h.domain.interrupts, s.platform.Ticks()
 	s.events.add(EventInterrupt, d, uint64(h.line))
 	_, err := s.callback(t, h.code, h.object, 0, s.bounded)
-	switch now := s.platform.Ticks(); {
+	now := s.platform.Ticks()
+	s.even = max(s.even, began) + 2*min(now-began, s.burst())
+	switch {
 	case d.ended:
 		return
 	case err != nil:
@@ -99,11 +114,14 @@ func (s *System) interrupt(h *interruptHandler) {
 	case now-h.since > s.platform.TickRate():
 		h.since, h.count = now, 0
 	}
-	if h.count++; h.count > maxLineRate {
+	if h.count++; h.count > maxLineRate || h.repeats > maxLineRepeats {
 		s.events.add(EventStorm, d, uint64(h.line))
 		return
 	}
 	s.devices.Acknowledge(h.line)
+	if h.repeats++; !s.pending() || s.fired>>h.line&1 == 0 {
+		h.repeats = 0
+	}
 }
 
 // bounded does, for a callback, an intrinsic that takes bounded time.
@@ -147,10 +165,10 @@ const maxCallbackSlices = 100
 func (s *System) callback(t *thread, code, object abi.Addr, arg uint64, allowed func(*thread, *abi.RegSave) bool) (*abi.RegSave, error) {
 	setResults(t.prepareAt(t.tcb.StackTop-stackPad, code, s.exitStub), uint64(object), arg)
 	for slices, next := 0, uint64(0); ; {
-		if at := s.enter(t); at != t {
+		if at := s.enter(t, false); at != t {
 			for at != nil { // until what it called waits or is preempted
 				if at = s.leave(at); at != nil {
-					at = s.enter(at)
+					at = s.enter(at, false)
 				}
 			}
 			return nil, errCallback

@@ -245,8 +245,48 @@ func TestStorms(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, storms)
-	require.Equal(t, 10_001, sim.count)
+	require.Equal(t, 100_001, sim.count)
 	require.NotZero(t, sim.masked&(1<<4))
+}
+
+// TestSlowStorms: a line that never stops to fire, with a handler that takes as long as it
+// may, leaves half of the time to others. Without that it would take a turn at each of their
+// safepoints.
+func TestSlowStorms(t *testing.T) {
+	m, sim := simulate(t, domainzero.Config{})
+	sim.storm = 1 << 4
+	d := withLine(map[string]string{"deed": "busy"})
+	d.Exports = []string{"driver0"}
+	const turns = 50_000
+	spin := mainOf(domainOf("driver", map[string]string{"deed": "spin", "n": fmt.Sprint(turns)}))
+	spin.Name = "spin"
+	require.Equal(t, 7, m.finish(t, d, spin))
+	require.Contains(t, m.console.String(), "driver: spun\n")
+	require.Less(t, sim.count, turns/4)
+}
+
+// TestALineThatFiresBesideAnother is not forgotten, although nothing else can run.
+func TestALineThatFiresBesideAnother(t *testing.T) {
+	m, sim := simulate(t, domainzero.Config{})
+	first := withLine(map[string]string{"deed": "busy"})
+	first.Name = "first"
+	second := mainOf(domainOf("driver", map[string]string{"n": "1", "line": "5"}))
+	second.Interrupts = []int{5}
+	fired := 0 // 1: line 4, 2: line 4 and then line 5
+	sim.idle = func() bool {
+		fired++
+		sim.fire(4)
+		return fired == 1
+	}
+	asked := 0
+	sim.asked = func() {
+		if asked += fired; asked == 2 { // while line 4 is handled
+			fired++
+			sim.fire(5)
+		}
+	}
+	require.Zero(t, m.finish(t, first, second))
+	require.Contains(t, m.console.String(), "driver: 1 interrupts\n")
 }
 
 // TestASchedulerThatLoops ends its domain alone: what interrupt handlers and schedulers

@@ -54,6 +54,7 @@ type lines struct {
 	claimed, masked, fired, latched uint64
 	storm                           uint64 // lines that never stop to fire
 	count                           int    // interrupts so far
+	asked                           func() // is called when somebody asks what is pending; may be nil
 }
 
 var errBroken = errors.New("this line is broken")
@@ -107,6 +108,9 @@ func (l *lines) fire(line int) {
 }
 
 func (l *lines) Pending() uint64 {
+	if l.asked != nil {
+		l.asked()
+	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	fired := l.fired & l.claimed

@@ -33,7 +33,8 @@ func atomicBlockIf(handle int, v int64)
 //portico:intrinsic atomic.setunblock
 func atomicSetUnblock(handle int, v int64)
 
-const line = 4
+// line is the interrupt line: parameter line.
+var line = 4
 
 // A device counts its interrupts.
 type device struct {
@@ -63,6 +64,7 @@ type (
 	}
 	divideHandler struct{ x int }
 	wrongHandler  struct{ variable int }
+	busyHandler   struct{ sum int }
 	plain         struct{}
 )
 
@@ -70,6 +72,13 @@ func (h *nilHandler) HandleInterrupt()    { *h.p = 1 }
 func (h *indexHandler) HandleInterrupt()  { h.list[h.i]++ }
 func (h *divideHandler) HandleInterrupt() { h.x = 1 / h.x }
 func (h *wrongHandler) HandleInterrupt()  { atomicSet(h.variable, 1) }
+
+// HandleInterrupt takes about as long as it may.
+func (h *busyHandler) HandleInterrupt() {
+	for i := 0; i < 6_000; i++ {
+		h.sum += i * h.sum
+	}
+}
 
 // HandleInterrupt of other is not the method that is wanted.
 func (*other) HandleInterrupt(int) {}
@@ -80,6 +89,7 @@ type other struct{}
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	deed, n := params.String("deed", ""), params.Int("n", 0)
+	line = params.Int("line", line)
 	if err := params.Err(); err != nil {
 		return err
 	}
@@ -124,11 +134,21 @@ func Start(d *portals.Domain) error {
 		return claim(&divideHandler{})
 	case "wrong":
 		return claim(&wrongHandler{77})
+	case "busy":
+		return claim(&busyHandler{})
+	case "spin":
+		for i := range n {
+			sum += i
+		}
+		portals.Print("driver: spun\n")
+		portals.Exit(7)
 	case "nil receiver":
 		return claim((*device)(nil))
 	}
 	return count(d, n)
 }
+
+var sum int
 
 // claim makes h the handler of the line.
 func claim(h any) error { return portals.CodeError(handle(line, h)) }
