@@ -13,30 +13,17 @@ type PortRange struct{ First, Last uint16 }
 // ErrNoDevices says that a domain was granted devices on a machine that has none.
 var ErrNoDevices = errors.New("this needs a bare machine: portico qemu")
 
-// reservedPorts belong to DomainZero, whatever a configuration grants: through each of them a
-// domain could write memory that is not its own, or take the machine from others.
+// reservedPorts belong to DomainZero, whatever a configuration grants: through some of them a
+// domain could write memory that is not its own, or take the machine from others. What is left
+// is what ISA reserves for cards, and the keyboard's data. Above it firmware puts power
+// management and PCI devices, bus masters among them, where it likes.
 var reservedPorts = []struct {
 	PortRange
-	device string
+	what string
 }{
-	{PortRange{0x00, 0x0f}, "DMA controller"},
-	{PortRange{0x20, 0x21}, "interrupt controller"},
-	{PortRange{0x40, 0x43}, "interval timer"},
-	{PortRange{0x61, 0x61}, "system control port B"},
-	{PortRange{0x64, 0x64}, "keyboard controller's command port, which resets the machine"},
-	{PortRange{0x70, 0x77}, "clock's memory and NMI mask"},
-	{PortRange{0x80, 0x9f}, "DMA page registers and system control port A"},
-	{PortRange{0xa0, 0xa1}, "interrupt controller"},
-	{PortRange{0xb2, 0xb3}, "system management"},
-	{PortRange{0xc0, 0xdf}, "DMA controller"},
-	{PortRange{0xf4, 0xf7}, "exit of the emulator"},
-	{PortRange{0x4d0, 0x4d1}, "interrupt controller"},
-	{PortRange{0x505, 0x506}, "panic device of the emulator"},
-	{PortRange{0x510, 0x51b}, "emulator's configuration, which has DMA"},
-	{PortRange{0x600, 0x67f}, "power management"},
-	{PortRange{0xcd8, 0xcff}, "PCI configuration and reset"},
-	{PortRange{0x5658, 0x565b}, "hypervisor's back door, which changes registers"},
-	{PortRange{0xae00, 0xafff}, "hot plugging and power management"},
+	{PortRange{0x00, 0x5f}, "DMA and interrupt controllers and timers"},
+	{PortRange{0x61, 0xff}, "what resets the machine, clock, DMA and interrupt controllers, system management"},
+	{PortRange{0x400, 0xffff}, "power management and PCI"},
 }
 
 // portBitmapBytes holds a bit for each port, and what a word at the last of them reaches.
@@ -66,7 +53,7 @@ func (d *Domain) grant() error {
 	for _, r := range d.config.Ports {
 		for _, x := range reservedPorts {
 			if r.First <= x.Last && x.First <= r.Last {
-				return fmt.Errorf("ports: %#x-%#x includes %#x-%#x, the %s, which no domain may have", r.First, r.Last, x.First, x.Last, x.device)
+				return fmt.Errorf("ports: %#x-%#x includes some of %#x-%#x, which no domain may have: %s", r.First, r.Last, x.First, x.Last, x.what)
 			}
 		}
 		for p := int(r.First); p <= int(r.Last); p++ {

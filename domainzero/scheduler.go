@@ -103,7 +103,7 @@ func checkSchedulerMethod(m method) error {
 	if name == "Activated" {
 		return nil
 	}
-	return m.component.Within(m.fn, verifier.SchedulerUnits)
+	return m.component.Within(m.fn, verifier.SchedulerLimit)
 }
 
 // callScheduler runs a method of a domain-local scheduler to its end. Only New, before

@@ -1,6 +1,7 @@
 package verifier
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -15,9 +16,6 @@ import (
 // loops around it can turn together. It holds whatever the function is called with, so
 // that each is measured once. Sums and products are floats, which do not wrap around.
 const (
-	HandlerUnits   = 200_000 // the most for methods HandleInterrupt: about 100 us
-	SchedulerUnits = 20_000  // the most for a domain-local scheduler's but Activated
-
 	deviceUnits = 2_000 // an access to a device: about 1 us on any bus
 	systemUnits = 4_000 // what DomainZero does, by way of Go
 
@@ -26,10 +24,24 @@ const (
 	maxHeight  = 64      // of calls
 )
 
+// A Limit is what a function may take.
+type Limit struct {
+	Units  int
+	System bool // it may call DomainZero: bounded built-in operations
+}
+
+// The limits of methods HandleInterrupt, about 100 us, and of a domain-local scheduler's but
+// Activated, which run while DomainZero does something else.
+var (
+	HandlerLimit   = Limit{200_000, true}
+	SchedulerLimit = Limit{20_000, false}
+)
+
 // A bound is what is known of a function's time: 0 units while it is being measured.
 type bound struct {
 	units  float64
-	height int // how deep its calls nest
+	height int    // how deep its calls nest
+	system string // a built-in operation of DomainZero that it comes to, if any
 }
 
 // Bound returns the most units of time that a function or extern of this file takes,
@@ -42,15 +54,19 @@ func (c *Component) Bound(fn bytecode.FuncID) (units int, err error) {
 	return int(min(b.units, endless)), err
 }
 
-// Within returns nil if a function's bound is at most a number of units, or an [*Error].
-func (c *Component) Within(fn bytecode.FuncID, most int) error {
+// Within returns nil if a function keeps to a limit, or an [*Error].
+func (c *Component) Within(fn bytecode.FuncID, most Limit) error {
 	d, id := c.Resolve(fn)
-	f := &d.file.Funcs[id]
+	f, msg := &d.file.Funcs[id], ""
 	units, err := d.Bound(id)
 	if e, ok := err.(*Error); ok && e.Func != f.Name {
 		e.Msg += "; func " + f.Name + " leads here"
-	} else if err == nil && units > most {
-		msg := fmt.Sprintf("takes up to %d units of time, %d is the most; leave work to a thread or lower the limits of loops", units, most)
+	} else if err == nil && units > most.Units {
+		msg = fmt.Sprintf("takes up to %d units of time, %d is the most; leave work to a thread or lower the limits of loops", units, most.Units)
+	} else if system := d.bounds[id].system; err == nil && system != "" && !most.System {
+		msg = "comes to " + system + " of DomainZero, which is busy when it calls this; do that in a thread and leave what it gives in a variable"
+	}
+	if msg != "" {
 		return &Error{Path: d.Path(), Source: f.Source, Line: f.Line, Func: f.Name, Rule: "time-bound", Msg: msg}
 	}
 	return err
@@ -62,7 +78,7 @@ func (v *verification) checkHandlers(d *bytecode.TypeDef) {
 		if m.Name != "HandleInterrupt" || d.Kind == bytecode.KindInterface || len(v.c.Sig(m.Func).Params) > 1 || len(v.c.Sig(m.Func).Results) > 0 {
 			continue
 		}
-		if err := v.c.Within(m.Func, HandlerUnits); err != nil {
+		if err := v.c.Within(m.Func, HandlerLimit); err != nil {
 			panic(err)
 		}
 	}
@@ -86,6 +102,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 	defer catchRefusal(v, &err)
 	fn.judge(id)
 	times := m.times(fn)
+	b.system = m.system
 	for i, cost := range m.cost {
 		b.units += cost * times[i]
 		body := fn.def.Blocks[i].Instrs
@@ -102,6 +119,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 			}
 			b.units += sub.units * times[i]
 			b.height = max(b.height, sub.height+1)
+			b.system = cmp.Or(b.system, sub.system)
 		}
 	}
 	return b, nil
@@ -112,6 +130,7 @@ type meter struct {
 	cost     []float64                     // by block
 	ends     [][]bytecode.BlockID          // by block: where the turns end of the loop that begins there
 	below    []int32                       // by depth-first number: blocks in that subtree
+	system   string                        // as in bound
 	counters map[bytecode.Operand]*counter // by phi
 }
 
@@ -143,8 +162,8 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 	units, bytes := int64(bytecode.Ops[in.Op].Units), int64(0)
 	why := "it allocates, panics, or takes as long as data or code that is not known here; use numbers, pointers to what was made before, and methods of concrete types"
 	for _, o := range slices.Concat(in.Args, in.Dst) {
-		if o.IsSlot() {
-			bytes += fn.slots[o.Slot()].Size()
+		if o.IsSlot() || in.Op == bytecode.OpCall || in.Op == bytecode.OpReturn {
+			bytes += fn.typeOf(o).Size()
 		}
 	}
 	for i := range in.Places {
@@ -167,7 +186,7 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 		case strings.HasPrefix(x.Name, "port."):
 			units = deviceUnits
 		case x.Flags&bytecode.Bounded != 0:
-			units = systemUnits
+			units, m.system = systemUnits, x.Name
 		case x.Flags&bytecode.Safepoint != 0:
 			units, why = 0, x.Name+" may wait or take long; leave it to a thread"
 		}

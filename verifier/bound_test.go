@@ -176,6 +176,52 @@ func TestIntrinsicsCostWhatTheyAre(t *testing.T) {
 	require.Greater(t, of("clock.nanos()"), of("port.in8(v0)"))
 }
 
+// TestSchedulersDoWithoutDomainZero: only handlers may come to its operations, however deep.
+func TestSchedulersDoWithoutDomainZero(t *testing.T) {
+	c := timed(t, `component "example.org/t"
+func far() {
+b0:
+	call near()
+	ret
+}
+func near() {
+b0:
+	v0 = sys clock.nanos()
+	ret
+}
+func inline() {
+b0:
+	v0 = sys clock.ticks()
+	ret
+}
+`)
+	for _, name := range []string{"near", "far", "inline"} {
+		fn := funcNamed(t, c, name)
+		require.NoError(t, c.Within(fn, verifier.HandlerLimit))
+		if err := c.Within(fn, verifier.SchedulerLimit); name == "inline" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, "func "+name+": comes to clock.nanos of DomainZero")
+		}
+	}
+}
+
+// TestEveryArgumentCounts: what a call passes and gets is moved word by word.
+func TestEveryArgumentCounts(t *testing.T) {
+	of := func(params int) int {
+		var list, args strings.Builder
+		for i := range params {
+			fmt.Fprintf(&list, "%sv%d int", []string{"", ", "}[min(i, 1)], i)
+			fmt.Fprintf(&args, "%sv0", []string{"", ", "}[min(i, 1)])
+		}
+		c := timed(t, "component \"example.org/t\"\nfunc f(v0 int) {\nb0:\n\tcall g("+args.String()+")\n\tret\n}\nfunc g("+list.String()+") {\nb0:\n\tret\n}\n")
+		units, err := c.Bound(funcNamed(t, c, "f"))
+		require.NoError(t, err)
+		return units
+	}
+	require.Equal(t, 60, of(61)-of(1))
+}
+
 // TestHostileLoops measures many loops behind each other, and in each other.
 func TestHostileLoops(t *testing.T) {
 	const loops = 10_000

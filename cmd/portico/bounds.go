@@ -50,13 +50,14 @@ func boundsOf(c *verifier.Component) []boundFigures {
 		}
 		scheduler := slices.ContainsFunc(d.Methods, func(m bytecode.MethodDef) bool { return m.Name == "Activated" })
 		for _, m := range d.Methods {
-			f := boundFigures{Function: c.File().Funcs[m.Func].Name, Most: verifier.SchedulerUnits}
+			f, limit := boundFigures{Function: c.File().Funcs[m.Func].Name}, verifier.SchedulerLimit
 			if sig := c.Sig(m.Func); m.Name == "HandleInterrupt" && len(sig.Params) == 1 && len(sig.Results) == 0 {
-				f.Most = verifier.HandlerUnits
+				limit = verifier.HandlerLimit
 			} else if !scheduler || !slices.Contains(schedulerHooks, m.Name) {
 				continue
 			}
-			if err := c.Within(m.Func, f.Most); err != nil {
+			f.Most = limit.Units
+			if err := c.Within(m.Func, limit); err != nil {
 				f.Refusal = err.Error()
 			} else if f.Units, err = c.Bound(m.Func); err != nil {
 				f.Refusal = err.Error()

@@ -30,13 +30,13 @@ type driver struct {
 func TestHostileDrivers(t *testing.T) {
 	const (
 		first, second = "0x3f8-0x3ff", "0x2f8-0x2ff" // serial ports
-		behind        = "0x400-0x40f"
+		before        = "0x3f0-0x3f7"
 	)
 	systems := [][]driver{
 		{
 			{Name: "owner", Deed: "own", Ports: first, Line: 4, want: "hostile: own: returned 96\n"}, // what its device says: idle
 			{Name: "stranger", Deed: "port", want: "domain stranger: panic: runtime error: access to I/O port 0x3fd, which is not granted"},
-			{Name: "neighbour", Deed: "ports", Ports: behind, want: "domain neighbour: panic: runtime error: access to I/O port 0x3fe, which is not granted"},
+			{Name: "neighbour", Deed: "ports", Ports: before, want: "domain neighbour: panic: runtime error: access to I/O port 0x3f6, which is not granted"},
 			{Name: "borrower", Deed: "borrow", Ports: second, Imports: "owner0", want: "domain borrower: panic: runtime error: access to I/O port 0x3fd, which is not granted"},
 			{Name: "successor", Deed: "take over", Line: 3, want: "hostile: take over: not permitted\n"},
 			{Name: "claimant", Deed: "lines", Line: 5, want: "hostile: lines: not permitted\n"},

@@ -46,12 +46,13 @@ func mapDevices() {
 }
 
 // openInterrupts masks the old interrupt controllers for good, after moving their vectors
-// away from the exceptions', and every pin of the I/O APICs.
+// away from the exceptions', and every pin of the I/O APICs. It masks the channels of the DMA
+// controllers, too: a device whose ports are granted must find none that firmware has set up.
 func openInterrupts() {
-	const master, slave = 0x20, 0xa0
+	const master, slave, maskDMA, maskDMA16 = 0x20, 0xa0, 0x0f, 0xde
 	for _, command := range [...]struct{ port, value uintptr }{
 		{master, 0x11}, {slave, 0x11}, {master + 1, vectorUnused}, {slave + 1, vectorUnused}, {master + 1, 4}, {slave + 1, 2},
-		{master + 1, 1}, {slave + 1, 1}, {master + 1, 0xff}, {slave + 1, 0xff},
+		{master + 1, 1}, {slave + 1, 1}, {master + 1, 0xff}, {slave + 1, 0xff}, {maskDMA, 0xf}, {maskDMA16, 0xf},
 	} {
 		out8(command.port, command.value)
 	}

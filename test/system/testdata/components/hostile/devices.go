@@ -31,6 +31,9 @@ func device(d *portals.Domain, deed string) (n int, err error, ok bool) {
 	case "port":
 		return int(ports.In8(serialStatus)), nil, true
 	case "ports":
+		if ports, err = d.Ports(serialPorts-8, 8); err != nil {
+			return 0, err, true
+		}
 		return int(ports.In32(6)), nil, true // two of them are the next device's
 	case "line":
 		return 0, d.HandleInterrupt(serialLine, &careless{}), true
