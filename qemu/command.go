@@ -61,15 +61,22 @@ func (m *Machine) Check() error {
 	return nil
 }
 
-// arguments returns QEMU's command line to boot an image.
-func (m *Machine) arguments(image string) []string {
+// A terminal's keys go to the machine, all but Ctrl-A, with which QEMU's own commands begin.
+var (
+	serialOnTerminal = []string{"-chardev", "stdio,id=terminal,mux=on,signal=off", "-serial", "chardev:terminal"}
+	serialOnPipe     = []string{"-serial", "stdio"}
+)
+
+// arguments returns QEMU's command line to boot an image with its first serial port on
+// serial. The second one, which microvm has not, is connected with nothing.
+func (m *Machine) arguments(image string, serial []string) []string {
 	args := []string{
 		"-accel", "tcg", "-M", m.Type, "-cpu", m.CPU, "-m", strconv.Itoa(int(m.Memory >> 20)),
 		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-		"-serial", "stdio",
 		"-device", "isa-debug-exit,iobase=0xf4,iosize=4",
 		"-kernel", image,
 	}
+	args = append(append(args, serial...), "-serial", "null")
 	if len(m.Environment) > 0 {
 		args = append(args, "-append", strings.Join(m.Environment, " "))
 	}

@@ -8,12 +8,17 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // ErrKernelFailed is wrapped by the error of a run in which the kernel itself failed. What
 // it left to say is at the end of its output.
 var ErrKernelFailed = errors.New("DomainZero failed")
+
+// ErrLeft is returned of a run that somebody at the terminal ended. A machine that resets
+// itself ends in the same way.
+var ErrLeft = errors.New("the machine was left by Ctrl-A X, or has reset itself")
 
 // Streams are what an image's serial port and QEMU's messages are connected with. The
 // writers may be one.
@@ -56,7 +61,17 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 	if err != nil {
 		return 0, err
 	}
-	cmd := exec.CommandContext(ctx, path, m.arguments(image)...)
+	serial := serialOnPipe
+	keys, err := openTerminal(s.In)
+	if err != nil {
+		return 0, err
+	}
+	if keys != nil {
+		defer func() { err = errors.Join(err, keys.close()) }()
+		s.In, serial = keys.file, serialOnTerminal
+	}
+	cmd := exec.CommandContext(ctx, path, m.arguments(image, serial)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	var mutex sync.Mutex
 	console := &console{out: &locked{&mutex, s.Out}}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, console, &locked{&mutex, s.Errors}
@@ -76,6 +91,9 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 	code := cmd.ProcessState.ExitCode()
 	if !ok && code == 1 {
 		return 0, fmt.Errorf("%s could not start the machine: its message is above", program)
+	}
+	if !ok && code == 0 && keys != nil {
+		return 0, ErrLeft
 	}
 	if !ok || code != (2*said+1)&0xff {
 		return 0, fmt.Errorf("%w: %s ended with status %d", ErrKernelFailed, program, code)

@@ -56,7 +56,7 @@ var rules = []rule{
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},
 	{"cmd", anything},
-	{"qemu", []string{"boot", "qemu", "config"}},
+	{"qemu", []string{"boot", "qemu", "config", "golang.org/x/sys"}},
 	{"qemu/archive", []string{"config"}},
 	{"qemu/image", nil},
 	{"qemu/kernel", []string{"boot", "config", "domainzero", "qemu/archive", "translator", "golang.org/x/sys"}},

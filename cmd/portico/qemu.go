@@ -34,9 +34,12 @@ func newQEMU() *cobra.Command {
 		Use:   "qemu CONFIG...",
 		Short: "Boot configurations in QEMU",
 		Long: `Qemu makes an image of configurations, as the verb image does, and boots it in QEMU, with
-software emulation. The serial port is standard input and output. The exit status is that
-of the main component, as with run, or 5 if DomainZero itself failed; what it left to say
-is printed before.`,
+software emulation. The exit status is that of the main component, as with run, or 5 if
+DomainZero itself failed; what it left to say is printed before.
+
+The first serial port is standard input and output. On a terminal all keys go to the
+system, Ctrl-C too; Ctrl-A X ends QEMU, and Ctrl-A Ctrl-A sends one Ctrl-A. The machines
+q35 and pc have a second serial port, with nothing at its other end.`,
 		Example: "  portico qemu configs/iozone-multi.toml\n  portico qemu --machine microvm --mem 256MiB configs/hello.toml",
 		Args:    usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
