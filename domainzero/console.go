@@ -13,7 +13,8 @@ import (
 type console struct {
 	driver  *Domain   // nil: the machine
 	reader  *thread   // of the driver, waits for output
-	output  []byte    // to be taken, at most maxOutput bytes
+	output  []byte    // at most maxOutput bytes
+	taken   int       // of them the driver has, and does not say yet that they are out
 	writers []*thread // wait for room; their arguments are what they have still to print
 	due     int64     // when the driver is dismissed if it takes nothing while writers wait
 }
@@ -94,11 +95,9 @@ func consoleWait(s *System, t *thread, save *abi.RegSave) *thread {
 	if code != bytecode.CodeOK {
 		return t
 	}
-	if len(c.output) > 0 {
-		c.reader = nil
-		return t
-	}
+	c.output, c.taken, c.due = c.output[:copy(c.output, c.output[c.taken:])], 0, s.platform.Nanos()+dismissNanos
 	t.rest()
+	s.letWrite()
 	return nil
 }
 
@@ -106,13 +105,12 @@ func consoleWait(s *System, t *thread, save *abi.RegSave) *thread {
 func consoleTake(s *System, t *thread, save *abi.RegSave) *thread {
 	n, c := 0, &s.console
 	if c.driver == t.domain {
-		n = copy(argumentBytes(save, 0), c.output)
-		c.output = c.output[:copy(c.output, c.output[n:])]
+		n = copy(argumentBytes(save, 0), c.output[c.taken:])
+		c.taken += n
 	}
 	if n > 0 {
 		c.due = s.platform.Nanos() + dismissNanos
 	}
-	s.letWrite()
 	return t.results(save, uint64(n))
 }
 
@@ -132,7 +130,7 @@ func (s *System) letWrite() {
 func (s *System) say(text string) {
 	c := &s.console
 	if c.driver != nil && len(c.output)+len(text) > maxOutput {
-		s.flush()
+		s.flush(c.taken)
 	}
 	s.accept([]byte(text))
 	if c.driver == nil || len(c.output)+len(text) > maxOutput {
@@ -143,12 +141,12 @@ func (s *System) say(text string) {
 	s.wakeReader()
 }
 
-// flush prints on the machine what the driver was to take.
-func (s *System) flush() {
+// flush prints on the machine what the driver was to print, from a byte on.
+func (s *System) flush(from int) {
 	c := &s.console
-	for len(c.output) > 0 {
-		s.print(c.output)
-		c.output = c.output[:0]
+	for len(c.output) > from {
+		s.print(c.output[from:])
+		c.output = c.output[:from]
 		s.letWrite()
 	}
 }
@@ -169,7 +167,7 @@ func (s *System) printed() bool {
 }
 
 // leaveConsole ends a domain's part in the console: as a driver, and as one that waits to
-// print.
+// print. What the driver took and may not have got out is printed: rather twice than never.
 func (s *System) leaveConsole(d *Domain) {
 	c := &s.console
 	c.writers = slices.DeleteFunc(c.writers, func(t *thread) bool { return t.domain == d })
@@ -177,7 +175,7 @@ func (s *System) leaveConsole(d *Domain) {
 		if c.reader != nil {
 			s.enqueue(c.reader, false)
 		}
-		s.flush()
+		s.flush(0)
 		*c = console{}
 	}
 }

@@ -1,5 +1,7 @@
 package domainzero
 
+import "sort"
+
 // EventKind says what an event is.
 type EventKind uint8
 
@@ -23,21 +25,40 @@ type Event struct {
 	Arg    uint64
 }
 
-// An eventLog is a ring buffer of the latest events. It costs nothing while its limit
-// is 0.
+// routine reports whether events of a kind happen all the time.
+func (k EventKind) routine() bool {
+	return k == EventCollect || k == EventPreempt || k == EventPortal || k == EventInterrupt
+}
+
+// An eventLog keeps the latest events, routine ones apart from the others so that they do
+// not displace them. It costs nothing while its limit is 0.
 type eventLog struct {
-	limit int
-	ring  []Event
-	next  int
+	limit int // events in each ring
+	rings [2]eventRing
 	count int // noted so far
 	ticks func() uint64
 }
 
-// keep makes the log keep at least the n latest events from now on.
+// An eventRing is a ring buffer of events with their numbers, counted from the first.
+type eventRing struct {
+	list []numberedEvent
+	next int // the oldest, which is overwritten next
+}
+
+type numberedEvent struct {
+	number int
+	Event
+}
+
+// keep makes the log keep at least the n latest events of both sorts from now on.
 func (l *eventLog) keep(n int) {
-	if n > l.limit {
-		l.ring, l.next = append(append([]Event(nil), l.ring[l.next:]...), l.ring[:l.next]...), 0
-		l.limit = n
+	if n <= l.limit {
+		return
+	}
+	l.limit = n
+	for i := range l.rings {
+		r := &l.rings[i]
+		r.list, r.next = append(append([]numberedEvent(nil), r.list[r.next:]...), r.list[:r.next]...), 0
 	}
 }
 
@@ -45,28 +66,38 @@ func (l *eventLog) add(kind EventKind, d *Domain, arg uint64) {
 	if l.limit == 0 {
 		return
 	}
+	r, e := &l.rings[0], numberedEvent{l.count, Event{l.ticks(), kind, d.block.ID, arg}}
+	if kind.routine() {
+		r = &l.rings[1]
+	}
 	l.count++
-	e := Event{l.ticks(), kind, d.block.ID, arg}
-	if len(l.ring) < l.limit {
-		l.ring = append(l.ring, e)
+	if len(r.list) < l.limit {
+		r.list = append(r.list, e)
 		return
 	}
-	l.ring[l.next] = e
-	l.next = (l.next + 1) % l.limit
+	r.list[r.next] = e
+	r.next = (r.next + 1) % l.limit
 }
 
-// at returns the event with a number, counted from the first, or the oldest after it that
-// is kept, and its number; ok is false if there is none.
+// at returns the event with a number or the first after it that is kept, and its number; ok
+// is false if there is none.
 func (l *eventLog) at(n int) (number int, e Event, ok bool) {
-	number = max(n, l.count-len(l.ring))
-	if number >= l.count {
-		return number, e, false
+	for i := range l.rings {
+		r := &l.rings[i]
+		at := func(i int) numberedEvent { return r.list[(r.next+i)%len(r.list)] }
+		i := sort.Search(len(r.list), func(i int) bool { return at(i).number >= n })
+		if i < len(r.list) && (!ok || at(i).number < number) {
+			number, e, ok = at(i).number, at(i).Event, true
+		}
 	}
-	return number, l.ring[(l.next+number-(l.count-len(l.ring)))%len(l.ring)], true
+	return number, e, ok
 }
 
-// Events returns the latest events, oldest first.
+// Events returns the events that are kept, oldest first.
 func (s *System) Events() []Event {
-	l := &s.events
-	return append(append([]Event(nil), l.ring[l.next:]...), l.ring[:l.next]...)
+	var list []Event
+	for number, e, ok := s.events.at(0); ok; number, e, ok = s.events.at(number + 1) {
+		list = append(list, e)
+	}
+	return list
 }

@@ -11,8 +11,8 @@ import (
 // if the configuration grants it. Domains, services and events have numbers, so that
 // nothing but scalars and one text cross.
 
-// managedEvents is how many events are kept once somebody may read them.
-const managedEvents = 4096
+// managedEvents is how many events of each sort are kept once somebody may read them.
+const managedEvents = 2048
 
 // managing makes an intrinsic of what the domain manager does: words results, a text that
 // is not empty first, and the code after them.

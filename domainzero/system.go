@@ -223,7 +223,7 @@ func (s *System) Run() (int, error) {
 			s.closeConsole()
 		}
 		if ended && (s.printed() || s.platform.Nanos() >= until) {
-			s.flush()
+			s.flush(0)
 			return s.main.status, nil
 		}
 		s.startReady()
@@ -237,10 +237,10 @@ func (s *System) Run() (int, error) {
 			until = 0
 		case s.dismiss(true):
 		case s.main == nil:
-			s.flush()
+			s.flush(0)
 			return 0, nil
 		default:
-			s.flush()
+			s.flush(0)
 			return 4, ErrStalled
 		}
 	}

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// report prints why a thread's domain ends, and the thread's trace as Go prints one.
+// report prints why a thread's domain ends, and the thread's trace as Go prints one. If the
+// domain is the console's driver, what it was to print comes before.
 func (s *System) report(t *thread, text string) {
 	var b strings.Builder
 	if len(s.domains) > 1 {
@@ -15,6 +16,7 @@ func (s *System) report(t *thread, text string) {
 	fmt.Fprintf(&b, "\n\ngoroutine %d [running]:\n", t.tcb.Index)
 	b.WriteString(s.traceText(t))
 	t.domain.failure = text
+	s.leaveConsole(t.domain)
 	s.say(b.String())
 }
 

@@ -62,40 +62,6 @@ type Service struct {
 	Holders int    // domains with a portal to it
 }
 
-// Event is an entry of the event log.
-type Event struct {
-	Number   int    // counted from the first
-	Ticks    uint64 // time stamp counter
-	Kind     Kind
-	Domain   int // number
-	Argument uint64
-}
-
-// Kind says what an event is.
-type Kind int
-
-// The kinds of events, with the numbers of package domainzero.
-const (
-	Collect   Kind = iota // a collection; the bytes that live
-	Preempt               // the end of a time slice; the thread
-	Trap                  // a failed check; the trap
-	Quota                 // a quota was hit; the quota
-	Portal                // a portal call that copied; the method
-	Terminate             // a domain ended; its status
-	Interrupt             // an interrupt was handled; the line
-	Storm                 // a line fired too often and stays masked; the line
-)
-
-var kindNames = []string{"collect", "preempt", "trap", "quota", "portal", "terminate", "interrupt", "storm"}
-
-// String returns a word for the kind.
-func (k Kind) String() string {
-	if k < 0 || int(k) >= len(kindNames) {
-		return "event"
-	}
-	return kindNames[k]
-}
-
 // Find returns the domain of a name, or portals.ErrNotFound.
 func Find(name string) (Domain, error) {
 	domains, err := Domains()

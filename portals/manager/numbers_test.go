@@ -43,4 +43,7 @@ func TestNumbersAreThoseOfTheTrustedPackages(t *testing.T) {
 		require.Equal(t, want, manager.Kind(kind))
 		require.NotEqual(t, "event", want.String())
 	}
+	for trap := bytecode.TrapNone; trap <= bytecode.NumTraps; trap++ {
+		require.Equal(t, trap.String(), manager.Event{Argument: uint64(trap)}.Check())
+	}
 }

@@ -89,14 +89,15 @@ var failures = regexp.MustCompile(`(?s)domain terminal: .*?(golib\.Run|fragile\.
 // dismissed is what DomainZero says of a driver that keeps others waiting.
 const dismissed = "domain terminal does not take what others print: the machine prints it\n"
 
-// TestDriversThatEnd: the machine prints what the driver has not taken, and what waits to
-// be printed, in order. Only what the driver had taken is the driver's.
+// TestDriversThatEnd: the machine prints what the driver has not got out, taken or not, and
+// what waits to be printed, in order.
 func TestDriversThatEnd(t *testing.T) {
 	for _, deed := range []string{"return", "panic"} {
-		for _, fails := range []string{"0", "1", "70"} {
+		for _, fails := range []string{"0", "1", "70", "0 takes", "70 takes"} {
 			t.Run(deed+" "+fails, func(t *testing.T) {
 				m, _ := simulate(t, domainzero.Config{})
-				driver := terminal(map[string]string{"fails": fails, "deed": deed})
+				fails, takes, _ := strings.Cut(fails, " ")
+				driver := terminal(map[string]string{"fails": fails, "deed": deed, "takes": fmt.Sprint(takes != "")})
 				d, err := m.Create(driver)
 				require.NoError(t, err)
 				_, err = m.Create(printing("other", 5, 20_000, true))

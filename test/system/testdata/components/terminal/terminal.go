@@ -19,10 +19,10 @@ func atomicNew() (int, int)
 func atomicBlockIf(handle int, v int64)
 
 // Start prints what others print, in pieces between < and >. Parameter fails says after how
-// many pieces it does what parameter deed names.
+// many pieces it does what parameter deed names; with parameter takes it takes one more before.
 func Start(d *portals.Domain) error {
 	params := d.Params()
-	fails, deed := params.Int("fails", -1), params.String("deed", "")
+	fails, deed, takes := params.Int("fails", -1), params.String("deed", ""), params.Bool("takes", false)
 	if err := params.Err(); err != nil {
 		return err
 	}
@@ -39,6 +39,9 @@ func Start(d *portals.Domain) error {
 		case i == fails && deed == "arm":
 			fragile.Armed = 1
 		case i == fails:
+			if takes {
+				take(b)
+			}
 			return fail(deed)
 		}
 		portals.Print("<" + string(b[:take(b)]) + ">")

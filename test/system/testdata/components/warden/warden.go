@@ -106,7 +106,7 @@ func show() error {
 		return err
 	}
 	for i, e := range events {
-		if e.Number != events[0].Number+i {
+		if i > 0 && e.Number <= events[i-1].Number {
 			return errors.New("event " + strconv.Itoa(e.Number) + " is out of order")
 		}
 		if e.Kind == manager.Terminate {
