@@ -2,7 +2,10 @@
 
 package portals
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // SimulatedDevice stands for a device in the tests of its driver. Several goroutines may
 // use it at once.
@@ -99,10 +102,19 @@ func (m *simulation) interrupt(p *simulatedPlace) {
 	}
 }
 
-// Interrupt lets the simulated devices interrupt. A test calls it when it has changed one.
+// Interrupt lets the simulated devices interrupt, and returns when their handlers have run. A
+// test calls it when it has changed a device.
 func (d *Domain) Interrupt() {
-	for _, p := range d.machine.devices {
-		d.machine.interrupt(p)
+	m := d.machine
+	for _, p := range m.devices {
+		m.interrupt(p)
+		m.lock.Lock()
+		for p.masked { // a thread's access has let the device interrupt
+			m.lock.Unlock()
+			runtime.Gosched()
+			m.lock.Lock()
+		}
+		m.lock.Unlock()
 	}
 }
 

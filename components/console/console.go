@@ -13,7 +13,13 @@ type Console interface {
 	Wait() error
 	// Read moves up to n bytes of input to dst at off and returns how many: 0 if there are none.
 	Read(dst *memobj.Memory, off, n int) (int, error)
-	// Received returns how many bytes have arrived, and how many of them were lost because
-	// nobody took them in time.
-	Received() (bytes, lost int, err error)
+	// Received returns what has arrived so far.
+	Received() (Input, error)
+}
+
+// Input counts what has arrived at a console.
+type Input struct {
+	Bytes    int // that could or can be read
+	Overruns int // times that the device had no room for what arrived, and lost at least a byte
+	Dropped  int // bytes for which its driver had no room, as nobody read
 }

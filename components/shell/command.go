@@ -17,17 +17,17 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"help", "", "list the commands", 0, 0, (*shell).help},
-		{"domains", "", "list domains, what they use and may use", 0, 0, (*shell).domains},
+		{"domains", "", "list domains, and what they use of what they may", 0, 0, (*shell).domains},
 		{"portals", "", "list services and who calls them", 0, 0, (*shell).portals},
 		{"memory", "", "show the machine's memory and collections", 0, 0, (*shell).memory},
-		{"events", "[all]", "show the last failures and ends of domains; all: what happens all the time, too", 0, 1, (*shell).events},
+		{"events", "[all]", "show the last failures and ends of domains; all: other events, too", 0, 1, (*shell).events},
 		{"end", "NAME", "end a domain", 1, 1, (*shell).end},
 		{"start", "NAME", "start a domain that has ended", 1, 1, (*shell).start},
 		{"restart", "NAME", "end a domain and start it again", 1, 1, (*shell).restart},
 		{"ls", "[PATH]", "list a directory", 0, 1, (*shell).list},
-		{"cat", "PATH", "show a file; ^C stops", 1, 1, (*shell).show},
-		{"console", "", "show how many bytes were typed, and lost", 0, 0, (*shell).received},
-		{"exit", "[STATUS]", "end this domain", 0, 1, (*shell).leave},
+		{"cat", "PATH", "show a file; Ctrl-C stops", 1, 1, (*shell).show},
+		{"console", "", "show how many bytes were typed, and how many were lost", 0, 0, (*shell).received},
+		{"exit", "[STATUS]", "end this domain, as Ctrl-D does; as the main domain it ends the system", 0, 1, (*shell).leave},
 	}
 }
 
@@ -93,10 +93,10 @@ func (s *shell) received([]string) error {
 	if s.keys.console == nil {
 		return portals.ErrNotFound
 	}
-	bytes, lost, err := s.keys.console.Received()
+	n, err := s.keys.console.Received()
 	if err != nil {
 		return err
 	}
-	portals.Print(text.Decimal(int64(bytes)) + " bytes received, " + text.Decimal(int64(lost)) + " lost\n")
+	portals.Print(number(n.Bytes) + " bytes received; " + number(n.Overruns) + " overruns of the device, " + number(n.Dropped) + " bytes dropped\n")
 	return nil
 }

@@ -1,16 +1,12 @@
 package shell
 
 import (
-	"github.com/portico-os/portico/components/text"
 	"github.com/portico-os/portico/portals"
 	"github.com/portico-os/portico/portals/manager"
 )
 
 // statusEnded is the exit status of a domain that the shell ends.
 const statusEnded = 1
-
-// shownEvents is how many events are shown.
-const shownEvents = 20
 
 func (s *shell) domains([]string) error {
 	domains, err := manager.Domains()
@@ -67,41 +63,6 @@ func (s *shell) memory([]string) error {
 	}
 	t.print()
 	return nil
-}
-
-func (s *shell) events(arguments []string) error {
-	all := len(arguments) > 0
-	if all && arguments[0] != "all" {
-		return errAll
-	}
-	domains, err := manager.Domains()
-	if err != nil {
-		return err
-	}
-	events, err := manager.Events(0)
-	if err != nil {
-		return err
-	}
-	var shown []manager.Event
-	for _, e := range events {
-		if all || !routine(e.Kind) {
-			shown = append(shown, e)
-		}
-	}
-	shown = shown[max(0, len(shown)-shownEvents):]
-	now, micro := portals.Ticks(), portals.TickRate()/1_000_000
-	var t table
-	t.row("EVENT", "AGE", "DOMAIN", "WHAT", "ARGUMENT")
-	for _, e := range shown {
-		t.row(number(e.Number), number(int((now-e.Ticks)/max(micro, 1)))+"us", domains[e.Domain].Name, e.Kind.String(), text.Unsigned(e.Argument))
-	}
-	t.print()
-	return nil
-}
-
-// routine tells whether a kind of event happens all the time.
-func routine(k manager.Kind) bool {
-	return k == manager.Collect || k == manager.Preempt || k == manager.Portal || k == manager.Interrupt
 }
 
 func (s *shell) end(arguments []string) error {

@@ -52,7 +52,7 @@ func (t *table) file(a fs.Attributes, name string) {
 	if int(a.Kind) < len(kindLetters) {
 		letter = kindLetters[a.Kind : a.Kind+1]
 	}
-	t.row(letter, text.Decimal(a.Size), name)
+	t.row(letter, text.Decimal(a.Size), visible([]byte(name)))
 }
 
 func (s *shell) show(arguments []string) error {
@@ -65,8 +65,13 @@ func (s *shell) show(arguments []string) error {
 	if err != nil {
 		return failed(path, err)
 	}
-	piece := make([]byte, pieceBytes)
-	for off := int64(0); !s.keys.interrupted(); {
+	piece, last := make([]byte, pieceBytes), byte('\n')
+	for off := int64(0); ; {
+		if s.keys.interrupted() {
+			portals.Print("^C")
+			last = 0
+			break
+		}
 		n, err := files.Read(handle, off, s.buffer, 0, pieceBytes)
 		if err != nil {
 			_ = files.Close(handle) // the first error is the one to tell
@@ -76,10 +81,27 @@ func (s *shell) show(arguments []string) error {
 			break
 		}
 		s.buffer.Read(0, piece[:n])
-		portals.Print(string(piece[:n]))
+		portals.Print(visible(piece[:n]))
+		last = piece[n-1]
 		off += int64(n)
 	}
+	if last != '\n' {
+		portals.Print("\n")
+	}
 	return files.Close(handle)
+}
+
+// visible writes bytes that would command a terminal as ^ and a letter.
+func visible(b []byte) string {
+	text := make([]byte, 0, len(b))
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\t' || c == keyDelete {
+			text = append(text, '^', c^'@')
+			continue
+		}
+		text = append(text, c)
+	}
+	return string(text)
 }
 
 // failed says which file an error is about.

@@ -11,9 +11,13 @@ import (
 // Keys with a meaning.
 const (
 	keyInterrupt = 'C' & 31 // drop the line, or stop what is being shown
+	keyEnd       = 'D' & 31 // exit, on an empty line
 	keyBackspace = 'H' & 31
 	keyKill      = 'U' & 31 // erase the line
+	keyEscape    = '[' & 31 // begins what arrows and the like send
 	keyDelete    = 127
+
+	bell = "\a"
 )
 
 // maxLine is how many bytes a line may have; more are not taken.
@@ -32,6 +36,7 @@ type keyboard struct {
 	typed   []byte // not looked at yet
 	echo    []byte // not printed yet
 	last    byte
+	escape  int // bytes of a sequence after keyEscape, that one included
 }
 
 // readLine shows a prompt and returns the next line.
@@ -46,29 +51,67 @@ func (k *keyboard) readLine(prompt string) (string, error) {
 		previous := k.last
 		k.last = key
 		switch {
+		case k.inEscape(key):
 		case key == '\n' && previous == '\r': // one end of line in two bytes
 		case key == '\r' || key == '\n':
 			k.show("\n")
 			k.flush()
 			return string(line), nil
 		case key == keyBackspace || key == keyDelete:
-			if len(line) > 0 {
-				line = line[:len(line)-1]
-				k.show("\b \b")
-			}
+			line = k.erase(line)
 		case key == keyKill:
-			for range line {
-				k.show("\b \b")
+			for len(line) > 0 {
+				line = k.erase(line)
 			}
-			line = line[:0]
+		case key == keyEnd && len(line) == 0:
+			k.show("exit\n")
+			k.flush()
+			return "exit", nil
 		case key == keyInterrupt:
 			k.show("^C\n" + prompt)
 			line = line[:0]
-		case key >= ' ' && len(line) < maxLine:
+		case key < ' ':
+		case len(line) == maxLine:
+			k.show(bell)
+		default:
 			line = append(line, key)
 			k.echo = append(k.echo, key)
 		}
 	}
+}
+
+// inEscape tells whether a key is part of a sequence that begins with keyEscape: "[" and
+// parameters up to a letter or the like, "O" and one more, or one other.
+func (k *keyboard) inEscape(key byte) bool {
+	switch {
+	case key == keyEscape:
+		k.escape = 1
+		return true
+	case key < ' ':
+		k.escape = 0 // whatever it was: ends of lines stay such
+	case k.escape == 1 && (key == '[' || key == 'O'):
+		k.escape = 2
+		return true
+	case k.escape == 2 && key >= ' ' && key < '@':
+		return true
+	case k.escape > 0:
+		k.escape = 0
+		return true
+	}
+	return false
+}
+
+// erase removes the line's last character, which may have several bytes.
+func (k *keyboard) erase(line []byte) []byte {
+	if len(line) == 0 {
+		return line
+	}
+	n := len(line) - 1
+	for n > 0 && line[n]&0xc0 == 0x80 {
+		n--
+	}
+	k.show("\b \b")
+	return line[:n]
 }
 
 func (k *keyboard) show(text string) { k.echo = append(k.echo, text...) }

@@ -46,7 +46,9 @@ func (y *typist) Read(dst *memobj.Memory, off, n int) (int, error) {
 	return n, nil
 }
 
-func (y *typist) Received() (bytes, lost int, err error) { return 42, 1, nil }
+func (y *typist) Received() (console.Input, error) {
+	return console.Input{Bytes: 42, Overruns: 1, Dropped: 2}, nil
+}
 
 var _ console.Console = &typist{}
 
@@ -70,6 +72,12 @@ func system(t *testing.T) *portals.Domain {
 	require.NoError(t, err)
 	require.NoError(t, files.Close(handle))
 	require.NoError(t, files.Symlink("numbers", "/etc/link"))
+	m.Write(0, []byte("a\x1b[31m\tb\x00\x7fü"))
+	handle, err = files.Open("/etc/raw", fs.Create, 0o644)
+	require.NoError(t, err)
+	_, err = files.Write(handle, 0, m.ReadOnly(), 0, 12)
+	require.NoError(t, err)
+	require.NoError(t, files.Close(handle))
 	return d
 }
 
@@ -85,7 +93,7 @@ func typed(t *testing.T, d *portals.Domain, y *typist) string {
 	require.ErrorIs(t, Start(d.Beside(nil)), errDone)
 	banner, rest, ok := strings.Cut(seen.String(), "\n")
 	require.True(t, ok)
-	require.Equal(t, "This is domain test; help lists its commands.", banner)
+	require.Equal(t, "This is domain test: help lists its commands, exit ends it.", banner)
 	return rest
 }
 
@@ -99,8 +107,10 @@ func TestLineEditing(t *testing.T) {
 		"backspace at the start":   {"\b\bx\r", "> x\nx: no such command; help lists them\n> "},
 		"kill":                     {"abc\x15x\r", "> abc\b \b\b \b\b \bx\nx: no such command; help lists them\n> "},
 		"interrupt":                {"abc\x03x\r", "> abc^C\n> x\nx: no such command; help lists them\n> "},
-		"keys without a meaning":   {"a\x1b\x00\tb\r", "> ab\nab: no such command; help lists them\n> "},
+		"keys without a meaning":   {"a\x00\tb\r", "> ab\nab: no such command; help lists them\n> "},
+		"arrows and the like":      {"a\x1b[A\x1bOP\x1b[1;5~\x1bxb\x1b\r", "> ab\nab: no such command; help lists them\n> "},
 		"bytes beyond ASCII":       {"ü\r", "> ü\nü: no such command; help lists them\n> "},
+		"backspace beyond ASCII":   {"äü\b漢\b\b\b\r", "> äü\b \b漢\b \b\b \b\n> "},
 		"a line that does not end": {"abc", "> abc"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,19 +122,20 @@ func TestLineEditing(t *testing.T) {
 func TestLinesHaveALimit(t *testing.T) {
 	line := strings.Repeat("x", maxLine)
 	seen := typed(t, portals.NewTestDomain(nil), &typist{text: line + "yyy\r"})
-	require.Equal(t, "> "+line+"\n"+line+": no such command; help lists them\n> ", seen)
+	require.Equal(t, "> "+line+"\a\a\a\n"+line+": no such command; help lists them\n> ", seen)
 }
 
 func TestFiles(t *testing.T) {
 	content := strings.Repeat("0123456\n", 5000/8)
 	for line, want := range map[string]string{
 		"ls":                "d  1024   .\nd  1024   ..\nd  12288  lost+found\nd  1024   etc\n",
-		"ls /etc":           "d  1024  .\nd  1024  ..\n-  5000  numbers\nl  7     link\n",
+		"ls /etc":           "d  1024  .\nd  1024  ..\n-  5000  numbers\nl  7     link\n-  12    raw\n",
 		"ls /etc/numbers":   "-  5000  /etc/numbers\n",
 		"ls /none":          "ls: /none: no such file or directory\n",
 		"ls / /etc":         "usage: ls [PATH]\n",
 		"cat /etc/numbers":  content,
 		"  cat  /etc/link ": content,
+		"cat /etc/raw":      "a^[[31m\tb^@^?ü\n",
 		"cat /etc":          "cat: /etc: is a directory\n",
 		"cat /etc/none":     "cat: /etc/none: no such file or directory\n",
 		"cat":               "usage: cat PATH\n",
@@ -138,7 +149,7 @@ func TestFiles(t *testing.T) {
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		seen := typed(t, system(t), &typist{text: "cat /etc/numbers\rignored\x03ls /etc/link\r", piece: 1000})
-		require.Equal(t, "> cat /etc/numbers\n> ls /etc/link\n-  5000  /etc/link\n> ", seen)
+		require.Equal(t, "> cat /etc/numbers\n^C\n> ls /etc/link\n-  5000  /etc/link\n> ", seen)
 	})
 }
 
@@ -175,7 +186,7 @@ func TestDomains(t *testing.T) {
 		"start":        "usage: start NAME\n",
 		"start nobody": "start: no domain has this name; domains lists them\n",
 		"events some":  "events: the only argument is all\n",
-		"console":      "42 bytes received, 1 lost\n",
+		"console":      "42 bytes received; 1 overruns of the device, 2 bytes dropped\n",
 		"exit now":     "exit: a status is a number from 0 to 255\n",
 		"exit 256":     "exit: a status is a number from 0 to 255\n",
 		"exit 1 2":     "usage: exit [STATUS]\n",
@@ -210,13 +221,25 @@ func TestEvents(t *testing.T) {
 	defer manager.Simulate(simulated())()
 	seen := typed(t, portals.NewTestDomain(nil), &typist{text: "events\revents all\r"})
 	require.Regexp(t, `^> events
-EVENT  AGE +DOMAIN  WHAT       ARGUMENT
-7      \d+us +user    terminate  3
+EVENT  AGO +DOMAIN  WHAT
+7      \d+[mu]?s +user    ended with status 3
 > events all
-EVENT  AGE +DOMAIN  WHAT       ARGUMENT
-6      \d+us +disk    preempt    1
-7      \d+us +user    terminate  3
+EVENT  AGO +DOMAIN  WHAT
+6      \d+[mu]?s +disk    thread 1 was preempted
+7      \d+[mu]?s +user    ended with status 3
 > $`, seen)
+	for _, k := range []manager.Kind{
+		manager.Collect, manager.Preempt, manager.Trap, manager.Quota, manager.Portal, manager.Terminate, manager.Interrupt, manager.Storm,
+	} {
+		require.NotEqual(t, k.String()+" 1", what(manager.Event{Kind: k, Argument: 1}))
+	}
+	require.Equal(t, "event 1", what(manager.Event{Kind: 99, Argument: 1}))
+}
+
+func TestTimesAreReadable(t *testing.T) {
+	for micros, want := range map[uint64]string{0: "0us", 9_999: "9999us", 10_000: "10ms", 9_999_999: "9999ms", 10_000_000: "10s"} {
+		require.Equal(t, want, ago(micros*3_000, 3_000_000_000))
+	}
 }
 
 func TestManagingNeedsItsGrant(t *testing.T) {
@@ -232,6 +255,18 @@ func TestHelpListsEveryCommand(t *testing.T) {
 	for _, c := range commands() {
 		require.Contains(t, seen, "\n"+c.usage()+" ")
 	}
+}
+
+func TestEndOfInputExits(t *testing.T) {
+	m, err := memobj.New(pieceBytes)
+	require.NoError(t, err)
+	k := &keyboard{console: &typist{text: "abc\x04\x15\x04", piece: 1}, buffer: m}
+	var seen bytes.Buffer
+	defer portals.CaptureConsole(&seen)()
+	line, err := k.readLine("> ")
+	require.NoError(t, err)
+	require.Equal(t, "exit", line)
+	require.Equal(t, "> abc\b \b\b \b\b \bexit\n", seen.String())
 }
 
 func TestExit(t *testing.T) {

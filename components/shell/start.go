@@ -20,7 +20,7 @@ func Start(d *portals.Domain) error {
 		return err
 	}
 	s := &shell{domain: d, files: files, buffer: buffer, keys: keyboard{domain: d, name: console, buffer: buffer}}
-	portals.Print("This is domain " + d.Name() + "; help lists its commands.\n")
+	portals.Print("This is domain " + d.Name() + ": help lists its commands, exit ends it.\n")
 	for {
 		line, err := s.keys.readLine(prompt)
 		if err != nil {

@@ -10,42 +10,52 @@ func (u *UART) HandleInterrupt() {
 }
 
 // receive empties the chip's queue of received bytes and returns its last status. What the
-// ring has no room for is lost.
+// ring has no room for is dropped.
 func (u *UART) receive() (status uint8) {
-	received, lost := u.received.Get(), u.lost.Get()
-	end := u.read.Get() + ringBytes
+	received, overruns, dropped := u.received.Get(), u.overruns.Get(), u.dropped.Get()
+	read := u.read.Get()
 	for i := 0; i < queueBytes; i++ {
 		status = u.ports.In8(statusRegister)
 		if status&statusOverrun != 0 {
-			lost++
+			overruns++
 		}
 		if status&statusReceived == 0 {
 			break
 		}
 		b := u.ports.In8(dataRegister)
-		if received == end {
-			lost++
+		if received == read+ringBytes {
+			dropped++
 			continue
 		}
 		u.input[uint64(received)%ringBytes] = b
 		received++
 	}
-	u.lost.Set(lost)
+	if received > read+pause {
+		u.ports.Out8(modemRegister, modemPause)
+	}
+	u.overruns.Set(overruns)
+	u.dropped.Set(dropped)
 	u.received.SetUnblock(received)
 	return status
 }
+
+// fillings is how often the handler fills the chip's queue if it is empty again at once, as
+// that of an emulated chip is, which would interrupt for each.
+const fillings = 2
 
 // transmit fills the chip's empty queue. The interrupt is turned off first and on again if
 // there is more to send: so a writer that turns it on is never overruled.
 func (u *UART) transmit() {
 	u.ports.Out8(enableRegister, enableReceive|enableStatus)
 	sent, queued := u.sent.Get(), u.queued.Get()
-	for i := 0; i < queueBytes; i++ {
-		if sent == queued {
+	for range fillings {
+		for i := 0; i < queueBytes && sent != queued; i++ {
+			u.ports.Out8(dataRegister, u.output[uint64(sent)%ringBytes])
+			sent++
+		}
+		if u.ports.In8(statusRegister)&statusEmpty == 0 {
 			break
 		}
-		u.ports.Out8(dataRegister, u.output[uint64(sent)%ringBytes])
-		sent++
 	}
 	if sent != queued {
 		u.ports.Out8(enableRegister, enableReceive|enableStatus|enableTransmit)

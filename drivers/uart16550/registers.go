@@ -44,6 +44,9 @@ const (
 	modemReady     = 1 << 0 // data terminal ready
 	modemRequest   = 1 << 1 // request to send
 	modemInterrupt = 1 << 3 // out2, which on a PC connects the interrupt line
+
+	modemPause = modemReady | modemInterrupt
+	modemGo    = modemPause | modemRequest
 )
 
 // Bits of statusRegister.

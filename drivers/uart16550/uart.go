@@ -12,6 +12,13 @@ import (
 // fits in.
 const ringBytes = 8192
 
+// With more than pause bytes to read the driver asks the other end, by its request to send, to
+// send no more, and with goOn or fewer to go on.
+const (
+	pause = ringBytes * 3 / 4
+	goOn  = ringBytes / 4
+)
+
 var _ console.Console = (*UART)(nil)
 
 // Errors of Open.
@@ -22,15 +29,16 @@ var (
 
 // UART is a serial port. It is the console of package components/console.
 //
-// Each counter has one writer: received, sent and lost the interrupt handler, read the
+// Each counter has one writer: received, sent, overruns and dropped the interrupt handler, read the
 // reading thread, queued the writing one. So received-read bytes are in the input ring and
 // queued-sent bytes in the output ring.
 type UART struct {
 	ports          *portals.Ports
 	received, read *portals.AtomicVariable
 	queued, sent   *portals.AtomicVariable
-	lost           *portals.AtomicVariable
-	input, output  [ringBytes]byte
+	// Times that the chip lost input, and bytes that the input ring had no room for.
+	overruns, dropped *portals.AtomicVariable
+	input, output     [ringBytes]byte
 }
 
 // Open sets up the serial port with its registers from port base on: eight bits, no parity,
@@ -44,7 +52,7 @@ func Open(d *portals.Domain, base uint16, line, baud int) (*UART, error) {
 	if u.ports, err = d.Ports(base, registers); err != nil {
 		return nil, err
 	}
-	for _, v := range []**portals.AtomicVariable{&u.received, &u.read, &u.queued, &u.sent, &u.lost} {
+	for _, v := range []**portals.AtomicVariable{&u.received, &u.read, &u.queued, &u.sent, &u.overruns, &u.dropped} {
 		if *v, err = portals.NewAtomicVariable(); err != nil {
 			return nil, err
 		}
@@ -61,7 +69,7 @@ func Open(d *portals.Domain, base uint16, line, baud int) (*UART, error) {
 	if u.ports.In8(identifyRegister)&identifyQueues != identifyQueues {
 		return nil, ErrAbsent // an older chip, without queues
 	}
-	u.ports.Out8(modemRegister, modemReady|modemRequest|modemInterrupt)
+	u.ports.Out8(modemRegister, modemGo)
 	u.ports.In8(statusRegister) // what there was to say before does not matter
 	u.ports.In8(modemStatus)
 	if err := d.HandleInterrupt(line, u); err != nil {
@@ -98,14 +106,17 @@ func (u *UART) Read(dst *memobj.Memory, off, n int) (int, error) {
 	for i := range n {
 		dst.Put8(off+i, u.input[uint64(read+int64(i))%ringBytes])
 	}
-	u.read.Set(read + int64(n))
+	read += int64(n)
+	u.read.Set(read)
+	if u.received.Get()-read <= goOn {
+		u.ports.Out8(modemRegister, modemGo)
+	}
 	return n, nil
 }
 
-// Received returns how many bytes have arrived, and how many of them were lost.
-func (u *UART) Received() (bytes, lost int, err error) {
-	lost = int(u.lost.Get())
-	return int(u.received.Get()) + lost, lost, nil
+// Received returns what has arrived so far.
+func (u *UART) Received() (console.Input, error) {
+	return console.Input{Bytes: int(u.received.Get()), Overruns: int(u.overruns.Get()), Dropped: int(u.dropped.Get())}, nil
 }
 
 // Write sends bytes. It returns when all are in the output ring.

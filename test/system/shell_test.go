@@ -42,7 +42,7 @@ func TestShell(t *testing.T) {
 		{"ls /none", `ls: /none: no such file or directory\n`},
 		{"end fs", ``},
 		{"domains", `\nfs +ended 1 +0B`},
-		{"events", `fs +terminate +1\n`},
+		{"events", `fs +ended with status 1\n`},
 		{"ls", `ls: look up "fs0": there is no such name\n`},
 		{"end fs", `end: the domain has ended already; start starts it again\n`},
 		{"start fs", ``},
@@ -51,7 +51,7 @@ func TestShell(t *testing.T) {
 		{"portals", `\nfs0 +fs +\d+ +0 +[01]\n`},
 		{"restart cache", ``},
 		{"restart brief", `Hello from domain brief\n`},
-		{"console", `\d+ bytes received, 0 lost\n`},
+		{"console", `\d+ bytes received; 0 overruns of the device, 0 bytes dropped\n`},
 		{"exit 9", ``},
 	}
 	var lines []string
