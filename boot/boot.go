@@ -12,6 +12,12 @@ import (
 // no room.
 const HostedMemory = 8 << 30
 
+// GCPercent is how much Go's heap may grow before Go's collector runs, in percent of what
+// lives: verification and translation allocate much that soon is garbage, and a third of the
+// time to boot would be collections. On a bare machine the collector runs more often where
+// memory gets short.
+const GCPercent = 400
+
 // Options are what a configuration does not say about a system.
 type Options struct {
 	domainzero.Config

@@ -18,3 +18,6 @@ func (s *System) Audit() Audit {
 		Threads: len(s.threadOf), Names: len(s.names), Lines: s.lines(), Console: s.console.driver != nil,
 	}
 }
+
+// Functions returns how many functions have been translated.
+func (s *System) Functions() int { return len(s.linker.funcs) }

@@ -20,6 +20,7 @@ const typeDescBytes = abi.TypeDescBytes + 8
 // A descInfo is what Go knows of a descriptor.
 type descInfo struct {
 	addr    abi.Addr
+	index   int            // in descriptors.infos
 	typ     *bytecode.Type // nil for closures
 	size    int
 	refs    *refMap
@@ -50,13 +51,16 @@ type descriptors struct {
 	byType    []*descInfo // by bytecode.Type.ID
 	closures  map[string]*descInfo
 	selectors map[selector]int
-	code      func(*verifier.Component, bytecode.FuncID) (abi.Addr, bool) // address of translated code
-	impls     func(*bytecode.Type) []verifier.MethodImpl                  // method sets, by components that are translated
-	implement map[[2]abi.Addr]bool                                        // cache of implements
+	missing   abi.Addr                                            // in method tables where there is no method: nothing calls it
+	complete  int                                                 // how many of infos have all methods that interfaces call
+	code      func(*verifier.Component, bytecode.FuncID) abi.Addr // of a function, which is wanted if it is 0
+	link      func() error                                        // links what is wanted
+	impls     func(*bytecode.Type) []verifier.MethodImpl          // method sets, by components of the code space
+	implement map[[2]abi.Addr]bool                                // cache of implements
 }
 
-func newDescriptors(m *image) *descriptors {
-	return &descriptors{image: m, closures: map[string]*descInfo{},
+func newDescriptors(m *image, missing abi.Addr) *descriptors {
+	return &descriptors{image: m, missing: missing, closures: map[string]*descInfo{},
 		selectors: map[selector]int{}, implement: map[[2]abi.Addr]bool{}}
 }
 
@@ -65,7 +69,7 @@ func (d *descriptors) add(info *descInfo, flags abi.TypeFlags, id int) error {
 	if err != nil {
 		return err
 	}
-	info.addr = a
+	info.addr, info.index = a, len(d.infos)
 	*descAt(a) = typeDesc{abi.TypeDesc{Size: uint64(info.size), Flags: flags, ID: uint32(id)}, uint64(len(d.infos))}
 	d.infos = append(d.infos, info)
 	return nil
@@ -76,7 +80,10 @@ func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
 	if id := t.ID(); id >= len(d.byType) {
 		d.byType = append(d.byType, make([]*descInfo, id+1-len(d.byType))...)
 	} else if info := d.byType[id]; info != nil {
-		return info, nil
+		if info.index < d.complete {
+			return info, nil
+		}
+		return info, d.link()
 	}
 	var flags abi.TypeFlags
 	if t.IsPointerShaped() {
@@ -93,7 +100,10 @@ func (d *descriptors) of(t *bytecode.Type) (*descInfo, error) {
 		return nil, err
 	}
 	d.byType[t.ID()] = info
-	return info, d.fill(info)
+	if err := d.fill(info); err != nil {
+		return nil, err
+	}
+	return info, d.link()
 }
 
 // isBits reports whether values of the type are equal exactly if their bytes are.
@@ -147,8 +157,9 @@ func (d *descriptors) selector(iface *bytecode.Type, method int) int64 {
 }
 
 // fill finds a type's methods and writes its method table, as far as selectors have numbers
-// and methods have code. It is called again when either changes: a component that supplies
-// the methods of an instance of a generic type may come later than others that use it.
+// and methods have code; the others are wanted. It is called again when either changes: a
+// component that supplies the methods of an instance of a generic type may come later than
+// others that use it.
 func (d *descriptors) fill(info *descInfo) error {
 	if info.typ != nil && info.proxy == nil && info.methods == nil {
 		for _, m := range d.impls(info.typ) {
@@ -174,6 +185,9 @@ func (d *descriptors) fill(info *descInfo) error {
 			return err
 		}
 		desc.Methods, info.table = a, capacity
+		for i := range capacity {
+			store64(a+abi.Addr(i*bytecode.WordSize), uint64(d.missing))
+		}
 	}
 	table := wordsAt(desc.Methods, info.table)
 	for i, m := range info.methods {
@@ -183,14 +197,14 @@ func (d *descriptors) fill(info *descInfo) error {
 		}
 		if info.proxy != nil {
 			table[n] = uint64(info.proxy.stubs[i])
-		} else if a, ok := d.code(m.component, m.fn); ok {
+		} else if a := d.code(m.component, m.fn); a != 0 {
 			table[n] = uint64(a)
 		}
 	}
 	return nil
 }
 
-// fillAll completes the method tables after code was linked.
+// fillAll completes the method tables, as far as there is code.
 func (d *descriptors) fillAll() error {
 	for _, info := range d.infos {
 		if err := d.fill(info); err != nil {

@@ -105,8 +105,8 @@ func (s *System) create(config DomainConfig, number int) (*Domain, error) {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
 	d.space = s.space(config.Options)
-	if err := s.linker.translate(d.space, d.components); err != nil {
-		return nil, err
+	if err := d.space.add(d.components, paths[1:]); err != nil {
+		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
 	if err := d.open(); err != nil {
 		s.release(d)
@@ -173,7 +173,10 @@ func (d *Domain) startSequence() ([]entry, error) {
 	if !ok || golib.Sig(fn) != d.sys.universe.Func([]*bytecode.Type{first}, nil, false) {
 		return nil, fmt.Errorf("%s has no function Run(func())", pathGolib)
 	}
-	run := d.space.entries[funcKey{golib, fn}]
+	run, err := d.space.code(golib, fn)
+	if err != nil {
+		return nil, err
+	}
 	var list []entry
 	add := func(c *verifier.Component, fn bytecode.FuncID) error {
 		v, err := d.sys.linker.funcValue(d.space, c, fn)

@@ -49,7 +49,10 @@ func (s *System) handle(d *Domain, line int, typ, object abi.Addr) bytecode.Code
 	if info.proxy != nil || info.typ.Kind != bytecode.KindPointer || i < 0 {
 		return bytecode.CodeType
 	}
-	code, _ := d.space.desc.code(info.methods[i].component, info.methods[i].fn)
+	code, err := d.space.code(info.methods[i].component, info.methods[i].fn)
+	if err != nil {
+		return bytecode.CodeQuota
+	}
 	if d.interrupts == nil {
 		t, err := d.newThread(minStack)
 		if err != nil {

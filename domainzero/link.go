@@ -3,6 +3,7 @@ package domainzero
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
@@ -29,10 +30,16 @@ type funcKey struct {
 }
 
 // codeSpace is the code of all components translated with the same switches. Domains
-// with equal switches share it.
+// with equal switches share it. It has all functions of the components that configurations
+// list, and of what these import those that they can reach: functions that code or
+// constants name, and methods by which interfaces call, of types that have descriptors.
 type codeSpace struct {
 	options    translator.Options
-	entries    map[funcKey]abi.Addr
+	linker     *linker
+	entries    map[funcKey]abi.Addr // 0 if wanted
+	wanted     []funcKey
+	linking    bool
+	failed     error                // final: what is not linked yet must not be reached
 	values     map[funcKey]abi.Addr // constant closure objects
 	intrinsics map[int32]abi.Addr   // by number: those that are called out of line
 	components map[*verifier.Component]bool
@@ -42,12 +49,13 @@ type codeSpace struct {
 
 // A linker places translated code in the image and finds its way back from addresses.
 type linker struct {
-	image   *image
-	install func(at abi.Addr, code []byte) error // writes into the code half
-	stubs   [abi.NumStubs]abi.Addr
-	funcs   []*function             // sorted by start
-	returns map[uint32]*returnPoint // by return address
-	statics *staticsTable
+	universe *bytecode.Universe
+	image    *image
+	write    func(at abi.Addr, code []byte) error // into the code half
+	stubs    [abi.NumStubs]abi.Addr
+	funcs    []*function             // sorted by start
+	returns  map[uint32]*returnPoint // by return address
+	statics  *staticsTable
 }
 
 // find returns the function that contains a code address, or nil.
@@ -83,32 +91,128 @@ func (f *function) trapSite(pc abi.Addr) *translator.TrapSite {
 	return &f.Traps[i]
 }
 
-// translate adds components to a code space: all their functions are translated, placed
-// and linked. Precondition: their imports are in it.
-func (l *linker) translate(s *codeSpace, cs []*verifier.Component) error {
-	var fresh []*function
+// address returns the address of a function's code. If that is not placed yet it is 0, and
+// the function is wanted.
+func (s *codeSpace) address(c *verifier.Component, fn bytecode.FuncID) abi.Addr {
+	c, fn = c.Resolve(fn)
+	key := funcKey{c, fn}
+	a, ok := s.entries[key]
+	if !ok {
+		s.entries[key] = 0
+		s.wanted = append(s.wanted, key)
+	}
+	return a
+}
+
+// placed returns the address of code that has been wanted and found its place since.
+func (s *codeSpace) placed(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
+	a := s.address(c, fn)
+	if a == 0 {
+		return 0, fmt.Errorf("%s.%s is not translated", c.Path(), c.File().Funcs[fn].Name)
+	}
+	return a, nil
+}
+
+// code returns the address of a function's code, which it links if need be.
+func (s *codeSpace) code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
+	if a := s.address(c, fn); a != 0 {
+		return a, s.failed
+	}
+	if err := s.link(); err != nil {
+		return 0, err
+	}
+	return s.placed(c, fn)
+}
+
+// add adds components to the code space, in dependency order: all functions of those
+// that a configuration lists, and of all what runs before any function calls another.
+func (s *codeSpace) add(cs []*verifier.Component, listed []string) error {
 	for _, c := range cs {
-		if s.components[c] {
-			continue
-		}
 		s.components[c] = true
-		for i := range c.File().Funcs {
-			code, err := translator.Translate(c, bytecode.FuncID(i), s.options)
-			if err != nil {
-				return fmt.Errorf("translate %s: %w", c.Path(), err)
+		if fn := c.File().Init; fn >= 0 {
+			s.address(c, fn)
+		}
+		for _, g := range c.File().Globals {
+			for _, init := range g.Init {
+				if init.Value.Kind == bytecode.ConstFunc {
+					s.address(c, init.Value.Func)
+				}
 			}
-			fn, err := l.place(code)
+		}
+		for i := range c.File().Funcs {
+			if slices.Contains(listed, c.Path()) {
+				s.address(c, bytecode.FuncID(i))
+			}
+		}
+	}
+	return s.link()
+}
+
+// link translates, places and installs the functions that are wanted, and all that they
+// need in turn.
+func (s *codeSpace) link() error {
+	if s.linking || s.failed != nil {
+		return s.failed
+	}
+	s.linking = true
+	s.failed = s.linkWanted()
+	s.linking = false
+	if s.failed == nil {
+		s.desc.complete = len(s.desc.infos)
+	}
+	return s.failed
+}
+
+func (s *codeSpace) linkWanted() error {
+	var fresh []*function
+	for len(s.wanted) > 0 {
+		// Symbols add to what is wanted, and so do method tables.
+		for i := 0; i < len(s.wanted); i++ {
+			key := s.wanted[i]
+			code, err := translator.Translate(key.component, key.fn, s.options)
+			if err != nil {
+				return fmt.Errorf("translate %s: %w", key.component.Path(), err)
+			}
+			fn, err := s.linker.place(code)
 			if err != nil {
 				return err
 			}
 			fresh = append(fresh, fn)
-			s.entries[funcKey{c, bytecode.FuncID(i)}] = fn.start
+			s.entries[key] = fn.start
+			for _, r := range code.Relocs {
+				if err := s.prepare(r.Symbol); err != nil {
+					return err
+				}
+			}
+		}
+		s.wanted = s.wanted[:0]
+		if err := s.desc.fillAll(); err != nil {
+			return err
 		}
 	}
+	return s.linker.install(s, fresh)
+}
+
+// prepare has what a symbol stands for wanted.
+func (s *codeSpace) prepare(y translator.Symbol) (err error) {
+	switch y.Kind {
+	case translator.SymbolFunc, translator.SymbolFuncValue:
+		s.address(y.Component, bytecode.FuncID(y.Index))
+	case translator.SymbolType:
+		_, err = s.desc.of(y.Type)
+	case translator.SymbolMethod:
+		s.desc.selector(y.Type, int(y.Index))
+	}
+	return err
+}
+
+// install links functions that have their places, with the intrinsics that they call, and
+// installs them.
+func (l *linker) install(s *codeSpace, fresh []*function) error {
 	if len(fresh) == 0 {
 		return nil
 	}
-	fresh, err := l.addIntrinsics(s, cs[0].Universe(), fresh)
+	fresh, err := l.addIntrinsics(s, fresh)
 	if err != nil {
 		return err
 	}
@@ -130,11 +234,8 @@ func (l *linker) translate(s *codeSpace, cs []*verifier.Component) error {
 		}
 		fn.Text, fn.Relocs = nil, nil
 	}
-	if err := l.install(first, text); err != nil {
-		return err
-	}
 	l.funcs = append(l.funcs, fresh...)
-	return s.desc.fillAll()
+	return l.write(first, text)
 }
 
 // place gives a function its address.
@@ -149,14 +250,14 @@ func (l *linker) place(code *translator.Code) (*function, error) {
 
 // addIntrinsics adds to functions the code of the intrinsics that they call out of line,
 // and that the code space lacks.
-func (l *linker) addIntrinsics(s *codeSpace, u *bytecode.Universe, fns []*function) ([]*function, error) {
+func (l *linker) addIntrinsics(s *codeSpace, fns []*function) ([]*function, error) {
 	for _, fn := range fns {
 		for _, r := range fn.Relocs {
 			number := r.Symbol.Index
 			if r.Symbol.Kind != translator.SymbolIntrinsic || s.intrinsics[number] != 0 {
 				continue
 			}
-			code, err := translator.TranslateIntrinsic(u, number, s.options)
+			code, err := translator.TranslateIntrinsic(l.universe, number, s.options)
 			if err != nil {
 				return nil, err
 			}
@@ -192,12 +293,8 @@ func (l *linker) relocate(s *codeSpace, text []byte, base abi.Addr, fn *function
 func (l *linker) value(s *codeSpace, y translator.Symbol) (int64, error) {
 	switch y.Kind {
 	case translator.SymbolFunc:
-		c, fn := y.Component.Resolve(bytecode.FuncID(y.Index))
-		a, ok := s.entries[funcKey{c, fn}]
-		if !ok {
-			return 0, fmt.Errorf("%s.%s is not translated", c.Path(), c.File().Funcs[fn].Name)
-		}
-		return int64(a), nil
+		a, err := s.placed(y.Component, bytecode.FuncID(y.Index))
+		return int64(a), err
 	case translator.SymbolFuncValue:
 		a, err := l.funcValue(s, y.Component, bytecode.FuncID(y.Index))
 		return int64(a), err
@@ -241,9 +338,9 @@ func (l *linker) funcValue(s *codeSpace, c *verifier.Component, fn bytecode.Func
 	if a, ok := s.values[key]; ok {
 		return a, nil
 	}
-	code, ok := s.entries[key]
-	if !ok {
-		return 0, fmt.Errorf("%s.%s is not translated", c.Path(), c.File().Funcs[fn].Name)
+	code, err := s.placed(c, fn)
+	if err != nil {
+		return 0, err
 	}
 	a, err := l.image.allocData(bytecode.WordSize)
 	if err != nil {

@@ -72,7 +72,7 @@ func (s *System) placeStub(a *amd64.Assembler, code abi.Addr) (abi.Addr, error) 
 		v := int64(target) + r.Addend - int64(at) - int64(r.Offset) - 4
 		binary.LittleEndian.PutUint32(text[r.Offset:], uint32(v))
 	}
-	return at, s.linker.install(at, text)
+	return at, s.linker.write(at, text)
 }
 
 func emitPortalCall(a *amd64.Assembler, m *portalMethod, hooks int, slow amd64.Label) {

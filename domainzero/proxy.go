@@ -88,7 +88,10 @@ func (d *Domain) portalSelectors() map[selector]bool {
 }
 
 func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error) {
-	code, _ := space.desc.code(m.component, m.fn)
+	code, err := space.code(m.component, m.fn)
+	if err != nil {
+		return nil, err
+	}
 	sig := m.component.Sig(m.fn)
 	pm := &portalMethod{number: len(s.methods), name: m.selector.name, params: sig.Params[1:], results: sig.Results,
 		conv: abi.ConventionOf(sig.Params, sig.Results), code: code}

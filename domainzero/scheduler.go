@@ -61,7 +61,11 @@ func (s *System) openScheduler(d *Domain) error {
 	}
 	l := &localScheduler{thread: t}
 	d.block.Block[blockSchedulerThread] = uint64(t.addr)
-	save, err := s.callScheduler(l, d.space.entries[funcKey{c, fn}], 0, 0)
+	code, err := d.space.code(c, fn)
+	if err != nil {
+		return err
+	}
+	save, err := s.callScheduler(l, code, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,9 @@ func (s *System) openScheduler(d *Domain) error {
 			if err := checkSchedulerMethod(m); err != nil {
 				return fmt.Errorf("scheduler %s: %w", path, err)
 			}
-			methods[m.selector.name], _ = d.space.desc.code(m.component, m.fn)
+			if methods[m.selector.name], err = d.space.code(m.component, m.fn); err != nil {
+				return err
+			}
 		}
 	}
 	for name, a := range map[string]*abi.Addr{"Unblocked": &l.unblocked, "Preempted": &l.preempted, "Activated": &l.activated} {

@@ -18,7 +18,7 @@ func (s *System) installStubs() error {
 		return err
 	}
 	base = (base + stubs.Alignment - 1) &^ (stubs.Alignment - 1)
-	if err := s.linker.install(base, code.Text); err != nil {
+	if err := s.linker.write(base, code.Text); err != nil {
 		return err
 	}
 	for i, off := range code.Stubs {

@@ -89,7 +89,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
 		events: eventLog{limit: config.EventLog}, forced: forcing{every: config.CollectEvery},
 	}
-	s.linker = &linker{image: s.image, install: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
+	s.linker = &linker{universe: s.universe, image: s.image, write: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
 	if err := s.installStubs(); err != nil {
 		return nil, err
 	}
@@ -146,13 +146,9 @@ func (s *System) space(o translator.Options) *codeSpace {
 	if sp, ok := s.spaces[o]; ok {
 		return sp
 	}
-	sp := &codeSpace{options: o, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{}, intrinsics: map[int32]abi.Addr{},
-		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image)}
-	sp.desc.code = func(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, bool) {
-		c, fn = c.Resolve(fn)
-		a, ok := sp.entries[funcKey{c, fn}]
-		return a, ok
-	}
+	sp := &codeSpace{options: o, linker: s.linker, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{}, intrinsics: map[int32]abi.Addr{},
+		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image, s.linker.stubs[abi.StubTrap])}
+	sp.desc.code, sp.desc.link = sp.address, sp.link
 	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
 		for _, c := range s.order {
 			if ms := c.Supplies(t); len(ms) > 0 && sp.components[c] {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"runtime/debug"
+
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
@@ -9,6 +11,7 @@ import (
 
 // runHosted runs a system within this process to its end and returns its status.
 func runHosted(s *config.System, components []builder.Component, o boot.Options) (status int, err error) {
+	debug.SetGCPercent(boot.GCPercent)
 	m, err := hosted.New()
 	if err != nil {
 		return 0, err

@@ -23,15 +23,9 @@ func openMachine() (platform.Machine, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	debug.SetGCPercent(bootGCPercent)
+	debug.SetGCPercent(boot.GCPercent)
 	return m, m.DomainMemory(), nil
 }
-
-// bootGCPercent has Go's collector run less often than in a process. Verification and
-// translation allocate much that soon is garbage, and a third of the time to boot would be
-// collections. Where the memory gets short of which package bare tells Go's runtime, the
-// collector runs as often as it takes.
-const bootGCPercent = 400
 
 // sinceEntry returns the time since the boot loader entered the image.
 func sinceEntry() time.Duration {
