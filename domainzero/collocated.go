@@ -50,7 +50,7 @@ func (s *System) argumentsChanged(caller, callee *thread) bool {
 				begin[j] = c.to.block.HeapNext
 				_, code := c.object(typ, a, 1)
 				if code == bytecode.CodeOK {
-					code = c.fixAll()
+					code = c.fixFrom(begin[j])
 				}
 				if code != bytecode.CodeOK {
 					return code

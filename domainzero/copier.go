@@ -14,22 +14,14 @@ func (s *System) between(from, to *Domain) *copier {
 
 // A copier copies values by depth from one domain's heap to another's (paper, section
 // 2.2). It keeps sharing and cycles among references to whole objects; a slice takes its
-// len elements along, an interior pointer its pointee. It walks with a work list, so that
-// no structure is too deep for it.
+// len elements along, an interior pointer its pointee. Copies lie one behind the other, in
+// the order in which they were found, and so are their references followed: no structure is
+// too deep or too wide.
 type copier struct {
 	from, to *Domain
 	limit    int // bytes that may be allocated
 	used     int
 	copied   copyTable
-	work     []copyWork
-}
-
-// copyWork is n values at dst that hold the bytes of the source, and whose references
-// still lead to the source's heap.
-type copyWork struct {
-	dst abi.Addr
-	typ *bytecode.Type
-	n   int
 }
 
 // codeRetry says that the target's heap has no room before a collection.
@@ -39,8 +31,9 @@ const codeRetry = bytecode.Code(-1)
 // nothing of an aborted copy is reachable. It makes room for some more at first, then for
 // all that a call may copy.
 func (c *copier) run(do func() bytecode.Code) bytecode.Code {
+	defer c.copied.shrink()
 	for attempt := 0; ; attempt++ {
-		c.used, c.work = 0, c.work[:0]
+		c.used = 0
 		c.copied.reset()
 		code := do()
 		if code != codeRetry {
@@ -62,21 +55,27 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(bytesAt(dst, n), bytesAt(src, n))
-	c.work = append(c.work, copyWork{dst, t, 1})
-	return c.fixAll()
+	first := c.to.block.HeapNext
+	if code := c.fix(t, dst); code != bytecode.CodeOK {
+		return code
+	}
+	return c.fixFrom(first)
 }
 
-// fixAll copies what the values on the work list refer to.
-func (c *copier) fixAll() bytecode.Code {
-	for len(c.work) > 0 {
-		w := c.work[len(c.work)-1]
-		c.work = c.work[:len(c.work)-1]
-		size := abi.Addr(w.typ.Size())
-		for i := range abi.Addr(w.n) {
-			if code := c.fix(w.typ, w.dst+i*size); code != bytecode.CodeOK {
-				return code
+// fixFrom replaces the references in the copies from an address on. Those that this makes
+// come behind them.
+func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
+	for at < c.to.block.HeapNext {
+		w := load64(at)
+		desc, count, _ := header(w)
+		if info := c.to.space.desc.info(desc); info.refs != nil {
+			for i := range abi.Addr(count) {
+				if code := c.fix(info.typ, at+abi.HeaderSize+i*abi.Addr(info.size)); code != bytecode.CodeOK {
+					return code
+				}
 			}
 		}
+		at += abi.Addr(bytesOf(w))
 	}
 	return bytecode.CodeOK
 }
@@ -182,7 +181,7 @@ func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode
 	if t.Size() == 0 {
 		return c.from.sys.image.zero, bytecode.CodeOK
 	}
-	key := copyKey{p, t, n}
+	key := copyKey{p, uint32(t.ID()), uint32(n)}
 	known := c.copied.find(key)
 	if known.round == c.copied.round {
 		return known.copied, bytecode.CodeOK
@@ -203,9 +202,8 @@ func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode
 	store64(a, makeHeader(info.addr, n))
 	a += abi.HeaderSize
 	copy(bytesAt(a, size*n), bytesAt(p, size*n))
-	c.copied.put(known, key, a)
-	if t.HasPointers() {
-		c.work = append(c.work, copyWork{a, t, n})
+	if !c.copied.put(known, key, a) {
+		return 0, bytecode.CodeQuota
 	}
 	return a, bytecode.CodeOK
 }

@@ -1,38 +1,74 @@
 package domainzero
 
-import (
-	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator/abi"
-)
+import "github.com/portico-os/portico/translator/abi"
 
 // A copyKey identifies what was copied: n values of a type at an address. The same address
 // may be a struct and its first field.
 type copyKey struct {
-	addr abi.Addr
-	typ  *bytecode.Type
-	n    int
+	addr   abi.Addr
+	typ, n uint32 // bytecode.Type.ID, number
 }
 
 // A copyTable finds the copies that one copier has made: open addressing, reused from
-// copy to copy. Entries of an older round count as free.
+// copy to copy. Entries of an older round count as free. It lies in the pool's memory,
+// which can run out without harm: what a domain makes of small objects would fill Go's heap.
 type copyTable struct {
+	pool    *pool
+	base    abi.Addr
 	entries []copyEntry
 	count   int
-	round   int
+	round   uint64
 }
 
 type copyEntry struct {
 	copyKey
 	copied abi.Addr
-	round  int
+	round  uint64
+}
+
+const (
+	copyEntryBytes = 32
+	copyEntries    = 2048 // that the table has between copies: a power of two
+)
+
+// open makes a table in a pool.
+func (t *copyTable) open(p *pool) error {
+	if t.pool = p; !t.resize(copyEntries) {
+		return ErrNoMemory
+	}
+	return nil
+}
+
+// resize gives the table room for n entries, and reports whether there is memory for it.
+func (t *copyTable) resize(n int) bool {
+	a := t.pool.alloc(n * copyEntryBytes)
+	if a == 0 {
+		return false
+	}
+	old := *t
+	t.base, t.entries = a, copyEntriesAt(a, n)
+	for i := range old.entries {
+		if e := &old.entries[i]; e.round == t.round {
+			*t.find(e.copyKey) = *e
+		}
+	}
+	if old.base != 0 {
+		t.pool.release(old.base, len(old.entries)*copyEntryBytes)
+	}
+	return true
 }
 
 // reset forgets all copies.
 func (t *copyTable) reset() {
 	t.round++
 	t.count = 0
-	if t.entries == nil {
-		t.entries = make([]copyEntry, 64)
+}
+
+// shrink forgets all copies and gives back the memory that a large copy took.
+func (t *copyTable) shrink() {
+	t.reset()
+	if len(t.entries) > copyEntries {
+		t.resize(copyEntries) // or it stays large
 	}
 }
 
@@ -47,16 +83,10 @@ func (t *copyTable) find(k copyKey) *copyEntry {
 	}
 }
 
-// put remembers a copy in the entry that find returned.
-func (t *copyTable) put(e *copyEntry, k copyKey, copied abi.Addr) {
+// put remembers a copy in the entry that find returned, and reports whether there is
+// memory for more.
+func (t *copyTable) put(e *copyEntry, k copyKey, copied abi.Addr) bool {
 	*e = copyEntry{k, copied, t.round}
-	if t.count++; t.count*2 > len(t.entries) {
-		old := t.entries
-		t.entries = make([]copyEntry, 2*len(old))
-		for i := range old {
-			if old[i].round == t.round {
-				*t.find(old[i].copyKey) = old[i]
-			}
-		}
-	}
+	t.count++
+	return t.count*4 <= len(t.entries)*3 || t.resize(2*len(t.entries))
 }

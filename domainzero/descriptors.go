@@ -214,6 +214,10 @@ func (d *descriptors) fillAll() error {
 	return nil
 }
 
+// maxImplement is how many pairs of types the cache of implements has, of which a few files
+// can make more than there is memory for.
+const maxImplement = 1 << 14
+
 // implements reports whether the dynamic type with one descriptor has the methods of the
 // interface type with the other.
 func (d *descriptors) implements(dynamic, iface abi.Addr) bool {
@@ -229,6 +233,9 @@ func (d *descriptors) implements(dynamic, iface abi.Addr) bool {
 		if !has[selector{m.Name, m.Sig.ID()}] {
 			return false
 		}
+	}
+	if len(d.implement) == maxImplement {
+		clear(d.implement)
 	}
 	d.implement[key] = true
 	return true

@@ -18,7 +18,8 @@ const (
 	memoryHolders         = 16      // offset of Holders
 	memoryDescriptors     = 1 << 20 // in all, on large machines
 	memoryDescriptorShare = 64      // at most this part of the machine's memory is for them
-	maxMemoryObjects      = 1 << 14 // that one domain may have made
+	memoryMakerShare      = 2       // one domain may have made this part of them
+	maxMemoryObjects      = 1 << 14 // and never more
 )
 
 // A memoryNode is what Go knows of a memory object. Sub-ranges form a tree below the
@@ -49,6 +50,7 @@ type memoryTable struct {
 	base, next, end abi.Addr
 	free            []abi.Addr
 	nodes           map[abi.Addr]*memoryNode
+	most            int // that one domain may have made
 }
 
 func (m *memoryTable) open(p *pool) error {
@@ -57,7 +59,7 @@ func (m *memoryTable) open(p *pool) error {
 		return ErrNoMemory
 	}
 	m.next, m.end = m.base, m.base+abi.Addr(count*memoryDescriptorBytes)
-	m.nodes = map[abi.Addr]*memoryNode{}
+	m.nodes, m.most = map[abi.Addr]*memoryNode{}, min(maxMemoryObjects, count/memoryMakerShare)
 	return nil
 }
 
@@ -67,7 +69,7 @@ func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.en
 // newNode makes a memory object for a range that d holds, or returns nil if d has made too
 // many that somebody can still use. Precondition: all domains are at safepoints.
 func (s *System) newNode(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
-	if !d.reclaim(func() bool { return d.made < maxMemoryObjects }) {
+	if !d.reclaim(func() bool { return d.made < s.memory.most }) {
 		return nil
 	}
 	return s.memory.node(d, base, bytes, parent, backing)

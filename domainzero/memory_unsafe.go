@@ -32,6 +32,11 @@ func wordsAt(a abi.Addr, n int) []uint64 {
 	return unsafe.Slice((*uint64)(pointer(a)), n)
 }
 
+// copyEntriesAt returns n entries of a copyTable.
+func copyEntriesAt(a abi.Addr, n int) []copyEntry { return unsafe.Slice((*copyEntry)(pointer(a)), n) }
+
+var _ [copyEntryBytes]byte = [unsafe.Sizeof(copyEntry{})]byte{}
+
 func cpuAt(a abi.Addr) *abi.CPU             { return (*abi.CPU)(pointer(a)) }
 func domainAt(a abi.Addr) *abi.Domain       { return (*abi.Domain)(pointer(a)) }
 func threadAt(a abi.Addr) *abi.Thread       { return (*abi.Thread)(pointer(a)) }

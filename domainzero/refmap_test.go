@@ -43,6 +43,7 @@ func TestRefMapListsPointerOffsets(t *testing.T) {
 		"array of array": u.Array(u.Array(str, 40), 50),
 		"struct of long": u.Struct([]bytecode.Field{{Name: "X", Type: i8}, {Name: "Y", Type: u.Array(u.Pointer(i8), 30)}, {Name: "Z", Type: str}}),
 		"empty array":    u.Array(str, 0),
+		"large structs":  doubled(u, u.Array(str, 12), 6),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var want []int64
@@ -50,4 +51,19 @@ func TestRefMapListsPointerOffsets(t *testing.T) {
 			require.Equal(t, want, listed(refMapOf(typ)))
 		})
 	}
+}
+
+// doubled returns a struct that has another one twice, and so on.
+func doubled(u *bytecode.Universe, t *bytecode.Type, times int) *bytecode.Type {
+	for range times {
+		t = u.Struct([]bytecode.Field{{Name: "A", Type: t}, {Name: "B", Type: t}})
+	}
+	return t
+}
+
+// A map grows with the text of a type, not with its values.
+func TestRefMapOfDoubledStructsIsSmall(t *testing.T) {
+	u := bytecode.NewUniverse()
+	typ := doubled(u, u.Pointer(u.Any()), 26)
+	require.Less(t, testing.AllocsPerRun(1, func() { refMapOf(typ) }), 1000.0)
 }

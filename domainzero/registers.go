@@ -22,7 +22,15 @@ func argumentBytes(save *abi.RegSave, i int) []byte {
 	return bytesAt(argument(save, i), argumentInt(save, i+1))
 }
 
-func argumentString(save *abi.RegSave, i int) string { return string(argumentBytes(save, i)) }
+// maxText is how much of a text DomainZero looks at, in bytes: more than any name has, and
+// little enough to be copied into Go's heap some times.
+const maxText = 64 << 10
+
+// argumentString returns the beginning of the string whose words start at argument i.
+func argumentString(save *abi.RegSave, i int) string {
+	b := argumentBytes(save, i)
+	return string(b[:min(len(b), maxText)])
+}
 
 func setResult(save *abi.RegSave, i int, w uint64) {
 	save.General[saveIndex(abi.IntRegs[i])] = w

@@ -126,15 +126,15 @@ func (d *Domain) serviceFor(typ *bytecode.Type, object abi.Addr) (*service, erro
 	if err != nil {
 		return nil, err
 	}
-	v := &service{addr: a, domain: d, typ: typ}
+	t, err := d.newThread(d.limits.Stack)
+	if err != nil {
+		d.giveMemory(a, serviceBlockBytes)
+		return nil, err
+	}
+	v := &service{addr: a, domain: d, typ: typ, thread: t}
 	*v.block() = serviceBlock{Domain: d.addr, Object: object}
 	d.services = append(d.services, v)
 	d.sys.serviceOf[a] = v
-	t, err := d.newThread(d.limits.Stack)
-	if err != nil {
-		return nil, err
-	}
-	v.thread = t
 	t.serve(v)
 	return v, nil
 }

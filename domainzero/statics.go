@@ -43,12 +43,12 @@ func (t *staticsTable) layoutOf(c *verifier.Component) *staticsLayout {
 	if l, ok := t.layouts[c]; ok {
 		return l
 	}
-	l := &staticsLayout{refs: &refMap{}}
+	l, r := &staticsLayout{refs: &refMap{}}, refMaps{}
 	for i := range c.File().Globals {
 		typ := c.GlobalType(bytecode.GlobalID(i))
 		l.size = (l.size + typ.Align() - 1) &^ (typ.Align() - 1)
 		l.offsets = append(l.offsets, l.size)
-		l.refs.add(typ, l.size)
+		l.refs.add(r, typ, l.size)
 		if typ == c.Universe().Error() {
 			l.errors = append(l.errors, l.size)
 		}

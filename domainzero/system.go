@@ -98,6 +98,9 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err := s.memory.open(s.pool); err != nil {
 		return nil, err
 	}
+	if err := s.copier.copied.open(s.pool); err != nil {
+		return nil, err
+	}
 	if s.noStatics, err = machine.ReserveInaccessible(bytecode.MaxSize); err != nil {
 		return nil, fmt.Errorf("reserve a region without access: %w", err)
 	}

@@ -118,12 +118,29 @@ func TestDamagedComponentsAreNotLoaded(t *testing.T) {
 
 func TestBootFiles(t *testing.T) {
 	a := new(archive.Archive)
-	m := &machine{archive: a, paths: map[string]archive.Hash{"/disk": a.Add([]byte("0123456789")), "/lost": {}}}
+	hosted, _, err := hostedMachine()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, hosted.Close()) }()
+	content := []byte("0123456789")
+	m := &machine{Machine: hosted, archive: a, paths: map[string]archive.Hash{"/disk": a.Add(content), "/fixed": a.Add(content), "/lost": {}}}
+	grant := func(path string, write bool) []config.Domain {
+		return []config.Domain{{Files: []config.File{{Path: path, Write: write}}}}
+	}
+	bytes, err := m.copyFiles(append(grant("/disk", true), append(grant("/fixed", false), grant("/disk", true)...)...))
+	require.NoError(t, err)
+	require.Equal(t, pageBytes, bytes)
+	_, err = (&machine{Machine: hosted, archive: a, paths: m.paths}).copyFiles(grant("/lost", true))
+	require.ErrorIs(t, err, archive.ErrFormat)
 
-	_, _, err := m.Open("/other", false)
+	_, _, err = m.Open("/other", false)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	_, _, err = m.Open("/lost", false)
 	require.ErrorIs(t, err, archive.ErrFormat)
+
+	fixed, _, err := m.Open("/fixed", true)
+	require.NoError(t, err)
+	_, err = fixed.WriteAt([]byte("x"), 0)
+	require.ErrorIs(t, err, fs.ErrPermission, "no domain was granted that")
 
 	read, size, err := m.Open("/disk", false)
 	require.NoError(t, err)
@@ -151,7 +168,7 @@ func TestBootFiles(t *testing.T) {
 	require.NoError(t, err)
 	_, err = after.WriteAt([]byte("x"), 0)
 	require.ErrorIs(t, err, fs.ErrPermission, "whoever may not write cannot because another may")
-	for f, want := range map[platform.File]string{read: "0123456789", write: "01234567ac", again: "01234567ac", after: "01234567ac"} {
+	for f, want := range map[platform.File]string{fixed: "0123456789", read: "01234567ac", write: "01234567ac", again: "01234567ac", after: "01234567ac"} {
 		b := make([]byte, 10)
 		_, err := f.ReadAt(b, 0)
 		require.NoError(t, err)
@@ -161,7 +178,7 @@ func TestBootFiles(t *testing.T) {
 		_, err = f.ReadAt(b, -1)
 		require.Error(t, err)
 	}
-	content, err := a.File(m.paths["/disk"])
+	content, err = a.File(m.paths["/disk"])
 	require.NoError(t, err)
 	require.Equal(t, "0123456789", string(content))
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/portico-os/portico/config"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/qemu/archive"
 	"github.com/portico-os/portico/translator/abi"
@@ -16,7 +17,7 @@ type machine struct {
 	platform.Machine
 	archive    *archive.Archive
 	paths      map[string]archive.Hash
-	written    map[string][]byte // contents of files that were opened for writing, by path
+	writable   map[string][]byte // contents of files that some domain may write, by path
 	firstEnter func()            // called once, before native code first runs; may be nil
 }
 
@@ -29,26 +30,58 @@ func (m *machine) Enter(cpu abi.Addr) {
 	m.Machine.Enter(cpu)
 }
 
-// Open opens a boot file. What is written to one is seen by all of the system's domains
-// that open it from then on, and lost at the system's end.
-func (m *machine) Open(path string, write bool) (platform.File, int64, error) {
+// copyFiles makes copies of the files that domains may write, in memory of the machine
+// that would be the domains' otherwise, and returns how much that is: the kernel's own may be
+// far too little.
+func (m *machine) copyFiles(domains []config.Domain) (bytes int, err error) {
+	m.writable = map[string][]byte{}
+	for _, d := range domains {
+		for _, f := range d.Files {
+			if _, ok := m.writable[f.Path]; ok || !f.Write {
+				continue
+			}
+			content, err := m.content(f.Path)
+			if err != nil {
+				return 0, err
+			}
+			room := (len(content) + pageBytes - 1) &^ (pageBytes - 1)
+			at, err := m.Reserve(room)
+			if err != nil {
+				return 0, fmt.Errorf("memory for boot file %s, of %d bytes: %w", f.Path, len(content), err)
+			}
+			m.writable[f.Path] = memoryAt(at, len(content))
+			copy(m.writable[f.Path], content)
+			bytes += room
+		}
+	}
+	return bytes, nil
+}
+
+const pageBytes = 4096
+
+// content returns what a boot file has at first.
+func (m *machine) content(path string) ([]byte, error) {
 	h, ok := m.paths[path]
 	if !ok {
-		return nil, 0, fmt.Errorf("open boot file %s: %w", path, fs.ErrNotExist)
+		return nil, fmt.Errorf("open boot file %s: %w", path, fs.ErrNotExist)
 	}
-	content, ok := m.written[path]
+	content, err := m.archive.File(h)
+	if err != nil {
+		return nil, fmt.Errorf("open boot file %s: %w", path, err)
+	}
+	return content, nil
+}
+
+// Open opens a boot file. What is written to one is seen by all of the system's domains
+// that open it, and lost at the system's end.
+func (m *machine) Open(path string, write bool) (platform.File, int64, error) {
+	content, ok := m.writable[path]
 	if !ok {
 		var err error
-		if content, err = m.archive.File(h); err != nil {
-			return nil, 0, fmt.Errorf("open boot file %s: %w", path, err)
+		if content, err = m.content(path); err != nil {
+			return nil, 0, err
 		}
-	}
-	if write && !ok {
-		if m.written == nil {
-			m.written = map[string][]byte{}
-		}
-		content = bytes.Clone(content)
-		m.written[path] = content
+		write = false // the archive is as it was built
 	}
 	return &bootFile{content, write}, int64(len(content)), nil
 }

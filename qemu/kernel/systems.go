@@ -69,6 +69,10 @@ func (k *kernel) run(s *archive.System, output *boot.Output) (status int, err er
 		}
 	}()
 	m := &machine{Machine: underlying, archive: k.archive, paths: s.Files}
+	files, err := m.copyFiles(s.Config.Domains)
+	if err != nil {
+		return 0, err
+	}
 	if k.timing {
 		k.timing = false
 		m.firstEnter = func() {
@@ -76,6 +80,6 @@ func (k *kernel) run(s *archive.System, output *boot.Output) (status int, err er
 		}
 	}
 	return boot.Run(m, &s.Config, components, boot.Options{Config: domainzero.Config{
-		Memory: memory, Console: k.console, Tap: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
+		Memory: memory - files, Console: k.console, Tap: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
 	}})
 }

@@ -156,6 +156,22 @@ func TestBareIsolation(t *testing.T) {
 	}
 }
 
+// TestBareExhaustion has domains use up whatever there is, beside copies of a size for which
+// DomainZero's own memory on this machine would not do, in one boot.
+func TestBareExhaustion(t *testing.T) {
+	greedy := []string{
+		"memory", "parts", "parts of parts", "panic at length", "print at length", "compare nested",
+		"copy many pieces", "offer services",
+	}
+	var configs []string
+	for _, deed := range greedy {
+		configs = append(configs, isolation{Deed: deed, Await: true, Heap: "24MiB", Memory: "16MiB", Copy: "16MiB"}.configure(t))
+	}
+	for i, o := range bootBare(t, 5*time.Minute, configs, "--mem=176MiB") {
+		checkIsolation(t, o.Status, o.Output, []string{"hostile: " + greedy[i]})
+	}
+}
+
 // ext2Scenarios are configurations that run the file system's scenarios on a RAM disk.
 const ext2Scenarios = "../../components/ext2test/testdata/*.toml"
 

@@ -22,6 +22,8 @@ var isolationText string
 type isolation struct {
 	Path, Deed, Calls string
 	OthersDeed        string
+	Heap, Memory      string   // of the hostile domain, unless as usual
+	Copy              string   // what the store takes in one call, unless as usual
 	Await             bool     // the bystander waits for the end of the deed
 	Others            []string // more hostile domains
 }
@@ -92,6 +94,13 @@ var deeds = []struct{ deed, want string }{ // without want: has no end
 	{"output", "hostile: output: not permitted"},
 	{"variables", "hostile: variables: quota is used up"},
 	{"block", ""},
+	{"panic at length", "domain hostile: panic: xxx"},
+	{"print at length", "hostile: print at length: returned 0"},
+	{"look up at length", "hostile: look up at length: look up \"xxx"},
+	{"compare nested", "domain hostile: runtime: goroutine stack exceeds its limit\nfatal error: stack overflow"},
+	{"hash nested", "domain hostile: runtime: goroutine stack exceeds its limit\nfatal error: stack overflow"},
+	{"copy pieces", "hostile: copy pieces: returned 0"},
+	{"offer services", "hostile: offer services: quota is used up"},
 }
 
 func TestDeedsHarmNobodyElse(t *testing.T) {

@@ -248,6 +248,9 @@ func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
 	if n, err, ok := device(d, deed); ok {
 		return n, err
 	}
+	if n, err, ok := greed(d, store, deed); ok {
+		return n, err
+	}
 	return 0, errors.New("no such deed")
 }
 
