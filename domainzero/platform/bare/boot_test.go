@@ -56,7 +56,7 @@ type hardware struct{ machine, cpu, memory string }
 
 // bootGuest boots the guest and returns what it printed, without carriage returns, and
 // the status of the machine.
-func bootGuest(t *testing.T, h hardware, commandLine string) (output string, status int) {
+func bootGuest(t *testing.T, h hardware, commandLine string, more ...string) (output string, status int) {
 	t.Helper()
 	path, err := guest()
 	require.NoError(t, err)
@@ -65,8 +65,8 @@ func bootGuest(t *testing.T, h hardware, commandLine string) (output string, sta
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	var errors bytes.Buffer
-	cmd := exec.CommandContext(ctx, program, "-accel", "tcg", "-M", h.machine, "-cpu", h.cpu, "-m", h.memory, "-nodefaults", "-no-user-config",
-		"-display", "none", "-serial", "stdio", "-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", path, "-append", commandLine)
+	cmd := exec.CommandContext(ctx, program, append([]string{"-accel", "tcg", "-M", h.machine, "-cpu", h.cpu, "-m", h.memory, "-nodefaults", "-no-user-config",
+		"-display", "none", "-serial", "stdio", "-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", path, "-append", commandLine}, more...)...)
 	cmd.Stderr = &errors
 	text, _ := cmd.Output()
 	code := cmd.ProcessState.ExitCode()
@@ -103,7 +103,7 @@ func TestGuestOnMachines(t *testing.T) {
 			require.Equal(t, want, common(output), output)
 			require.Equal(t, 77, status)
 			for _, line := range []string{
-				"+ write or execute: ok", "+ guard page: ok", "+ archive: 5000 bytes, all of 'a'", "+ domain memory: ok", "+ mappings: ok",
+				"+ write or execute: ok", "+ guard pages: ok", "+ frames: ok", "+ archive: 5000 bytes, all of 'a'", "+ domain memory: ok", "+ mappings: ok",
 				"+ lines: ok", "+ waiting: ok", "RepMinimum:0}", // string instructions are slow when emulated
 			} {
 				require.Contains(t, output, line)
@@ -126,7 +126,8 @@ func TestEpitaphs(t *testing.T) {
 		"code":         {`(?m)^fatal error: `, 2},
 		"memory":       {`bare machine: out of memory for the kernel`, 0x7e},
 		"signal":       {`bare machine: signal 9\n`, 0x40 + 9},
-		"layer":        {`bare machine: exception in the layer\n  vector 0x0000000000000001\n(?s).*r15 0x`, 0x7f},
+		"signal stack": {`bare machine: no room on the stack of a signal handler\n(?s).*cr2 0x0000000000000008\n.*caller 0x`, 0x40 + 11},
+		"layer":        {`bare machine: exception in the layer\n  vector 0x000000000000000e\n(?s).*cr2 0x000000001234.*caller 0x`, 0x7f},
 		"double fault": {`bare machine: double fault\n  vector 0x0000000000000008\n`, 0x7f},
 		"nmi":          {`bare machine: nonmaskable interrupt\n  vector 0x0000000000000002\n`, 0x7f},
 	} {
@@ -138,6 +139,20 @@ func TestEpitaphs(t *testing.T) {
 	}
 }
 
+// Random numbers are those of the processor, or if it has none, come from the jitter of its
+// clock: where every boot is the same to the last instruction, they are the same, too.
+func TestEntropy(t *testing.T) {
+	same := []string{"-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm"}
+	boot := func(cpu string, more ...string) string {
+		output, _ := bootGuest(t, hardware{"q35", cpu, "128"}, "RANDOM=1", more...)
+		require.Regexp(t, "^[0-9a-f]{64}\n$", output)
+		return output
+	}
+	require.Equal(t, boot("qemu64", same...), boot("qemu64", same...), "this tells nothing of the processor's random numbers")
+	require.NotEqual(t, boot("max", same...), boot("max", same...))
+	require.NotEqual(t, boot("qemu64"), boot("qemu64"))
+}
+
 func TestCommandLine(t *testing.T) {
 	for name, c := range map[string]struct {
 		line, want string
@@ -145,6 +160,8 @@ func TestCommandLine(t *testing.T) {
 	}{
 		"too much memory":  {"memory=4G", `bare machine: memory= asks for more than the largest piece`, 0x7c},
 		"no size":          {"memory=much", `bare machine: memory= wants a size`, 0x7c},
+		"too long":         {strings.Repeat("a", 4096), `bare machine: the command line is longer than 4095 bytes`, 0x7c},
+		"long enough":      {"STATUS=3 PRINT=1 " + strings.Repeat("a", 4095-17), `^arguments \[portico a+\]`, 3},
 		"too many words":   {strings.Repeat("a ", 65), `bare machine: the command line has more than 64 words`, 0x7c},
 		"words and memory": {"one GOGC=50 two memory=16M  a=b STATUS=5 PRINT=1", "^arguments \\[portico one two a=b\\], GOGC 50, 16 MiB for domains, 9\\d MiB for Go\n$", 5},
 		"memory for Go":    {"memory=16M GOMEMLIMIT=50MiB PRINT=1", " 50 MiB for Go\n$", 0},

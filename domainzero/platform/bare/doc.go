@@ -17,6 +17,11 @@
 // left is Go's, whose runtime is told by GOMEMLIMIT unless that is given. All other words
 // are arguments.
 //
+// # Random numbers
+//
+// They are made of those of the processor (RDRAND) and of the jitter of its clock against
+// the bus; of that alone if the processor has none.
+//
 // # Status
 //
 // The program's exit status, of which seven bits count, goes to QEMU's device isa-debug-exit

@@ -105,7 +105,7 @@ func firstThread() *thread {
 		auxPageSize, auxRandom = 6, 25
 		randomBytes            = 16
 	)
-	insertArea(areaCount, area{low: mapCeiling, high: stackTop, prot: protRead | protWrite})
+	insertArea(areaCount, area{low: stackTop - stackBytes, high: stackTop, prot: protRead | protWrite})
 	seed := uintptr(stackTop - randomBytes)
 	sp := uintptr(stackTop - randomBytes - vectorRoom)
 	if !touch(sp, vectorRoom+randomBytes, true) {

@@ -13,8 +13,11 @@ var (
 )
 
 // now returns nanoseconds since the entry.
-func now() uint64 {
-	high, low := bits.Mul64(ticks()-bootTicks, nanosPerTick)
+func now() uint64 { return nanosOf(ticks() - bootTicks) }
+
+// nanosOf returns how long a number of ticks takes.
+func nanosOf(ticks uint64) uint64 {
+	high, low := bits.Mul64(ticks, nanosPerTick)
 	return high<<32 | low>>32
 }
 

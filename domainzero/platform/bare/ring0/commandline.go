@@ -40,12 +40,11 @@ func readCommandLine(start uintptr) {
 		return
 	}
 	base := addressOf(&commandLine)
-	for i := range uintptr(len(commandLine) - 1) {
-		c := *at[byte](from + i)
-		if c == 0 {
-			break
+	for i := uintptr(0); *at[byte](from + i) != 0; i++ {
+		if i == uintptr(len(commandLine)-1) {
+			fail(statusBoot, "the command line is longer than 4095 bytes")
 		}
-		*at[byte](base + i) = c
+		*at[byte](base + i) = *at[byte](from + i)
 	}
 	for {
 		for *at[byte](base) == ' ' {
@@ -66,7 +65,11 @@ func readCommandLine(start uintptr) {
 		}
 		switch {
 		case hasPrefix(word, option):
-			memoryOption = size(word + uintptr(len(option)))
+			bytes, ok := size(word + uintptr(len(option)))
+			if !ok {
+				fail(statusBoot, "memory= wants a size such as 64M")
+			}
+			memoryOption = bytes
 		case variable && variableCount < 64:
 			environment[variableCount%64] = word
 			variableCount++
@@ -88,23 +91,23 @@ func hasPrefix(word uintptr, prefix string) bool {
 	return true
 }
 
-// size reads a number of bytes with its unit.
-func size(word uintptr) (n uintptr) {
-	for ; ; word++ {
-		switch c := *at[byte](word); c {
-		case 0, ' ':
-			return n
-		case 'K', 'k':
-			n <<= 10
-		case 'M', 'm':
-			n <<= 20
-		case 'G', 'g':
-			n <<= 30
-		default:
-			if c < '0' || c > '9' {
-				fail(statusBoot, "memory= wants a size such as 64M")
-			}
-			n = n*10 + uintptr(c-'0')
-		}
+// size reads a number of bytes with its unit, not 0 and less than there are addresses.
+func size(word uintptr) (n uintptr, ok bool) {
+	const end = ' ' // and 0, which becomes one with the bit of lower case
+	for c := *at[byte](word); c >= '0' && c <= '9' && n < userEnd; c = *at[byte](word) {
+		n, word = n*10+uintptr(c-'0'), word+1
 	}
+	shift := uint(0)
+	switch *at[byte](word) | end {
+	case 'k':
+		shift = 10
+	case 'm':
+		shift = 20
+	case 'g':
+		shift = 30
+	}
+	if shift > 0 {
+		word++
+	}
+	return n << shift, *at[byte](word)|end == end && n > 0 && n < userEnd>>shift
 }

@@ -43,8 +43,15 @@ func failWith(status uintptr, why string, value uintptr) {
 	powerOff(status)
 }
 
+// dying is set by the first epitaph: there is no second one.
+var dying bool
+
 // epitaph ends the machine and tells what the thread was at.
 func epitaph(t *thread, status uintptr, why string) {
+	if dying {
+		powerOff(status)
+	}
+	dying = true
 	r := &t.registers
 	putString("\nportico: bare machine: ")
 	putString(why)
@@ -64,5 +71,30 @@ func epitaph(t *thread, status uintptr, why string) {
 		putHex(value.value)
 		putString("\n")
 	}
+	putCallers(r.rsp)
 	powerOff(status)
+}
+
+// putCallers prints what on a stack may be return addresses.
+func putCallers(sp uintptr) {
+	const words, most = 512, 16
+	told := 0
+	for i := uintptr(0); i < words && told < most && mapped(sp+i*8); i++ {
+		word := *at[uintptr](sp + i*8)
+		if mapped(word) && *walk(word, pageShift, false)&noExecute == 0 {
+			putString("  caller ")
+			putHex(word)
+			putString("\n")
+			told++
+		}
+	}
+}
+
+// mapped reports whether an address of the low half is that of a mapped word.
+func mapped(address uintptr) bool {
+	if address >= userEnd || address%pageBytes > pageBytes-8 {
+		return false
+	}
+	entry := walk(address, pageShift, false)
+	return entry != nil && *entry&present != 0
 }

@@ -15,8 +15,14 @@ var (
 	running uintptr // CPU block of DomainZero's processor; 0: none
 )
 
-// TakePending returns the lines that fired since the last call, as a bit mask.
-func TakePending() uint64 { return atomic.SwapUint64(&pending, 0) }
+// TakePending returns the lines that fired since the last call, as a bit mask. It is called
+// often, and rarely is there one.
+func TakePending() uint64 {
+	if atomic.LoadUint64(&pending) == 0 {
+		return 0
+	}
+	return atomic.SwapUint64(&pending, 0)
+}
 
 // SetRunning says which CPU block's poll flag is set when a claimed line fires.
 func SetRunning(cpu uintptr) { atomic.StoreUintptr(&running, cpu) }

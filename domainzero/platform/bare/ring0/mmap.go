@@ -7,8 +7,8 @@ const (
 	mapCeiling  = 0x7f00_0000_0000
 	windowLow   = 0x6000_0000
 	windowHigh  = 0x7e00_0000
-	stackBytes  = 256 << 10 // of the first thread, above mapCeiling
-	stackTop    = mapCeiling + stackBytes
+	stackBytes  = 256 << 10                           // of the first thread, above mapCeiling
+	stackTop    = mapCeiling + pageBytes + stackBytes // with a guard page below
 	writeAndRun = protWrite | protExecute
 )
 
@@ -30,7 +30,9 @@ func mmap(_ *thread, address, bytes, prot, flags, _ uintptr) uintptr {
 	}
 	high, ok := mappable(address, bytes)
 	switch {
-	case bytes == 0 || bytes > mapCeiling:
+	case bytes == 0 || flags&(fixed|noReplace) != 0 && address%pageBytes != 0:
+		return errno(invalid)
+	case bytes > mapCeiling:
 		return errno(noMemory)
 	case flags&(fixed|noReplace) != 0:
 		if !ok {
@@ -66,7 +68,7 @@ func munmap(_ *thread, address, bytes, _, _, _ uintptr) uintptr {
 }
 
 func mprotect(_ *thread, address, bytes, prot, _, _ uintptr) uintptr {
-	if bytes == 0 {
+	if bytes == 0 && address%pageBytes == 0 {
 		return 0
 	}
 	high, ok := mappable(address, bytes)
@@ -96,8 +98,15 @@ func madvise(_ *thread, address, bytes, advice, _, _ uintptr) uintptr {
 	switch advice {
 	case hugePage, noHugePage:
 	case dontNeed, free:
+		end, hole := address, false
 		for i := search(address); i < areaCount && areaAt(i).low < high; i++ {
-			release(max(address, areaAt(i).low), min(high, areaAt(i).high))
+			low := max(address, areaAt(i).low)
+			hole = hole || low != end
+			end = min(high, areaAt(i).high)
+			release(low, end)
+		}
+		if hole || end != high {
+			return errno(noMemory)
 		}
 	default:
 		return errno(invalid)

@@ -116,9 +116,10 @@ func deliver(t *thread, signal uintptr, code uint32, address uintptr) {
 	if handling.flags&onSignalStack != 0 && stack.flags&signalStackOff == 0 && !on {
 		sp = stack.base + stack.bytes
 	}
+	on = on || sp == stack.base+stack.bytes
 	float := (sp - floatBytes) &^ 63
 	sp = (float-signalFrameBytes)&^15 - 8
-	if !touch(sp, float+floatBytes-sp, true) {
+	if on && sp < stack.base || !touch(sp, float+floatBytes-sp, true) {
 		epitaph(t, statusSignal+signal, "no room on the stack of a signal handler")
 	}
 	frame := at[signalFrame](sp)

@@ -9,20 +9,29 @@ const (
 	mapEntryBytes    = 24
 	mapEntryType     = 16
 	memoryUsable     = 1
+	memoryEnd        = 1 << 46 // of what the physical map has room for
 )
 
 // imageBase is where the linker puts a program, with its ELF header in front. Memory below
 // is left to the firmware's tables and the start info.
 const imageBase = 0x40_0000
 
-// readMemoryMap adds usable memory above imageBase.
+// readMemoryMap adds usable memory above imageBase, each frame once, and none that another
+// entry says to be something else.
 func readMemoryMap(start uintptr) {
 	entries := uintptr(*at[uint64](start + startMap))
-	for i := range uintptr(*at[uint32](start + startMapCount)) {
-		entry := entries + i*mapEntryBytes
-		if *at[uint32](entry + mapEntryType) == memoryUsable {
+	for _, usable := range [...]bool{true, false} {
+		for i := range uintptr(*at[uint32](start + startMapCount)) {
+			entry := entries + i*mapEntryBytes
+			if (*at[uint32](entry + mapEntryType) == memoryUsable) != usable {
+				continue
+			}
 			low := uintptr(*at[uint64](entry))
-			addSpan(max(low, imageBase), low+uintptr(*at[uint64](entry + 8)))
+			high := low + min(uintptr(*at[uint64](entry + 8)), memoryEnd-min(low, memoryEnd))
+			removeSpan(low&^(pageBytes-1), (high+pageBytes-1)&^(pageBytes-1))
+			if usable {
+				addSpan(max(low, imageBase), high)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package ring0
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math"
 	"testing"
 	"time"
 
@@ -28,6 +29,20 @@ func TestRealTimeIsThatOfGo(t *testing.T) {
 			uint64(day.Second()), uint64(day.Minute()), uint64(day.Hour()), uint64(day.Day()), uint64(day.Month()), uint64(day.Year() - 2000),
 		}
 		require.EqualValues(t, day.Unix(), secondsSince1970(&fields), day)
+	}
+}
+
+// The clock is exact to a millionth for centuries.
+func TestNanosOf(t *testing.T) {
+	defer func() { nanosPerTick = 0 }()
+	for _, rate := range []uint64{1_000_000, 999_999_999, 1_000_000_000, 2_400_000_001, 6_000_000_000} {
+		nanosPerTick = scale(second, 1<<32, rate)
+		for _, seconds := range []uint64{1, 3600, 86_400, 400 * 365 * 86_400} {
+			if rate > math.MaxUint64/seconds {
+				continue
+			}
+			require.InEpsilon(t, float64(seconds)*second, float64(nanosOf(rate*seconds)), 1e-6, "%d s at %d", seconds, rate)
+		}
 	}
 }
 

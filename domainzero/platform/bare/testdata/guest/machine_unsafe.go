@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -17,17 +18,24 @@ import (
 
 // Variables of the layer that this program, which shares its ring, reads or spoils.
 var (
-	//go:linkname lastCall github.com/portico-os/portico/domainzero/platform/bare/ring0.lastCall
-	lastCall uintptr
 	//go:linkname taskState github.com/portico-os/portico/domainzero/platform/bare/ring0.taskState
 	taskState [104]byte
 	//go:linkname layerStack github.com/portico-os/portico/domainzero/platform/bare/ring0.layerStack
 	layerStack [64 << 10]byte
+	//go:linkname faultStack github.com/portico-os/portico/domainzero/platform/bare/ring0.faultStack
+	faultStack [64 << 10]byte
+	//go:linkname threads github.com/portico-os/portico/domainzero/platform/bare/ring0.threads
+	threads [256]uintptr
+	//go:linkname freeFrames github.com/portico-os/portico/domainzero/platform/bare/ring0.freeFrames
+	freeFrames uintptr
+	//go:linkname spans github.com/portico-os/portico/domainzero/platform/bare/ring0.spans
+	spans [16]struct{ low, high uintptr }
 )
 
 var machineChecks = []check{
 	{"write or execute", writeOrExecute},
-	{"guard page", guardPage},
+	{"guard pages", guardPages},
+	{"frames", frames},
 	{"archive", archive},
 	{"domain memory", domainMemory},
 	{"mappings", mappings},
@@ -86,15 +94,110 @@ func faults(access func()) (fault bool) {
 	return false
 }
 
+// A census counts frames: each is mapped or a table once, or free once.
+type census struct {
+	seen             []uint8 // by frame
+	used, free, more int     // more: seen twice
+}
+
+func (c *census) count(frame uint64) {
+	if c.seen[frame/pageBytes]++; c.seen[frame/pageBytes] > 1 {
+		c.more++
+	}
+}
+
+// table counts a table that maps memory from an address on, and what it and those below it
+// map page by page in the low half. The image is at its own addresses.
+func (c *census) table(table, address uint64, shift uint) {
+	c.count(table)
+	c.used++
+	for i := range uint64(512) {
+		entry, at := *pointer[uint64](physicalMap + abi.Addr(table+i*8)), address+i<<shift
+		frame := entry & 0x000f_ffff_ffff_f000
+		switch {
+		case entry == 0 || shift == 39 && i >= 256 || shift > 12 && entry&0x80 != 0:
+		case shift > 12:
+			c.table(frame, at, shift-9)
+		case frame != at:
+			c.count(frame)
+			c.used++
+		}
+	}
+}
+
+// take counts all frames, without allocating any.
+func (c *census) take(root uint64) {
+	clear(c.seen)
+	c.used, c.free, c.more = 0, 0, 0
+	c.table(root&^0xfff, 0, 39)
+	for f := freeFrames; f != 0; f = *pointer[uintptr](abi.Addr(physicalMap + f)) {
+		c.count(uint64(f))
+		c.free++
+	}
+	for _, s := range &spans {
+		for f := s.low; f < s.high; f += pageBytes {
+			c.count(uint64(f))
+			c.free++
+		}
+	}
+}
+
+// frames maps and unmaps memory, also of code, and finds each frame once before and after,
+// and zeros in those that are used again.
+func frames() any {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	highest := uintptr(0)
+	for _, s := range &spans {
+		highest = max(highest, s.high)
+	}
+	c := &census{seen: make([]uint8, highest/pageBytes+1)}
+	for i := range c.seen {
+		c.seen[i] = 1
+	}
+	root := newHart().call(ringCode(0x0f, 0x20, 0xd8), nil)
+	var before [2]int
+	for round := range 5 {
+		const pages = 700
+		base, errno := mmap(0, pages*pageBytes, syscall.PROT_READ|syscall.PROT_WRITE, anonymous)
+		require(errno == 0, "%v", errno)
+		all := unsafe.Slice(pointer[byte](base), pages*pageBytes)
+		for i := 0; i < len(all); i += 512 {
+			require(all[i] == 0 && all[i+511] == 0, "a frame is not zero when it is used again")
+		}
+		for i := range all {
+			all[i] = 0xaa
+		}
+		require(onRange(syscall.SYS_MPROTECT, base, pages/2*pageBytes, syscall.PROT_READ|syscall.PROT_EXEC) == 0, "protect")
+		require(onRange(syscall.SYS_MPROTECT, base+pages/4*pageBytes, pages/2*pageBytes, syscall.PROT_NONE) == 0, "protect")
+		require(onRange(syscall.SYS_MADVISE, base, 5*pageBytes, syscall.MADV_DONTNEED) == 0, "forget")
+		c.take(root)
+		require(c.more == 0, "%d frames are there more than once", c.more)
+		require(onRange(syscall.SYS_MUNMAP, base, pages*pageBytes, 0) == 0, "unmap")
+		c.take(root)
+		require(c.more == 0, "%d frames are there more than once", c.more)
+		if round == 1 {
+			before = [2]int{c.used, c.free}
+		}
+	}
+	// Go's runtime may have touched some more of its own meanwhile.
+	require(c.used-before[0] < 64 && before[1]-c.free == c.used-before[0], "used %d, free %d frames; before %v", c.used, c.free, before)
+	return "ok"
+}
+
 func reads(a abi.Addr) func()  { return func() { sink = *pointer[byte](a) } }
 func writes(a abi.Addr) func() { return func() { *pointer[byte](a) = sink } }
 
 var sink byte
 
-func guardPage() any {
-	guard := (abi.Addr(uintptr(unsafe.Pointer(&layerStack))) + pageBytes - 1) &^ (pageBytes - 1)
-	require(faults(reads(guard)) && faults(reads(guard+pageBytes-1)), "no guard page")
-	require(!faults(reads(guard+pageBytes)) && !faults(reads(guard-1)), "the guard page is too large")
+func guardPages() any {
+	for _, stack := range []*[64 << 10]byte{&layerStack, &faultStack} {
+		guard := (abi.Addr(uintptr(unsafe.Pointer(stack))) + pageBytes - 1) &^ (pageBytes - 1)
+		require(faults(reads(guard)) && faults(reads(guard+pageBytes-1)), "no guard page")
+		require(!faults(reads(guard+pageBytes)) && !faults(reads(guard-1)), "the guard page is too large")
+	}
+	const firstThread = 0x7f00_0000_0000 // its stack, with the guard page
+	mmap(firstThread-pageBytes, pageBytes, syscall.PROT_READ, anonymous|noReplace)
+	require(!faults(reads(firstThread-1)) && faults(reads(firstThread)) && faults(reads(firstThread+pageBytes-1)), "no guard page below the first thread's stack")
 	require(faults(reads(0)) && faults(reads(pageBytes-1)) && faults(reads(0x200000)), "low memory is mapped")
 	return "ok"
 }
@@ -133,15 +236,7 @@ func domainMemory() any {
 
 // mappings are what Linux would say, too, about odd requests.
 func mappings() any {
-	const anonymous, fixed, noReplace = 0x22, 0x10, 0x100000
-	mmap := func(at, bytes, prot, flags uintptr) (uintptr, syscall.Errno) {
-		base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, at, bytes, prot, flags, ^uintptr(0), 0)
-		return base, errno
-	}
-	protect := func(at, bytes, prot uintptr) syscall.Errno {
-		_, _, errno := syscall.Syscall(syscall.SYS_MPROTECT, at, bytes, prot)
-		return errno
-	}
+	protect := func(at, bytes, prot uintptr) syscall.Errno { return onRange(syscall.SYS_MPROTECT, at, bytes, prot) }
 	base, errno := mmap(0, 8*pageBytes, syscall.PROT_READ|syscall.PROT_WRITE, anonymous)
 	require(errno == 0, "%v", errno)
 	writes(base + 3*pageBytes)()
@@ -154,7 +249,7 @@ func mappings() any {
 	require(errno == syscall.EEXIST, "taken: %v", errno)
 	_, errno = mmap(0, 1<<60, syscall.PROT_READ, anonymous)
 	require(errno == syscall.ENOMEM, "huge: %v", errno)
-	_, errno = mmap(0x400000, pageBytes, syscall.PROT_READ, anonymous|fixed)
+	_, errno = mmap(0x400000, pageBytes, syscall.PROT_READ, anonymous|syscall.MAP_FIXED)
 	require(errno != 0, "mapped over the image")
 	require(protect(0x400000, pageBytes, syscall.PROT_READ|syscall.PROT_WRITE) != 0, "protected the image")
 	_, _, errno = syscall.Syscall(syscall.SYS_MUNMAP, base+2*pageBytes, 2*pageBytes, 0)
@@ -251,16 +346,22 @@ var crashes = map[string]func(){
 			sink = all[len(all)/2][0]
 		}
 	},
+	// No handler has room on this stack.
+	"signal_stack": func() {
+		runtime.LockOSThread()
+		stack := struct{ base, flags, bytes uintptr }{newHart().addr, 0, 64}
+		_, _, errno := syscall.RawSyscall(syscall.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0)
+		require(errno == 0, "%v", errno)
+		reads(8)()
+	},
+	// The layer looks for a thread where there is no memory.
+	"layer": func() {
+		threads[0] = 0x1234_0000
+		syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0)
+	},
 	"signal":   func() { _ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL) },
 	"deadlock": func() { select {} },
 
-	// The layer's next write of a variable of its own is a debug exception.
-	"layer": func() {
-		newHart().call(ringCode(0x0f, 0x23, 0xc0, 0x0f, 0x23, 0xfb), registers{ // mov dr0, rax; mov dr7, rbx
-			abi.RAX: uint64(uintptr(unsafe.Pointer(&lastCall))), abi.RBX: 1 | 0b1001<<16,
-		})
-		syscall.Getpid()
-	},
 	// The next exception has no stack.
 	"double_fault": func() {
 		stack := newHart().addr

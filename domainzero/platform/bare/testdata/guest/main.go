@@ -4,6 +4,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -24,6 +25,12 @@ func main() {
 	if os.Getenv("PRINT") != "" {
 		_, memory := ring0.DomainMemory()
 		fmt.Printf("arguments %v, GOGC %s, %d MiB for domains, %d MiB for Go\n", os.Args, os.Getenv("GOGC"), memory>>20, debug.SetMemoryLimit(-1)>>20)
+		os.Exit(status)
+	}
+	if os.Getenv("RANDOM") != "" {
+		var b [32]byte
+		_, _ = rand.Read(b[:]) // never fails
+		fmt.Printf("%x\n", b)
 		os.Exit(status)
 	}
 	if bare.Booted() {

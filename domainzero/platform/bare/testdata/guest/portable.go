@@ -27,6 +27,9 @@ var portableChecks = []check{
 	{"scavenger", scavenger},
 	{"events", events},
 	{"unknown call", unknownCall},
+	{"address space", addressSpace},
+	{"futexes", futexes},
+	{"timers by id", timersByID},
 }
 
 // channels moves numbers between goroutines.
