@@ -2,6 +2,7 @@ package qemu
 
 import (
 	"fmt"
+	"net"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -56,7 +57,14 @@ func (m *Machine) Check() error {
 		return fmt.Errorf("a machine cannot have %v of memory: give it whole MiB, from %v to %v", m.Memory, LeastMemory, MostMemory)
 	}
 	if strings.ContainsAny(m.CPU, "\x00") || m.CPU == "" || m.CPU[0] == '-' {
-		return fmt.Errorf("%q is not a CPU of QEMU", m.CPU)
+		return fmt.Errorf("%q is not a CPU of QEMU: 'qemu-system-x86_64 -cpu help' lists them", m.CPU)
+	}
+	if m.GDB == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(m.GDB)
+	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n == 0 || strings.Contains(m.GDB, ",") {
+		return fmt.Errorf("%q is no address to wait for a debugger at: name a host and a port, such as 127.0.0.1:1234", m.GDB)
 	}
 	return nil
 }

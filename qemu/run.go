@@ -42,7 +42,7 @@ func (m *Machine) holds(image string) error {
 	defer f.Close()
 	for _, p := range f.Progs {
 		if end := p.Paddr + p.Memsz; p.Type == elf.PT_LOAD && end > uint64(m.Memory) {
-			return fmt.Errorf("%w: it has %v, and loading the image takes %d MiB", ErrMemory, m.Memory, (end+1<<20-1)>>20)
+			return fmt.Errorf("%w: it has %v, and loading the image takes %d MiB: give it more (--mem)", ErrMemory, m.Memory, (end+1<<20-1)>>20)
 		}
 	}
 	return nil
@@ -90,7 +90,10 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 	// The device makes status s of the guest exit status 2s+1 of QEMU, of eight bits.
 	code := cmd.ProcessState.ExitCode()
 	if !ok && code == 1 {
-		return 0, fmt.Errorf("%s could not start the machine: its message is above", program)
+		return 0, fmt.Errorf("%s could not start the machine, and said why above", program)
+	}
+	if !ok && code == 0 {
+		return 0, fmt.Errorf("%w: the machine was reset without a word, as one is whose processor has no 64-bit mode (--cpu)", ErrKernelFailed)
 	}
 	if !ok && code == 0 && keys != nil {
 		return 0, ErrLeft

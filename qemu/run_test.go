@@ -64,6 +64,10 @@ func TestRunTellsWhenTheKernelFailed(t *testing.T) {
 	require.Zero(t, status)
 	require.Equal(t, "Hi\n", output)
 
+	_, _, err = run(t.Context(), guest(t, "-D=SAID=$0x78 -D=RESET"), Default)
+	require.ErrorIs(t, err, ErrKernelFailed)
+	require.ErrorContains(t, err, "was reset without a word")
+
 	_, output, err = run(t.Context(), guest(t, "-D=SAID=$0x78"), Default)
 	require.ErrorIs(t, err, ErrKernelFailed)
 	require.Equal(t, "Hi\nportico: status x\n", output)
@@ -85,6 +89,9 @@ func TestRunRefuses(t *testing.T) {
 		"no CPU":          {func(m *Machine) { m.CPU = "" }, "is not a CPU"},
 		"an option":       {func(m *Machine) { m.CPU = "-S" }, "is not a CPU"},
 		"little memory":   {func(m *Machine) { m.Memory = 1 << 20 }, "cannot have 1MiB"},
+		"no address":      {func(m *Machine) { m.GDB = "nowhere" }, `"nowhere" is no address to wait for a debugger at`},
+		"no port":         {func(m *Machine) { m.GDB = "127.0.0.1:65536" }, "name a host and a port"},
+		"gdb's options":   {func(m *Machine) { m.GDB = "a,server=off:1234" }, "name a host and a port"},
 		"odd memory":      {func(m *Machine) { m.Memory++ }, "whole MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {

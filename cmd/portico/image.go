@@ -38,7 +38,7 @@ process.`,
 				file = strings.TrimSuffix(filepath.Base(args[0]), filepath.Ext(args[0])) + ".img"
 			}
 			if err := os.WriteFile(file, content, 0o755); err != nil {
-				return fmt.Errorf("write image: %w", err)
+				return fmt.Errorf("write image: %w: name a file that can be written (-o)", err)
 			}
 			if asJSON {
 				return printJSON(cmd, figures)

@@ -45,6 +45,12 @@ TEXT ·entry(SB), NOSPLIT|NOFRAME, $0
 	PUT(SAID)
 	PUT($0x0d)
 	PUT($0x0a)
+#ifdef RESET
+	MOVL $0xfe, AX // by the keyboard controller
+	MOVL $0x64, DX
+	OUTB
+	JMP -0(PC)
+#endif
 #ifdef LOOP
 	JMP -0(PC)
 #endif
