@@ -13,32 +13,39 @@ func openSerial() {
 	} {
 		out8(setting.port, setting.value)
 	}
-}
-
-// awaitSerial waits, not for ever, until one of the bits of the line status is set.
-func awaitSerial(bits uintptr) {
 	for range 1 << 20 {
-		if in8(serialLineStatus)&bits != 0 {
+		if serialWorks = in8(serialLineStatus)&serialEmpty != 0; serialWorks {
 			return
 		}
 	}
 }
 
+// serialWorks reports whether the port was ready for the first byte. Then it is waited for
+// without end, and nothing is lost if nobody reads for a while.
+var serialWorks bool
+
+// Bits of the line status.
+const (
+	serialEmpty = 0x20 // there is room for a byte
+	serialIdle  = 0x40 // everything has left
+)
+
+func awaitSerial(bits uintptr) {
+	for serialWorks && in8(serialLineStatus)&bits == 0 {
+	}
+}
+
 // putByte prints, with the carriage returns that terminals want.
 func putByte(c byte) {
-	const bufferEmpty = 0x20
 	if c == '\n' {
 		putByte('\r')
 	}
-	awaitSerial(bufferEmpty)
+	awaitSerial(serialEmpty)
 	out8(serialPort, uintptr(c))
 }
 
 // drainSerial waits until everything has left the port.
-func drainSerial() {
-	const allEmpty = 0x40
-	awaitSerial(allEmpty)
-}
+func drainSerial() { awaitSerial(serialIdle) }
 
 func putString(s string) {
 	for i := range len(s) {

@@ -74,6 +74,8 @@ func interrupt(vector uintptr) {
 	case vector >= vectorLine && vector < vectorUnused:
 		lineFired(vector - vectorLine)
 		yielding = true
+	case vector != vectorSpurious:
+		endInterrupt() // nobody's, but others of its class would wait
 	}
 }
 

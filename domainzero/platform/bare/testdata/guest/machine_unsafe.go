@@ -41,6 +41,7 @@ var machineChecks = []check{
 	{"mappings", mappings},
 	{"lines", lines},
 	{"waiting", waiting},
+	{"unexpected interrupt", unexpectedInterrupt},
 	{"tick rate", tickRate},
 	{"copies", func() any { return fmt.Sprintf("%+v", machine.StubOptions()) }},
 }
@@ -322,6 +323,17 @@ func waiting() any {
 	return "ok"
 }
 
+// interruptCommand is a register of the local APIC, by which a processor interrupts itself.
+const interruptCommand = physicalMap + 0xfee00300
+
+// unexpectedInterrupt has a vector fire that is nobody's, beside the timer's.
+func unexpectedInterrupt() any {
+	const fixed, vector = 0x4000, 33
+	*pointer[uint32](interruptCommand) = fixed | vector
+	time.Sleep(2 * time.Millisecond) // which takes a timer
+	return "ok"
+}
+
 // tickRate compares the clock with the time stamp counter.
 func tickRate() any {
 	ticks, nanos, after := machine.Ticks(), machine.Nanos(), machine.Ticks()
@@ -369,7 +381,7 @@ var crashes = map[string]func(){
 		newHart().call(ringCode(0xcc), registers{abi.RAX: uint64(stack)})
 	},
 	// The local APIC sends a nonmaskable interrupt to the processor.
-	"nmi": func() { *pointer[uint32](physicalMap + 0xfee00300) = 0x4400 },
+	"nmi": func() { *pointer[uint32](interruptCommand) = 0x4400 },
 	"code": func() {
 		h := newHart()
 		h.start(h.addr, nil)

@@ -27,6 +27,12 @@ func main() {
 		fmt.Printf("arguments %v, GOGC %s, %d MiB for domains, %d MiB for Go\n", os.Args, os.Getenv("GOGC"), memory>>20, debug.SetMemoryLimit(-1)>>20)
 		os.Exit(status)
 	}
+	if os.Getenv("FLOOD") != "" {
+		for i := range 20_000 {
+			fmt.Printf("line %d of many\n", i)
+		}
+		os.Exit(status)
+	}
 	if os.Getenv("RANDOM") != "" {
 		var b [32]byte
 		_, _ = rand.Read(b[:]) // never fails
