@@ -89,7 +89,7 @@ var deeds = []struct{ deed, want string }{ // without want: has no end
 	{"flood", ""},
 	{"names", "hostile: names: not permitted"},
 	{"port", "domain hostile: panic: runtime error: access to I/O port 0x3fd, which is not granted"},
-	{"ports", "domain hostile: panic: runtime error: access to I/O port 0x3fe, which is not granted"},
+	{"ports", "domain hostile: panic: runtime error: access to I/O port 0x3f6, which is not granted"},
 	{"lines", "hostile: lines: not permitted"},
 	{"output", "hostile: output: not permitted"},
 	{"variables", "hostile: variables: quota is used up"},
