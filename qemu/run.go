@@ -92,11 +92,11 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 	if !ok && code == 1 {
 		return 0, fmt.Errorf("%s could not start the machine, and said why above", program)
 	}
-	if !ok && code == 0 {
-		return 0, fmt.Errorf("%w: the machine was reset without a word, as one is whose processor has no 64-bit mode (--cpu)", ErrKernelFailed)
-	}
 	if !ok && code == 0 && keys != nil {
 		return 0, ErrLeft
+	}
+	if !ok && code == 0 {
+		return 0, fmt.Errorf("%w: the machine was reset without a word, as one is whose processor has no 64-bit mode (--cpu)", ErrKernelFailed)
 	}
 	if !ok || code != (2*said+1)&0xff {
 		return 0, fmt.Errorf("%w: %s ended with status %d", ErrKernelFailed, program, code)
