@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator"
 )
@@ -32,7 +34,8 @@ const (
 // the attacker's domain if it may not even start.
 //
 // A domain's line has its name, the components that it starts, and words such as
-// imports=name, scheduler=path, file=path or heap=bytes.
+// imports=name, scheduler=path, file=path, line=number, grant=console, grant=manager or
+// heap=bytes.
 type attack struct {
 	components []*bytecode.File
 	domains    []domainzero.DomainConfig
@@ -106,6 +109,12 @@ func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
 			d.Options.Inline = false
 		case key == "file":
 			d.Files = append(d.Files, domainzero.HostFile{Name: filepath.Base(value), Path: value})
+		case key == "line":
+			line, err := strconv.Atoi(value)
+			require.NoError(t, err)
+			d.Interrupts = append(d.Interrupts, line)
+		case key == "grant":
+			d.Console, d.Manager = d.Console || value == "console", d.Manager || value == "manager"
 		case key == "heap":
 			_, err := fmt.Sscan(value, &d.Limits.Heap)
 			require.NoError(t, err)
@@ -154,7 +163,7 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, machine.Close()) }()
 	var console bytes.Buffer
-	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: collectEvery > 0}, machine)
+	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: collectEvery > 0}, &device{Machine: machine})
 	require.NoError(t, err)
 	if err := a.boot(t, sys); a.refused != "" || err != nil {
 		require.ErrorContains(t, err, a.refused)
@@ -171,6 +180,33 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	}
 	require.Zero(t, status)
 	require.NotContains(t, console.String(), "defect")
+}
+
+// A device is a machine whose claimed lines fire at each fifth look, unless they are masked.
+type device struct {
+	*hosted.Machine
+	claimed, masked uint64
+	looks           int
+}
+
+func (d *device) Devices() platform.Devices { return d }
+func (d *device) Wait(int64)                {}
+func (d *device) ReleaseLine(line int)      { d.claimed &^= 1 << line }
+func (d *device) Acknowledge(line int)      { d.masked &^= 1 << line }
+
+func (d *device) ClaimLine(line int) error {
+	d.claimed |= 1 << line
+	d.masked &^= 1 << line
+	return nil
+}
+
+func (d *device) Pending() uint64 {
+	if d.looks++; d.looks%5 != 0 {
+		return 0
+	}
+	fired := d.claimed &^ d.masked
+	d.masked |= fired
+	return fired
 }
 
 func TestAttacks(t *testing.T) {

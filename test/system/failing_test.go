@@ -108,3 +108,86 @@ func TestCallersThatEndGiveTheirPlaceUp(t *testing.T) {
 	m.finish(t)
 	require.Contains(t, m.console.String(), "last: terminated\n")
 }
+
+// TestManagersThatEndTheWrongDomain: themselves, who calls them, who they call, the main
+// domain, the console's driver, one whose scheduler is a component. Nothing is left of what
+// ended, and the system goes on as it should.
+func TestManagersThatEndTheWrongDomain(t *testing.T) {
+	tyrant := func(params map[string]string) domainzero.DomainConfig {
+		d := domainOf("tyrant", params)
+		d.Manager = true
+		return d
+	}
+	caller := calling("caller", "tyrant0")
+	for _, test := range []struct {
+		name    string
+		tyrant  map[string]string
+		others  []domainzero.DomainConfig
+		status  int
+		want    string
+		missing string
+	}{
+		{name: "itself", tyrant: map[string]string{"victim": "tyrant", "now": "true"}, missing: "tyrant: ended"},
+		{
+			name: "itself in a call", tyrant: map[string]string{"victim": "tyrant"}, others: []domainzero.DomainConfig{caller},
+			want: "caller: terminated\n", missing: "tyrant: ended",
+		},
+		{
+			name: "its caller", tyrant: map[string]string{"victim": "caller"}, others: []domainzero.DomainConfig{caller},
+			want: "tyrant: ended caller\n", missing: "terminated",
+		},
+		{
+			name: "its caller and itself", tyrant: map[string]string{"victim": "caller tyrant"}, others: []domainzero.DomainConfig{caller},
+			want: "tyrant: ended caller\n", missing: "tyrant: ended tyrant",
+		},
+		{
+			name: "who it calls and is called by", tyrant: map[string]string{"victim": "relay", "to": "relay0", "again": "true"},
+			others: []domainzero.DomainConfig{relaying("relay", "tyrant0", map[string]string{"export": "relay0"})},
+			want:   "tyrant: ended relay\ntyrant: started relay\n",
+		},
+		{
+			name: "the main domain", tyrant: map[string]string{"victim": "watcher", "now": "true"},
+			others: []domainzero.DomainConfig{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: ended watcher\n",
+		},
+		{
+			name: "the main domain, which starts again", tyrant: map[string]string{"victim": "watcher", "now": "true", "again": "true"},
+			others: []domainzero.DomainConfig{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: started watcher\n",
+		},
+		{
+			name: "the console's driver", tyrant: map[string]string{"victim": "terminal", "again": "true"},
+			others: []domainzero.DomainConfig{terminal(nil), caller}, want: "ended terminal\n",
+		},
+	} {
+		for _, scheduler := range []domainzero.Scheduler{domainzero.SchedulerCore, roundRobin} {
+			t.Run(test.name+" "+string(scheduler), func(t *testing.T) {
+				m, _ := simulate(t, domainzero.Config{})
+				empty := m.Audit()
+				configs := append([]domainzero.DomainConfig{tyrant(test.tyrant)}, test.others...)
+				for i := range configs {
+					configs[i].Scheduler = scheduler
+					if configs[i].Name == "tyrant" && test.tyrant["to"] != "" {
+						configs[i].Imports = []string{test.tyrant["to"]}
+					}
+				}
+				var created []*domainzero.Domain
+				for _, c := range configs {
+					d, err := m.Create(c)
+					require.NoError(t, err)
+					created = append(created, d)
+				}
+				require.Equal(t, test.status, m.finish(t), m.console.String())
+				require.Contains(t, m.console.String(), test.want)
+				if test.missing != "" {
+					require.NotContains(t, m.console.String(), test.missing)
+				}
+				require.NotContains(t, m.console.String(), "fatal")
+				for _, d := range created {
+					m.End(d, 0)
+				}
+				if test.tyrant["again"] == "" { // else there are others
+					require.Equal(t, empty, m.Audit())
+				}
+			})
+		}
+	}
+}
