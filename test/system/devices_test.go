@@ -274,6 +274,28 @@ func TestSlowStorms(t *testing.T) {
 	require.Less(t, sim.count, turns/4)
 }
 
+// TestASystemWithoutMain runs as long as a domain handles interrupts, even if all others have
+// ended: something may still come.
+func TestASystemWithoutMain(t *testing.T) {
+	m, sim := simulate(t, domainzero.Config{})
+	driver, err := m.Create(withLine(nil))
+	require.NoError(t, err)
+	other, err := m.Create(printing("other", 1, 10, false))
+	require.NoError(t, err)
+	idle := 0
+	sim.idle = func() bool {
+		ended, _ := other.Ended()
+		require.True(t, ended)
+		if sim.fire(4); idle == 10 {
+			m.End(driver, 0)
+		}
+		idle++
+		return true
+	}
+	require.Zero(t, m.finish(t))
+	require.Equal(t, 11, idle)
+}
+
 // TestALineThatFiresBesideAnother is not forgotten, although nothing else can run.
 func TestALineThatFiresBesideAnother(t *testing.T) {
 	m, sim := simulate(t, domainzero.Config{})

@@ -27,7 +27,7 @@ type simulated struct {
 func (m *simulated) Devices() platform.Devices { return &m.lines }
 
 func (m *simulated) Wait(until int64) {
-	for m.lines.pending() == 0 && m.Nanos() < until {
+	for m.lines.pending() == 0 && m.Nanos() < until && m.claimed != 0 {
 		if m.idle == nil || !m.idle() {
 			panic("the system waits for ever")
 		}
