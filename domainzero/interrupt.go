@@ -26,7 +26,7 @@ type interruptHandler struct {
 // which nothing happens that often in a second.
 const (
 	maxLineRate    = 100_000
-	maxLineRepeats = 100_000
+	maxLineRepeats = 50_000
 )
 
 func interruptHandle(s *System, t *thread, save *abi.RegSave) *thread {

@@ -254,7 +254,7 @@ func TestStorms(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, storms)
-	require.Equal(t, 100_001, sim.count)
+	require.Equal(t, 50_002, sim.count)
 	require.NotZero(t, sim.masked&(1<<4))
 }
 
