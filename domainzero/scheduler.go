@@ -95,8 +95,8 @@ func (s *System) openScheduler(d *Domain) error {
 }
 
 // checkSchedulerMethod checks that what will be called as one of a scheduler's methods
-// has its type, and ends in a time that the verifier bounds. Activated need not: when it
-// runs, it can be preempted.
+// has its type, and ends in a time that the verifier bounds. Activated need not: nothing is in
+// progress when it runs, and callback bounds its time.
 func checkSchedulerMethod(m method) error {
 	name, sig := m.selector.name, m.component.Sig(m.fn)
 	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {

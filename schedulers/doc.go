@@ -9,8 +9,9 @@
 // All methods run on a stack of their own, with nothing else of the domain running. They
 // must not allocate, fail, or call other domains or DomainZero, which is in the middle of
 // something when it calls them: if one does, its domain ends. The time stamp counter is there
-// (portals.Ticks). All but Activated, which can be preempted, run to their end before anything
-// else does: a domain whose scheduler has one without a bound on its time, which portico verify
-// prints, or one that would call DomainZero, ends before that is called. Loops in them need a
-// constant limit.
+// (portals.Ticks). They run to their end before anything else does, interrupt handlers included.
+// A domain whose scheduler has a method other than Activated without a bound on its time, which
+// portico verify prints, or one that would call DomainZero, ends before that is called: loops
+// need a constant limit. Activated may have loops of any kind, but if it takes a tenth of a
+// second its domain ends.
 package schedulers
