@@ -296,6 +296,39 @@ func TestASystemWithoutMain(t *testing.T) {
 	require.Equal(t, 11, idle)
 }
 
+// TestDriversThatStartAgain claim their line again, even when it had fired when they ended.
+func TestDriversThatStartAgain(t *testing.T) {
+	for name, config := range mechanisms {
+		t.Run(name, func(t *testing.T) {
+			m, sim := simulate(t, config)
+			empty := m.Audit()
+			driver, err := m.Create(withLine(nil))
+			require.NoError(t, err)
+			steps := 0
+			sim.idle = func() bool {
+				switch steps++; {
+				case steps%2 == 1:
+					sim.fire(4)
+				case steps == 20:
+					m.End(driver, 0)
+				default:
+					sim.fire(4)
+					m.End(driver, 0)
+					driver, err = m.Restart(driver)
+					require.NoError(t, err)
+				}
+				return true
+			}
+			require.Zero(t, m.finish(t))
+			require.Equal(t, 20, steps)
+			require.Equal(t, 10, strings.Count(m.console.String(), "driver: 1\n"), m.console.String())
+			if !config.Poison {
+				require.Equal(t, empty, m.Audit())
+			}
+		})
+	}
+}
+
 // TestALineThatFiresBesideAnother is not forgotten, although nothing else can run.
 func TestALineThatFiresBesideAnother(t *testing.T) {
 	m, sim := simulate(t, domainzero.Config{})
