@@ -13,6 +13,14 @@ type collection struct {
 	next     abi.Addr // free in the new run
 	objects  *objectMap
 	slots    int // visited
+	steps    int
+}
+
+// step is called for each object: after some it lets interrupt handlers run.
+func (c *collection) step() {
+	if c.steps++; c.steps%16 == 0 {
+		c.d.sys.amidst(c.d)
+	}
 }
 
 // collect moves what lives in the domain's heap to a new run with room for need more
@@ -25,6 +33,7 @@ func (d *Domain) collect(need int) {
 	grow := 0 // bytes by which objects may grow as they move
 	c.objects.walkAgain()
 	c.objects.extend(c.to, func(w uint64) {
+		c.step()
 		if w&abi.HeaderHashed != 0 {
 			grow += 8
 		}
@@ -41,7 +50,7 @@ func (d *Domain) collect(need int) {
 	c.next = to
 	c.roots()
 	c.scan(to)
-	d.dropUnreached()
+	d.dropUnreached(c.step)
 	d.heap.objects = objectMap{base: to, scanned: to}
 	d.heap.bytes = blocksFor(size) * blockBytes
 	d.heap.base, d.heap.end = to, to+abi.Addr(d.heap.bytes)
@@ -112,6 +121,7 @@ func (c *collection) value(a abi.Addr, m *refMap) {
 // scan walks the new run, copying what its objects refer to behind them.
 func (c *collection) scan(a abi.Addr) {
 	for a < c.next {
+		c.step()
 		w := load64(a)
 		desc, count, _ := header(w)
 		info := c.d.space.desc.info(desc)

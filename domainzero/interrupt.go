@@ -91,28 +91,46 @@ func (s *System) interrupts(t *thread) *thread {
 		(t != nil || len(s.queue) > 0) && s.handlersWait() {
 		return t
 	}
+	s.handleFired(nil)
+	return t
+}
+
+// amidst runs handlers in the middle of a collection, which may take longer than a device
+// waits: those of all domains but the one whose heap moves.
+func (s *System) amidst(moves *Domain) {
+	if !s.handling && s.pending() && !s.handlersWait() {
+		s.handleFired(moves)
+	}
+}
+
+// handleFired runs the handlers of the lines that have fired, but for those of a domain.
+func (s *System) handleFired(but *Domain) {
 	for lines := s.fired; lines != 0; lines &= lines - 1 {
 		line := bits.TrailingZeros64(lines)
-		s.fired &^= 1 << line
-		if h := s.handlers[line]; h != nil {
+		h := s.handlers[line]
+		if h != nil && h.domain == but {
+			continue
+		}
+		if s.fired &^= 1 << line; h != nil && !h.domain.doomed {
 			s.interrupt(h)
 		}
 	}
-	return t
 }
 
 // interrupt runs a handler and unmasks its line.
 func (s *System) interrupt(h *interruptHandler) {
 	d, t, began := h.domain, h.domain.interrupts, s.platform.Ticks()
 	s.events.add(EventInterrupt, d, uint64(h.line))
+	s.handling = true
 	_, err := s.callback(t, h.code, h.object, 0, s.bounded)
+	s.handling = false
 	now := s.platform.Ticks()
 	s.even = max(s.even, began) + 2*min(now-began, s.burst())
 	switch {
 	case d.ended:
 		return
 	case err != nil:
-		s.die(t, "the interrupt handler "+err.Error())
+		s.doom(t, "the interrupt handler "+err.Error())
 		return
 	case now-h.since > s.platform.TickRate():
 		h.since, h.count = now, 0

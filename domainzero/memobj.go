@@ -157,9 +157,11 @@ func (d *Domain) beforeCollection() {
 	d.caps.forget()
 }
 
-// dropUnreached drops the memory objects and portals that the domain cannot use any more.
-func (d *Domain) dropUnreached() {
+// dropUnreached drops the memory objects and portals that the domain cannot use any more. It
+// calls each between two memory objects.
+func (d *Domain) dropUnreached(each func()) {
 	for a, reached := range d.held {
+		each()
 		if !reached {
 			d.drop(d.sys.memory.nodes[a])
 		}

@@ -54,6 +54,7 @@ type System struct {
 	devices      platform.Devices
 	handlers     [platform.MaxLines]*interruptHandler
 	fired        uint64 // lines whose handlers have not run yet, as a bit mask
+	handling     bool   // a handler runs
 	even         uint64 // in ticks: when threads will have run as long as handlers did
 	console      console
 	noPorts      abi.Addr // the port bitmap of a domain without ports
