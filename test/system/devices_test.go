@@ -2,6 +2,7 @@ package system
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -351,6 +352,46 @@ func TestALineThatFiresBesideAnother(t *testing.T) {
 	}
 	require.Zero(t, m.finish(t, first, second))
 	require.Contains(t, m.console.String(), "driver: 1 interrupts\n")
+}
+
+// TestInterruptsAmidstCollections fires the line when a collection of another domain asks,
+// and at no other time. A handler that fails there ends its domain when the collection is over.
+func TestInterruptsAmidstCollections(t *testing.T) {
+	for name, config := range mechanisms {
+		for _, deed := range []string{"", "index"} {
+			t.Run(name+" "+deed, func(t *testing.T) {
+				if config.CollectEvery > 0 {
+					config.CollectEvery = 997
+				}
+				m, sim := simulate(t, config)
+				sim.idle = func() bool { return true }
+				sim.asked = func() {
+					var callers [8]uintptr
+					frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers[:])])
+					for frame, more := frames.Next(); more; frame, more = frames.Next() {
+						if strings.HasSuffix(frame.Function, ".pending") {
+							if frame, _ = frames.Next(); strings.HasSuffix(frame.Function, ".amidst") {
+								sim.fire(4)
+							}
+							return
+						}
+					}
+				}
+				d, err := m.Create(withLine(map[string]string{"deed": deed}))
+				require.NoError(t, err)
+				hoarder := domainOf("hoarder", map[string]string{"rounds": "10"})
+				if hoarder.Exports = nil; deed == "" {
+					hoarder.Imports = []string{"driver0"}
+				}
+				require.Equal(t, 7, m.finish(t, mainOf(hoarder)), m.console.String())
+				ended, _ := d.Ended()
+				require.Equal(t, deed != "", ended)
+				if deed == "" {
+					require.Greater(t, sim.count, 10)
+				}
+			})
+		}
+	}
 }
 
 // TestASchedulerThatLoops ends its domain alone: what interrupt handlers and schedulers

@@ -131,7 +131,7 @@ var deviceComponents = sync.OnceValues(func() ([]*bytecode.File, error) {
 		return nil, err
 	}
 	packages := []string{roundRobin}
-	for _, name := range []string{"choosy", "driver", "fragile", "printer", "relay", "sleeper", "terminal", "tyrant", "watcher"} {
+	for _, name := range []string{"choosy", "driver", "fragile", "hoarder", "printer", "relay", "sleeper", "terminal", "tyrant", "watcher"} {
 		packages = append(packages, componentsPath+"/"+name)
 	}
 	return c.Compile(packages...)
