@@ -47,6 +47,10 @@ func TestHostileDrivers(t *testing.T) {
 			{Name: "witness", Deed: "witness", Manager: true, want: "hostile: witness: returned 4\n"}, // the line
 		},
 		{{Name: "faulty", Deed: "fault", Ports: first, Line: 4, want: "domain faulty: fatal error: the interrupt handler"}},
+		{{Name: "leaver", Deed: "leave", Ports: first, Line: 4}},
+		{{Name: "echo", Deed: "echo", Ports: second, Line: 3, want: "hostile: echo: returned 0\n"}},
+		{{Name: "changing", Deed: "change", Ports: first, Line: 4}},
+		{{Name: "shouter", Deed: "shout", want: "Hear me"}},
 		{{Name: "intruder", Deed: "intrude", Ports: first, Line: 4, want: "domain intruder: fatal error: the interrupt handler"}},
 	}
 	var files []string

@@ -13,12 +13,18 @@ const (
 	serialPorts = 0x3f8
 	serialLine  = 4
 
+	secondPorts = 0x2f8 // those of the second one
+	secondLine  = 3
+
+	serialData   = 0
 	serialEnable = 1 // register: which interrupts
 	serialModem  = 4
 	serialStatus = 5
 
-	serialWhenEmpty = 2 // the transmitter is empty: interrupts until something is sent
-	serialConnect   = 8 // the interrupt line
+	serialWhenReceived = 1
+	serialWhenEmpty    = 2    // the transmitter is empty: interrupts until something is sent
+	serialConnect      = 8    // the interrupt line
+	serialLoop         = 0x10 // output is input
 )
 
 // device does a deed of drivers. ok is false if there is none of this name.
@@ -91,6 +97,28 @@ func device(d *portals.Domain, deed string) (n int, err error, ok bool) {
 		return interrupted(d, ports, &faulty{})
 	case "intrude":
 		return interrupted(d, ports, &intruder{ports})
+	case "leave": // while the line is high
+		_, err, _ := interrupted(d, ports, &careless{})
+		if err == nil {
+			portals.Exit(5)
+		}
+		return 0, err, true
+	case "echo":
+		return echo(d)
+	case "change":
+		c := &changing{list: make([]int, 1000)}
+		_, err, _ := interrupted(d, ports, c)
+		finished = 1
+		for i := 0; err == nil; i++ { // handlers run between any two of these
+			c.index = 999 * (i & 1)
+			c.list = make([]int, 1+c.index)
+		}
+		return 0, err, true
+	case "shout":
+		finished = 1
+		for {
+			portals.Print("Hear me, hear me, hear me! I shout so that nobody else is heard.\n")
+		}
 	}
 	return 0, nil, false
 }
@@ -104,6 +132,33 @@ func interrupted(d *portals.Domain, ports *portals.Ports, h portals.InterruptHan
 	ports.Out8(serialEnable, serialWhenEmpty)
 	return 0, nil, true
 }
+
+// echo lets the second serial port receive what it sends, and sends what it receives.
+func echo(d *portals.Domain) (int, error, bool) {
+	ports, err := d.Ports(secondPorts, 8)
+	if err == nil {
+		err = d.HandleInterrupt(secondLine, &echoing{ports})
+	}
+	if err != nil {
+		return 0, err, true
+	}
+	ports.Out8(serialModem, serialConnect|serialLoop)
+	ports.Out8(serialEnable, serialWhenReceived)
+	ports.Out8(serialData, 'x')
+	return 0, nil, true
+}
+
+type echoing struct{ ports *portals.Ports }
+
+func (h *echoing) HandleInterrupt() { h.ports.Out8(serialData, h.ports.In8(serialData)) }
+
+// A changing handler's list and index are changed one after the other by a thread.
+type changing struct {
+	index int
+	list  []int
+}
+
+func (h *changing) HandleInterrupt() { h.list[h.index]++ }
 
 // A careless handler does nothing about what the device wants.
 type careless struct{ count int }
