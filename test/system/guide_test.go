@@ -15,8 +15,8 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// TestDriverGuide compiles the guide's driver, has the verifier judge it, and reads its
-// configuration.
+// TestDriverGuide compiles the guide's driver, has the verifier judge it, and boots it with
+// the guide's configuration.
 func TestDriverGuide(t *testing.T) {
 	guide, err := os.ReadFile("../../docs/drivers.md")
 	require.NoError(t, err)
@@ -25,9 +25,6 @@ func TestDriverGuide(t *testing.T) {
 		require.Len(t, found, 1)
 		return found[0][1]
 	}
-	_, err = config.Parse("docs/drivers.md", block("toml"))
-	require.NoError(t, err)
-
 	file := filepath.Join(t.TempDir(), "counter.go")
 	require.NoError(t, os.WriteFile(file, block("go"), 0o644))
 	c, err := compiler.New(compiler.Options{})
@@ -45,4 +42,12 @@ func TestDriverGuide(t *testing.T) {
 	units, err := components[driver.Path].Bound(bytecode.FuncID(handler))
 	require.NoError(t, err)
 	require.Positive(t, units)
+
+	s, err := config.Parse("docs/drivers.md", block("toml"))
+	require.NoError(t, err)
+	require.Equal(t, "github.com/portico-os/portico/drivers/counter", s.Domains[0].Main)
+	s.Domains[0].Main, s.Domains[0].Components = driver.Path, []string{driver.Path}
+	status, output := bootCompiled(t, compiled{*s, files})
+	require.Zero(t, status, output)
+	require.Equal(t, "bytes: 1\n", output)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,28 +20,24 @@ import (
 	"github.com/portico-os/portico/qemu/image"
 )
 
-// TestKernelRefusesHandlers boots an image that nobody has verified: the kernel itself
-// refuses the drivers whose handlers are over their bound, and runs the system behind them.
-func TestKernelRefusesHandlers(t *testing.T) {
-	c, err := compiler.New(compiler.Options{})
-	require.NoError(t, err)
-	systems := &archive.Archive{Language: summary.Language()}
-	add := func(name, component, grants string) {
-		files, err := c.Compile(component)
-		require.NoError(t, err)
-		s, err := config.Parse(name, fmt.Appendf(nil, "name = %q\n[[domain]]\nname = %q\nmain = %q\n%s", name, name, component, grants))
-		require.NoError(t, err)
-		system := archive.System{Config: *s}
-		for _, f := range files {
-			system.Components = append(system.Components, systems.Add(bytecode.Encode(f)))
+// A compiled system has not been verified.
+type compiled struct {
+	config config.System
+	files  []*bytecode.File
+}
+
+// bootCompiled boots an image of systems and returns its status and output.
+func bootCompiled(t *testing.T, systems ...compiled) (status int, output string) {
+	t.Helper()
+	a := &archive.Archive{Language: summary.Language()}
+	for _, s := range systems {
+		system := archive.System{Config: s.config}
+		for _, f := range s.files {
+			system.Components = append(system.Components, a.Add(bytecode.Encode(f)))
 		}
-		systems.Systems = append(systems.Systems, system)
+		a.Systems = append(a.Systems, system)
 	}
-	for _, r := range refusedHandlers {
-		add(r.component, componentsPath+"/refused/"+r.component, "ports = [\"0x3f8-0x3ff\"]\ninterrupts = [4]\n")
-	}
-	add("hello", "github.com/portico-os/portico/components/hello", "")
-	encoded, err := archive.Encode(systems)
+	encoded, err := archive.Encode(a)
 	require.NoError(t, err)
 	kernel, err := qemu.Kernel(t.Context(), ".", false)
 	require.NoError(t, err)
@@ -48,19 +45,38 @@ func TestKernelRefusesHandlers(t *testing.T) {
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "image")
 	require.NoError(t, os.WriteFile(file, linked, 0o600))
+	var out bytes.Buffer
+	status, err = qemu.Run(within(t, 4*time.Minute), file, qemu.Default, qemu.Streams{Out: &out, Errors: &out})
+	require.NoError(t, err, out.String())
+	return status, out.String()
+}
 
-	var output bytes.Buffer
-	status, err := qemu.Run(within(t, 4*time.Minute), file, qemu.Default, qemu.Streams{Out: &output, Errors: &output})
-	require.NoError(t, err, output.String())
-	require.Equal(t, statusRefused, status)
-	rest := output.Bytes()
+// TestKernelRefusesHandlers boots an image that nobody has verified: the kernel itself
+// refuses the drivers whose handlers are over their bound, and runs the system behind them.
+func TestKernelRefusesHandlers(t *testing.T) {
+	c, err := compiler.New(compiler.Options{})
+	require.NoError(t, err)
+	system := func(name, component, grants string) compiled {
+		files, err := c.Compile(component)
+		require.NoError(t, err)
+		s, err := config.Parse(name, fmt.Appendf(nil, "name = %q\n[[domain]]\nname = %q\nmain = %q\n%s", name, name, component, grants))
+		require.NoError(t, err)
+		return compiled{*s, files}
+	}
+	var systems []compiled
 	for _, r := range refusedHandlers {
-		line, behind, ok := bytes.Cut(rest, []byte("\n"))
+		systems = append(systems, system(r.component, componentsPath+"/refused/"+r.component, "ports = [\"0x3f8-0x3ff\"]\ninterrupts = [4]\n"))
+	}
+	systems = append(systems, system("hello", "github.com/portico-os/portico/components/hello", ""))
+	status, rest := bootCompiled(t, systems...)
+	require.Equal(t, statusRefused, status)
+	for _, r := range refusedHandlers {
+		line, behind, ok := strings.Cut(rest, "\n")
 		require.True(t, ok)
 		for _, text := range []string{summary.MessagePrefix, r.where, r.why, "[time-bound]"} {
-			require.Contains(t, string(line), text)
+			require.Contains(t, line, text)
 		}
 		rest = behind
 	}
-	require.Equal(t, "Hello from domain hello\n", string(rest))
+	require.Equal(t, "Hello from domain hello\n", rest)
 }
