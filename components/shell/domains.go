@@ -97,6 +97,9 @@ func (s *shell) start(arguments []string) error {
 
 func (s *shell) restart(arguments []string) error {
 	d, err := find(arguments[0])
+	if err == nil && d.Name == s.domain.Name() {
+		err = errSelf
+	}
 	if err == nil && d.State != manager.Ended {
 		err = manager.End(d.Number, statusEnded)
 	}

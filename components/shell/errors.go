@@ -13,6 +13,7 @@ var (
 	errEnded   = errors.New("the domain has ended already; start starts it again")
 	errRuns    = errors.New("the domain has not ended; end ends it")
 	errConsole = errors.New("the domain serves this console; restart ends it and starts it again")
+	errSelf    = errors.New("this domain would not be there to start itself again; exit ends it")
 	errMemory  = errors.New("there is no memory for the domain")
 	errGrant   = errors.New("the configuration does not let this domain do that (manager = true)")
 )

@@ -161,6 +161,7 @@ func simulated() *manager.Simulated {
 			{Name: "disk", Number: 0, State: manager.Runs, Heap: 512, HeapLimit: 16 << 20, Memory: 300 << 10, MemoryLimit: 256 << 20,
 				Threads: 2, ThreadLimit: 64, Portals: 1, Objects: 3, Slices: 12, Collections: 4, Pause: 56789},
 			{Name: "user", Number: 1, State: manager.Ended, Status: 3, HeapLimit: 16 << 20, MemoryLimit: 256 << 20, ThreadLimit: 64},
+			{Name: "test", Number: 2, State: manager.Starts},
 		},
 		Services: []manager.Service{{Name: "disk0", Domain: 0, Calls: 1000, Waiting: 1, Holders: 2}},
 		Events: []manager.Event{
@@ -174,14 +175,17 @@ func TestDomains(t *testing.T) {
 	for line, want := range map[string]string{
 		"domains": "NAME  STATE    HEAP        MEMORY         THREADS  PORTALS  SLICES\n" +
 			"disk  runs     512B/16MiB  300KiB/256MiB  2/64     1        12\n" +
-			"user  ended 3  0B/16MiB    0B/256MiB      0/64     0        0\n",
+			"user  ended 3  0B/16MiB    0B/256MiB      0/64     0        0\n" +
+			"test  starts   0B/0B       0B/0B          0/0      0        0\n",
 		"portals": "SERVICE  DOMAIN  CALLS  WAITING  HOLDERS\ndisk0    disk    1000   1        2\n",
 		"memory": "free: 100MiB (104857600 bytes); 7 memory objects, 2 services, 5 threads, 1 names\n" +
 			"NAME  MEMORY  HEAP  OBJECTS  COLLECTIONS  LONGEST\n" +
 			"disk  300KiB  512B  3        4            56us\n" +
-			"user  0B      0B    0        0            0us\n",
+			"user  0B      0B    0        0            0us\n" +
+			"test  0B      0B    0        0            0us\n",
 		"end user":     "end: the domain has ended already; start starts it again\n",
 		"end nobody":   "end: no domain has this name; domains lists them\n",
+		"restart test": "restart: this domain would not be there to start itself again; exit ends it\n",
 		"start disk":   "start: the domain has not ended; end ends it\n",
 		"start":        "usage: start NAME\n",
 		"start nobody": "start: no domain has this name; domains lists them\n",
