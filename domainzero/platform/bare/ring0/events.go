@@ -154,7 +154,14 @@ func read(_ *thread, number, to, bytes, _, _ uintptr) uintptr {
 	return 8
 }
 
+// consolePiece is the most bytes that one call prints on standard output, for interrupts
+// wait meanwhile. What the runtime prints on standard error is not tried again.
+const consolePiece = 256
+
 func write(_ *thread, number, from, bytes, _, _ uintptr) uintptr {
+	if number == 1 {
+		bytes = min(bytes, consolePiece)
+	}
 	if !touch(from, bytes, false) {
 		return errno(badAddress)
 	}

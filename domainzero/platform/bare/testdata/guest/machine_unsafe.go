@@ -39,6 +39,7 @@ var machineChecks = []check{
 	{"archive", archive},
 	{"domain memory", domainMemory},
 	{"mappings", mappings},
+	{"pieces", pieces},
 	{"lines", lines},
 	{"waiting", waiting},
 	{"unexpected interrupt", unexpectedInterrupt},
@@ -260,6 +261,15 @@ func mappings() any {
 	require(errno == 0 && !faults(reads(base+2*pageBytes)), "mapped in the hole")
 	_, _, errno = syscall.RawSyscall(syscall.SYS_WRITE, 1, 1<<62, 1)
 	require(errno == syscall.EFAULT, "bad address: %v", errno)
+	return "ok"
+}
+
+// pieces prints more than interrupts may wait for.
+func pieces() any {
+	n, err := syscall.Write(1, append(bytes.Repeat([]byte("+"), 1<<20), '\n'))
+	require(err == nil && n > 0 && n < 1000, "printed %d bytes in one go: %v", n, err)
+	_, err = fmt.Println()
+	require(err == nil, "%v", err)
 	return "ok"
 }
 
