@@ -50,7 +50,10 @@ func debug(t *testing.T, config string) (*serialPort, *debugger) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
-	t.Cleanup(func() { _ = d.c.Close() })
+	t.Cleanup(func() {
+		_, _ = d.c.Write([]byte("$k#6b")) // a machine that stands still would outlive the test
+		_ = d.c.Close()
+	})
 	d.in = bufio.NewReader(d.c)
 	d.ask("qXfer:features:read:target.xml:0,ffb") // QEMU takes registers only from who knows them
 	return y, d
