@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/portico-os/portico/config"
@@ -50,11 +51,13 @@ func Create(m platform.Machine, s *config.System, components [][]byte, o Options
 	return sys, nil
 }
 
-// Run makes a system, runs it to its end and returns its main component's status.
+// Run makes a system, runs it to its end and returns its main component's status. It fails
+// if the domains, once they are ended, leave anything behind.
 func Run(m platform.Machine, s *config.System, components [][]byte, o Options) (status int, err error) {
 	sys, err := Create(m, s, components, o)
 	if err != nil {
 		return 0, err
 	}
-	return sys.Run()
+	status, err = sys.Run()
+	return status, errors.Join(err, sys.Shutdown())
 }

@@ -1,5 +1,7 @@
 package domainzero
 
+import "fmt"
+
 // An Audit counts what domains hold. What a domain took must be back when it has ended.
 type Audit struct {
 	FreeBytes     int // of the machine's memory
@@ -21,3 +23,19 @@ func (s *System) Audit() Audit {
 
 // Functions returns how many functions have been translated.
 func (s *System) Functions() int { return len(s.linker.funcs) }
+
+// Shutdown ends all domains. It fails if they did not give back all that they took, which
+// would be a defect of DomainZero.
+func (s *System) Shutdown() error {
+	for _, d := range s.domains {
+		s.end(d, d.status)
+	}
+	for _, o := range s.quarantine {
+		s.pool.release(o.run.addr, o.run.bytes)
+	}
+	s.quarantine = nil
+	if left := s.Audit(); left != s.empty {
+		return fmt.Errorf("defect: without domains the system had %+v, and now it has %+v", s.empty, left)
+	}
+	return nil
+}

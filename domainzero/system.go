@@ -63,6 +63,7 @@ type System struct {
 	firstWaiting int      // domains before this index have started
 	events       eventLog
 	quarantine   []oldRun // under Config.Poison
+	empty        Audit    // without domains
 
 	intrinsics []intrinsic
 	sliceStop  int64 // of the current slice, in nanoseconds
@@ -112,6 +113,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	s.cpu = cpuAt(s.cpuAddr)
 	s.tombstone = s.scratch + 2*scratchBytes
 	serviceAt(s.tombstone).Domain = s.tombstone + serviceBlockBytes
+	s.empty = s.Audit()
 	return s, nil
 }
 

@@ -12,6 +12,7 @@ var (
 	spans      [maxSpans]span
 	spanCount  uint
 	freeFrames uintptr // 0: none
+	freedCount uintptr // how many are in the list
 )
 
 // addSpan adds memory, cut to whole pages.
@@ -54,6 +55,7 @@ func allocFrame() uintptr {
 	frame := freeFrames
 	if frame != 0 {
 		freeFrames = *at[uintptr](physicalMap + frame)
+		freedCount--
 	} else {
 		lowest := &spans[0]
 		for i := range spans {
@@ -75,4 +77,5 @@ func allocFrame() uintptr {
 func freeFrame(frame uintptr) {
 	*at[uintptr](physicalMap + frame) = freeFrames
 	freeFrames = frame
+	freedCount++
 }

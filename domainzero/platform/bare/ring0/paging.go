@@ -26,8 +26,14 @@ const (
 	userEnd = 1 << 47
 )
 
-// root is the frame of the topmost table.
-var root uintptr
+// root is the frame of the topmost table; tableCount is how many tables there are below it.
+var root, tableCount uintptr
+
+// allocTable returns the frame of an empty table.
+func allocTable() uintptr {
+	tableCount++
+	return allocFrame()
+}
 
 // walk returns the entry of an address at a level, by its shift, or the one of 2 MiB above
 // it. Without create it returns nil if there is no table.
@@ -42,7 +48,7 @@ func walk(address uintptr, level uint, create bool) *uint64 {
 			if !create {
 				return nil
 			}
-			*entry = uint64(allocFrame()) | present | writable
+			*entry = uint64(allocTable()) | present | writable
 		}
 		table = uintptr(*entry & frameMask)
 	}
@@ -89,7 +95,7 @@ func pageEntry(address uintptr) *uint64 {
 	if *entry&huge == 0 {
 		return entry
 	}
-	table, first := allocFrame(), *entry&^huge
+	table, first := allocTable(), *entry&^huge
 	for i := range uintptr(512) {
 		*at[uint64](physicalMap + table + i*8) = first + uint64(i*pageBytes)
 	}
