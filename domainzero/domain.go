@@ -81,6 +81,7 @@ func (s *System) Restart(ended *Domain) (*Domain, error) {
 	if i < 0 || !ended.ended {
 		return nil, fmt.Errorf("domain %s has not ended", ended.Name())
 	}
+	s.memory.dropUseless()
 	d, err := s.create(ended.config, i)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package domainzero
 
 import (
+	"maps"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -69,7 +71,7 @@ func (m *memoryTable) contains(a abi.Addr) bool { return a >= m.base && a < m.en
 // newNode makes a memory object for a range that d holds, or returns nil if d has made too
 // many that somebody can still use. Precondition: all domains are at safepoints.
 func (s *System) newNode(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
-	if !d.reclaim(func() bool { return d.made < s.memory.most }) {
+	if !d.reclaim(func() bool { return d.made < s.memory.most && !s.memory.full() }) {
 		return nil
 	}
 	return s.memory.node(d, base, bytes, parent, backing)
@@ -84,29 +86,58 @@ func (d *Domain) reclaim(enough func() bool) bool {
 	if d.collect(0); enough() {
 		return true
 	}
-	holders := map[*Domain]bool{}
-	for _, n := range d.sys.memory.nodes {
-		for h := range n.holders {
-			holders[h] = holders[h] || h != d && n.maker == d
-		}
-	}
-	for h, holds := range holders {
-		if holds {
-			h.collect(0)
-		}
-	}
+	full := d.sys.memory.full()
+	d.sys.memory.collectHolders(d, func(n *memoryNode) bool { return n.maker == d || full })
 	return enough()
 }
+
+// collectHolders collects all domains but one that hold certain memory objects.
+func (m *memoryTable) collectHolders(but *Domain, certain func(n *memoryNode) bool) {
+	holders := map[*Domain]bool{}
+	for _, n := range m.nodes {
+		if certain(n) {
+			maps.Copy(holders, n.holders)
+		}
+	}
+	delete(holders, but)
+	for h := range holders {
+		h.collect(0)
+	}
+}
+
+// maxUseless is how many memory objects there may be, when a domain starts again, that are
+// of no use to anybody.
+const maxUseless = 1 << 10
+
+// dropUseless collects the domains that hold memory objects which are revoked or whose
+// makers have ended, if there are many. Such objects are there until their holders, who
+// may have nothing else to collect, are collected; for those of makers that have ended
+// nobody is charged.
+func (m *memoryTable) dropUseless() {
+	count, useless := 0, func(n *memoryNode) bool { return n.revoked || n.maker.ended }
+	for _, n := range m.nodes {
+		if useless(n) {
+			count++
+		}
+	}
+	if count > maxUseless {
+		m.collectHolders(nil, useless)
+	}
+}
+
+// full reports whether there is no room for another memory object.
+func (m *memoryTable) full() bool { return len(m.free) == 0 && m.next >= m.end }
 
 // node makes a memory object for a range that d holds, or returns nil if the table is full.
 func (m *memoryTable) node(d *Domain, base abi.Addr, bytes int, parent *memoryNode, backing *memoryBacking) *memoryNode {
 	var a abi.Addr
-	if n := len(m.free); n > 0 {
-		a, m.free = m.free[n-1], m.free[:n-1]
-	} else if m.next < m.end {
-		a, m.next = m.next, m.next+memoryDescriptorBytes
-	} else {
+	switch n := len(m.free); {
+	case m.full():
 		return nil
+	case n > 0:
+		a, m.free = m.free[n-1], m.free[:n-1]
+	default:
+		a, m.next = m.next, m.next+memoryDescriptorBytes
 	}
 	n := &memoryNode{addr: a, base: base, bytes: bytes, maker: d, parent: parent, holders: map[*Domain]bool{}, backing: backing}
 	*memoryAt(a) = memoryDescriptor{MemoryObject: abi.MemoryObject{Base: base, Len: uint64(bytes)}}

@@ -2,6 +2,7 @@ package system
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
 	"sync"
@@ -34,7 +35,7 @@ func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	require.NoError(t, err)
 	m := &machine{close: sync.OnceValue(platform.Close)}
 	t.Cleanup(func() { require.NoError(t, m.close()) })
-	config.Memory, config.Console = 1<<30, &m.console
+	config.Memory, config.Console = cmp.Or(config.Memory, 1<<30), &m.console
 	m.System, err = domainzero.New(config, platform)
 	require.NoError(t, err)
 	for _, f := range files {
@@ -87,6 +88,16 @@ func TestWhatADomainHeldComesBack(t *testing.T) {
 			require.Equal(t, empty, m.Audit())
 		})
 	}
+}
+
+// TestMemoryObjectsOnSmallMachines makes more memory objects than such a machine has room
+// for, and drops each: nobody is refused any for what others have not collected.
+func TestMemoryObjectsOnSmallMachines(t *testing.T) {
+	m := load(t, domainzero.Config{Memory: 32 << 20}, componentsPath+"/store", componentsPath+"/hostile")
+	m.create(t, "store", nil)
+	m.create(t, "hostile", map[string]string{"deed": "memory of others"})
+	run(t, m)
+	require.Contains(t, m.console.String(), "hostile: memory of others: returned 0\n")
 }
 
 // run lets the system's domains do what they have to do.

@@ -11,14 +11,14 @@ import (
 )
 
 // managed creates a store, a hostile domain that does a deed, and a warden.
-func managed(t *testing.T, m *machine, deed string, granted bool, params map[string]string) {
+func managed(t *testing.T, m *machine, deed, turns string, granted bool, params map[string]string) {
 	t.Helper()
 	limits := domainzero.DefaultLimits
 	limits.Heap, limits.Memory = 4<<20, 32<<20
 	for _, c := range []domainzero.DomainConfig{
 		{Name: "store", Exports: []string{"store0"}},
 		{Name: "hostile", Imports: []string{"store0"}, Exports: []string{"evil0"}, Params: map[string]map[string]string{
-			componentsPath + "/hostile": {"deed": deed, "offer": "true"},
+			componentsPath + "/hostile": {"deed": deed, "turns": turns, "offer": "true"},
 		}},
 		{Name: "warden", Imports: []string{"evil0"}, Manager: granted, Params: map[string]map[string]string{componentsPath + "/warden": params}},
 	} {
@@ -37,7 +37,7 @@ func TestManagerEndsAndStartsDomains(t *testing.T) {
 		for name, config := range map[string]domainzero.Config{"": {}, " under forced collections": {CollectEvery: 101, Poison: true}} {
 			t.Run(deed+name, func(t *testing.T) {
 				m := load(t, config, componentsPath+"/store", componentsPath+"/hostile", componentsPath+"/warden")
-				managed(t, m, deed, true, map[string]string{"rounds": "6"})
+				managed(t, m, deed, "", true, map[string]string{"rounds": "6"})
 				run(t, m)
 				output := m.console.String()
 				var left []string
@@ -68,7 +68,7 @@ func TestManagerEndsAndStartsDomains(t *testing.T) {
 // nothing done.
 func TestManagerNeedsItsGrant(t *testing.T) {
 	m := load(t, domainzero.Config{}, componentsPath+"/store", componentsPath+"/hostile", componentsPath+"/warden")
-	managed(t, m, "nothing", false, nil)
+	managed(t, m, "nothing", "", false, nil)
 	run(t, m)
 	for _, what := range []string{"domains", "whole", "services", "events", "end", "start"} {
 		require.Contains(t, m.console.String(), what+": not permitted\n")

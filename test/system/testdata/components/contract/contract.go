@@ -25,6 +25,8 @@ type Store interface {
 	Revoke() error
 	// Use calls e's Do, in the service's only thread.
 	Use(e Evil, deed string) (int, error)
+	// Turn returns how often it was called before. It collects what callers have left.
+	Turn() (int, error)
 }
 
 // Evil is a service that does as it is told.

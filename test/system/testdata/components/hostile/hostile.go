@@ -4,6 +4,7 @@ package hostile
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
@@ -11,10 +12,12 @@ import (
 )
 
 // Start offers a service if parameter offer says so, under the name that parameter export
-// gives (evil0), and then does the deed that parameter deed names.
+// gives (evil0), and then does the deed that parameter deed names. Parameter turns names
+// several, separated by commas, of which each domain that starts does the next.
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	deed := params.String("deed", "")
+	turns := params.String("turns", "")
 	offer := params.Bool("offer", false)
 	name := params.String("export", "evil0")
 	if err := params.Err(); err != nil {
@@ -23,6 +26,14 @@ func Start(d *portals.Domain) error {
 	store, err := portals.Lookup[contract.Store](d, "store0")
 	if err != nil {
 		return err
+	}
+	if turns != "" {
+		n, err := store.Turn()
+		if err != nil {
+			return err
+		}
+		list := strings.Split(turns, ",")
+		deed = list[n%len(list)]
 	}
 	if offer {
 		if err := d.Export(name, &evil{d: d, store: store}); err != nil {

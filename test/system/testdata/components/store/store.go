@@ -22,6 +22,7 @@ type store struct {
 	own  *memobj.Memory // never given away
 	mem  *memobj.Memory
 	part *memobj.Memory
+	turn int // of callers
 }
 
 var errDamage = errors.New("damaged")
@@ -118,6 +119,12 @@ func (s *store) Revoke() error {
 }
 
 func (s *store) Use(e contract.Evil, deed string) (int, error) { return e.Do(deed) }
+
+func (s *store) Turn() (int, error) {
+	portals.Collect()
+	s.turn++
+	return s.turn - 1, nil
+}
 
 // Start offers the service.
 func Start(d *portals.Domain) error {

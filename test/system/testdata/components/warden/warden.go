@@ -11,10 +11,11 @@ import (
 )
 
 // Start ends domain hostile and starts it again. Parameter rounds: how often. After each
-// round it prints what the system has left.
+// round it prints what the system has left. With parameter turns a round is so many ends and
+// starts, each after another deed, and what is left must be the same after all rounds.
 func Start(d *portals.Domain) error {
 	params := d.Params()
-	rounds := params.Int("rounds", 0)
+	rounds, turns := params.Int("rounds", 0), params.Int("turns", 0)
 	if err := params.Err(); err != nil {
 		return err
 	}
@@ -28,6 +29,9 @@ func Start(d *portals.Domain) error {
 	}
 	if err := manager.Start(hostile.Number); !errors.Is(err, portals.ErrBusy) {
 		return errors.New("started twice: " + text(err))
+	}
+	if turns > 0 {
+		return takeTurns(d, hostile.Number, rounds, turns)
 	}
 	for range rounds {
 		old, err := await(d)
@@ -58,10 +62,15 @@ func Start(d *portals.Domain) error {
 		if err != nil {
 			return err
 		}
-		portals.Print("left " + strconv.Itoa(whole.Free) + " " + strconv.Itoa(whole.Objects) + " " + strconv.Itoa(whole.Services) + " " +
-			strconv.Itoa(whole.Threads) + " " + strconv.Itoa(whole.Names) + "\n")
+		printLeft(whole)
 	}
 	return show()
+}
+
+// printLeft prints what the system has left.
+func printLeft(s manager.System) {
+	portals.Print("left " + strconv.Itoa(s.Free) + " " + strconv.Itoa(s.Objects) + " " + strconv.Itoa(s.Services) + " " +
+		strconv.Itoa(s.Threads) + " " + strconv.Itoa(s.Names) + "\n")
 }
 
 // await returns the hostile domain's service once that has done its deed and the domain
