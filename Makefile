@@ -1,13 +1,14 @@
-# Targets: run, qemu, test, qemu-matrix, soak, bench, fuzz, tcb. All need Go; test installs what else it needs.
+# Targets: run, qemu, test, qemu-matrix, qemu-soak, soak, bench, fuzz, tcb. All need Go; test installs what else it needs.
 
 GO          ?= go
 FUZZTIME    ?= 30s
+SOAKTIME    ?= 10m
 FALLBACKS   := $(CURDIR)/bin/fallbacks
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: run qemu qemu-matrix test soak bench fuzz tcb portico format vet staticcheck prerequisites modules
+.PHONY: run qemu qemu-matrix qemu-soak test soak bench fuzz tcb portico format vet staticcheck prerequisites modules
 
 # The paper's experiment: reread in one domain and in four, beside Linux.
 run: portico
@@ -50,6 +51,11 @@ fuzz:
 qemu-matrix: prerequisites portico
 	PORTICO_FULL=1 $(GO) test ./test/system -run TestBare -timeout 3h -v
 	bin/portico conformance --qemu
+
+# All programs, scenarios, hostile domains and drivers, a share of Go's own test suite, and
+# restarts of domains, in one boot again and again: nothing may get lost.
+qemu-soak: prerequisites
+	PORTICO_FULL=1 PORTICO_SOAK=$(SOAKTIME) $(GO) test ./test/system -run 'TestSoakInQEMU|TestRestarts' -timeout 3h -v
 
 tcb:
 	$(GO) run ./test/tcb

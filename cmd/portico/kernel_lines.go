@@ -7,10 +7,12 @@ import (
 	"github.com/portico-os/portico/boot"
 )
 
-// kernelLines finds in what a kernel prints the lines of its own: how systems ended and
-// how long it took to boot.
+// kernelLines finds in what a kernel prints the lines of its own: how systems ended, what
+// there was after each round of them, and how long it took to boot.
 type kernelLines struct {
-	outcomes []boot.Outcome
+	outcomes []boot.Outcome // of one round behind the other
+	rounds   []boot.Round
+	systems  int            // in a round
 	millis   float64        // from the entry to the first instruction of a component
 	each     func(done int) // called after each outcome; may be nil
 	line     []byte         // begun
@@ -40,10 +42,13 @@ func (l *kernelLines) take(line string) {
 		// Zero if it is another line.
 		_, _ = fmt.Sscanf(line, boot.TimingLine, &l.millis)
 	}
-	if i, _, o, ok := boot.ParseLine(line); ok && i == len(l.outcomes)+1 {
-		l.outcomes = append(l.outcomes, o)
+	if i, n, o, ok := boot.ParseLine(line); ok && n > 0 && i == len(l.outcomes)%n+1 {
+		l.outcomes, l.systems = append(l.outcomes, o), n
 		if l.each != nil {
-			l.each(i)
+			l.each(len(l.outcomes))
 		}
+	}
+	if r, ok := boot.ParseRound(line); ok && r.Number == len(l.rounds)+1 {
+		l.rounds = append(l.rounds, r)
 	}
 }

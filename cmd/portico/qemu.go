@@ -20,6 +20,7 @@ import (
 const (
 	digestVariable = "PORTICO_DIGEST=1"
 	timingVariable = "PORTICO_TIMING=1"
+	loopVariable   = "PORTICO_LOOP="
 )
 
 // debuggerAddress is where --gdb has QEMU wait unless it is given another.
@@ -30,12 +31,19 @@ func newQEMU() *cobra.Command {
 	var test testFlags
 	var timeout time.Duration
 	var digest, timing, asJSON bool
+	var loop time.Duration
 	cmd := &cobra.Command{
 		Use:   "qemu CONFIG...",
 		Short: "Boot configurations in QEMU",
 		Long: `Qemu makes an image of configurations, as the verb image does, and boots it in QEMU, with
 software emulation. The exit status is that of the main component, as with run, or 5 if
 DomainZero itself failed; what it left to say is printed before.
+
+With --loop the systems run one after the other again and again, in one boot, for the time
+given and three times at least. After each round a line tells what there is of the machine's
+resources. The exit status is 1 if there is less of one after the last round than after the
+first, but for what the verdict's tolerances explain, or if a system ended with different
+statuses.
 
 The first serial port is standard input and output. On a terminal all keys go to the
 system, Ctrl-C too; Ctrl-A X ends QEMU, and Ctrl-A Ctrl-A sends one Ctrl-A. The machines
@@ -50,7 +58,13 @@ q35 and pc have a second serial port, with nothing at its other end.`,
 			if err != nil {
 				return err
 			}
-			if digest || asJSON {
+			if loop < 0 {
+				return usageErrorf("--loop: %v is no time to run for", loop)
+			}
+			if loop > 0 {
+				m.Environment = append(m.Environment, loopVariable+loop.String())
+			}
+			if digest || asJSON || loop > 0 {
 				m.Environment = append(m.Environment, digestVariable)
 			}
 			if timing || asJSON {
@@ -65,11 +79,25 @@ q35 and pc have a second serial port, with nothing at its other end.`,
 			streams := qemu.Streams{In: cmd.InOrStdin(), Out: cmd.OutOrStdout(), Errors: cmd.ErrOrStderr()}
 			lines := new(kernelLines)
 			if asJSON {
-				streams.Out = io.MultiWriter(lines, cmd.ErrOrStderr())
+				streams.Out = cmd.ErrOrStderr()
 			}
+			streams.Out = io.MultiWriter(lines, streams.Out)
 			status, err := runImage(ctx, content, m, streams)
-			if err == nil && asJSON {
-				err = printJSON(cmd, bootFigures{*figures, status, lines.millis, systemFigures(lines.outcomes)})
+			if err != nil {
+				return err
+			}
+			var faults []string
+			if loop > 0 {
+				faults = lines.judge(digest)
+			}
+			switch {
+			case asJSON:
+				err = printJSON(cmd, bootFigures{*figures, status, lines.millis, systemFigures(lines.outcomes), roundFigures(lines.rounds), faults})
+			case loop > 0:
+				err = printVerdict(cmd.OutOrStdout(), lines.rounds, faults)
+			}
+			if len(faults) > 0 {
+				status = 1
 			}
 			if err == nil && status != 0 {
 				err = &endedError{status}
@@ -84,7 +112,8 @@ q35 and pc have a second serial port, with nothing at its other end.`,
 	flags.StringVar(&m.GDB, "gdb", "", "wait for a debugger at this address")
 	flags.Lookup("gdb").NoOptDefVal = debuggerAddress
 	flags.DurationVar(&timeout, "timeout", 0, "end QEMU after this time (default: never)")
-	flags.BoolVar(&digest, "digest", false, "print each system's status and digests of its output and of its component files")
+	flags.BoolVar(&digest, "digest", false, "print each system's status and digests of its output and of its component files; with --loop they have to be the same in all rounds")
+	flags.DurationVar(&loop, "loop", 0, "run the systems in rounds for this time, and compare what there is after them (default: one round)")
 	flags.BoolVar(&timing, "timing", false, "print the time from entry to the first instruction of a component")
 	flags.BoolVar(&asJSON, "json", false, "print figures as JSON, and on standard error what the system prints")
 	test.add(cmd)
@@ -95,8 +124,10 @@ q35 and pc have a second serial port, with nothing at its other end.`,
 type bootFigures struct {
 	imageFigures
 	Status   int            `json:"status"`
-	BootMS   float64        `json:"boot_ms"` // from the entry to the first instruction of a component
-	Outcomes []systemFigure `json:"outcomes"`
+	BootMS   float64        `json:"boot_ms"`          // from the entry to the first instruction of a component
+	Outcomes []systemFigure `json:"outcomes"`         // with --loop, of all rounds
+	Rounds   []roundFigure  `json:"rounds,omitempty"` // of --loop
+	Faults   []string       `json:"faults,omitempty"` // what --loop found
 }
 
 // A systemFigure is the outcome of a system.

@@ -8,7 +8,9 @@
 //
 // The environment says what else to print: PORTICO_DIGEST=1 asks for the outcome of each
 // system, by which runs are compared, and PORTICO_TIMING=1 for the time from the entry to
-// the first instruction of a component.
+// the first instruction of a component. PORTICO_LOOP=10m has all systems run in rounds, for
+// ten minutes, and asks for a line after each round that says what there is of the machine's
+// resources.
 //
 // An image is a Linux program, too, that does the same on a hosted machine.
 package main

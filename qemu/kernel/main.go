@@ -4,25 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/qemu/archive"
 )
 
 func main() {
-	k := kernel{console: os.Stdout, open: openMachine, sinceEntry: sinceEntry}
-	k.digest, k.timing = os.Getenv("PORTICO_DIGEST") == "1", os.Getenv("PORTICO_TIMING") == "1"
-	os.Exit(k.boot(findArchive))
+	k := kernel{console: os.Stdout, open: openMachine, sinceEntry: sinceEntry, counts: counts}
+	find := findArchive
+	if err := k.configure(os.Getenv); err != nil {
+		find = func() ([]byte, error) { return nil, err }
+	}
+	os.Exit(k.boot(find))
+}
+
+// configure takes what the environment says.
+func (k *kernel) configure(environment func(name string) string) (err error) {
+	k.digest, k.timing = environment("PORTICO_DIGEST") == "1", environment("PORTICO_TIMING") == "1"
+	if text := environment("PORTICO_LOOP"); text != "" {
+		if k.loop, err = time.ParseDuration(text); err != nil || k.loop <= 0 {
+			return fmt.Errorf("PORTICO_LOOP=%s is not a time such as 10m", text)
+		}
+	}
+	return nil
 }
 
 // boot runs the systems of the archive that find returns and returns the status to end
 // with.
 func (k *kernel) boot(find func() ([]byte, error)) int {
 	status, err := boot.StatusFault, error(nil)
-	if k.archive, err = read(find); err != nil {
+	switch k.archive, err = read(find); {
+	case err != nil:
 		k.say("%v", err)
-	} else {
-		status = k.runAll()
+	case k.loop > 0:
+		status = k.runRounds()
+	default:
+		status, _ = k.runAll()
 	}
 	k.say("status %d", status)
 	return status

@@ -8,6 +8,7 @@ import (
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/platform/bare"
 	"github.com/portico-os/portico/qemu/archive"
 )
 
@@ -23,11 +24,14 @@ type kernel struct {
 	sinceEntry func() time.Duration
 	digest     bool // say how each system ended
 	timing     bool // say how long it took to get to the first component
+
+	loop   time.Duration // how long to run the systems in rounds; 0: there is one
+	counts func() bare.Counts
 }
 
-// runAll runs all systems and returns 0 or the first other status of one.
-func (k *kernel) runAll() int {
-	first := 0
+// runAll runs all systems and returns 0 or the first other status of one, and how many
+// have one.
+func (k *kernel) runAll() (first, nonzero int) {
 	for i := range k.archive.Systems {
 		s := &k.archive.Systems[i]
 		output := boot.NewOutput()
@@ -46,8 +50,11 @@ func (k *kernel) runAll() int {
 		if first == 0 {
 			first = status
 		}
+		if status != 0 {
+			nonzero++
+		}
 	}
-	return first
+	return first, nonzero
 }
 
 // run runs one system on a machine of its own.

@@ -91,13 +91,18 @@ func TestWhatADomainHeldComesBack(t *testing.T) {
 }
 
 // TestMemoryObjectsOnSmallMachines makes more memory objects than such a machine has room
-// for, and drops each: nobody is refused any for what others have not collected.
+// for. Of domains that have all that one may have and domains that do not collect what they
+// dropped there is little left for others, but these are not refused any.
 func TestMemoryObjectsOnSmallMachines(t *testing.T) {
 	m := load(t, domainzero.Config{Memory: 32 << 20}, componentsPath+"/store", componentsPath+"/hostile")
 	m.create(t, "store", nil)
-	m.create(t, "hostile", map[string]string{"deed": "memory of others"})
-	run(t, m)
-	require.Contains(t, m.console.String(), "hostile: memory of others: returned 0\n")
+	for _, d := range []struct{ deed, want string }{
+		{"memory of others", "returned 0"}, {"parts", "quota is used up"}, {"parts dropped", "returned 0"},
+	} {
+		m.create(t, "hostile", map[string]string{"deed": d.deed})
+		run(t, m)
+		require.Contains(t, m.console.String(), "hostile: "+d.deed+": "+d.want+"\n")
+	}
 }
 
 // run lets the system's domains do what they have to do.

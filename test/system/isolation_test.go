@@ -32,11 +32,18 @@ type isolation struct {
 func (i isolation) configure(t *testing.T) string {
 	t.Helper()
 	i.Path = componentsPath
-	file, err := os.Create(filepath.Join(t.TempDir(), "isolation.toml"))
+	name := filepath.Join(t.TempDir(), "isolation.toml")
+	writeTemplate(t, name, isolationText, i)
+	return name
+}
+
+// writeTemplate writes a file that a template makes of values.
+func writeTemplate(t *testing.T, name, text string, values any) {
+	t.Helper()
+	file, err := os.Create(name)
 	require.NoError(t, err)
-	defer file.Close()
-	require.NoError(t, template.Must(template.New("").Parse(isolationText)).Execute(file, i))
-	return file.Name()
+	require.NoError(t, template.Must(template.New("").Parse(text)).Execute(file, values))
+	require.NoError(t, file.Close())
 }
 
 // testIsolation runs hostile domains beside a bystander: whatever they do, the bystander

@@ -2,12 +2,10 @@ package system
 
 import (
 	_ "embed"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"text/template"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -21,12 +19,9 @@ var shellText string
 func typeInto(t *testing.T, manager bool, lines []string, flags ...string) (status int, output string) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "shell.toml")
-	file, err := os.Create(name)
-	require.NoError(t, err)
-	require.NoError(t, template.Must(template.New("").Parse(shellText)).Execute(file, map[string]any{
+	writeTemplate(t, name, shellText, map[string]any{
 		"Path": componentsPath, "Text": strings.Join(lines, `\r`) + `\r`, "Greeting": "Hello", "Manager": manager,
-	}))
-	require.NoError(t, file.Close())
+	})
 	return boot(t, time.Minute, append([]string{name}, flags...)...)
 }
 

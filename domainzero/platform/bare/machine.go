@@ -37,9 +37,6 @@ func SinceEntry() time.Duration { return time.Duration(ring0.Nanos()) }
 // Counts are how much there is of what the machine hands out.
 type Counts = ring0.Counts
 
-// Count counts. Precondition: Booted.
-func Count() Counts { return ring0.Count() }
-
 // New makes the program the machine's user. There is one at a time.
 func New() (*Machine, error) {
 	if !Booted() {

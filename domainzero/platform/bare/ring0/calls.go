@@ -29,6 +29,7 @@ const (
 	CallReleaseLine     = 501
 	CallAcknowledgeLine = 502
 	CallAwaitLine       = 503
+	CallCount           = 504
 )
 
 // calls are the system calls that there are. Each gets the thread and the first five
@@ -79,6 +80,7 @@ var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 	CallReleaseLine:               releaseLine,
 	CallAcknowledgeLine:           acknowledgeLine,
 	CallAwaitLine:                 awaitLine,
+	CallCount:                     count,
 }
 
 // Calls that are younger than package syscall.

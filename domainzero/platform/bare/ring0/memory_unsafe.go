@@ -8,6 +8,8 @@ func at[T any](address uintptr) *T { return (*T)(*(*unsafe.Pointer)(unsafe.Point
 // addressOf is for variables outside Go's heap, which do not move.
 func addressOf[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
+const countsBytes = unsafe.Sizeof(Counts{})
+
 // Sizes of what is put on the stack of a signal handler.
 const (
 	signalFrameBytes = unsafe.Sizeof(signalFrame{})

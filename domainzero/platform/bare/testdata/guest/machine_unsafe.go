@@ -40,6 +40,7 @@ var machineChecks = []check{
 	{"domain memory", domainMemory},
 	{"mappings", mappings},
 	{"pieces", pieces},
+	{"counts", counts},
 	{"lines", lines},
 	{"waiting", waiting},
 	{"unexpected interrupt", unexpectedInterrupt},

@@ -176,6 +176,12 @@ func do(d *portals.Domain, store contract.Store, deed string) (int, error) {
 		return 0, err
 	case "parts":
 		return keepParts()
+	case "parts dropped":
+		m, err := memobj.New(4 * memobj.KiB)
+		for n := 0; n < 20_000 && err == nil; n++ {
+			_, err = m.Sub(0, 8)
+		}
+		return 0, err
 	case "parts of parts":
 		m, err := memobj.New(4 * memobj.KiB)
 		for n := 0; ; n++ {

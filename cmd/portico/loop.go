@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/portico-os/portico/boot"
+)
+
+// What a loop may have more of after its last round than after its first is Go's runtime's;
+// nothing else may have more. Domain memory, timers and frames that nobody has are exact.
+const (
+	// threadSlack is for threads that the runtime makes when all others are blocked, and
+	// keeps. How many it needs is chance, and more than a few are a leak.
+	threadSlack = 2
+
+	// heapSlack is for the descriptions of these threads, of 5,320 bytes each, and for
+	// objects of 48 bytes that the runtime makes some of. Between two rounds without them the
+	// heap is the same to the byte.
+	heapSlack = 16 << 10
+
+	// runtimeSlack is for what the runtime keeps after it was asked to give back all: free
+	// pages of its processor (512 KiB), what the collector worked with, which it frees too
+	// late, and descriptions of heap pages, as many as were ever used at a time.
+	runtimeSlack = 4 << 20
+
+	// tableSlack is for page tables, which stay: one for each 2 MiB of addresses that are
+	// touched for the first time, or of memory in which a page of code lies for the first
+	// time. It is chance which addresses the runtime takes, and which frames code gets.
+	tableSlack = 128
+
+	// frameSlack is for pages of what the runtime had before and touches for the first time.
+	frameSlack = 64
+
+	// areaSlack is for the borders between what is in use of the runtime's address space
+	// and what is reserved.
+	areaSlack = 4
+
+	frameBytes = 4096
+)
+
+// A tolerance says by how much a figure may be worse after the last round of a loop than
+// after the first, which warms up what stays warm.
+type tolerance struct {
+	name string
+	of   func(r *boot.Round) int // the more, the worse
+	most int
+}
+
+var tolerances = []tolerance{
+	{"bytes of domain memory taken", func(r *boot.Round) int { return r.DomainMemory }, 0},
+	{"frames lost", func(r *boot.Round) int { return -r.Frames }, 0},
+	{"frames taken, by others than page tables and Go's runtime", func(r *boot.Round) int { return -r.FreeFrames - r.Tables - r.Runtime/frameBytes }, frameSlack},
+	{"page tables", func(r *boot.Round) int { return r.Tables }, tableSlack},
+	{"bytes of Go's runtime", func(r *boot.Round) int { return r.Runtime }, runtimeSlack},
+	{"bytes in the heap", func(r *boot.Round) int { return r.Heap }, heapSlack},
+	{"threads", func(r *boot.Round) int { return r.Threads }, threadSlack},
+	{"timers", func(r *boot.Round) int { return r.Timers }, 0},
+	{"areas", func(r *boot.Round) int { return r.Areas }, areaSlack},
+}
+
+// judge returns what is wrong with a loop's rounds. Digests of outputs are compared if
+// they are to be the same.
+func (l *kernelLines) judge(digests bool) (faults []string) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	if len(l.rounds) < 2 || len(l.outcomes) != len(l.rounds)*l.systems {
+		fault("there are %d rounds of %d systems with %d outcomes", len(l.rounds), l.systems, len(l.outcomes))
+		return faults
+	}
+	for i, o := range l.outcomes {
+		first := l.outcomes[i%l.systems]
+		if round, system := i/l.systems+1, i%l.systems+1; o.Status != first.Status {
+			fault("system %d ended with status %d in round %d, and before with %d", system, o.Status, round, first.Status)
+		} else if digests && o != first {
+			fault("system %d printed %d bytes in round %d, and other %d before", system, o.Bytes, round, first.Bytes)
+		}
+	}
+	first, last := &l.rounds[0], &l.rounds[len(l.rounds)-1]
+	for _, t := range tolerances {
+		if more := t.of(last) - t.of(first); more > t.most {
+			fault("%s: %d more after round %d than after the first, where %d are explained", t.name, more, last.Number, t.most)
+		}
+	}
+	return faults
+}
+
+// printVerdict prints what a loop has shown.
+func printVerdict(w io.Writer, rounds []boot.Round, faults []string) error {
+	for _, f := range faults {
+		fmt.Fprintf(w, boot.MessagePrefix+"loop: %s\n", f)
+	}
+	verdict := "what there was after the first round is there after the last"
+	if len(faults) > 0 {
+		verdict = fmt.Sprintf("%d faults", len(faults))
+	}
+	_, err := fmt.Fprintf(w, boot.MessagePrefix+"loop: %d rounds: %s\n", len(rounds), verdict)
+	return err
+}
+
+// A roundFigure is what there was after a round.
+type roundFigure struct {
+	MS           int64 `json:"ms"` // since the first began
+	Systems      int   `json:"systems"`
+	Nonzero      int   `json:"nonzero"` // that ended with another status than 0
+	DomainMemory int   `json:"domain_memory_bytes"`
+	FreeFrames   int   `json:"free_frames"`
+	Frames       int   `json:"frames"` // free, mapped or page tables
+	Tables       int   `json:"page_tables"`
+	Heap         int   `json:"heap_bytes"`
+	Runtime      int   `json:"runtime_bytes"`
+	Threads      int   `json:"threads"`
+	Timers       int   `json:"timers"`
+	Areas        int   `json:"areas"`
+}
+
+func roundFigures(rounds []boot.Round) (figures []roundFigure) {
+	for _, r := range rounds {
+		figures = append(figures, roundFigure{r.Elapsed.Milliseconds(), r.Systems, r.Nonzero, r.DomainMemory, r.FreeFrames,
+			r.Frames, r.Tables, r.Heap, r.Runtime, r.Threads, r.Timers, r.Areas})
+	}
+	return figures
+}
