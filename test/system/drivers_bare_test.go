@@ -46,6 +46,7 @@ var driverSystems = [][]driver{
 	},
 	{{Name: "faulty", Deed: "fault", Ports: firstPorts, Line: 4, want: "domain faulty: fatal error: the interrupt handler"}},
 	{{Name: "leaver", Deed: "leave", Ports: firstPorts, Line: 4}},
+	{{Name: "silent", Deed: "silence", Ports: firstPorts}},
 	{{Name: "echo", Deed: "echo", Ports: secondPorts, Line: 3, want: "hostile: echo: returned 0\n"}},
 	{{Name: "changing", Deed: "change", Ports: firstPorts, Line: 4}},
 	{{Name: "shouter", Deed: "shout", want: "Hear me"}},

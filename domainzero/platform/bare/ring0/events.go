@@ -166,6 +166,7 @@ func write(_ *thread, number, from, bytes, _, _ uintptr) uintptr {
 		return errno(badAddress)
 	}
 	if number == 1 || number == 2 {
+		regainSerial()
 		for i := range bytes {
 			putByte(*at[byte](from + i))
 		}

@@ -2,14 +2,21 @@ package ring0
 
 // The first serial port, a 16550.
 const (
-	serialPort       = 0x3f8
-	serialLineStatus = serialPort + 5
+	serialPort         = 0x3f8
+	serialLineControl  = serialPort + 3
+	serialModemControl = serialPort + 4
+	serialLineStatus   = serialPort + 5
+)
+
+const (
+	serialBytes    = 3    // in the line control: 8 bits, no parity, no break, data instead of the divisor
+	serialLoopback = 0x10 // in the modem control
 )
 
 // openSerial sets 115,200 bits a second, 8 bits, no parity, buffers on, interrupts off.
 func openSerial() {
 	for _, setting := range [...]struct{ port, value uintptr }{
-		{serialPort + 1, 0}, {serialPort + 3, 0x83}, {serialPort, 1}, {serialPort + 1, 0}, {serialPort + 3, 3}, {serialPort + 2, 7},
+		{serialPort + 1, 0}, {serialLineControl, 0x83}, {serialPort, 1}, {serialPort + 1, 0}, {serialLineControl, serialBytes}, {serialPort + 2, 7},
 	} {
 		out8(setting.port, setting.value)
 	}
@@ -44,10 +51,22 @@ func putByte(c byte) {
 	out8(serialPort, uintptr(c))
 }
 
+// regainSerial undoes what a driver may have done to the port, and left, that keeps output
+// from being seen. The rate is the driver's choice.
+func regainSerial() {
+	if in8(serialLineControl) != serialBytes {
+		out8(serialLineControl, serialBytes)
+	}
+	if modem := in8(serialModemControl); modem&serialLoopback != 0 {
+		out8(serialModemControl, modem&^serialLoopback)
+	}
+}
+
 // drainSerial waits until everything has left the port.
 func drainSerial() { awaitSerial(serialIdle) }
 
 func putString(s string) {
+	regainSerial()
 	for i := range len(s) {
 		putByte(s[i])
 	}

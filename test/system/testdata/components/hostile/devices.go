@@ -18,6 +18,7 @@ const (
 
 	serialData   = 0
 	serialEnable = 1 // register: which interrupts
+	serialFormat = 3
 	serialModem  = 4
 	serialStatus = 5
 
@@ -25,6 +26,7 @@ const (
 	serialWhenEmpty    = 2    // the transmitter is empty: interrupts until something is sent
 	serialConnect      = 8    // the interrupt line
 	serialLoop         = 0x10 // output is input
+	serialSilent       = 0xc0 // break, and the rate instead of data
 )
 
 // device does a deed of drivers. ok is false if there is none of this name.
@@ -103,6 +105,10 @@ func device(d *portals.Domain, deed string) (n int, err error, ok bool) {
 			portals.Exit(5)
 		}
 		return 0, err, true
+	case "silence":
+		ports.Out8(serialModem, serialLoop)
+		ports.Out8(serialFormat, serialSilent)
+		portals.Exit(6)
 	case "echo":
 		return echo(d)
 	case "change":
