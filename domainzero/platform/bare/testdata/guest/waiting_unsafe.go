@@ -27,7 +27,10 @@ func futexes() any {
 	done := make(chan int)
 	wait := func(i int, timeout *syscall.Timespec) {
 		go func() {
-			_, errno := futex(&table[i*distance], futexWait, 0, timeout)
+			errno := syscall.EINTR
+			for errno == syscall.EINTR { // the runtime's signals may come at any time
+				_, errno = futex(&table[i*distance], futexWait, 0, timeout)
+			}
 			done <- i*1000 + int(errno)
 		}()
 	}
