@@ -79,7 +79,7 @@ var (
 // serial. The second one, which microvm has not, is connected with nothing.
 func (m *Machine) arguments(image string, serial []string) []string {
 	args := []string{
-		"-accel", "tcg", "-M", m.Type, "-cpu", m.CPU, "-m", strconv.Itoa(int(m.Memory >> 20)),
+		"-accel", "tcg", "-M", m.Type, "-cpu", m.CPU + ",check=off", "-m", strconv.Itoa(int(m.Memory >> 20)),
 		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
 		"-device", "isa-debug-exit,iobase=0xf4,iosize=4",
 		"-kernel", image,

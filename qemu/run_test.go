@@ -193,7 +193,7 @@ func resume(ctx context.Context, address string) error {
 func TestArguments(t *testing.T) {
 	m := Machine{Type: "microvm", CPU: "Haswell", Memory: 256 << 20, GDB: "127.0.0.1:1234", Environment: []string{"A=1", "B=2"}}
 	require.Equal(t, []string{
-		"-accel", "tcg", "-M", "microvm", "-cpu", "Haswell", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none",
+		"-accel", "tcg", "-M", "microvm", "-cpu", "Haswell,check=off", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none",
 		"-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", "image", "-serial", "stdio", "-serial", "null",
 		"-append", "A=1 B=2", "-gdb", "tcp:127.0.0.1:1234", "-S",
 	}, m.arguments("image", serialOnPipe))
