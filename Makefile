@@ -20,7 +20,7 @@ qemu: portico
 
 test: prerequisites modules format vet staticcheck tcb
 	@mkdir -p bin && : >$(FALLBACKS)
-	PORTICO_FALLBACKS=$(FALLBACKS) $(GO) test -timeout 10m ./...
+	PORTICO_FALLBACKS=$(FALLBACKS) $(GO) test -timeout 14m ./...
 	@echo "debugfs stood in for $$(wc -l <$(FALLBACKS)) mounts that the kernel refused"
 
 # The file system at full length: random operations of each kind, power cuts for each size of
