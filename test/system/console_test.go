@@ -12,10 +12,11 @@ import (
 	"github.com/portico-os/portico/domainzero"
 )
 
-// terminal is the console's driver: what goes through it is between < and >.
+// terminal is the console's driver: what goes through it is between < and >. It never offers
+// all that it exports, so that it has started when it waits for output, and not before.
 func terminal(params map[string]string) domainzero.DomainConfig {
 	d := domainOf("terminal", params)
-	d.Console = true
+	d.Console, d.Exports = true, append(d.Exports, "nothing0")
 	return d
 }
 
@@ -51,7 +52,9 @@ func TestOutputThroughADriver(t *testing.T) {
 					config.CollectEvery = 7
 				}
 				m, _ := simulate(t, config)
-				require.Equal(t, 7, m.finish(t, terminal(nil), mainOf(printing("main", 15, bytes, false))))
+				main := mainOf(printing("main", 15, bytes, false))
+				main.Imports = []string{"terminal0"}
+				require.Equal(t, 7, m.finish(t, terminal(nil), main))
 				require.True(t, strings.HasPrefix(m.console.String(), "<terminal><main 0 "), m.console.String())
 				require.True(t, printed("main", 15, bytes) == withoutMarks(m.console.String()), "%.1000s", m.console.String())
 			})

@@ -3,6 +3,7 @@ package terminal
 
 import (
 	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/test/system/testdata/components/contract"
 	"github.com/portico-os/portico/test/system/testdata/components/fragile"
 )
 
@@ -18,6 +19,13 @@ func atomicNew() (int, int)
 //portico:intrinsic atomic.blockif
 func atomicBlockIf(handle int, v int64)
 
+// terminal is there for others to wait for.
+type terminal struct{}
+
+var _ contract.Driver = (*terminal)(nil)
+
+func (*terminal) Handled() (int, error) { return 0, nil }
+
 // Start prints what others print, in pieces between < and >. Parameter fails says after how
 // many pieces it does what parameter deed names; with parameter takes it takes one more before.
 func Start(d *portals.Domain) error {
@@ -27,6 +35,9 @@ func Start(d *portals.Domain) error {
 		return err
 	}
 	b := make([]byte, 100)
+	if err := d.Export("terminal0", &terminal{}); err != nil {
+		return err
+	}
 	portals.Print("<terminal>")
 	if n := take(b); n != 0 {
 		portals.Print("took before it waited")
