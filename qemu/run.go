@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -71,6 +72,10 @@ func Run(ctx context.Context, image string, m Machine, s Streams) (status int, e
 		s.In, serial = keys.file, serialOnTerminal
 	}
 	cmd := exec.CommandContext(ctx, path, m.arguments(image, serial)...)
+	// QEMU ends with this process, however that ends: with the thread that started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	var mutex sync.Mutex
 	console := &console{out: &locked{&mutex, s.Out}}

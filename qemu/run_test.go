@@ -5,6 +5,7 @@ import (
 	"context"
 	"debug/elf"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +13,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -71,6 +74,50 @@ func TestRunTellsWhenTheKernelFailed(t *testing.T) {
 	_, output, err = run(t.Context(), guest(t, "-D=SAID=$0x78"), Default)
 	require.ErrorIs(t, err, ErrKernelFailed)
 	require.Equal(t, "Hi\nportico: status x\n", output)
+}
+
+// imageVariable has this program boot an image and do nothing else.
+const imageVariable = "PORTICO_TEST_IMAGE"
+
+func TestMain(m *testing.M) {
+	if file, ok := os.LookupEnv(imageVariable); ok {
+		_, _, err := run(context.Background(), file, Default)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func TestQEMUEndsWithWhoStartedIt(t *testing.T) {
+	cmd := exec.Command("/proc/self/exe")
+	cmd.Env = append(os.Environ(), imageVariable+"="+guest(t, "-D=LOOP"))
+	require.NoError(t, cmd.Start())
+	var child string
+	wait := func(done func() bool) {
+		for !done() {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	wait(func() bool { // for QEMU, which is there when it has its own name
+		files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", cmd.Process.Pid))
+		require.NoError(t, err)
+		for _, f := range files {
+			content, _ := os.ReadFile(f)
+			for _, pid := range strings.Fields(string(content)) {
+				name, _ := os.ReadFile("/proc/" + pid + "/comm")
+				if strings.HasPrefix(program, strings.TrimSpace(string(name))) && len(name) > 1 {
+					child = pid
+				}
+			}
+		}
+		return child != ""
+	})
+	require.NoError(t, cmd.Process.Kill())
+	require.Error(t, cmd.Wait())
+	wait(func() bool {
+		status, err := os.ReadFile("/proc/" + child + "/status")
+		return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) || strings.Contains(string(status), "State:\tZ")
+	})
 }
 
 func TestRunEndsWithItsContext(t *testing.T) {
