@@ -50,7 +50,8 @@ type numberedEvent struct {
 	Event
 }
 
-// keep makes the log keep at least the n latest events of both sorts from now on.
+// keep makes the log keep at least the n latest events of both sorts from now on. It has
+// room for them at once.
 func (l *eventLog) keep(n int) {
 	if n <= l.limit {
 		return
@@ -58,7 +59,7 @@ func (l *eventLog) keep(n int) {
 	l.limit = n
 	for i := range l.rings {
 		r := &l.rings[i]
-		r.list, r.next = append(append([]numberedEvent(nil), r.list[r.next:]...), r.list[:r.next]...), 0
+		r.list, r.next = append(append(make([]numberedEvent, 0, n), r.list[r.next:]...), r.list[:r.next]...), 0
 	}
 }
 

@@ -89,7 +89,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		}),
 		components: map[string]*verifier.Component{}, spaces: map[translator.Options]*codeSpace{},
 		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
-		events: eventLog{limit: config.EventLog}, forced: forcing{every: config.CollectEvery},
+		forced: forcing{every: config.CollectEvery},
 	}
 	s.linker = &linker{universe: s.universe, image: s.image, write: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
 	if err := s.installStubs(); err != nil {
@@ -97,6 +97,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	}
 	s.intrinsics = intrinsicTable(s.universe)
 	s.events.ticks = machine.Ticks
+	s.events.keep(config.EventLog)
 	if err := s.memory.open(s.pool); err != nil {
 		return nil, err
 	}

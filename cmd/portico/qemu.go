@@ -42,7 +42,7 @@ DomainZero itself failed; what it left to say is printed before.
 With --loop the systems run one after the other again and again, in one boot, for the time
 given and three times at least. After each round a line tells what there is of the machine's
 resources. The exit status is 1 if there is less of one after the last round than after the
-first, but for what the verdict's tolerances explain, or if a system ended with different
+second, but for what the verdict's tolerances explain, or if a system ended with different
 statuses.
 
 The first serial port is standard input and output. On a terminal all keys go to the

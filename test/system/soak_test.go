@@ -168,7 +168,7 @@ func TestSoakInQEMU(t *testing.T) {
 	cmd.Stdout = io.MultiWriter(&output, &loopLog{t: t})
 	cmd.Stderr, cmd.WaitDelay = cmd.Stdout, time.Second
 	_ = cmd.Run() // with the status of the first system that does not end with 0
-	require.True(t, strings.HasSuffix(output.String(), "what there was after the first round is there after the last\n"))
+	require.True(t, strings.HasSuffix(output.String(), "what there was after round 2 is there after the last\n"))
 	outcomes, _ := outcomesIn(t, output.String(), len(s.files))
 	for i, o := range outcomes {
 		s.checks[i%len(s.files)](t, o)
