@@ -14,7 +14,9 @@ func (s *System) dispatch(t *thread) {
 	s.startSlice()
 	for n := 1; t != nil; n++ {
 		s.late = n%timeChecks == 0 && s.platform.Nanos() > s.sliceStop
-		t = s.survivor(s.interrupts(s.leave(s.enter(t, true))))
+		t = s.leave(s.enter(t, true))
+		s.interrupts(t)
+		t = s.survivor(t)
 	}
 }
 

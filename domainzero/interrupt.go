@@ -85,14 +85,13 @@ func (s *System) handlersWait() bool { return s.platform.Ticks()+s.burst() < s.e
 
 // interrupts runs the handlers of the lines that have fired. What fires meanwhile waits
 // until t, a stopped thread or nil, has run on to its next safepoint, and while t is a
-// scheduler's all waits. It returns t.
-func (s *System) interrupts(t *thread) *thread {
+// scheduler's all waits.
+func (s *System) interrupts(t *thread) {
 	if !s.pending() || t != nil && t.domain.scheduler != nil && t.domain.scheduler.thread == t ||
 		(t != nil || len(s.queue) > 0) && s.handlersWait() {
-		return t
+		return
 	}
 	s.handleFired(nil)
-	return t
 }
 
 // amidst runs handlers in the middle of a collection, which may take longer than a device

@@ -24,9 +24,17 @@ type returnPoint struct {
 	safe *translator.Safepoint
 }
 
+// A funcKey names a function of a component, or, without one, the intrinsic with a number.
 type funcKey struct {
 	component *verifier.Component
 	fn        bytecode.FuncID
+}
+
+func (k funcKey) String() string {
+	if k.component == nil {
+		return fmt.Sprintf("intrinsic %d", k.fn)
+	}
+	return k.component.Path() + "." + k.component.File().Funcs[k.fn].Name
 }
 
 // codeSpace is the code of all components translated with the same switches. Domains
@@ -41,7 +49,6 @@ type codeSpace struct {
 	linking    bool
 	failed     error                // final: what is not linked yet must not be reached
 	values     map[funcKey]abi.Addr // constant closure objects
-	intrinsics map[int32]abi.Addr   // by number: those that are called out of line
 	components map[*verifier.Component]bool
 	proxies    map[proxyKey]*descInfo
 	desc       *descriptors
@@ -91,11 +98,9 @@ func (f *function) trapSite(pc abi.Addr) *translator.TrapSite {
 	return &f.Traps[i]
 }
 
-// address returns the address of a function's code. If that is not placed yet it is 0, and
-// the function is wanted.
-func (s *codeSpace) address(c *verifier.Component, fn bytecode.FuncID) abi.Addr {
-	c, fn = c.Resolve(fn)
-	key := funcKey{c, fn}
+// want returns the address of a function's code. If that is not placed yet it is 0, and the
+// function is wanted.
+func (s *codeSpace) want(key funcKey) abi.Addr {
 	a, ok := s.entries[key]
 	if !ok {
 		s.entries[key] = 0
@@ -104,11 +109,17 @@ func (s *codeSpace) address(c *verifier.Component, fn bytecode.FuncID) abi.Addr 
 	return a
 }
 
+// address is want for a function as a component refers to it.
+func (s *codeSpace) address(c *verifier.Component, fn bytecode.FuncID) abi.Addr {
+	c, fn = c.Resolve(fn)
+	return s.want(funcKey{c, fn})
+}
+
 // placed returns the address of code that has been wanted and found its place since.
-func (s *codeSpace) placed(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
-	a := s.address(c, fn)
+func (s *codeSpace) placed(key funcKey) (abi.Addr, error) {
+	a := s.want(key)
 	if a == 0 {
-		return 0, fmt.Errorf("%s.%s is not translated", c.Path(), c.File().Funcs[fn].Name)
+		return 0, fmt.Errorf("%v is not translated", key)
 	}
 	return a, nil
 }
@@ -121,7 +132,8 @@ func (s *codeSpace) code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, e
 	if err := s.link(); err != nil {
 		return 0, err
 	}
-	return s.placed(c, fn)
+	c, fn = c.Resolve(fn)
+	return s.placed(funcKey{c, fn})
 }
 
 // add adds components to the code space, in dependency order: all functions of those
@@ -169,9 +181,9 @@ func (s *codeSpace) linkWanted() error {
 		// Symbols add to what is wanted, and so do method tables.
 		for i := 0; i < len(s.wanted); i++ {
 			key := s.wanted[i]
-			code, err := translator.Translate(key.component, key.fn, s.options)
+			code, err := s.translate(key)
 			if err != nil {
-				return fmt.Errorf("translate %s: %w", key.component.Path(), err)
+				return fmt.Errorf("translate %v: %w", key, err)
 			}
 			fn, err := s.linker.place(code)
 			if err != nil {
@@ -193,6 +205,13 @@ func (s *codeSpace) linkWanted() error {
 	return s.linker.install(s, fresh)
 }
 
+func (s *codeSpace) translate(key funcKey) (*translator.Code, error) {
+	if key.component == nil {
+		return translator.TranslateIntrinsic(s.linker.universe, int32(key.fn), s.options)
+	}
+	return translator.Translate(key.component, key.fn, s.options)
+}
+
 // prepare has what a symbol stands for wanted.
 func (s *codeSpace) prepare(y translator.Symbol) (err error) {
 	switch y.Kind {
@@ -202,19 +221,16 @@ func (s *codeSpace) prepare(y translator.Symbol) (err error) {
 		_, err = s.desc.of(y.Type)
 	case translator.SymbolMethod:
 		s.desc.selector(y.Type, int(y.Index))
+	case translator.SymbolIntrinsic:
+		s.want(funcKey{fn: bytecode.FuncID(y.Index)})
 	}
 	return err
 }
 
-// install links functions that have their places, with the intrinsics that they call, and
-// installs them.
+// install links functions that have their places, and installs them.
 func (l *linker) install(s *codeSpace, fresh []*function) error {
 	if len(fresh) == 0 {
 		return nil
-	}
-	fresh, err := l.addIntrinsics(s, fresh)
-	if err != nil {
-		return err
 	}
 	first, last := fresh[0].start, fresh[len(fresh)-1].end
 	text := make([]byte, last-first)
@@ -248,30 +264,6 @@ func (l *linker) place(code *translator.Code) (*function, error) {
 	return &function{code, at, at + abi.Addr(len(code.Text))}, nil
 }
 
-// addIntrinsics adds to functions the code of the intrinsics that they call out of line,
-// and that the code space lacks.
-func (l *linker) addIntrinsics(s *codeSpace, fns []*function) ([]*function, error) {
-	for _, fn := range fns {
-		for _, r := range fn.Relocs {
-			number := r.Symbol.Index
-			if r.Symbol.Kind != translator.SymbolIntrinsic || s.intrinsics[number] != 0 {
-				continue
-			}
-			code, err := translator.TranslateIntrinsic(l.universe, number, s.options)
-			if err != nil {
-				return nil, err
-			}
-			placed, err := l.place(code)
-			if err != nil {
-				return nil, err
-			}
-			fns = append(fns, placed)
-			s.intrinsics[number] = placed.start
-		}
-	}
-	return fns, nil
-}
-
 func (l *linker) relocate(s *codeSpace, text []byte, base abi.Addr, fn *function, r translator.Reloc) error {
 	v, err := l.value(s, r.Symbol)
 	if err != nil {
@@ -293,7 +285,8 @@ func (l *linker) relocate(s *codeSpace, text []byte, base abi.Addr, fn *function
 func (l *linker) value(s *codeSpace, y translator.Symbol) (int64, error) {
 	switch y.Kind {
 	case translator.SymbolFunc:
-		a, err := s.placed(y.Component, bytecode.FuncID(y.Index))
+		c, fn := y.Component.Resolve(bytecode.FuncID(y.Index))
+		a, err := s.placed(funcKey{c, fn})
 		return int64(a), err
 	case translator.SymbolFuncValue:
 		a, err := l.funcValue(s, y.Component, bytecode.FuncID(y.Index))
@@ -326,7 +319,8 @@ func (l *linker) value(s *codeSpace, y translator.Symbol) (int64, error) {
 	case translator.SymbolZero:
 		return int64(l.image.zero), nil
 	case translator.SymbolIntrinsic:
-		return int64(s.intrinsics[y.Index]), nil
+		a, err := s.placed(funcKey{fn: bytecode.FuncID(y.Index)})
+		return int64(a), err
 	}
 	return 0, fmt.Errorf("symbol of unknown kind %d", y.Kind)
 }
@@ -338,7 +332,7 @@ func (l *linker) funcValue(s *codeSpace, c *verifier.Component, fn bytecode.Func
 	if a, ok := s.values[key]; ok {
 		return a, nil
 	}
-	code, err := s.placed(c, fn)
+	code, err := s.placed(key)
 	if err != nil {
 		return 0, err
 	}

@@ -153,7 +153,7 @@ func (s *System) space(o translator.Options) *codeSpace {
 	if sp, ok := s.spaces[o]; ok {
 		return sp
 	}
-	sp := &codeSpace{options: o, linker: s.linker, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{}, intrinsics: map[int32]abi.Addr{},
+	sp := &codeSpace{options: o, linker: s.linker, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{},
 		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image, s.linker.stubs[abi.StubTrap])}
 	sp.desc.code, sp.desc.link = sp.address, sp.link
 	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
@@ -218,7 +218,8 @@ func (s *System) Run() (int, error) {
 	defer detach()
 	until := int64(never)
 	for {
-		s.survivor(s.interrupts(nil))
+		s.interrupts(nil)
+		s.survivor(nil)
 		s.dismiss(false)
 		ended := s.over()
 		if ended && until == never {

@@ -120,17 +120,22 @@ func TestDriversThatEnd(t *testing.T) {
 	}
 }
 
+// hurry has the machine's clock jump whenever somebody looks at it, so that nobody waits.
+func (sim *simulated) hurry() {
+	now := int64(0)
+	sim.nanos = func() int64 {
+		now += 1e8
+		return now
+	}
+}
+
 // TestDriversThatDoNotPrint: when the system ends the machine prints what they have not.
 // The clock jumps, so that nobody waits for them.
 func TestDriversThatDoNotPrint(t *testing.T) {
 	for _, deed := range []string{"loop", "block"} {
 		t.Run(deed, func(t *testing.T) {
 			m, sim := simulate(t, domainzero.Config{})
-			now := int64(0)
-			sim.nanos = func() int64 {
-				now += 1e8
-				return now
-			}
+			sim.hurry()
 			require.Equal(t, 7, m.finish(t, terminal(map[string]string{"fails": "2", "deed": deed}), mainOf(printing("main", 20, 100, false))))
 			require.Equal(t, printed("main", 20, 100), withoutMarks(m.console.String()))
 		})
@@ -143,11 +148,7 @@ func TestDriversThatKeepOthersWaiting(t *testing.T) {
 	for _, deed := range []string{"loop", "block"} {
 		t.Run(deed, func(t *testing.T) {
 			m, sim := simulate(t, domainzero.Config{})
-			now := int64(0)
-			sim.nanos = func() int64 {
-				now += 1e8
-				return now
-			}
+			sim.hurry()
 			require.Equal(t, 7, m.finish(t, terminal(map[string]string{"fails": "2", "deed": deed}), mainOf(printing("main", 20, 5_000, false))))
 			require.Equal(t, 1, strings.Count(m.console.String(), dismissed))
 			require.False(t, m.Audit().Console)
