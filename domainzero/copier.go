@@ -178,8 +178,11 @@ func (c *copier) shared(p abi.Addr) bool { return c.from.sys.image.contains(p) }
 
 // object returns the copy of n values at p.
 func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode.Code) {
-	if t.Size() == 0 {
+	switch {
+	case t.Size() == 0:
 		return c.from.sys.image.zero, bytecode.CodeOK
+	case c.from.sys.absent(p):
+		return 0, bytecode.CodeType
 	}
 	key := copyKey{p, uint32(t.ID()), uint32(n)}
 	known := c.copied.find(key)

@@ -32,20 +32,28 @@ type descInfo struct {
 // A method is an entry of a dynamic type's method set.
 type method struct {
 	selector  selector
+	sig       *bytecode.Type // without receiver, tags included: what implements compares
 	component *verifier.Component
 	fn        bytecode.FuncID
 }
 
-// A selector is a method as callers see it: name and signature.
+// A selector is a method as callers see it: name and signature. Tags of structs in the
+// signature do not count, for a conversion of an interface to one that differs in them is no
+// change of the value.
 type selector struct {
 	name string
-	sig  int // bytecode.Type.ID
+	sig  int // bytecode.Type.ID of the signature without tags
+}
+
+func selectorOf(u *bytecode.Universe, name string, sig *bytecode.Type) selector {
+	return selector{name, u.Untagged(sig).ID()}
 }
 
 // descriptors makes the run-time type descriptors, one per type. Interface calls index a
 // dynamic type's method table by the selector's number, as fast as a virtual call
 // (paper, section 2.4). Only selectors that some interface call uses get a number.
 type descriptors struct {
+	universe  *bytecode.Universe
 	image     *image
 	infos     []*descInfo
 	byType    []*descInfo // by bytecode.Type.ID
@@ -59,8 +67,8 @@ type descriptors struct {
 	implement map[[2]abi.Addr]bool                                // cache of implements
 }
 
-func newDescriptors(m *image, missing abi.Addr) *descriptors {
-	return &descriptors{image: m, missing: missing, closures: map[string]*descInfo{},
+func newDescriptors(u *bytecode.Universe, m *image, missing abi.Addr) *descriptors {
+	return &descriptors{universe: u, image: m, missing: missing, closures: map[string]*descInfo{},
 		selectors: map[selector]int{}, implement: map[[2]abi.Addr]bool{}}
 }
 
@@ -147,7 +155,7 @@ func (d *descriptors) info(a abi.Addr) *descInfo { return d.infos[descAt(a).Inde
 // code that asks is linked, fillAll puts it into the tables.
 func (d *descriptors) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
-	s := selector{m.Name, m.Sig.ID()}
+	s := selectorOf(d.universe, m.Name, m.Sig)
 	n, ok := d.selectors[s]
 	if !ok {
 		n = len(d.selectors)
@@ -164,8 +172,8 @@ func (d *descriptors) fill(info *descInfo) error {
 	if info.typ != nil && info.proxy == nil && info.methods == nil {
 		for _, m := range d.impls(info.typ) {
 			sig := m.Component.Sig(m.Func)
-			called := m.Component.Universe().Func(sig.Params[1:], sig.Results, sig.Variadic)
-			info.methods = append(info.methods, method{selector{m.Name, called.ID()}, m.Component, m.Func})
+			called := d.universe.Func(sig.Params[1:], sig.Results, sig.Variadic)
+			info.methods = append(info.methods, method{selectorOf(d.universe, m.Name, called), called, m.Component, m.Func})
 		}
 	}
 	highest := -1
@@ -225,12 +233,12 @@ func (d *descriptors) implements(dynamic, iface abi.Addr) bool {
 	if d.implement[key] {
 		return true
 	}
-	has := map[selector]bool{}
+	has := map[bytecode.Method]bool{}
 	for _, m := range d.info(dynamic).methods {
-		has[m.selector] = true
+		has[bytecode.Method{Name: m.selector.name, Sig: m.sig}] = true
 	}
 	for _, m := range d.info(iface).typ.Under().Methods {
-		if !has[selector{m.Name, m.Sig.ID()}] {
+		if !has[m] {
 			return false
 		}
 	}

@@ -21,12 +21,16 @@ func (s *System) dispatch(t *thread) {
 }
 
 // survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended.
+// domain has ended. Precondition: no operation is in progress.
 func (s *System) survivor(t *thread) *thread {
 	for len(s.doomed) > 0 {
 		d := s.doomed[0]
 		s.doomed = s.doomed[1:]
-		s.end(d, 2)
+		if d.lastWords != "" {
+			s.leaveConsole(d)
+			s.say(d.lastWords)
+		}
+		s.end(d, d.status)
 	}
 	if t != nil && t.domain.ended {
 		return nil
@@ -198,13 +202,13 @@ func (s *System) exit(t *thread) *thread {
 	if t.startNext() {
 		return t
 	}
-	if t.domain.ended {
+	if t.domain.doomed {
 		return nil
 	}
 	t.setState(threadIdle)
 	t.rest()
 	if t.domain == s.main && t == t.domain.threads[0] {
-		s.end(t.domain, 0)
+		s.doom(t.domain, 0)
 	}
 	return nil
 }
@@ -301,29 +305,38 @@ func (s *System) uncaught(t *thread) *thread {
 	return s.die(t, "uncaught panic")
 }
 
-// die ends a domain for what its thread did, whose trace is reported. Precondition: no
-// operation is in progress but that of the thread, which does not go on.
+// die dooms a domain for what its thread did, and reports the thread's trace. The thread does
+// not go on.
 func (s *System) die(t *thread, why string) *thread {
-	t.domain.doomed = true
-	s.report(t, "fatal error: "+why)
-	s.end(t.domain, 2)
+	s.doomFor(t, 2, "fatal error: "+why)
 	return nil
 }
 
-// doom makes a domain end for what its thread did when the operation is over in whose middle
-// DomainZero is. Until then the domain's memory stays, but none of its threads runs.
-func (s *System) doom(t *thread, why string) {
-	t.domain.doomed = true
-	s.report(t, "fatal error: "+why)
-	s.doomed = append(s.doomed, t.domain)
+// doomFor is doom with a report on the console: text and the thread's recorded trace.
+func (s *System) doomFor(t *thread, status int, text string) {
+	if !t.domain.gone() {
+		t.domain.failure, t.domain.lastWords = text, s.lastWords(t, text)
+		s.doom(t.domain, status)
+	}
+}
+
+// doom makes a domain end, with a status, when the operation is over in whose middle DomainZero
+// is. Until then its memory stays, for the operation may still use it, but none of its threads
+// runs and no call enters it or returns to it. Nothing but the dispatcher, between two
+// operations, ends domains; whoever else has a reason dooms them.
+func (s *System) doom(d *Domain, status int) {
+	if d.gone() {
+		return
+	}
+	d.doomed, d.status = true, status
+	d.block.State = abi.DomainDoomed
+	s.doomed = append(s.doomed, d)
 }
 
 // fail ends a domain whose thread did what no verified code does: a defect of DomainZero
 // itself, kept from spreading.
 func (s *System) fail(t *thread, why string) *thread {
 	t.record()
-	t.domain.doomed = true
-	s.report(t, "fatal error: "+why+" (a defect of DomainZero)")
-	s.end(t.domain, 4)
+	s.doomFor(t, 4, "fatal error: "+why+" (a defect of DomainZero)")
 	return nil
 }

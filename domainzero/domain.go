@@ -33,11 +33,12 @@ type Domain struct {
 	slices     int    // time slices that its threads used up
 	starting   string // path of the component whose start function runs, or ran last
 	ended      bool
-	doomed     bool // it ends as soon as no operation is in progress
+	doomed     bool // it ends as soon as no operation is in progress: see doom
 	status     int
 	failure    string
-	selectors  map[selector]bool // what its objects may be called by from outside
-	runs       map[abi.Addr]int  // taken from the pool besides the heap: bytes at address
+	lastWords  string           // what the console says when it ends
+	callable   *selectorSet     // what its objects may be called by from outside; nil: see portalSelectors
+	runs       map[abi.Addr]int // taken from the pool besides the heap: bytes at address
 	files      []platform.File
 	parts      uint64 // of the values that are being compared or hashed; see maxParts
 	nested     int
@@ -56,6 +57,10 @@ func (d *Domain) Name() string { return d.config.Name }
 
 // Ended reports whether the domain has ended, and its exit status.
 func (d *Domain) Ended() (bool, int) { return d.ended, d.status }
+
+// gone reports whether nothing of the domain runs any more: it has ended, or ends as soon as no
+// operation is in progress. Its memory may still be there.
+func (d *Domain) gone() bool { return d.ended || d.doomed }
 
 // HeapStats returns what the domain's collector has done so far.
 func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
@@ -105,6 +110,7 @@ func (s *System) create(config DomainConfig, number int) (*Domain, error) {
 	if d.components, err = s.closure(paths); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
+	config.Options.Processor = s.platform.Features()
 	d.space = s.space(config.Options)
 	if err := d.space.add(d.components, paths[1:]); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)

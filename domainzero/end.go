@@ -8,18 +8,18 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// End ends a domain from outside, with a status.
+// End ends a domain from outside, with a status. Precondition: Run does not run.
 func (s *System) End(d *Domain, status int) { s.end(d, status) }
 
-// end ends a domain at any moment, in the middle of calls in and out. Callers waiting in
-// it get ErrTerminated, calls it had going out finish into nothing, its portals, memory
+// end ends a domain, be it in the middle of calls in and out. Precondition: no operation is in
+// progress; see doom. Callers waiting in it get ErrTerminated, calls it had going out finish into nothing, its portals, memory
 // objects and memory are given back.
 func (s *System) end(d *Domain, status int) {
 	if d.ended {
 		return
 	}
 	d.ended, d.status = true, status
-	d.block.State = 0
+	d.block.State = abi.DomainEnded
 	s.events.add(EventTerminate, d, uint64(status))
 	d.scheduler = nil
 	s.queue = slices.DeleteFunc(s.queue, func(t *thread) bool { return t.domain == d })
@@ -48,7 +48,7 @@ func (s *System) end(d *Domain, status int) {
 
 // failCaller makes a portal call into an ending domain fail, and lets its caller go on.
 func (s *System) failCaller(t *thread, m *portalMethod) {
-	if t.domain.ended {
+	if t.domain.gone() {
 		return
 	}
 	if next := s.portalError(t, m, bytecode.CodeTerminated); next != nil {

@@ -44,7 +44,7 @@ func (s *System) handle(d *Domain, line int, typ, object abi.Addr) bytecode.Code
 		return bytecode.CodeType
 	}
 	info := d.space.desc.info(typ)
-	handles := selector{"HandleInterrupt", s.universe.Func(nil, nil, false).ID()}
+	handles := selectorOf(s.universe, "HandleInterrupt", s.universe.Func(nil, nil, false))
 	i := slices.IndexFunc(info.methods, func(m method) bool { return m.selector == handles })
 	if info.proxy != nil || info.typ.Kind != bytecode.KindPointer || i < 0 {
 		return bytecode.CodeType
@@ -126,10 +126,10 @@ func (s *System) interrupt(h *interruptHandler) {
 	now := s.platform.Ticks()
 	s.even = max(s.even, began) + 2*min(now-began, s.burst())
 	switch {
-	case d.ended:
-		return
 	case err != nil:
-		s.doom(t, "the interrupt handler "+err.Error())
+		s.die(t, "the interrupt handler "+err.Error())
+		return
+	case d.doomed:
 		return
 	case now-h.since > s.platform.TickRate():
 		h.since, h.count = now, 0
@@ -186,10 +186,9 @@ func (s *System) callback(t *thread, code, object abi.Addr, arg uint64, allowed 
 	setResults(t.prepareAt(t.tcb.StackTop-stackPad, code, s.exitStub), uint64(object), arg)
 	for slices, next := 0, uint64(0); ; {
 		if at := s.enter(t, false); at != t {
-			for at != nil { // until what it called waits or is preempted
-				if at = s.leave(at); at != nil {
-					at = s.enter(at, false)
-				}
+			// Until what it called waits or is preempted.
+			for at = s.leave(at); at != nil && !at.domain.gone(); at = s.leave(at) {
+				at = s.enter(at, false)
 			}
 			return nil, errCallback
 		}
@@ -207,7 +206,7 @@ func (s *System) callback(t *thread, code, object abi.Addr, arg uint64, allowed 
 				return nil, errEndless
 			}
 		case !allowed(t, save):
-			if !t.domain.ended {
+			if !t.domain.doomed {
 				s.settle(t)
 				t.record()
 			}

@@ -84,17 +84,22 @@ func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
 		return s.fail(t, "called an intrinsic that does not exist")
 	}
 	t.roots = s.intrinsics[n].roots
+	for _, p := range t.roots {
+		if p.Leaf.IsPointer() && s.absent(abi.Addr(save.General[saveIndex(p.Reg)])) {
+			t.record()
+			return s.die(t, "reference to package variables that the domain does not have")
+		}
+	}
 	return s.intrinsics[n].do(s, t, save)
 }
 
 func domainExit(s *System, t *thread, save *abi.RegSave) *thread {
-	s.end(t.domain, argumentInt(save, 0)&0xff)
+	s.doom(t.domain, argumentInt(save, 0)&0xff)
 	return nil
 }
 
 func domainPanicked(s *System, t *thread, save *abi.RegSave) *thread {
-	s.report(t, argumentString(save, 0))
-	s.end(t.domain, 2)
+	s.doomFor(t, 2, argumentString(save, 0))
 	return nil
 }
 

@@ -22,7 +22,7 @@ func managing(words int, do func(s *System, a, b int) (text string, rest []int, 
 		if t.domain.config.Manager {
 			text, rest, code = do(s, argumentInt(save, 0), argumentInt(save, 1))
 		}
-		if t.domain.ended {
+		if t.domain.doomed {
 			return nil
 		}
 		results := make([]uint64, words, words+1)
@@ -127,10 +127,10 @@ func managerEnd(s *System, n, status int) (string, []int, bytecode.Code) {
 	switch {
 	case d == nil:
 		return "", nil, bytecode.CodeNotFound
-	case d.ended:
+	case d.gone():
 		return "", nil, bytecode.CodeTerminated
 	}
-	s.end(d, status&0xff)
+	s.doom(d, status&0xff)
 	return "", nil, bytecode.CodeOK
 }
 

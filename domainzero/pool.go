@@ -3,6 +3,7 @@ package domainzero
 import (
 	"math/bits"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -22,6 +23,7 @@ type pool struct {
 	used    []uint64 // bit set: block taken
 	longest []int32  // by chunk: an upper bound of the longest free run inside it
 	free    int
+	high    int // blocks from here on were never taken
 	hint    int // chunk where searches begin: low, so that memory that was used is used again
 	zero    func(base abi.Addr, bytes int)
 }
@@ -49,6 +51,7 @@ func (p *pool) alloc(n int) abi.Addr {
 		if b := p.find(want, from*chunkBlocks); b >= 0 {
 			p.mark(b, want, true)
 			p.free -= want
+			p.high = max(p.high, b+want)
 			p.hint = b / chunkBlocks
 			return p.base + abi.Addr(b*blockBytes)
 		}
@@ -72,6 +75,23 @@ func (p *pool) put(a abi.Addr, n int) {
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}
+}
+
+// dirty returns the address of a free word that is not zero, or 0 if free memory is as alloc
+// promises it.
+func (p *pool) dirty() abi.Addr {
+	for b := range p.high {
+		if p.used[b/64]>>(b%64)&1 == 1 {
+			continue
+		}
+		at := p.base + abi.Addr(b*blockBytes)
+		for i, w := range wordsAt(at, blockBytes/bytecode.WordSize) {
+			if w != 0 {
+				return at + abi.Addr(i*bytecode.WordSize)
+			}
+		}
+	}
+	return 0
 }
 
 func (p *pool) mark(b, n int, taken bool) {

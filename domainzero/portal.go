@@ -23,7 +23,7 @@ func (s *System) portal(t *thread, save *abi.RegSave) *thread {
 	m := s.methods[n&portalNumbers]
 	v := s.serviceOf[capabilityAt(abi.Addr(*t.callSite().receiver(m))).Service]
 	switch {
-	case v == nil || v.domain.ended:
+	case v == nil || v.domain.gone():
 		return s.portalError(t, m, bytecode.CodeTerminated)
 	case v.block().Free == 0:
 		return s.portalWait(t, v, m)
@@ -122,7 +122,7 @@ func (c *copier) move(from callSite, src abi.Addr, to callSite, dst abi.Addr, in
 func (s *System) portalReturned(t *thread) *thread {
 	v := s.serviceOf[t.tcb.Service]
 	caller := s.threadOf[t.tcb.Caller]
-	if caller == nil {
+	if caller == nil || caller.domain.gone() {
 		s.portalDone(t, v)
 		return nil
 	}
@@ -153,7 +153,10 @@ func (s *System) portalReturned(t *thread) *thread {
 	v.domain.informed(hookLeave, t)
 	caller.domain.informed(hookReturn, caller)
 	s.portalDone(t, v)
-	if code != bytecode.CodeOK {
+	switch {
+	case caller.domain.gone(): // a call that portalDone began ended it
+		return nil
+	case code != bytecode.CodeOK:
 		return s.portalFail(caller, to, slots, m, code)
 	}
 	return caller
@@ -162,17 +165,21 @@ func (s *System) portalReturned(t *thread) *thread {
 // portalDone makes a service thread free and, if a caller waits for one, starts its call.
 func (s *System) portalDone(t *thread, v *service) {
 	t.release(v)
-	for len(v.waiting) > 0 && v.block().Free != 0 { // none waits for what has ended
+	if v.domain.gone() {
+		return // its end makes the calls fail that wait
+	}
+	for len(v.waiting) > 0 && v.block().Free != 0 {
 		w := v.waiting[0]
 		v.waiting = v.waiting[1:]
+		if w.domain.gone() {
+			continue
+		}
 		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers]
 		if next := s.portalBegin(w, v, m); next != nil {
 			s.enqueue(next, false)
 		}
 	}
-	if !v.domain.ended {
-		v.block().Waiting = uint64(len(v.waiting))
-	}
+	v.block().Waiting = uint64(len(v.waiting))
 }
 
 // portalFailed is a panic that a service's method does not handle.
@@ -184,7 +191,7 @@ func (s *System) portalFailed(t *thread) *thread {
 	}
 	m := s.methodOf(t)
 	v.domain.informed(hookLeave, t)
-	if s.portalDone(t, v); caller == nil {
+	if s.portalDone(t, v); caller == nil || caller.domain.gone() {
 		return nil
 	}
 	caller.domain.informed(hookReturn, caller)

@@ -16,7 +16,7 @@ import (
 const stackPad = 16
 
 // scratchBytes is the room for one value that is passed in registers.
-const scratchBytes = 64
+const scratchBytes = abi.MaxRegisterBytes
 
 // A variable is an argument or result that is passed by reference.
 type variable struct {

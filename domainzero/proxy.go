@@ -1,6 +1,9 @@
 package domainzero
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -26,15 +29,16 @@ type portalMethod struct {
 
 // proxyKey identifies a proxy type in a code space.
 type proxyKey struct {
-	typ    *bytecode.Type
-	target *codeSpace
-	hooks  int // that the schedulers of both domains have, as a bit mask
+	typ      *bytecode.Type
+	target   *codeSpace
+	callable *selectorSet // by what the service's domain lets others call it
+	hooks    int          // that the schedulers of both domains have, as a bit mask
 }
 
 // proxy returns the dynamic type of the domain's portals to a service.
 func (d *Domain) proxy(v *service) (*descInfo, error) {
 	s, sys := d.space, d.sys
-	key := proxyKey{v.typ, v.domain.space, d.hooks(hookCall, hookReturn) | v.domain.hooks(hookEnter, hookLeave)}
+	key := proxyKey{v.typ, v.domain.space, v.domain.portalSelectors(), d.hooks(hookCall, hookReturn) | v.domain.hooks(hookEnter, hookLeave)}
 	if info, ok := s.proxies[key]; ok {
 		return info, nil
 	}
@@ -43,9 +47,8 @@ func (d *Domain) proxy(v *service) (*descInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	allowed := v.domain.portalSelectors()
 	for _, m := range object.methods {
-		if !allowed[m.selector] {
+		if !key.callable.has[m.selector] {
 			continue
 		}
 		pm, err := sys.portalMethod(v.domain.space, m)
@@ -66,13 +69,16 @@ func (d *Domain) proxy(v *service) (*descInfo, error) {
 	return info, s.desc.fill(info)
 }
 
+// A selectorSet is a set of methods. Domains with equal sets share one.
+type selectorSet struct{ has map[selector]bool }
+
 // portalSelectors returns the methods of the portal interfaces that the domain's
 // components know: what their objects may be called by from outside.
-func (d *Domain) portalSelectors() map[selector]bool {
-	if d.selectors != nil {
-		return d.selectors
+func (d *Domain) portalSelectors() *selectorSet {
+	if d.callable != nil {
+		return d.callable
 	}
-	d.selectors = map[selector]bool{}
+	has := map[selector]bool{}
 	for _, c := range d.components {
 		for i := range c.File().Types {
 			t := c.Type(bytecode.TypeID(bytecode.NumBasic + i))
@@ -80,11 +86,16 @@ func (d *Domain) portalSelectors() map[selector]bool {
 				continue
 			}
 			for _, m := range t.Under().Methods {
-				d.selectors[selector{m.Name, m.Sig.ID()}] = true
+				has[selectorOf(d.sys.universe, m.Name, m.Sig)] = true
 			}
 		}
 	}
-	return d.selectors
+	i := slices.IndexFunc(d.sys.callable, func(known *selectorSet) bool { return maps.Equal(known.has, has) })
+	if i < 0 {
+		i, d.sys.callable = len(d.sys.callable), append(d.sys.callable, &selectorSet{has})
+	}
+	d.callable = d.sys.callable[i]
+	return d.callable
 }
 
 func (s *System) portalMethod(space *codeSpace, m method) (*portalMethod, error) {

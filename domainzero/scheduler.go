@@ -155,7 +155,7 @@ func (d *Domain) inform(code abi.Addr, arg uint64) uint64 {
 	l := d.scheduler
 	save, err := d.sys.callScheduler(l, code, abi.Addr(d.block.Block[blockScheduler]), arg)
 	if err != nil {
-		d.sys.doom(l.thread, err.Error())
+		d.sys.die(l.thread, err.Error())
 		return 0
 	}
 	return argumentWord(save, 0)
@@ -165,7 +165,7 @@ func (d *Domain) inform(code abi.Addr, arg uint64) uint64 {
 // until now.
 func (s *System) enqueue(t *thread, preempted bool) {
 	d := t.domain
-	if t.queued || d.ended || d.doomed {
+	if t.queued || d.gone() {
 		return
 	}
 	t.queued = true
@@ -196,7 +196,7 @@ func (s *System) pick() *thread {
 			}
 		}
 		t.queued = false
-		if t.state() == threadStopped && !d.ended {
+		if t.state() == threadStopped && !d.gone() {
 			return t
 		}
 	}

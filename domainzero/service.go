@@ -162,7 +162,7 @@ func nameExport(s *System, t *thread, save *abi.RegSave) *thread {
 	switch typ := argument(save, 2); {
 	case !slices.Contains(d.config.Exports, name):
 		code = bytecode.CodeDenied
-	case s.names[name] != nil && !s.names[name].domain.ended:
+	case s.names[name] != nil && !s.names[name].domain.gone():
 		code = bytecode.CodeBusy
 	case typ == 0 || descAt(typ).Flags&abi.TypeDirect == 0:
 		code = bytecode.CodeType
@@ -191,7 +191,7 @@ func nameLookup(s *System, t *thread, save *abi.RegSave) *thread {
 	case v != nil && v.domain == d: // whatever it imports
 	case !slices.Contains(d.config.Imports, name):
 		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
-	case v == nil || v.domain.ended:
+	case v == nil || v.domain.gone():
 		return t.results(save, 0, 0, uint64(bytecode.CodeNotFound))
 	}
 	typ, data, err := d.portalWords(v)

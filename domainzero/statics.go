@@ -59,6 +59,11 @@ func (t *staticsTable) layoutOf(c *verifier.Component) *staticsLayout {
 	return l
 }
 
+// absent reports whether a reference leads to package variables that its domain does not
+// have: methods of an instance of a generic type may come from a component of another domain.
+// Native code faults there; DomainZero must look before it follows a component's reference.
+func (s *System) absent(a abi.Addr) bool { return a-s.noStatics < bytecode.MaxSize }
+
 // initStatics fills a domain's copy of a component's package variables with their
 // initial values.
 func (l *linker) initStatics(s *codeSpace, d *Domain, c *verifier.Component, base abi.Addr) error {

@@ -49,8 +49,9 @@ type System struct {
 	portalReturn abi.Addr // what a service's method that Go called returns to
 	stubEnds     []stubEnd
 	methods      []*portalMethod
-	scratch      abi.Addr // room for two values on their way through a portal
-	tombstone    abi.Addr // a service of no living domain
+	callable     []*selectorSet // all that are known
+	scratch      abi.Addr       // room for two values on their way through a portal
+	tombstone    abi.Addr       // a service of no living domain
 	devices      platform.Devices
 	handlers     [platform.MaxLines]*interruptHandler
 	fired        uint64 // lines whose handlers have not run yet, as a bit mask
@@ -154,7 +155,7 @@ func (s *System) space(o translator.Options) *codeSpace {
 		return sp
 	}
 	sp := &codeSpace{options: o, linker: s.linker, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{},
-		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.image, s.linker.stubs[abi.StubTrap])}
+		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.universe, s.image, s.linker.stubs[abi.StubTrap])}
 	sp.desc.code, sp.desc.link = sp.address, sp.link
 	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
 		for _, c := range s.order {

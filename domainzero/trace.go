@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// report prints why a thread's domain ends, and the thread's trace as Go prints one. If the
-// domain is the console's driver, what it was to print comes before.
-func (s *System) report(t *thread, text string) {
+// lastWords says why a thread's domain ends, and has the thread's trace as Go prints one.
+func (s *System) lastWords(t *thread, text string) string {
 	var b strings.Builder
 	if len(s.domains) > 1 {
 		fmt.Fprintf(&b, "domain %s: ", t.domain.Name())
@@ -15,9 +14,7 @@ func (s *System) report(t *thread, text string) {
 	b.WriteString(text)
 	fmt.Fprintf(&b, "\n\ngoroutine %d [running]:\n", t.tcb.Index)
 	b.WriteString(s.traceText(t))
-	t.domain.failure = text
-	s.leaveConsole(t.domain)
-	s.say(b.String())
+	return b.String()
 }
 
 // traceText formats a thread's recorded trace: a function and its file and line by frame,

@@ -78,7 +78,7 @@ func (d *Domain) equalAt(t *bytecode.Type, a, b abi.Addr) (equal bool, bad *byte
 	case !d.spend(n):
 		return false, tooLarge
 	case u.Kind == bytecode.KindString:
-		if n = load64(a + 8); !d.spend(n) {
+		if n = load64(a + 8); !d.spend(n) || d.sys.absent(loadAddr(a)) || d.sys.absent(loadAddr(b)) {
 			return false, tooLarge
 		}
 		return n == load64(b+8) && string(bytesAt(loadAddr(a), int(n))) == string(bytesAt(loadAddr(b), int(n))), nil
@@ -172,7 +172,7 @@ func (d *Domain) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (hash uint64,
 	case !d.spend(n):
 		return 0, tooLarge
 	case u.Kind == bytecode.KindString:
-		if n = load64(a + 8); !d.spend(n) {
+		if n = load64(a + 8); !d.spend(n) || d.sys.absent(loadAddr(a)) {
 			return 0, tooLarge
 		}
 		return maphash.Bytes(hashSeed, bytesAt(loadAddr(a), int(n))) ^ mix(seed, 1), nil

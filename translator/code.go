@@ -12,6 +12,7 @@ type Options struct {
 	FastPortals bool // inline memory-object accesses and other intrinsics (4.2.2)
 	Checks      bool // keep safety checks (4.2.3); false is unsafe
 	Revocation  bool // memory objects may be revoked (4.3)
+	Processor   abi.Features
 }
 
 // Code is a translated function, relocatable.

@@ -31,6 +31,22 @@ func (l *lowerer) count(x ir.Value, w amd64.Width) ir.Value {
 	return x
 }
 
+// onesCount counts bits by one instruction where the processor has it. Elsewhere it adds up
+// neighbouring bits, then pairs of bits, then groups of four, and the eight bytes by a
+// multiplication.
+func (l *lowerer) onesCount(x ir.Value) ir.Value {
+	if l.o.Processor.OnesCount {
+		return l.int(ir.OpOnes, amd64.W8, x)
+	}
+	shifted := func(x ir.Value, n int64) ir.Value { return l.binaryImm(ir.OpShr, amd64.W8, x, n) }
+	masked := func(x ir.Value, mask int64) ir.Value { return l.binary(ir.OpAnd, amd64.W8, x, l.constant(mask)) }
+	const pairs, nibbles, groups, ones = 0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f, 0x0101010101010101
+	x = l.binary(ir.OpSub, amd64.W8, x, masked(shifted(x, 1), pairs))
+	x = l.binary(ir.OpAdd, amd64.W8, masked(x, nibbles), masked(shifted(x, 2), nibbles))
+	x = masked(l.binary(ir.OpAdd, amd64.W8, x, shifted(x, 4)), groups)
+	return shifted(l.binary(ir.OpMul, amd64.W8, x, l.constant(ones)), 56)
+}
+
 // pair appends an instruction with two integer results.
 func pair(op ir.Op) inlineIntrinsic {
 	return func(l *lowerer, x []ir.Value) []ir.Value {
@@ -50,7 +66,7 @@ var inlineIntrinsics = map[string]inlineIntrinsic{
 
 	"bits.len64":      unaryIntrinsic(ir.OpBitLen, amd64.W8),
 	"bits.trailing64": unaryIntrinsic(ir.OpTrailing, amd64.W8),
-	"bits.ones64":     unaryIntrinsic(ir.OpOnes, amd64.W8),
+	"bits.ones64":     func(l *lowerer, x []ir.Value) []ir.Value { return one(l.onesCount(x[0])) },
 	"bits.reverse32":  unaryIntrinsic(ir.OpSwap, amd64.W4),
 	"bits.reverse64":  unaryIntrinsic(ir.OpSwap, amd64.W8),
 	"bits.rotate32":   rotate(amd64.W4),

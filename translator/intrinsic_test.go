@@ -49,7 +49,15 @@ var intrinsicOptions = map[string]Options{
 }
 
 func TestBitIntrinsics(t *testing.T) {
-	p := load(t, assemble(t, wrappers()), allOn, checked)
+	baseline := allOn
+	baseline.Processor = abi.Features{}
+	for name, o := range map[string]Options{"this processor": allOn, "any processor": baseline} {
+		t.Run(name, func(t *testing.T) { testBitIntrinsics(t, o) })
+	}
+}
+
+func testBitIntrinsics(t *testing.T, o Options) {
+	p := load(t, assemble(t, wrappers()), o, checked)
 	call := func(name string, args ...uint64) []uint64 { return p.call(name, args...).results }
 	for _, x := range edges(bytecode.KindUint64) {
 		require.Equal(t, []uint64{uint64(bits.Len64(x))}, call("bits.len64", x))

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/cpu"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
@@ -123,7 +124,7 @@ func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	return c
 }
 
-var allOn = Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+var allOn = Options{Inline: true, FastPortals: true, Checks: true, Revocation: true, Processor: abi.Features{OnesCount: cpu.X86.HasPOPCNT}}
 
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {

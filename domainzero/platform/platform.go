@@ -53,6 +53,8 @@ type Memory interface {
 type Processor interface {
 	// StubOptions returns what calibration found best for this processor.
 	StubOptions() stubs.Options
+	// Features returns what the processor has: code that uses more of it faults.
+	Features() abi.Features
 	// SetFaultExit says where the fault exit is, from start to end, to which hardware faults
 	// of native code are redirected.
 	SetFaultExit(start, end abi.Addr)

@@ -34,8 +34,8 @@ const (
 // the attacker's domain if it may not even start.
 //
 // A domain's line has its name, the components that it starts, and words such as
-// imports=name, scheduler=path, file=path, line=number, grant=console, grant=manager or
-// heap=bytes.
+// imports=name, scheduler=path, file=path, line=number, onpanic=domain, grant=console,
+// grant=manager or heap=bytes.
 type attack struct {
 	components []*bytecode.File
 	domains    []domainzero.DomainConfig
@@ -113,6 +113,8 @@ func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
 			line, err := strconv.Atoi(value)
 			require.NoError(t, err)
 			d.Interrupts = append(d.Interrupts, line)
+		case key == "onpanic":
+			d.EndOnPanic = value == "domain"
 		case key == "grant":
 			d.Console, d.Manager = d.Console || value == "console", d.Manager || value == "manager"
 		case key == "heap":
@@ -163,7 +165,7 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, machine.Close()) }()
 	var console bytes.Buffer
-	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: collectEvery > 0}, &device{Machine: machine})
+	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: true}, &device{Machine: machine})
 	require.NoError(t, err)
 	if err := a.boot(t, sys); a.refused != "" || err != nil {
 		require.ErrorContains(t, err, a.refused)
@@ -180,6 +182,7 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	}
 	require.Zero(t, status)
 	require.NotContains(t, console.String(), "defect")
+	require.NoError(t, sys.Shutdown())
 }
 
 // A device is a machine whose claimed lines fire at each fifth look, unless they are masked.

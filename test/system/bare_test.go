@@ -210,3 +210,14 @@ func TestBareMatrix(t *testing.T) {
 		}
 	}
 }
+
+// TestBareOldProcessor runs what has an instruction of its own on newer processors on one that
+// has none of them: with an instruction that the processor does not know the system would end.
+func TestBareOldProcessor(t *testing.T) {
+	for _, name := range []string{"ones_count"} {
+		outcomes := bootBare(t, 5*time.Minute, []string{programs.File(name)}, "--cpu=qemu64")
+		want, err := programs.Want(name)
+		require.NoError(t, err)
+		require.Equal(t, want, programs.Text(outcomes[0]))
+	}
+}

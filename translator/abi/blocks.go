@@ -46,7 +46,7 @@ const MaxComponents = 480
 type Domain struct {
 	HeapNext  Addr   // next free byte of the current allocation chunk, which is zeroed
 	HeapLimit Addr   // its end
-	State     uint64 // DomainAlive or something else
+	State     uint64 // DomainAlive, DomainDoomed or DomainEnded
 	ID        uint64
 	Ports     Addr                // a bit for each I/O port: set if it is granted; readable for two bytes beyond
 	Block     [27]uint64          // DomainZero's own use
@@ -64,8 +64,12 @@ const (
 	DomainStatics   = 256
 )
 
-// DomainAlive in Domain.State: calls may enter and return.
-const DomainAlive = 1
+// Values of Domain.State. Calls enter and return to a domain while it is DomainAlive only.
+const (
+	DomainEnded  = 0
+	DomainAlive  = 1
+	DomainDoomed = 2
+)
 
 // A Thread is a thread control block, at the top of its stack.
 type Thread struct {

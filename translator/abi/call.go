@@ -38,12 +38,18 @@ var IntRegs = [...]Reg{RAX, RBX, RCX, RDI, RSI, R8, R9, R10, R11}
 // FloatRegs is how many of XMM0 and up take arguments and results.
 const FloatRegs = 15
 
-// MaxLeaves is how many leaves an aggregate may have to be passed in registers.
+// MaxLeaves is how many leaves an aggregate may have to be passed in registers, in at most
+// MaxRegisterBytes.
 // Others are passed by reference: an argument as the address of a slot of the caller
 // that the callee reads before it does anything else, a result as the address of a
 // slot of the caller that the callee writes just before it returns. These addresses
 // come first, those of results before all others.
 const MaxLeaves = 4
+
+// MaxRegisterBytes is the largest value that is passed in registers: what MaxLeaves words
+// take. An aggregate with fewer leaves may be larger, for fields of size zero and what
+// aligns them take room. DomainZero's room for one value has this size.
+const MaxRegisterBytes = MaxLeaves * bytecode.WordSize
 
 // A Part is a leaf of an argument or result and where it is passed.
 type Part struct {
@@ -65,6 +71,9 @@ type Convention struct {
 func ByReference(t *bytecode.Type) bool {
 	if !t.IsAggregate() {
 		return false
+	}
+	if t.Size() > MaxRegisterBytes {
+		return true
 	}
 	_, ok := t.Leaves(MaxLeaves)
 	return !ok

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sys/cpu"
 	"golang.org/x/sys/unix"
 
 	"github.com/portico-os/portico/domainzero/platform"
@@ -99,6 +100,9 @@ func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
 
 // StubOptions measures at the first call.
 func (m *Machine) StubOptions() stubs.Options { return m.options() }
+
+// Features asks the processor.
+func (m *Machine) Features() abi.Features { return abi.Features{OnesCount: cpu.X86.HasPOPCNT} }
 
 // Nanos returns the time since New.
 func (m *Machine) Nanos() int64 { return int64(time.Since(m.start)) }
