@@ -13,7 +13,7 @@ const bulkPiece = 64 << 10
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
 // valid until the next safepoint if objects may be revoked.
 func (l *lowerer) memoryLen(m ir.Value) ir.Value {
-	n := l.word(m, abi.MemoryLen)
+	n := l.word(m, abi.MemoryObjectLen)
 	def := l.f.Def(n)
 	def.Memory, def.Trap = ir.MemoryConstant, &ir.Trap{Code: bytecode.TrapNil}
 	if l.o.Revocation {
@@ -26,7 +26,7 @@ func (l *lowerer) memoryLen(m ir.Value) ir.Value {
 // safepoint only, even if nothing is ever revoked: the object must be reachable as long
 // as its bytes are in use.
 func (l *lowerer) memoryBase(m ir.Value) ir.Value {
-	v := l.word(m, abi.MemoryBase)
+	v := l.word(m, abi.MemoryObjectBase)
 	l.f.Def(v).Memory = ir.MemoryDescriptor
 	return v
 }

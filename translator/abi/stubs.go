@@ -3,7 +3,7 @@ package abi
 // Reason is why native code left for Go.
 type Reason uint64
 
-// The reasons. Arg means CPU.Arg.
+// The reasons.
 const (
 	ReasonExit      Reason = iota // the thread's first function returned
 	ReasonPoll                    // save-all: CPU.Poll was set
@@ -54,5 +54,9 @@ type RegSave struct {
 	General [len(SaveOrder)]uint64
 }
 
-// RegSaveBytes is the size of RegSave in bytes.
-const RegSaveBytes = (16 + 13) * 8
+// Offsets in a RegSave, and its size.
+const (
+	RegSaveFloat   = 0
+	RegSaveGeneral = 16 * 8
+	RegSaveBytes   = (16 + 13) * 8
+)

@@ -21,18 +21,12 @@ var exits = [abi.NumStubs]abi.Reason{
 	abi.StubTypeName:  abi.ReasonTypeName,
 }
 
-// Where a RegSave keeps its parts.
-const (
-	floatSave   = 0
-	generalSave = 16 * 8
-)
-
 func cpu(offset int32) amd64.Mem { return amd64.At(abi.R15, offset) }
 
 // moveRegisters stores the registers in a RegSave, or loads them.
 func (g *generator) moveRegisters(base abi.Reg, offset int32, store bool) {
 	for i := range int32(16) {
-		m, r := amd64.At(base, offset+floatSave+i*8), abi.XMM0+abi.Reg(i)
+		m, r := amd64.At(base, offset+abi.RegSaveFloat+i*8), abi.XMM0+abi.Reg(i)
 		if store {
 			g.MR(amd64.Movs, amd64.W8, m, r)
 		} else {
@@ -40,7 +34,7 @@ func (g *generator) moveRegisters(base abi.Reg, offset int32, store bool) {
 		}
 	}
 	for i, r := range abi.SaveOrder {
-		m := amd64.At(base, offset+generalSave+int32(i)*8)
+		m := amd64.At(base, offset+abi.RegSaveGeneral+int32(i)*8)
 		if store {
 			g.MR(amd64.Mov, amd64.W8, m, r)
 		} else {

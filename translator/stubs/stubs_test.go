@@ -2,7 +2,6 @@ package stubs
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -47,16 +46,6 @@ func TestGenerationIsDeterministic(t *testing.T) {
 	for _, o := range allOptions {
 		require.Equal(t, generate(t, o), generate(t, o))
 	}
-}
-
-func TestSaveAreaIsAsTheContractSays(t *testing.T) {
-	save := reflect.TypeFor[abi.RegSave]()
-	for name, want := range map[string]uintptr{"Float": floatSave, "General": generalSave} {
-		field, ok := save.FieldByName(name)
-		require.True(t, ok)
-		require.Equal(t, want, field.Offset, name)
-	}
-	require.EqualValues(t, abi.RegSaveBytes, save.Size())
 }
 
 // Leaf stubs leave RSP alone, so that the return address of a faulting one is found,
