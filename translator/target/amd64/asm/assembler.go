@@ -35,12 +35,6 @@ type branch struct {
 // settled by then become long.
 const shorteningRounds = 8
 
-// Reset empties the assembler and keeps its memory for the next piece of code. What
-// Finish returned becomes invalid.
-func (a *Assembler) Reset() {
-	*a = Assembler{text: a.text[:0], relocs: a.relocs[:0], labels: a.labels[:0], branches: a.branches[:0]}
-}
-
 // Position returns the place of the next instruction: see Offset.
 func (a *Assembler) Position() uint32 { return uint32(len(a.text)) }
 
@@ -81,23 +75,14 @@ func (a *Assembler) LeaLabel(r Reg, l Label) {
 	a.branch(addressField, l)
 }
 
-// CallLabel emits a call of the code at the label.
-func (a *Assembler) CallLabel(l Label) {
-	a.text = append(a.text, 0xE8)
-	a.branch(addressField, l)
-}
-
 // CallSymbol emits a call of a symbol.
 func (a *Assembler) CallSymbol(s Symbol) { a.toSymbol(s, 0xE8) }
 
 // JmpSymbol emits a jump to a symbol.
 func (a *Assembler) JmpSymbol(s Symbol) { a.toSymbol(s, 0xE9) }
 
-// JccSymbol emits a jump to a symbol under the condition.
-func (a *Assembler) JccSymbol(c Cond, s Symbol) { a.toSymbol(s, 0x0F, 0x80|byte(c)) }
-
-func (a *Assembler) toSymbol(s Symbol, opcode ...byte) {
-	a.text = append(a.text, opcode...)
+func (a *Assembler) toSymbol(s Symbol, opcode byte) {
+	a.text = append(a.text, opcode)
 	a.relocate(true, s, 0)
 	a.little(0, 4)
 }

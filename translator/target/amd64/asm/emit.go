@@ -31,12 +31,6 @@ func (a *Assembler) RRR(op Op, w Width, dst, src, third Reg) {
 	a.encode(op, table[op&0xFF].rm, w, dst, third, &rm, 0, 0)
 }
 
-// RMR is RRR with memory as source.
-func (a *Assembler) RMR(op Op, w Width, dst Reg, src Mem, third Reg) {
-	rm := memory(src)
-	a.encode(op, table[op&0xFF].rm, w, dst, third, &rm, 0, 0)
-}
-
 // RI emits an instruction with a register and an immediate. Immediates of W8 are
 // sign-extended from 32 bits, but Mov takes all. A Mov leaves the flags alone.
 func (a *Assembler) RI(op Op, w Width, dst Reg, imm int64) {
@@ -93,12 +87,6 @@ func (a *Assembler) MS(op Op, w Width, dst Mem, s Symbol, addend int64) {
 // RRI emits an instruction with two registers and an immediate.
 func (a *Assembler) RRI(op Op, w Width, dst, src Reg, imm int64) {
 	rm := register(src)
-	a.encode(op, table[op&0xFF].rmi, w, dst, NoReg, &rm, imm, 0)
-}
-
-// RMI emits an instruction with a register, memory and an immediate.
-func (a *Assembler) RMI(op Op, w Width, dst Reg, src Mem, imm int64) {
-	rm := memory(src)
 	a.encode(op, table[op&0xFF].rmi, w, dst, NoReg, &rm, imm, 0)
 }
 

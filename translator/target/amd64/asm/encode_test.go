@@ -109,10 +109,9 @@ type shape struct {
 	op           Op
 	name         string
 	widths       []Width
-	dst, src     Width // printed widths of the register operands
-	fdst, fsrc   bool  // float registers
-	mem          Width // printed width of the memory operand
-	three        bool
+	dst, src     Width  // printed widths of the register operands
+	fdst, fsrc   bool   // float registers
+	mem          Width  // printed width of the memory operand
 	forms        string // of RR RM MR RI MI R M
 	immediateOne bool   // the immediate is a byte, unsigned
 }
@@ -126,60 +125,49 @@ func shapes() []shape {
 	s := []shape{
 		{op: Mov, widths: allWidths, forms: "RR RM MR MI"},
 		{op: Mov, widths: []Width{W1, W2, W4}, forms: "RI"},
-		{op: Xchg, widths: allWidths, forms: "MR"},
 		{op: Test, widths: allWidths, forms: "MR RI MI"},
 		{op: MovZX8, widths: wordWidths, src: W1, mem: W1, forms: "RR RM"},
 		{op: MovSX8, widths: wordWidths, src: W1, mem: W1, forms: "RR RM"},
 		{op: MovZX16, widths: []Width{W4, W8}, src: W2, mem: W2, forms: "RR RM"},
 		{op: MovSX16, widths: []Width{W4, W8}, src: W2, mem: W2, forms: "RR RM"},
 		{op: MovSX32, widths: []Width{W8}, src: W4, mem: W4, forms: "RR RM"},
-		{op: Imul, widths: wordWidths, forms: "RR RM RRI RMI"},
-		{op: Bt, widths: wordWidths, forms: "MR"},
-		{op: Bt, widths: wordWidths, immediateOne: true, forms: "RI MI"},
+		{op: Imul, widths: wordWidths, forms: "RR RM RRI"},
 		{op: Bswap, widths: []Width{W4, W8}, forms: "R"},
 		{op: Push, widths: []Width{W8}, forms: "R M"},
 		{op: Pop, widths: []Width{W8}, forms: "R M"},
 		{op: CallInd, widths: []Width{W8}, forms: "R M"},
-		{op: JmpInd, widths: []Width{W8}, forms: "R M"},
 		{op: Movaps, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM MR"},
 		{op: Movups, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM MR"},
 		{op: Pmovmskb, widths: []Width{W4}, fsrc: true, forms: "RR"},
 		{op: Pshufd, widths: []Width{W16}, fdst: true, fsrc: true, immediateOne: true, forms: "RRI"},
-		{op: RoundF32, widths: []Width{W4}, fdst: true, fsrc: true, immediateOne: true, forms: "RRI RMI"},
-		{op: RoundF64, widths: []Width{W8}, fdst: true, fsrc: true, immediateOne: true, forms: "RRI RMI"},
 		{op: CvtFF, name: "cvtss2sd", widths: []Width{W4}, fdst: true, fsrc: true, forms: "RR RM"},
 		{op: CvtFF, name: "cvtsd2ss", widths: []Width{W8}, fdst: true, fsrc: true, forms: "RR RM"},
 		{op: CvtFI32, name: "cvttss2si", widths: []Width{W4}, fsrc: true, forms: "RR RM"},
 		{op: CvtFI32, name: "cvttsd2si", widths: []Width{W8}, dst: W4, fsrc: true, forms: "RR RM"},
 		{op: CvtFI64, name: "cvttss2si", widths: []Width{W4}, dst: W8, fsrc: true, forms: "RR RM"},
 		{op: CvtFI64, name: "cvttsd2si", widths: []Width{W8}, fsrc: true, forms: "RR RM"},
-		{op: CvtI32F, name: "cvtsi2ss", widths: []Width{W4}, fdst: true, forms: "RR RM"},
-		{op: CvtI32F, name: "cvtsi2sd", widths: []Width{W8}, fdst: true, src: W4, mem: W4, forms: "RR RM"},
 		{op: CvtI64F, name: "cvtsi2ss", widths: []Width{W4}, fdst: true, src: W8, mem: W8, forms: "RR RM"},
 		{op: CvtI64F, name: "cvtsi2sd", widths: []Width{W8}, fdst: true, forms: "RR RM"},
 		{op: Movd, name: "movd", widths: []Width{W4}, fdst: true, forms: "RR RM"},
 		{op: Movd, name: "movq", widths: []Width{W8}, fdst: true, forms: "RR RM"},
 		{op: Movd, name: "movd", widths: []Width{W4}, fsrc: true, forms: "RR MR"},
 		{op: Movd, name: "movq", widths: []Width{W8}, fsrc: true, forms: "RR MR"},
-		{op: Shlx, widths: []Width{W4, W8}, three: true, forms: "RR RM"},
-		{op: Shrx, widths: []Width{W4, W8}, three: true, forms: "RR RM"},
-		{op: Sarx, widths: []Width{W4, W8}, three: true, forms: "RR RM"},
 		{op: Vmovdqu, widths: []Width{W16, W32}, fdst: true, fsrc: true, forms: "RR RM MR"},
 	}
 	for _, op := range []Op{Add, Or, Adc, Sbb, And, Sub, Xor, Cmp} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "RR RM MR RI MI"})
 	}
-	for _, op := range []Op{Rol, Ror, Shl, Shr, Sar} {
+	for _, op := range []Op{Rol, Shl, Shr, Sar} {
 		s = append(s, shape{op: op, widths: allWidths, immediateOne: true, forms: "RI MI"},
 			shape{op: op, widths: allWidths, forms: "CL"})
 	}
-	for _, op := range []Op{Neg, Not, Inc, Dec, MulWide, ImulWide, Div, Idiv} {
+	for _, op := range []Op{Neg, Not, MulWide, Div, Idiv} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "R M"})
 	}
-	for _, op := range []Op{Bsf, Bsr, Tzcnt, Lzcnt, Popcnt} {
+	for _, op := range []Op{Bsf, Bsr, Popcnt} {
 		s = append(s, shape{op: op, widths: wordWidths, forms: "RR RM"})
 	}
-	for _, op := range []Op{Pcmpeqb, Pxor, Pand} {
+	for _, op := range []Op{Pcmpeqb, Pand} {
 		s = append(s, shape{op: op, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM"})
 	}
 	for _, w := range []Width{W4, W8} {
@@ -189,9 +177,7 @@ func shapes() []shape {
 		}
 		s = append(s, shape{op: Ucomis, name: "ucomis" + single, widths: []Width{w}, fdst: true, fsrc: true, forms: "RR RM"},
 			shape{op: Movs, name: "movs" + single, widths: []Width{w}, fdst: true, fsrc: true, forms: "RR RM MR"})
-		for _, op := range []Op{Andp, Andnp, Orp, Xorp} {
-			s = append(s, shape{op: op, name: table[op].name + "p" + single, widths: []Width{w}, fdst: true, fsrc: true, mem: W16, forms: "RR RM"})
-		}
+		s = append(s, shape{op: Xorp, name: "xorp" + single, widths: []Width{w}, fdst: true, fsrc: true, mem: W16, forms: "RR RM"})
 	}
 	conditions := []string{"o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"}
 	for c, text := range conditions {
@@ -245,20 +231,12 @@ func (c *collector) emit(s shape, w Width) {
 		case "RR":
 			for _, d := range dsts {
 				for _, r := range srcs {
-					if s.three {
-						c.add(fmt.Sprintf("%s %s,%s,%s", name, regText(dw, d), regText(sw, r), regText(w, R9)), func(a *Assembler) { a.RRR(s.op, w, d, r, R9) })
-						continue
-					}
 					c.add(fmt.Sprintf("%s %s,%s", name, regText(dw, d), regText(sw, r)), func(a *Assembler) { a.RR(s.op, w, d, r) })
 				}
 			}
 		case "RM":
 			for i, m := range someMems() {
 				d := dsts[i%len(dsts)]
-				if s.three {
-					c.add(fmt.Sprintf("%s %s,%s,%s", name, regText(dw, d), memText(mw, m), regText(w, R9)), func(a *Assembler) { a.RMR(s.op, w, d, m, R9) })
-					continue
-				}
 				c.add(fmt.Sprintf("%s %s,%s", name, regText(dw, d), memText(mw, m)), func(a *Assembler) { a.RM(s.op, w, d, m) })
 			}
 		case "MR":
@@ -282,11 +260,6 @@ func (c *collector) emit(s shape, w Width) {
 				r, v := srcs[(i*5+3)%len(srcs)], imms[i%len(imms)]
 				c.add(fmt.Sprintf("%s %s,%s,%s", name, regText(dw, d), regText(sw, r), immediate(v)), func(a *Assembler) { a.RRI(s.op, w, d, r, v) })
 			}
-		case "RMI":
-			for i, m := range someMems() {
-				d, v := dsts[i%len(dsts)], imms[i%len(imms)]
-				c.add(fmt.Sprintf("%s %s,%s,%s", name, regText(dw, d), memText(mw, m), immediate(v)), func(a *Assembler) { a.RMI(s.op, w, d, m, v) })
-			}
 		case "R", "CL":
 			count := strings.TrimPrefix(strings.Repeat(",cl", len(form)-1), "")
 			for _, d := range dsts {
@@ -307,7 +280,7 @@ func (c *collector) emit(s shape, w Width) {
 
 func allChecks(t *testing.T) []check {
 	c := &collector{t: t}
-	covered := map[Op]bool{Lea: true, Mulx: true, Andn: true, Vpxor: true}
+	covered := map[Op]bool{Lea: true, Vpxor: true}
 	for _, s := range shapes() {
 		covered[s.op&0xFF] = true
 		for _, w := range s.widths {
@@ -329,11 +302,11 @@ func allChecks(t *testing.T) []check {
 			}
 			c.add(text, func(a *Assembler) { a.RI(Mov, W8, r, v) })
 		}
-		c.add(fmt.Sprintf("mulx %s,r9,%s", regText(W8, r), regText(W8, r)), func(a *Assembler) { a.RRR(Mulx, W8, r, r, R9) })
-		c.add(fmt.Sprintf("andn %s,r9,%s", regText(W8, r), regText(W8, r)), func(a *Assembler) { a.RRR(Andn, W8, r, r, R9) })
 	}
 	for _, r := range someFloats {
-		c.add(fmt.Sprintf("vpxor %s,%s,ymm8", regText(W32, r), regText(W32, r)), func(a *Assembler) { a.RRR(Vpxor, W32, r, XMM0+8, r) })
+		for _, third := range someFloats {
+			c.add(fmt.Sprintf("vpxor %s,%s,%s", regText(W32, r), regText(W32, third), regText(W32, r)), func(a *Assembler) { a.RRR(Vpxor, W32, r, r, third) })
+		}
 	}
 	for op := Invalid + 1; op < numOps; op++ {
 		if table[op].raw != "" {

@@ -5,8 +5,7 @@ import (
 	"sort"
 )
 
-// Finish fixes the sizes of branches and returns the text and its relocations. The
-// relocations are valid until the next Reset.
+// Finish fixes the sizes of branches and returns the text and its relocations.
 func (a *Assembler) Finish() ([]byte, []Reloc, error) {
 	if a.err != nil {
 		return nil, nil, a.err

@@ -51,12 +51,11 @@ const (
 
 	Mov     // RR RM MR RI MI; RI takes any 64-bit immediate
 	Lea     // RM
-	MovZX8  // RR RM: the width is the destination's, as in the next four
+	MovZX8  // RR RM: the width is the destination's, as in the next three
 	MovZX16 // RR RM
 	MovSX8  // RR RM
 	MovSX16 // RR RM
 	MovSX32 // RR RM
-	Xchg    // RR RM
 	Push    // R M
 	Pop     // R M
 
@@ -69,47 +68,31 @@ const (
 	Xor  //
 	Cmp  //
 	Test // RR MR RI MI
-	Imul // RR RM RRI RMI: the low half of a signed or unsigned product
+	Imul // RR RM RRI: the low half of a signed or unsigned product
 	Neg  // R M
 	Not  // R M
-	Inc  // R M
-	Dec  // R M
 
-	MulWide  // R M: RDX:RAX = RAX * operand, unsigned
-	ImulWide // R M: the same, signed
-	Div      // R M: RAX, RDX = RDX:RAX divided by operand, remainder; unsigned
-	Idiv     // R M: the same, signed
-	Cdq      // N: EDX = sign of EAX
-	Cqo      // N: RDX = sign of RAX
-	Rol      // R M RI MI: without an immediate the count is CL, as in the next four
-	Ror      //
-	Shl      //
-	Shr      //
-	Sar      //
-	Shlx     // RRR RMR (BMI2): destination, source, count
-	Shrx     //
-	Sarx     //
-	Mulx     // RRR (BMI2): high half, factor, low half; the other factor is RDX
-	Andn     // RRR (BMI1): destination, a, b: a &^ b
+	MulWide // R M: RDX:RAX = RAX * operand, unsigned
+	Div     // R M: RAX, RDX = RDX:RAX divided by operand, remainder; unsigned
+	Idiv    // R M: the same, signed
+	Cdq     // N: EDX = sign of EAX
+	Cqo     // N: RDX = sign of RAX
+	Rol     // R M RI MI: without an immediate the count is CL, as in the next three
+	Shl     //
+	Shr     //
+	Sar     //
 
 	Bsf    // RR RM
 	Bsr    // RR RM
-	Tzcnt  // RR RM (BMI1)
-	Lzcnt  // RR RM (ABM)
 	Popcnt // RR RM
-	Bt     // RR MR RI MI
 	Bswap  // R
 	Set    // R M, with a condition; W1
 	CMov   // RR RM, with a condition
 
 	CallInd // R M
-	JmpInd  // R M
 	Ret     // N
 	Ud2     // N
-	Int3    // N
 	Rdtsc   // N
-	Rdtscp  // N
-	Lfence  // N
 	In8     // N: AL from port DX
 	In16    // N: AX
 	In32    // N: EAX
@@ -120,38 +103,30 @@ const (
 	RepMovsb // N: RCX bytes from RSI to RDI
 	RepMovsq // N: RCX words
 	RepStosb // N: AL to RCX bytes at RDI
-	RepStosq // N
 
-	Movs     // RR RM MR: scalar float; RM clears the rest, RR keeps it
-	Movaps   // RR RM MR: W16
-	Movups   // RR RM MR: W16
-	Movd     // RR RM MR: between a general and a float register, W4 or W8
-	Adds     // RR RM, as the next nine
-	Muls     //
-	Subs     //
-	Divs     //
-	Sqrts    //
-	Ucomis   //
-	Andp     //
-	Andnp    //
-	Orp      //
-	Xorp     //
-	CvtI32F  // RR RM: int32 to the float of this width
-	CvtI64F  // RR RM
-	CvtFI32  // RR RM: float of this width to int32, truncated
-	CvtFI64  // RR RM
-	CvtFF    // RR RM: float of this width to the other one
-	RoundF32 // RRI RMI (SSE4.1)
-	RoundF64 //
+	Movs    // RR RM MR: scalar float; RM clears the rest, RR keeps it
+	Movaps  // RR RM MR: W16
+	Movups  // RR RM MR: W16
+	Movd    // RR RM MR: between a general and a float register, W4 or W8
+	Adds    // RR RM, as the next six
+	Muls    //
+	Subs    //
+	Divs    //
+	Sqrts   //
+	Ucomis  //
+	Xorp    //
+	CvtI64F // RR RM: int64 to the float of this width
+	CvtFI32 // RR RM: float of this width to int32, truncated
+	CvtFI64 // RR RM
+	CvtFF   // RR RM: float of this width to the other one
 
-	Pcmpeqb  // RR RM: W16, as the next two
-	Pxor     //
+	Pcmpeqb  // RR RM: W16, as the next one
 	Pand     //
 	Pmovmskb // RR
 	Pshufd   // RRI
 
 	Vmovdqu    // RR RM MR (AVX): W16 or W32
-	Vpxor      // RRR RMR (AVX2)
+	Vpxor      // RRR (AVX2)
 	Vzeroupper // N
 
 	numOps

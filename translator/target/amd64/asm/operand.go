@@ -138,7 +138,7 @@ func (a *Assembler) encode(op Op, code opcode, w Width, reg, vvvv Reg, rm *opera
 
 // prefixes appends what comes before the opcode byte.
 func (a *Assembler) prefixes(code opcode, rex byte, w Width, vvvv Reg) {
-	pp, opmap := byte(code>>10&3), byte(code>>8&3)
+	pp := byte(code >> ppShift & 3)
 	if code&vex != 0 {
 		last := ^byte(vvvv) & 15 << 3
 		if vvvv == NoReg {
@@ -148,10 +148,10 @@ func (a *Assembler) prefixes(code opcode, rex byte, w Width, vvvv Reg) {
 			last |= 4
 		}
 		last |= pp
-		if opmap == 1 && rex&11 == 0 {
+		if rex&11 == 0 {
 			a.text = append(a.text, 0xC5, ^rex&4<<5|last)
 		} else {
-			a.text = append(a.text, 0xC4, ^rex&7<<5|opmap, rex&8<<4|last)
+			a.text = append(a.text, 0xC4, ^rex&7<<5|1, rex&8<<4|last)
 		}
 		return
 	}
@@ -161,13 +161,8 @@ func (a *Assembler) prefixes(code opcode, rex byte, w Width, vvvv Reg) {
 	if rex != 0 {
 		a.text = append(a.text, 0x40|rex)
 	}
-	switch opmap {
-	case 1:
+	if code&map0F != 0 {
 		a.text = append(a.text, 0x0F)
-	case 2:
-		a.text = append(a.text, 0x0F, 0x38)
-	case 3:
-		a.text = append(a.text, 0x0F, 0x3A)
 	}
 }
 

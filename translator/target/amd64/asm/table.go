@@ -7,13 +7,12 @@ type opcode uint32
 // The fields of an opcode: the opcode byte, its map, the mandatory prefix as in VEX
 // (none, 66, F3, F2), and the digit in the ModRM byte's register field.
 const (
-	map0F   opcode = 1 << 8
-	map0F38 opcode = 2 << 8
-	map0F3A opcode = 3 << 8
-	p66     opcode = 1 << 10
-	pF3     opcode = 2 << 10
-	pF2     opcode = 3 << 10
+	map0F opcode = 1 << 8
+	p66   opcode = 1 << ppShift
+	pF3   opcode = 2 << ppShift
+	pF2   opcode = 3 << ppShift
 
+	ppShift    = 10
 	digitShift = 12
 )
 
@@ -78,7 +77,6 @@ var table = [numOps]encoding{
 	MovSX8:  load("movsx", map0F|0xBE|byteRM),
 	MovSX16: load("movsx", map0F|0xBF),
 	MovSX32: load("movsxd", 0x63),
-	Xchg:    {name: "xchg", rm: 0x87 | bytes, mr: 0x87 | bytes},
 	Push:    {name: "push", m: 0xFF | digit(6) | narrow},
 	Pop:     {name: "pop", m: 0x8F | digit(0) | narrow},
 
@@ -94,44 +92,28 @@ var table = [numOps]encoding{
 	Imul: {name: "imul", rm: map0F | 0xAF, rmi: 0x69 | immShort},
 	Neg:  group3("neg", 0xF7, 3),
 	Not:  group3("not", 0xF7, 2),
-	Inc:  group3("inc", 0xFF, 0),
-	Dec:  group3("dec", 0xFF, 1),
 
-	MulWide:  group3("mul", 0xF7, 4),
-	ImulWide: group3("imul", 0xF7, 5),
-	Div:      group3("div", 0xF7, 6),
-	Idiv:     group3("idiv", 0xF7, 7),
-	Cdq:      {name: "cdq", raw: "\x99"},
-	Cqo:      {name: "cqo", raw: "\x48\x99"},
-	Rol:      shift("rol", 0),
-	Ror:      shift("ror", 1),
-	Shl:      shift("shl", 4),
-	Shr:      shift("shr", 5),
-	Sar:      shift("sar", 7),
-	Shlx:     load("shlx", vex|p66|map0F38|0xF7),
-	Shrx:     load("shrx", vex|pF2|map0F38|0xF7),
-	Sarx:     load("sarx", vex|pF3|map0F38|0xF7),
-	Mulx:     load("mulx", vex|pF2|map0F38|0xF6),
-	Andn:     load("andn", vex|map0F38|0xF2),
+	MulWide: group3("mul", 0xF7, 4),
+	Div:     group3("div", 0xF7, 6),
+	Idiv:    group3("idiv", 0xF7, 7),
+	Cdq:     {name: "cdq", raw: "\x99"},
+	Cqo:     {name: "cqo", raw: "\x48\x99"},
+	Rol:     shift("rol", 0),
+	Shl:     shift("shl", 4),
+	Shr:     shift("shr", 5),
+	Sar:     shift("sar", 7),
 
 	Bsf:    load("bsf", map0F|0xBC),
 	Bsr:    load("bsr", map0F|0xBD),
-	Tzcnt:  load("tzcnt", pF3|map0F|0xBC),
-	Lzcnt:  load("lzcnt", pF3|map0F|0xBD),
 	Popcnt: load("popcnt", pF3|map0F|0xB8),
-	Bt:     {name: "bt", mr: map0F | 0xA3, mi: map0F | 0xBA | digit(4) | imm8},
 	Bswap:  {name: "bswap", m: map0F | 0xC8 | plus},
 	Set:    {name: "set", m: map0F | 0x90 | condition | byteRM | narrow},
 	CMov:   {name: "cmov", rm: map0F | 0x40 | condition},
 
 	CallInd: {name: "call", m: 0xFF | digit(2) | narrow},
-	JmpInd:  {name: "jmp", m: 0xFF | digit(4) | narrow},
 	Ret:     {name: "ret", raw: "\xC3"},
 	Ud2:     {name: "ud2", raw: "\x0F\x0B"},
-	Int3:    {name: "int3", raw: "\xCC"},
 	Rdtsc:   {name: "rdtsc", raw: "\x0F\x31"},
-	Rdtscp:  {name: "rdtscp", raw: "\x0F\x01\xF9"},
-	Lfence:  {name: "lfence", raw: "\x0F\xAE\xE8"},
 	In8:     {name: "in al,dx", raw: "\xEC"},
 	In16:    {name: "in ax,dx", raw: "\x66\xED"},
 	In32:    {name: "in eax,dx", raw: "\xED"},
@@ -142,32 +124,24 @@ var table = [numOps]encoding{
 	RepMovsb: {name: "rep movsb", raw: "\xF3\xA4"},
 	RepMovsq: {name: "rep movsq", raw: "\xF3\x48\xA5"},
 	RepStosb: {name: "rep stosb", raw: "\xF3\xAA"},
-	RepStosq: {name: "rep stosq", raw: "\xF3\x48\xAB"},
 
-	Movs:     {name: "mov", rm: map0F | 0x10 | scalar, mr: map0F | 0x11 | scalar},
-	Movaps:   {name: "movaps", rm: map0F | 0x28 | narrow, mr: map0F | 0x29 | narrow},
-	Movups:   {name: "movups", rm: map0F | 0x10 | narrow, mr: map0F | 0x11 | narrow},
-	Movd:     {name: "mov", rm: p66 | map0F | 0x6E, mr: p66 | map0F | 0x7E},
-	Adds:     float("add", 0x58|scalar),
-	Muls:     float("mul", 0x59|scalar),
-	Subs:     float("sub", 0x5C|scalar),
-	Divs:     float("div", 0x5E|scalar),
-	Sqrts:    float("sqrt", 0x51|scalar),
-	Ucomis:   float("ucomi", 0x2E|packed),
-	Andp:     float("and", 0x54|packed),
-	Andnp:    float("andn", 0x55|packed),
-	Orp:      float("or", 0x56|packed),
-	Xorp:     float("xor", 0x57|packed),
-	CvtI32F:  float("cvtsi2", 0x2A|scalar),
-	CvtI64F:  float("cvtsi2", 0x2A|scalar|wide),
-	CvtFI32:  float("cvtt", 0x2C|scalar),
-	CvtFI64:  float("cvtt", 0x2C|scalar|wide),
-	CvtFF:    float("cvt", 0x5A|scalar),
-	RoundF32: {name: "roundss", rmi: p66 | map0F3A | 0x0A | narrow | imm8},
-	RoundF64: {name: "roundsd", rmi: p66 | map0F3A | 0x0B | narrow | imm8},
+	Movs:    {name: "mov", rm: map0F | 0x10 | scalar, mr: map0F | 0x11 | scalar},
+	Movaps:  {name: "movaps", rm: map0F | 0x28 | narrow, mr: map0F | 0x29 | narrow},
+	Movups:  {name: "movups", rm: map0F | 0x10 | narrow, mr: map0F | 0x11 | narrow},
+	Movd:    {name: "mov", rm: p66 | map0F | 0x6E, mr: p66 | map0F | 0x7E},
+	Adds:    float("add", 0x58|scalar),
+	Muls:    float("mul", 0x59|scalar),
+	Subs:    float("sub", 0x5C|scalar),
+	Divs:    float("div", 0x5E|scalar),
+	Sqrts:   float("sqrt", 0x51|scalar),
+	Ucomis:  float("ucomi", 0x2E|packed),
+	Xorp:    float("xor", 0x57|packed),
+	CvtI64F: float("cvtsi2", 0x2A|scalar|wide),
+	CvtFI32: float("cvtt", 0x2C|scalar),
+	CvtFI64: float("cvtt", 0x2C|scalar|wide),
+	CvtFF:   float("cvt", 0x5A|scalar),
 
 	Pcmpeqb:  float("pcmpeqb", 0x74|p66|narrow),
-	Pxor:     float("pxor", 0xEF|p66|narrow),
 	Pand:     float("pand", 0xDB|p66|narrow),
 	Pmovmskb: float("pmovmskb", 0xD7|p66|narrow),
 	Pshufd:   {name: "pshufd", rmi: p66 | map0F | 0x70 | narrow | imm8},
