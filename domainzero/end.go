@@ -33,7 +33,7 @@ func (s *System) end(d *Domain, status int) {
 		waiting := v.waiting
 		v.waiting = nil
 		for _, w := range waiting {
-			s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers])
+			s.failCaller(w, s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.NumberReg)]&portalNumbers])
 		}
 	}
 	for _, t := range d.threads {

@@ -146,7 +146,7 @@ func (s *System) interrupt(h *interruptHandler) {
 
 // bounded does, for a callback, an intrinsic that takes bounded time.
 func (s *System) bounded(t *thread, save *abi.RegSave) bool {
-	n := save.General[saveIndex(abi.R12)]
+	n := save.General[saveIndex(abi.NumberReg)]
 	return s.cpu.Reason == abi.ReasonIntrinsic && n < uint64(len(bytecode.Intrinsics)) && bytecode.Intrinsics[n].Flags&bytecode.Bounded != 0 &&
 		s.intrinsic(t, save) == t
 }

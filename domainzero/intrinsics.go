@@ -76,7 +76,7 @@ func intrinsicTable(u *bytecode.Universe) []intrinsic {
 
 // intrinsic is StubIntrinsic, by which portal stubs leave, too.
 func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
-	n := save.General[saveIndex(abi.R12)]
+	n := save.General[saveIndex(abi.NumberReg)]
 	if n&(portalCalls|portalReturns) != 0 {
 		return s.portal(t, save)
 	}

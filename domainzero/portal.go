@@ -16,7 +16,7 @@ type portalCall struct {
 // portal does for a portal stub what native code cannot: copying, waiting for a service
 // thread, failing.
 func (s *System) portal(t *thread, save *abi.RegSave) *thread {
-	n := save.General[saveIndex(abi.R12)]
+	n := save.General[saveIndex(abi.NumberReg)]
 	if n&portalReturns != 0 {
 		return s.portalReturned(t)
 	}
@@ -129,7 +129,7 @@ func (s *System) portalReturned(t *thread) *thread {
 	from := callSite{saveAt(t.tcb.SavedSP), t.tcb.SavedSP + abi.RegSaveBytes}
 	call := t.call
 	if call == nil {
-		call = &portalCall{method: s.methods[from.save.General[saveIndex(abi.R12)]&portalNumbers]}
+		call = &portalCall{method: s.methods[from.save.General[saveIndex(abi.NumberReg)]&portalNumbers]}
 		t.call = call // the stack does not show it any more
 	}
 	m := call.method
@@ -174,7 +174,7 @@ func (s *System) portalDone(t *thread, v *service) {
 		if w.domain.gone() {
 			continue
 		}
-		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.R12)]&portalNumbers]
+		m := s.methods[saveAt(w.tcb.SavedSP).General[saveIndex(abi.NumberReg)]&portalNumbers]
 		if next := s.portalBegin(w, v, m); next != nil {
 			s.enqueue(next, false)
 		}

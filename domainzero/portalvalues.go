@@ -56,8 +56,8 @@ func (c callSite) word(p abi.Part) *uint64 {
 	switch {
 	case p.Reg == abi.NoReg:
 		return &wordsAt(c.sp+abi.Addr(p.Stack), 1)[0]
-	case p.Reg >= abi.XMM0:
-		return &c.save.Float[p.Reg-abi.XMM0]
+	case p.Reg >= abi.FirstFloat:
+		return &c.save.Float[p.Reg-abi.FirstFloat]
 	}
 	return &c.save.General[saveIndex(p.Reg)]
 }

@@ -49,8 +49,8 @@ func (t *thread) forEachReference(visit func(abi.Addr)) {
 	l := t.domain.sys.linker
 	point := l.returns[uint32(pc)]
 	if save != nil {
-		for i, r := range abi.SaveOrder {
-			if point != nil && !point.safe.Call && point.safe.Regs&(1<<r) != 0 {
+		for i := range abi.NumGeneral {
+			if point != nil && !point.safe.Call && point.safe.Regs&(1<<i) != 0 {
 				visit(t.tcb.SavedSP + saveGeneral + abi.Addr(i)*8)
 			}
 		}

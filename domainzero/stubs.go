@@ -3,21 +3,22 @@ package domainzero
 import (
 	"fmt"
 
+	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // installStubs places the hand-made native code at the start of the image.
 func (s *System) installStubs() error {
-	code, err := stubs.Generate(s.platform.StubOptions())
+	code, err := translator.Target().Stubs(s.platform.StubOptions())
 	if err != nil {
 		return fmt.Errorf("generate stubs: %w", err)
 	}
-	base, err := s.image.allocCode(len(code.Text) + stubs.Alignment)
+	base, err := s.image.allocCode(len(code.Text) + target.StubAlignment)
 	if err != nil {
 		return err
 	}
-	base = (base + stubs.Alignment - 1) &^ (stubs.Alignment - 1)
+	base = (base + target.StubAlignment - 1) &^ (target.StubAlignment - 1)
 	if err := s.linker.write(base, code.Text); err != nil {
 		return err
 	}

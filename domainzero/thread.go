@@ -107,16 +107,9 @@ func (t *thread) startNext() bool {
 	}
 	t.domain.starting = e.component
 	storeAddr(t.tcb.StackTop-stackPad, 0)
-	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[saveIndex(abi.RAX)] = uint64(e.argument)
+	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[saveIndex(abi.IntRegs[0])] = uint64(e.argument)
 	return true
 }
 
 // saveIndex returns the index of a register in RegSave.General.
-func saveIndex(r abi.Reg) int {
-	for i, x := range abi.SaveOrder {
-		if x == r {
-			return i
-		}
-	}
-	panic("domainzero: register is not saved")
-}
+func saveIndex(r abi.Reg) int { return int(r) }

@@ -35,7 +35,15 @@ var rules = []rule{
 	{"bytecode", nil},
 	{"verifier", []string{"bytecode"}},
 	{"translator", []string{"bytecode", "verifier", "translator"}},
-	{"translator/abi", []string{"bytecode", "translator/abi"}},
+	{"translator/abi", []string{"bytecode"}},
+	{"translator/code", []string{"bytecode", "verifier", "translator/abi"}},
+	{"translator/ir", []string{"bytecode", "translator/abi"}},
+	{"translator/ir/irtest", []string{"translator/abi", "translator/ir"}},
+	{"translator/front", []string{"bytecode", "verifier", "translator/abi", "translator/code", "translator/ir"}},
+	{"translator/opt", []string{"translator/ir"}},
+	{"translator/regalloc", []string{"translator/abi", "translator/ir"}},
+	{"translator/target", []string{"bytecode", "translator/abi", "translator/code", "translator/ir", "translator/target"}},
+	{"translator/target/amd64/asm", nil},
 	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/sys"}},
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
@@ -167,6 +175,32 @@ func TestImportsKeepTheLayers(t *testing.T) {
 	}
 }
 
+// instructionSets is the folder that has a package for each instruction set, choice the file
+// that chooses one.
+const (
+	instructionSets = "translator/target"
+	choice          = "translator/translate.go"
+)
+
+// Whoever else needs native code asks for it by the interface. Tests may assemble code.
+func TestInstructionSetsAreKnownInOnePlace(t *testing.T) {
+	chosen := 0
+	for _, s := range sources(t, "..") {
+		for _, name := range s.imports {
+			below, ok := strings.CutPrefix(name, module+"/"+instructionSets+"/")
+			set, _, _ := strings.Cut(below, "/")
+			switch {
+			case !ok || within(s.file, path.Join(instructionSets, set)):
+			case s.file == choice:
+				chosen++
+			default:
+				t.Errorf("%s imports %s: only %s chooses an instruction set", s.file, name, choice)
+			}
+		}
+	}
+	require.Equal(t, 1, chosen)
+}
+
 func TestUnsafeAndAssemblyAreInFilesNamedSo(t *testing.T) {
 	for _, s := range sources(t, "..") {
 		if slices.Contains(s.imports, "unsafe") && !strings.HasSuffix(s.file, "_unsafe.go") {
@@ -205,7 +239,7 @@ func TestRules(t *testing.T) {
 		"bytecode imports verifier":    {"bytecode/a.go", module + "/verifier", false},
 		"a prefix is not a folder":     {"verifier/a.go", module + "/bytecodes", false},
 		"verifier imports compiler":    {"verifier/a.go", module + "/compiler", false},
-		"trusted imports a module":     {"translator/amd64/a.go", "golang.org/x/arch/x86/x86asm", false},
+		"trusted imports a module":     {"translator/target/amd64/asm/a.go", "golang.org/x/arch/x86/x86asm", false},
 		"domainzero makes calls":       {"domainzero/platform/hosted/a.go", "golang.org/x/sys/unix", true},
 		"translator makes calls":       {"translator/a.go", "golang.org/x/sys/unix", false},
 		"component imports portals":    {"components/ext2/a.go", module + "/portals", true},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir/irtest"
 	"github.com/portico-os/portico/verifier"
 )
@@ -38,13 +39,12 @@ func TestSystem(t *testing.T) {
 	for _, c := range built(t, system) {
 		for i := range c.File().Funcs {
 			for _, o := range []Options{{Checks: true, FastPortals: true}, allOn} {
-				l, err := lower(c, bytecode.FuncID(i), o)
+				f, symbols, err := front.Lower(c, bytecode.FuncID(i), o, Target().Machine())
 				require.NoError(t, err)
-				spills, err := l.compile(checked, irtest.Check)
-				require.NoError(t, err, l.name())
-				require.NoError(t, checkAllocation(l.f), l.name())
-				_, err = emit(l, spills)
-				require.NoError(t, err, l.name())
+				require.NoError(t, compile(f, checked, irtest.Check), f.Name)
+				require.NoError(t, irtest.CheckAllocation(f), f.Name)
+				_, err = Target().Emit(f, symbols)
+				require.NoError(t, err, f.Name)
 			}
 		}
 	}

@@ -15,6 +15,9 @@ func interpret(c *verifier.Component, fn bytecode.FuncID, args []uint64, steps i
 	return outcome{trap: out.Trap, a: out.A, b: out.B, results: out.Results}, err == nil
 }
 
+// sizeOf returns the size of a scalar kind in bytes.
+func sizeOf(k bytecode.Kind) int64 { return bytecode.Leaf{Kind: k}.Size() }
+
 // narrow returns an integer or float as it is kept.
 func narrow(k bytecode.Kind, v uint64) uint64 {
 	if n := uint(sizeOf(k)) * 8; n < 64 {

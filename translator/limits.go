@@ -1,18 +1,9 @@
 package translator
 
-// Limits of the translator. A function beyond them is refused with ErrLimit.
-const (
-	maxValues = 1 << 21 // in SSA form
-	maxBlocks = 1 << 19
-	maxFrame  = 1 << 20 // bytes
+import "github.com/portico-os/portico/translator/ir"
 
-	maxScalarLeaves  = 24      // of a slot that is kept in values
-	maxScalarEntries = 1 << 22 // leaves of such slots times blocks of the bytecode
-	maxVariables     = 1 << 24 // the same, of the SSA form
-	inlineBudget     = 2000    // bytecode instructions inlined into one function
-	inlineSize       = 40      // of a function that is inlined
-	inlineDepth      = 4
+// ErrLimit says that a function is too large or too entangled to be translated.
+var ErrLimit = ir.ErrLimit
 
-	smallCopy     = 128  // bytes that are copied or cleared without a call
-	maxConstSlice = 4096 // elements, and bytes of one, of a slice allocated in line
-)
+// maxFrame limits a function's frame, in bytes. Other limits are those of the stages.
+const maxFrame = 1 << 20

@@ -4,21 +4,29 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/translator/opt"
 	"github.com/portico-os/portico/translator/regalloc"
+	"github.com/portico-os/portico/translator/target"
+	"github.com/portico-os/portico/translator/target/amd64"
 	"github.com/portico-os/portico/verifier"
 )
+
+// Target returns the instruction set of the machine that this program runs on: code is made
+// for no other. This is the one place that chooses it.
+func Target() target.Target { return amd64.Target{} }
 
 // Translate compiles a function of a verified component. Its result depends on nothing
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
 // its limits.
 func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, error) {
-	l, err := lower(c, fn, o)
+	f, symbols, err := front.Lower(c, fn, o, Target().Machine())
 	if err != nil {
 		return nil, err
 	}
-	return l.finish()
+	return finish(f, symbols)
 }
 
 // TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
@@ -27,27 +35,30 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, e
 	if number < 0 || int(number) >= len(bytecode.Intrinsics) || !bytecode.Intrinsics[number].Inline {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
-	return lowerIntrinsic(u, &bytecode.Intrinsics[number], o).finish()
+	return finish(front.LowerIntrinsic(u, &bytecode.Intrinsics[number], o, Target().Machine()))
 }
 
 // finish turns SSA form into text.
-func (l *lowerer) finish() (*Code, error) {
-	spills, err := l.compile(opt.All, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", l.name(), err)
+func finish(f *ir.Func, symbols []code.Symbol) (*Code, error) {
+	err := compile(f, opt.All, nil)
+	if err == nil && f.FrameSize() > maxFrame {
+		err = ErrLimit
 	}
-	code, err := emit(l, spills)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", l.name(), err)
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
-	return code, nil
+	c, err := Target().Emit(f, symbols)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return c, nil
 }
 
-// compile optimises the function, gives its values registers, and returns the number of
-// spill slots. Tests leave out passes and check the function after each.
-func (l *lowerer) compile(passes opt.Passes, check func(*ir.Func) error) (int, error) {
-	if err := opt.Run(l.f, passes, check); err != nil {
-		return 0, err
+// compile optimises a function and gives its values registers. Tests leave out passes and
+// check the function after each.
+func compile(f *ir.Func, passes opt.Passes, check func(*ir.Func) error) error {
+	if err := opt.Run(f, passes, check); err != nil {
+		return err
 	}
-	return regalloc.Allocate(l.f)
+	return regalloc.Allocate(f)
 }

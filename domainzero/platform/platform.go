@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // ErrOutsideImage is returned for code that is to be installed outside the code half of
@@ -52,7 +52,7 @@ type Memory interface {
 // Processor runs native code.
 type Processor interface {
 	// StubOptions returns what calibration found best for this processor.
-	StubOptions() stubs.Options
+	StubOptions() target.StubOptions
 	// Features returns what the processor has: code that uses more of it faults.
 	Features() abi.Features
 	// SetFaultExit says where the fault exit is, from start to end, to which hardware faults

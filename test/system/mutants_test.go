@@ -23,7 +23,7 @@ import (
 	"github.com/portico-os/portico/test/programs"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -153,10 +153,10 @@ func (m *impatientMachine) Enter(cpu abi.Addr) {
 	m.Machine.Enter(cpu)
 }
 
-var stubOptions *stubs.Options
+var stubOptions *target.StubOptions
 
 // StubOptions calibrates once a process.
-func (m *impatientMachine) StubOptions() stubs.Options {
+func (m *impatientMachine) StubOptions() target.StubOptions {
 	if stubOptions == nil {
 		o := m.Machine.StubOptions()
 		stubOptions = &o

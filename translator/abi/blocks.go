@@ -12,15 +12,14 @@ type CPU struct {
 	Reason     Reason // why native code left
 	NativeSP   Addr   // RSP and RIP to go on with
 	NativePC   Addr
-	Arg        [4]uint64 // of the reason
-	FaultPC    Addr      // set by the signal handler
+	FaultPC    Addr // set by the signal handler
 	FaultAddr  Addr
 	FaultCode  uint64 // signal number
 	FaultSP    Addr   // RSP in the body of the function that faulted
 	FaultSave  RegSave
 }
 
-// Offsets in the CPU block.
+// Offsets in a CPU block.
 const (
 	CPUGoSP       = 0
 	CPUGoBP       = 8
@@ -30,12 +29,11 @@ const (
 	CPUReason     = 40
 	CPUNativeSP   = 48
 	CPUNativePC   = 56
-	CPUArg        = 64
-	CPUFaultPC    = 96
-	CPUFaultAddr  = 104
-	CPUFaultCode  = 112
-	CPUFaultSP    = 120
-	CPUFaultSave  = 128
+	CPUFaultPC    = 64
+	CPUFaultAddr  = 72
+	CPUFaultCode  = 80
+	CPUFaultSP    = 88
+	CPUFaultSave  = 96
 )
 
 // MaxComponents is how many components one system may load: each has a number, which
@@ -53,7 +51,7 @@ type Domain struct {
 	Statics   [MaxComponents]Addr // by component number: its package variables here
 }
 
-// Offsets in the Domain block.
+// Offsets in a Domain block.
 const (
 	DomainHeapNext  = 0
 	DomainHeapLimit = 8
@@ -86,11 +84,10 @@ type Thread struct {
 	Trap       uint64 // pending trap and its operands: what catch returns
 	TrapA      uint64
 	TrapB      uint64
-	Generation uint64
 	Index      uint64 // DomainZero's own number of it
 }
 
-// Offsets in the Thread block.
+// Offsets in a Thread block.
 const (
 	ThreadSavedSP    = 0
 	ThreadStackLimit = 8
@@ -105,8 +102,7 @@ const (
 	ThreadTrap       = 80
 	ThreadTrapA      = 88
 	ThreadTrapB      = 96
-	ThreadGeneration = 104
-	ThreadIndex      = 112
+	ThreadIndex      = 104
 )
 
 // StackReserve is how many bytes below Thread.StackLimit are usable: room for leaf
@@ -180,8 +176,8 @@ type MemoryObject struct {
 
 // Offsets in a MemoryObject.
 const (
-	MemoryBase = 0
-	MemoryLen  = 8
+	MemoryObjectBase = 0
+	MemoryObjectLen  = 8
 )
 
 // A closure object: the code address, then the captures, laid out as the fields of a

@@ -2,42 +2,6 @@ package abi
 
 import "github.com/portico-os/portico/bytecode"
 
-// Reg is a machine register: RAX to R15 as encoded, then XMM0 to XMM15.
-type Reg uint8
-
-// The registers.
-const (
-	RAX Reg = iota
-	RCX
-	RDX
-	RBX
-	RSP
-	RBP
-	RSI
-	RDI
-	R8
-	R9
-	R10
-	R11
-	R12
-	R13
-	R14
-	R15
-	XMM0
-	XMM15 = XMM0 + 15
-	NoReg = Reg(255)
-)
-
-// ClosureReg holds the closure object at the entry of a function with captures.
-const ClosureReg = RDX
-
-// IntRegs and the number of float registers take arguments and, separately, results,
-// leaf by leaf from left to right. They are those of Go's ABIInternal.
-var IntRegs = [...]Reg{RAX, RBX, RCX, RDI, RSI, R8, R9, R10, R11}
-
-// FloatRegs is how many of XMM0 and up take arguments and results.
-const FloatRegs = 15
-
 // MaxLeaves is how many leaves an aggregate may have to be passed in registers, in at most
 // MaxRegisterBytes.
 // Others are passed by reference: an argument as the address of a slot of the caller
@@ -88,7 +52,7 @@ func (a *assigner) part(index int, leaf bytecode.Leaf, indirect bool) Part {
 	p := Part{Index: index, Leaf: leaf, Indirect: indirect, Reg: NoReg}
 	switch {
 	case leaf.Kind.IsFloat() && a.floats < FloatRegs:
-		p.Reg = XMM0 + Reg(a.floats)
+		p.Reg = FirstFloat + Reg(a.floats)
 		a.floats++
 	case !leaf.Kind.IsFloat() && a.ints < len(IntRegs):
 		p.Reg = IntRegs[a.ints]

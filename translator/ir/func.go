@@ -1,10 +1,6 @@
 package ir
 
-import (
-	"errors"
-
-	"github.com/portico-os/portico/translator/abi"
-)
+import "errors"
 
 // ErrLimit says that a function is too large or too entangled to be translated.
 var ErrLimit = errors.New("function exceeds the translator's limits")
@@ -30,8 +26,13 @@ type ValueInfo struct {
 
 // A Func is a function in SSA form.
 type Func struct {
-	Blocks []*Block // the entry first
-	Values []ValueInfo
+	Name, Source string // full name; file, for traces
+	Line         int32  // of the source where it begins
+	CheckStack   bool   // unless its frame is small and it calls nothing
+
+	Machine *Machine // that it is for
+	Blocks  []*Block // the entry first
+	Values  []ValueInfo
 	// Handler is the block where DomainZero continues after a panic, nil if none. It
 	// has no predecessors.
 	Handler *Block
@@ -42,6 +43,7 @@ type Func struct {
 	SlotRefs  []int64 // offsets of references in them
 	OutBytes  int64   // of outgoing arguments, at BaseOut
 	InBytes   int64   // of incoming arguments, at BaseIn
+	Spills    int     // spill slots, after allocation
 
 	instrs    []Instr // slabs
 	valueSlab []Value
@@ -65,8 +67,8 @@ type Block struct {
 	domIn, domOut int // interval in the dominator tree
 }
 
-// NewFunc returns an empty function.
-func NewFunc() *Func { return &Func{Values: make([]ValueInfo, 1, 64)} }
+// NewFunc returns an empty function for a machine.
+func NewFunc(m *Machine) *Func { return &Func{Machine: m, Values: make([]ValueInfo, 1, 64)} }
 
 // NewBlock returns a new block, which is not yet in f.Blocks.
 func (f *Func) NewBlock() *Block {
@@ -144,23 +146,3 @@ func (b *Block) Last() *Instr {
 	}
 	return nil
 }
-
-// A RegMask is a set of registers.
-type RegMask uint32
-
-// Only returns the set of one register.
-func Only(r abi.Reg) RegMask { return 1 << r }
-
-// Scratch and ScratchFloat are the registers that allocation leaves alone: emitted
-// sequences use them.
-const (
-	Scratch      = abi.R13
-	ScratchFloat = abi.XMM15
-)
-
-// The sets of registers that values may have.
-const (
-	IntRegs   RegMask = 0xFFFF &^ (1<<abi.RSP | 1<<Scratch | 1<<abi.R14 | 1<<abi.R15)
-	FloatRegs RegMask = 0x7FFF << abi.XMM0
-	AllRegs           = IntRegs | FloatRegs
-)

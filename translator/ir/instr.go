@@ -3,45 +3,74 @@ package ir
 import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
 )
 
-// Cond is a condition on the flags: those of the machine and two more.
-type Cond = amd64.Cond
+// A Width is the size of an operation's operands in bytes.
+type Width uint8
 
-// The conditions of float equality, which need two flags. They are opposites.
+// The widths.
 const (
-	FloatEqual    Cond = 16
-	FloatNotEqual Cond = 17
+	W1 Width = 1
+	W2 Width = 2
+	W4 Width = 4
+	W8 Width = 8
 )
+
+// A Cond is how two operands compare; each is followed by its opposite. Below and Above are
+// of unsigned integers and of floats, Less and Greater of signed integers. Of floats, only
+// Above and AboveEqual and their opposites are used: unordered operands fail the former.
+type Cond uint8
+
+// The conditions. Float equality has its own, which unordered operands fail.
+const (
+	Equal Cond = iota
+	NotEqual
+	Below
+	AboveEqual
+	BelowEqual
+	Above
+	Less
+	GreaterEqual
+	LessEqual
+	Greater
+	FloatEqual
+	FloatNotEqual
+)
+
+// Not returns the opposite condition.
+func (c Cond) Not() Cond { return c ^ 1 }
 
 // An Instr is an instruction. Its operands are Args; those that the memory operand
 // names come last. The final plain operand may instead be the constant Imm (HasImm)
 // or, if Sym is set as well, Imm plus the symbol's address.
 type Instr struct {
 	Op        Op
-	Width     amd64.Width // of the operation in bytes
-	From      amd64.Width // of the source of a conversion
-	Compare   Compare     // of the operations with a condition
-	Memory    Memory      // what a load or store reaches
+	Width     Width   // of the operation in bytes
+	From      Width   // of the source of a conversion
+	Compare   Compare // of the operations with a condition
+	Memory    Memory  // what a load or store reaches
 	Cond      Cond
 	Signed    bool
 	Safepoint bool // a collection may happen: see SaveAll
 	HasImm    bool
 	HasMem    bool
 	Mem       Mem
-	Sym       int32 // 0: none
+	Sym       int32 // 0: none; see StubSymbol
 	Line      int32
 	Imm       int64
 	Defs      []Value
 	Args      []Value
 	Trap      *Trap
-	Fix       *Constraints // nil: those of Op
+	Fix       *Constraints // nil: those of the machine for Op
 
 	DefRegs, ArgRegs []abi.Reg // after allocation
 	LiveRefs         RegMask   // of a save-all safepoint after allocation: references
 	Slots            []int32   // of a safepoint after allocation: spilled references
 }
+
+// StubSymbol returns the number in every function of a stub's symbol. Numbers beyond those of
+// stubs are the front end's.
+func StubSymbol(s abi.Stub) int32 { return int32(s) + 1 }
 
 // Memory says what a load or store reaches, and so what may change it.
 type Memory uint8
@@ -54,14 +83,14 @@ const (
 	MemoryConstant                 // nobody
 )
 
-// Compare is how flags are made.
+// Compare is what a condition compares.
 type Compare uint8
 
 // The comparisons.
 const (
-	CompareInt   Compare = iota // cmp
-	CompareTest                 // test of the operand with itself
-	CompareFloat                // ucomis
+	CompareInt  Compare = iota
+	CompareTest         // of the operand, a bool, with zero
+	CompareFloat
 )
 
 // A Mem is a memory operand.
@@ -85,9 +114,9 @@ const (
 	BaseOut             // outgoing arguments
 	BaseIn              // incoming arguments
 	BaseReturn          // the word with the return address
-	BaseBody            // RSP
-	BaseCPU             // R15
-	BaseDomain          // R14
+	BaseBody            // the stack pointer
+	BaseCPU             // the CPU block
+	BaseDomain          // the domain's block
 	BaseSpill           // spill slot number Disp, after allocation
 	BaseNone            // the symbol
 )
@@ -114,56 +143,3 @@ const (
 	TrapArg
 	TrapConst
 )
-
-// Constraints say which registers an instruction's operands and results may have, and
-// which others it overwrites. A missing entry allows all.
-type Constraints struct {
-	Args, Defs []RegMask
-	Clobbers   RegMask
-}
-
-// ArgMask returns the registers that operand i may have.
-func (f *Func) ArgMask(in *Instr, i int) RegMask {
-	m := IntRegs
-	if f.Class(in.Args[i]) == Float {
-		m = FloatRegs
-	}
-	if c := in.Constraints(); c != nil && i < len(c.Args) && c.Args[i] != 0 {
-		m &= c.Args[i]
-	}
-	return m
-}
-
-// DefMask returns the registers that result i may have.
-func (f *Func) DefMask(in *Instr, i int) RegMask {
-	m := IntRegs
-	if f.Class(in.Defs[i]) == Float {
-		m = FloatRegs
-	}
-	if c := in.Constraints(); c != nil && i < len(c.Defs) && c.Defs[i] != 0 {
-		m &= c.Defs[i]
-	}
-	return m
-}
-
-// Constraints returns the register constraints of an instruction, nil if there are none.
-func (in *Instr) Constraints() *Constraints {
-	if in.Fix != nil {
-		return in.Fix
-	}
-	if in.HasImm && in.Op.Is(shiftOp) {
-		return nil
-	}
-	return Ops[in.Op].fix
-}
-
-// Tied returns the operand whose register result i takes, or -1.
-func (in *Instr) Tied(i int) int {
-	switch {
-	case in.Op == OpAddCarry || in.Op == OpSubBorrow:
-		return i * 2
-	case i == 0 && in.Op.Is(Tie):
-		return 0
-	}
-	return -1
-}

@@ -1,7 +1,5 @@
 package ir
 
-import "github.com/portico-os/portico/translator/abi"
-
 // Op is an instruction's operation.
 type Op uint8
 
@@ -67,7 +65,7 @@ const (
 	OpClearMem // Imm bytes at the address
 	OpClearSlots
 	OpAlloc   // a new object: header of descriptor Sym and count Imm>>32, Imm bytes in all; or bytes and header are operands
-	OpFill    // RCX bytes at RDI with the byte AL
+	OpFill    // at the address so many bytes, with the third operand's low byte
 	OpTime    // time stamp counter
 	OpPortIn  // from the I/O port: Width 1, 2 or 4
 	OpPortOut // to the I/O port the second operand
@@ -96,98 +94,88 @@ type Flags uint16
 const (
 	Pure        Flags = 1 << iota // may be removed, repeated or merged with an equal one
 	Commutes                      // the first two operands
-	Tie                           // the first result takes the first operand's register
-	Early                         // a result is written before the last operand is read
 	Effect                        // must not be removed or reordered
 	Terminator                    //
 	SaveAll                       // a safepoint that keeps registers; others clobber all
 	Conditional                   // has Compare and Cond
 	Remat                         // may be made anew instead of being spilled
-	shiftOp
 )
 
 // An OpInfo describes an operation.
 type OpInfo struct {
 	Name  string
 	Flags Flags
-	fix   *Constraints
 }
-
-var shiftFix = &Constraints{Args: []RegMask{IntRegs &^ Only(abi.RCX), Only(abi.RCX)}, Defs: []RegMask{IntRegs &^ Only(abi.RCX)}}
-
-const notRAX = IntRegs &^ (1 << abi.RAX)
-
-const notDivide = IntRegs &^ (1<<abi.RAX | 1<<abi.RDX)
 
 // Ops describes every operation.
 var Ops = [NumOps]OpInfo{
 	OpInvalid:      {Name: "invalid"},
-	OpEntry:        {"entry", Effect, nil},
-	OpIn:           {"in", Effect, nil},
-	OpPhi:          {"phi", 0, nil},
-	OpConst:        {"const", Pure | Remat, nil},
-	OpFloatConst:   {"fconst", Pure | Remat, nil},
-	OpSymbol:       {"symbol", Pure | Remat, nil},
-	OpLea:          {"lea", Pure, nil},
-	OpStatics:      {"statics", Pure | Remat, nil},
-	OpCopy:         {"copy", Pure, nil},
-	OpAdd:          {"add", Pure | Commutes, nil},
-	OpSub:          {"sub", Pure | Tie, nil},
-	OpMul:          {"mul", Pure | Tie | Commutes, nil},
-	OpAnd:          {"and", Pure | Tie | Commutes, nil},
-	OpOr:           {"or", Pure | Tie | Commutes, nil},
-	OpXor:          {"xor", Pure | Tie | Commutes, nil},
-	OpShl:          {"shl", Pure | Tie | shiftOp, shiftFix},
-	OpShr:          {"shr", Pure | Tie | shiftOp, shiftFix},
-	OpSar:          {"sar", Pure | Tie | shiftOp, shiftFix},
-	OpRol:          {"rol", Pure | Tie | shiftOp, shiftFix},
-	OpNeg:          {"neg", Pure | Tie, nil},
-	OpCom:          {"com", Pure | Tie, nil},
-	OpSwap:         {"swap", Pure | Tie, nil},
-	OpSignExtend:   {"sext", Pure, nil},
-	OpZeroExtend:   {"zext", Pure, nil},
-	OpDiv:          {"div", 0, &Constraints{Args: []RegMask{1 << abi.RAX, notDivide}, Defs: []RegMask{1 << abi.RAX, 1 << abi.RDX}}},
-	OpMulWide:      {"mulwide", Pure, &Constraints{Args: []RegMask{1 << abi.RAX}, Defs: []RegMask{1 << abi.RDX, 1 << abi.RAX}}},
-	OpAddCarry:     {"addcarry", Pure, nil},
-	OpSubBorrow:    {"subborrow", Pure, nil},
-	OpBitLen:       {"bitlen", Pure | Early, nil},
-	OpTrailing:     {"trailing", Pure | Early, nil},
-	OpOnes:         {"ones", Pure, nil},
-	OpSet:          {"set", Pure | Conditional, nil},
-	OpMask:         {"mask", Pure | Conditional, nil},
-	OpTrapIf:       {"trapif", Effect | Conditional, nil},
-	OpFloatAdd:     {"fadd", Pure | Tie | Commutes, nil},
-	OpFloatSub:     {"fsub", Pure | Tie, nil},
-	OpFloatMul:     {"fmul", Pure | Tie | Commutes, nil},
-	OpFloatDiv:     {"fdiv", Pure | Tie, nil},
-	OpFloatXor:     {"fxor", Pure | Tie | Commutes, nil},
-	OpFloatSqrt:    {"fsqrt", Pure, nil},
-	OpIntToFloat:   {"itof", Pure, nil},
-	OpFloatToInt:   {"ftoi", Pure, nil},
-	OpFloatToFloat: {"ftof", Pure, nil},
-	OpIntAsFloat:   {"itofbits", Pure, nil},
-	OpFloatAsInt:   {"ftoibits", Pure, nil},
-	OpLoad:         {"load", 0, nil},
-	OpStore:        {"store", Effect, nil},
-	OpNilCheck:     {"nilcheck", Effect, nil},
-	OpCopyMem:      {"copymem", Effect, nil},
-	OpClearMem:     {"clearmem", Effect, nil},
-	OpClearSlots:   {"clearslots", Effect, nil},
-	OpFill:         {"fill", Effect, nil},
-	OpAlloc:        {"alloc", SaveAll, &Constraints{Args: []RegMask{notRAX, notRAX}, Defs: []RegMask{1 << abi.RAX}}},
-	OpTime:         {"time", Effect, &Constraints{Defs: []RegMask{1 << abi.RAX}, Clobbers: 1 << abi.RDX}},
-	OpPortIn:       {"portin", Effect, &Constraints{Args: []RegMask{1 << abi.RDX}, Defs: []RegMask{1 << abi.RAX}}},
-	OpPortOut:      {"portout", Effect, &Constraints{Args: []RegMask{1 << abi.RDX, 1 << abi.RAX}}},
-	OpCall:         {"call", Effect, nil},
-	OpCallMem:      {"callmem", Effect, nil},
-	OpPoll:         {"poll", Effect | SaveAll, nil},
-	OpJump:         {"jump", Terminator | Effect, nil},
-	OpBranch:       {"branch", Terminator | Effect | Conditional, nil},
-	OpReturn:       {"return", Terminator | Effect, nil},
-	OpUnreachable:  {"unreachable", Terminator | Effect, nil},
-	OpMove:         {"move", 0, nil},
-	OpSpill:        {"spill", Effect, nil},
-	OpReload:       {"reload", 0, nil},
+	OpEntry:        {"entry", Effect},
+	OpIn:           {"in", Effect},
+	OpPhi:          {"phi", 0},
+	OpConst:        {"const", Pure | Remat},
+	OpFloatConst:   {"fconst", Pure | Remat},
+	OpSymbol:       {"symbol", Pure | Remat},
+	OpLea:          {"lea", Pure},
+	OpStatics:      {"statics", Pure | Remat},
+	OpCopy:         {"copy", Pure},
+	OpAdd:          {"add", Pure | Commutes},
+	OpSub:          {"sub", Pure},
+	OpMul:          {"mul", Pure | Commutes},
+	OpAnd:          {"and", Pure | Commutes},
+	OpOr:           {"or", Pure | Commutes},
+	OpXor:          {"xor", Pure | Commutes},
+	OpShl:          {"shl", Pure},
+	OpShr:          {"shr", Pure},
+	OpSar:          {"sar", Pure},
+	OpRol:          {"rol", Pure},
+	OpNeg:          {"neg", Pure},
+	OpCom:          {"com", Pure},
+	OpSwap:         {"swap", Pure},
+	OpSignExtend:   {"sext", Pure},
+	OpZeroExtend:   {"zext", Pure},
+	OpDiv:          {"div", 0},
+	OpMulWide:      {"mulwide", Pure},
+	OpAddCarry:     {"addcarry", Pure},
+	OpSubBorrow:    {"subborrow", Pure},
+	OpBitLen:       {"bitlen", Pure},
+	OpTrailing:     {"trailing", Pure},
+	OpOnes:         {"ones", Pure},
+	OpSet:          {"set", Pure | Conditional},
+	OpMask:         {"mask", Pure | Conditional},
+	OpTrapIf:       {"trapif", Effect | Conditional},
+	OpFloatAdd:     {"fadd", Pure | Commutes},
+	OpFloatSub:     {"fsub", Pure},
+	OpFloatMul:     {"fmul", Pure | Commutes},
+	OpFloatDiv:     {"fdiv", Pure},
+	OpFloatXor:     {"fxor", Pure | Commutes},
+	OpFloatSqrt:    {"fsqrt", Pure},
+	OpIntToFloat:   {"itof", Pure},
+	OpFloatToInt:   {"ftoi", Pure},
+	OpFloatToFloat: {"ftof", Pure},
+	OpIntAsFloat:   {"itofbits", Pure},
+	OpFloatAsInt:   {"ftoibits", Pure},
+	OpLoad:         {"load", 0},
+	OpStore:        {"store", Effect},
+	OpNilCheck:     {"nilcheck", Effect},
+	OpCopyMem:      {"copymem", Effect},
+	OpClearMem:     {"clearmem", Effect},
+	OpClearSlots:   {"clearslots", Effect},
+	OpFill:         {"fill", Effect},
+	OpAlloc:        {"alloc", SaveAll},
+	OpTime:         {"time", Effect},
+	OpPortIn:       {"portin", Effect},
+	OpPortOut:      {"portout", Effect},
+	OpCall:         {"call", Effect},
+	OpCallMem:      {"callmem", Effect},
+	OpPoll:         {"poll", Effect | SaveAll},
+	OpJump:         {"jump", Terminator | Effect},
+	OpBranch:       {"branch", Terminator | Effect | Conditional},
+	OpReturn:       {"return", Terminator | Effect},
+	OpUnreachable:  {"unreachable", Terminator | Effect},
+	OpMove:         {"move", 0},
+	OpSpill:        {"spill", Effect},
+	OpReload:       {"reload", 0},
 }
 
 // Is reports whether the operation has a property.

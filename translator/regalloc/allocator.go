@@ -60,12 +60,12 @@ type allocator struct {
 	regSlab []abi.Reg
 }
 
-// Allocate assigns registers and spill slots and returns how many slots there are. The
-// blocks get the moves that this needs, ir.Instr's registers and stack maps are set.
+// Allocate assigns registers and spill slots, which it counts in Spills. The blocks get the
+// moves that this needs, ir.Instr's registers and stack maps are set.
 // Precondition: no edge leads from a block with several successors to one with several
 // predecessors; SortBlocks, Loops. Values that nothing uses are defined only by
 // instructions with effects.
-func Allocate(f *ir.Func) (int, error) {
+func Allocate(f *ir.Func) error {
 	a := &allocator{f: f, freeUse: noUse}
 	a.preds = make([]int32, len(f.Blocks))
 	for _, b := range f.Blocks {
@@ -76,7 +76,7 @@ func Allocate(f *ir.Func) (int, error) {
 		}
 	}
 	if !a.liveOut() {
-		return 0, ir.ErrLimit
+		return ir.ErrLimit
 	}
 	a.distances()
 	a.values = make([]valueState, len(f.Values))
@@ -96,11 +96,11 @@ func Allocate(f *ir.Func) (int, error) {
 	for _, b := range f.Blocks {
 		a.edge(b)
 	}
-	slots := a.assignSlots()
+	f.Spills = a.assignSlots()
 	for _, b := range f.Blocks {
 		a.addSpills(b)
 	}
-	return slots, a.stackMaps()
+	return a.stackMaps()
 }
 
 func (a *allocator) predIndex(s, p *ir.Block) int {
@@ -177,10 +177,6 @@ func (a *allocator) release(v ir.Value) {
 
 func first(m ir.RegMask) abi.Reg { return abi.Reg(bits.TrailingZeros32(uint32(m))) }
 
-// preference is the order in which free registers are taken: those that instructions
-// demand come last.
-var preference = []abi.Reg{abi.RBX, abi.RSI, abi.RDI, abi.R8, abi.R9, abi.R10, abi.R11, abi.RBP, abi.R12, abi.RAX, abi.RDX, abi.RCX}
-
 // pick returns a free register of the mask, or NoReg.
 func (a *allocator) pick(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	mask &^= a.used | a.pinned
@@ -190,8 +186,8 @@ func (a *allocator) pick(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	if hint != abi.NoReg && mask&ir.Only(hint) != 0 {
 		return hint
 	}
-	if mask&ir.IntRegs != 0 {
-		for _, r := range preference {
+	if mask&a.f.Machine.Int != 0 {
+		for _, r := range a.f.Machine.Preference {
 			if mask&ir.Only(r) != 0 {
 				return r
 			}
@@ -271,12 +267,7 @@ func (a *allocator) pending(v ir.Value) (bool, ir.RegMask) {
 	return found, 0
 }
 
-func (a *allocator) class(v ir.Value) ir.RegMask {
-	if a.f.Class(v) == ir.Float {
-		return ir.FloatRegs
-	}
-	return ir.IntRegs
-}
+func (a *allocator) class(v ir.Value) ir.RegMask { return a.f.Machine.Class(a.f.Class(v)) }
 
 func (a *allocator) regList(n int) []abi.Reg {
 	if n > len(a.regSlab) {

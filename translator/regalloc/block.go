@@ -19,7 +19,7 @@ func (a *allocator) block(b *ir.Block) {
 		} else {
 			a.instr(in)
 		}
-		a.at += cost(in)
+		a.at += a.cost(in)
 	}
 	a.in = nil
 	b.Instrs = a.out
@@ -41,7 +41,7 @@ func (a *allocator) block(b *ir.Block) {
 func (a *allocator) prepare(b *ir.Block) {
 	length := int32(0)
 	for _, in := range b.Instrs {
-		length += cost(in)
+		length += a.cost(in)
 	}
 	for _, l := range a.live[b.Order] {
 		a.addUse(l.v, length+l.distance)
@@ -63,7 +63,7 @@ func (a *allocator) prepare(b *ir.Block) {
 	at := length
 	for i := len(b.Instrs) - 1; i >= 0; i-- {
 		in := b.Instrs[i]
-		at -= cost(in)
+		at -= a.cost(in)
 		if in.Op == ir.OpPhi {
 			continue
 		}
@@ -74,7 +74,7 @@ func (a *allocator) prepare(b *ir.Block) {
 			}
 		}
 		for k, d := range in.Defs {
-			if t := in.Tied(k); t >= 0 && a.values[d].hint != abi.NoReg {
+			if t := a.f.Tied(in, k); t >= 0 && a.values[d].hint != abi.NoReg {
 				a.values[in.Args[t]].hint = a.values[d].hint
 			}
 		}
@@ -129,9 +129,6 @@ func (a *allocator) primary(b *ir.Block) *ir.Block {
 	return best
 }
 
-// loopRegs is how many registers, by class, may hold values that a loop does not use.
-var loopRegs = [...]int{ir.Int: 5, ir.Float: 10}
-
 // worthwhile drops values at the head of a loop that would only be brought back at its
 // end: those that it uses only behind a call, or not at all when registers are scarce.
 func (a *allocator) worthwhile(places []place) []place {
@@ -141,7 +138,7 @@ func (a *allocator) worthwhile(places []place) []place {
 	for _, p := range places {
 		class := a.f.Class(p.v)
 		d := a.nextUse(p.v)
-		if d >= callDistance && (d < exitDistance || count[class] >= loopRegs[class]) {
+		if d >= callDistance && (d < exitDistance || count[class] >= a.f.Machine.LoopRegs[class]) {
 			continue
 		}
 		count[class]++
@@ -227,7 +224,9 @@ func (a *allocator) instr(in *ir.Instr) {
 			a.wanted |= m
 		}
 	}
-	if c := in.Constraints(); c != nil {
+	early := false
+	if c := a.f.Constraints(in); c != nil {
+		early = c.Early
 		a.blocked = c.Clobbers
 		for i := range in.Defs {
 			if m := a.f.DefMask(in, i); m&(m-1) == 0 {
@@ -247,7 +246,7 @@ func (a *allocator) instr(in *ir.Instr) {
 		}
 	}
 	for i := range in.Defs {
-		if t := in.Tied(i); t >= 0 {
+		if t := a.f.Tied(in, i); t >= 0 {
 			a.separate(i, t)
 		}
 	}
@@ -256,12 +255,11 @@ func (a *allocator) instr(in *ir.Instr) {
 		a.pass(v)
 	}
 	a.clobber()
-	early := in.Op.Is(ir.Early)
 	if !early {
 		a.releaseDead()
 	}
 	if in.Op.Is(ir.SaveAll) {
-		for m := a.used & ir.IntRegs; m != 0; m &= m - 1 {
+		for m := a.used & a.f.Machine.Int; m != 0; m &= m - 1 {
 			if r := first(m); a.f.Values[a.regs[r]].Pointer {
 				in.LiveRefs |= ir.Only(r)
 			}
@@ -277,7 +275,7 @@ func (a *allocator) instr(in *ir.Instr) {
 // swapOperands exchanges the operands of a commutative operation where that saves a
 // move.
 func (a *allocator) swapOperands(in *ir.Instr) {
-	if in.Op.Is(ir.Commutes) && in.Op.Is(ir.Tie) && !in.HasImm && !in.HasMem && len(in.Args) == 2 {
+	if in.Op.Is(ir.Commutes) && a.f.Tied(in, 0) == 0 && !in.HasImm && !in.HasMem && len(in.Args) == 2 {
 		if a.usedAfter(in.Args[0]) && !a.usedAfter(in.Args[1]) {
 			in.Args[0], in.Args[1] = in.Args[1], in.Args[0]
 		}
@@ -341,7 +339,7 @@ func (a *allocator) separate(i, t int) {
 
 // clobber empties the registers that the instruction overwrites.
 func (a *allocator) clobber() {
-	full := a.blocked&ir.AllRegs == ir.AllRegs
+	full := a.blocked&a.f.Machine.All() == a.f.Machine.All()
 	for m := a.blocked & a.used; m != 0; m &= m - 1 {
 		r := first(m)
 		v := a.regs[r]
@@ -371,7 +369,7 @@ func (a *allocator) results(in *ir.Instr, early bool) {
 	// Registers that later results are bound to are not free for earlier ones.
 	var bound ir.RegMask
 	for i := range in.Defs {
-		if t := in.Tied(i); t >= 0 {
+		if t := a.f.Tied(in, i); t >= 0 {
 			bound |= ir.Only(in.ArgRegs[t])
 		} else if m := a.f.DefMask(in, i); m&(m-1) == 0 {
 			bound |= m
@@ -389,13 +387,13 @@ func (a *allocator) results(in *ir.Instr, early bool) {
 			s.spill = true
 			in.DefRegs[i] = abi.NoReg
 			continue
-		case in.Tied(i) >= 0:
-			r = in.ArgRegs[in.Tied(i)]
+		case a.f.Tied(in, i) >= 0:
+			r = in.ArgRegs[a.f.Tied(in, i)]
 		case m&(m-1) == 0:
 			r = first(m)
 		default:
 			hint := s.hint
-			if hint == abi.NoReg && len(in.Args) > 0 && !in.Op.Is(ir.Early) {
+			if hint == abi.NoReg && len(in.Args) > 0 && !early {
 				hint = in.ArgRegs[0]
 			}
 			r = a.take(m, hint)

@@ -118,7 +118,7 @@ func (a *allocator) transferAll(moves []transfer) {
 		}
 		// Only cycles are left: free the destination of one by saving what it holds.
 		dst := moves[i].dst
-		scratch := location{reg: ir.ScratchFloat}
+		scratch := location{reg: a.f.Machine.ScratchFloat}
 		var saved ir.Value
 		for j := range moves {
 			if !done[j] && !moves[j].remat && moves[j].src == dst {
@@ -148,9 +148,9 @@ func (a *allocator) transfer(m transfer) {
 	}
 	src := m.src.reg
 	if src == abi.NoReg {
-		src = ir.Scratch // the other one may hold a cycle's value
+		src = a.f.Machine.Scratch // the other one may hold a cycle's value
 		if m.remat && a.f.Class(m.v) == ir.Float {
-			src = ir.ScratchFloat // cycles are done by then
+			src = a.f.Machine.ScratchFloat // cycles are done by then
 		}
 		a.bring(src, m)
 	}

@@ -112,8 +112,8 @@ func (a *allocator) liveOut() bool {
 }
 
 // cost returns the distance that an instruction adds.
-func cost(in *ir.Instr) int32 {
-	if c := in.Constraints(); c != nil && c.Clobbers == ir.AllRegs {
+func (a *allocator) cost(in *ir.Instr) int32 {
+	if c := a.f.Constraints(in); c != nil && c.Clobbers == a.f.Machine.All() {
 		return callDistance
 	}
 	return 1
@@ -176,7 +176,7 @@ func (a *allocator) distances() {
 
 			length := int32(0)
 			for _, in := range b.Instrs {
-				length += cost(in)
+				length += a.cost(in)
 			}
 			for _, l := range a.live[i] {
 				set(l.v, min(l.distance+length, farDistance))
@@ -184,7 +184,7 @@ func (a *allocator) distances() {
 			at := length
 			for j := len(b.Instrs) - 1; j >= 0; j-- {
 				in := b.Instrs[j]
-				at -= cost(in)
+				at -= a.cost(in)
 				for _, d := range in.Defs {
 					next[d] = 0
 				}

@@ -114,7 +114,7 @@ func TestGuestOnMachines(t *testing.T) {
 			require.Equal(t, 77, status)
 			for _, line := range []string{
 				"+ write or execute: ok", "+ guard pages: ok", "+ frames: ok", "+ archive: 5000 bytes, all of 'a'", "+ domain memory: ok", "+ mappings: ok", "+ pieces: ok",
-				"+ counts: ok", "+ lines: ok", "+ waiting: ok", "+ unexpected interrupt: ok", "RepMinimum:0}", // string instructions are slow when emulated
+				"+ counts: ok", "+ lines: ok", "+ waiting: ok", "+ unexpected interrupt: ok", "BlockMinimum:0}", // string instructions are slow when emulated
 			} {
 				require.Contains(t, output, line)
 			}

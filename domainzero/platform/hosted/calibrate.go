@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // measureTickRate compares the time stamp counter with the clock.
@@ -23,13 +23,13 @@ func measureTickRate() uint64 {
 // beyond the first-level cache. On processors that have it in microcode it is faster,
 // because it need not read what it overwrites; where it is emulated it is slower than
 // single bytes.
-func calibrate() stubs.Options {
+func calibrate() target.StubOptions {
 	const bytes = 64 << 10
 	from, to := make([]byte, bytes), make([]byte, bytes)
-	o := stubs.Options{AVX: cpu.X86.HasAVX2}
+	o := target.StubOptions{WideVectors: cpu.X86.HasAVX2}
 	vectors := fastest(func() { copy(to, from) })
 	if fastest(func() { repMove(&to[0], &from[0], bytes) }) <= vectors*11/10 {
-		o.RepMinimum = bytes / 2
+		o.BlockMinimum = bytes / 2
 	}
 	return o
 }

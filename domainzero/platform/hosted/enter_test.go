@@ -9,19 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
-var addFunction = func(a *amd64.Assembler) {
-	a.RR(amd64.Add, amd64.W8, abi.RAX, abi.RBX)
-	a.N(amd64.Ret)
+var addFunction = func(a *asm.Assembler) {
+	a.RR(asm.Add, asm.W8, asm.RAX, asm.RBX)
+	a.N(asm.Ret)
 }
 
 func TestEnterAndExit(t *testing.T) {
 	h := newHart()
 	code := assemble(library, addFunction)
-	save := h.call(t, code, registers(map[abi.Reg]uint64{abi.RAX: 40, abi.RBX: 2}))
-	require.EqualValues(t, 42, *general(save, abi.RAX))
+	save := h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RAX: 40, asm.RBX: 2}))
+	require.EqualValues(t, 42, *general(save, asm.RAX))
 }
 
 func TestExitStubsAndResumeKeepAllRegisters(t *testing.T) {
@@ -37,10 +37,10 @@ func TestExitStubsAndResumeKeepAllRegisters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHart()
 			var after uint32
-			code := assemble(library, func(a *amd64.Assembler) {
+			code := assemble(library, func(a *asm.Assembler) {
 				a.CallSymbol(stub(c.stub))
 				after = a.Position()
-				a.N(amd64.Ret)
+				a.N(asm.Ret)
 			})
 			want := allDifferent()
 			h.start(code, want)
@@ -51,7 +51,7 @@ func TestExitStubsAndResumeKeepAllRegisters(t *testing.T) {
 				h.start(code, want)
 			}
 			require.Equal(t, c.reason, h.enter())
-			*general(h.saved(), abi.RAX) = 7 // a result
+			*general(h.saved(), asm.RAX) = 7 // a result
 			want.General[0] = 7
 			require.Equal(t, abi.ReasonExit, h.enter())
 			require.Equal(t, want, *h.saved())
@@ -61,20 +61,20 @@ func TestExitStubsAndResumeKeepAllRegisters(t *testing.T) {
 
 func TestResumeLoadsTheDomain(t *testing.T) {
 	h := newHart()
-	code := assemble(library, func(a *amd64.Assembler) {
-		a.RR(amd64.Mov, amd64.W8, abi.RAX, abi.R14)
-		a.N(amd64.Ret)
+	code := assemble(library, func(a *asm.Assembler) {
+		a.RR(asm.Mov, asm.W8, asm.RAX, asm.R14)
+		a.N(asm.Ret)
 	})
-	require.EqualValues(t, h.domain, *general(h.call(t, code, abi.RegSave{}), abi.RAX))
+	require.EqualValues(t, h.domain, *general(h.call(t, code, abi.RegSave{}), asm.RAX))
 }
 
 // pollLoop runs until the poll flag is set, counting in RAX, and leaves by the poll stub.
-func pollLoop(a *amd64.Assembler) {
+func pollLoop(a *asm.Assembler) {
 	l, out := a.NewLabel(), a.NewLabel()
 	a.Bind(l)
-	a.RI(amd64.Add, amd64.W8, abi.RAX, 1)
-	a.MI(amd64.Cmp, amd64.W1, amd64.At(abi.R15, abi.CPUPoll), 0)
-	a.Jcc(amd64.Equal, l)
+	a.RI(asm.Add, asm.W8, asm.RAX, 1)
+	a.MI(asm.Cmp, asm.W1, asm.At(asm.R15, abi.CPUPoll), 0)
+	a.Jcc(asm.Equal, l)
 	a.Bind(out)
 	a.CallSymbol(stub(abi.StubPoll))
 	a.Jmp(l)
@@ -90,8 +90,8 @@ func TestSliceTimerPreemptsCallFreeLoop(t *testing.T) {
 	start, before := time.Now(), uint64(0)
 	for range slices {
 		require.Equal(t, abi.ReasonPoll, h.enter())
-		require.Greater(t, *general(h.saved(), abi.RAX), before)
-		before = *general(h.saved(), abi.RAX)
+		require.Greater(t, *general(h.saved(), asm.RAX), before)
+		before = *general(h.saved(), asm.RAX)
 		h.cpu.Poll = 0
 	}
 	require.Less(t, time.Since(start), 2*time.Second)
@@ -140,7 +140,7 @@ func TestDetachEndsTheSliceTimer(t *testing.T) {
 
 func BenchmarkEnterAndExit(b *testing.B) {
 	h := newHart()
-	code := assemble(library, func(a *amd64.Assembler) { a.N(amd64.Ret) })
+	code := assemble(library, func(a *asm.Assembler) { a.N(asm.Ret) })
 	for b.Loop() {
 		h.start(code, abi.RegSave{})
 		h.enter()

@@ -13,7 +13,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // ErrInUse is returned by New while the process has a machine.
@@ -26,7 +26,7 @@ type Machine struct {
 	regions  []region
 	start    time.Time
 	tickRate func() uint64
-	options  func() stubs.Options
+	options  func() target.StubOptions
 }
 
 // A region is a mapping to give back.
@@ -99,7 +99,7 @@ func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
 }
 
 // StubOptions measures at the first call.
-func (m *Machine) StubOptions() stubs.Options { return m.options() }
+func (m *Machine) StubOptions() target.StubOptions { return m.options() }
 
 // Features asks the processor.
 func (m *Machine) Features() abi.Features { return abi.Features{OnesCount: cpu.X86.HasPOPCNT} }

@@ -8,9 +8,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
+	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
 // The machine of all tests, with its stubs as calibrated.
@@ -38,13 +40,13 @@ func TestMain(m *testing.M) {
 // A stubLibrary is a set of stubs in the image.
 type stubLibrary struct {
 	base abi.Addr
-	code *stubs.Code
+	code *target.Stubs
 }
 
 func (l *stubLibrary) at(offset uint32) abi.Addr { return l.base + abi.Addr(offset) }
 
-func installStubs(o stubs.Options) *stubLibrary {
-	code, err := stubs.Generate(o)
+func installStubs(o target.StubOptions) *stubLibrary {
+	code, err := translator.Target().Stubs(o)
 	if err != nil {
 		panic(err)
 	}
@@ -62,11 +64,11 @@ func place(text []byte) abi.Addr {
 }
 
 // stub is the symbol by which test code calls a stub.
-func stub(s abi.Stub) amd64.Symbol { return amd64.Symbol(s) + 1 }
+func stub(s abi.Stub) asm.Symbol { return asm.Symbol(s) + 1 }
 
 // assemble installs code that may refer to stubs.
-func assemble(l *stubLibrary, emit func(a *amd64.Assembler)) abi.Addr {
-	var a amd64.Assembler
+func assemble(l *stubLibrary, emit func(a *asm.Assembler)) abi.Addr {
+	var a asm.Assembler
 	emit(&a)
 	text, relocs, err := a.Finish()
 	if err != nil {
@@ -112,12 +114,12 @@ func newHart() *hart {
 }
 
 // start prepares a call of code with registers.
-func (h *hart) start(code abi.Addr, registers abi.RegSave) {
+func (h *hart) start(code abi.Addr, save abi.RegSave) {
 	*pointer[abi.Addr](h.top - 16) = library.at(library.code.Exit)
 	*pointer[abi.Addr](h.top - 24) = code
 	h.cpu.NativeSP = h.top - 24 - abi.RegSaveBytes
 	h.cpu.NativePC = library.at(library.code.Resume)
-	*h.saved() = registers
+	*h.saved() = save
 	h.cpu.Reason = 99
 }
 
@@ -131,28 +133,21 @@ func (h *hart) enter() abi.Reason {
 }
 
 // call runs code to its end and returns its registers.
-func (h *hart) call(t testing.TB, code abi.Addr, registers abi.RegSave) *abi.RegSave {
-	h.start(code, registers)
+func (h *hart) call(t testing.TB, code abi.Addr, save abi.RegSave) *abi.RegSave {
+	h.start(code, save)
 	require.Equal(t, abi.ReasonExit, h.enter())
 	return h.saved()
 }
 
-// registers returns a RegSave with the given general registers.
-func registers(values map[abi.Reg]uint64) (s abi.RegSave) {
+// saveOf returns a RegSave with the given general registers.
+func saveOf(values map[asm.Reg]uint64) (s abi.RegSave) {
 	for r, v := range values {
 		*general(&s, r) = v
 	}
 	return s
 }
 
-func general(s *abi.RegSave, r abi.Reg) *uint64 {
-	for i, x := range abi.SaveOrder {
-		if x == r {
-			return &s.General[i]
-		}
-	}
-	panic("register is not saved")
-}
+func general(s *abi.RegSave, r asm.Reg) *uint64 { return &s.General[registers.Number(r)] }
 
 // allDifferent returns a RegSave in which every register has its own value.
 func allDifferent() (s abi.RegSave) {

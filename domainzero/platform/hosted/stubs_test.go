@@ -9,26 +9,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
 // callStub makes code that calls a leaf stub, with what registers it keeps checked.
 func callStub(l *stubLibrary, s abi.Stub) abi.Addr {
-	return assemble(l, func(a *amd64.Assembler) {
+	return assemble(l, func(a *asm.Assembler) {
 		a.CallSymbol(stub(s))
-		a.N(amd64.Ret)
+		a.N(asm.Ret)
 	})
 }
 
 // libraries returns the stubs for every kind of processor.
 func libraries() map[string]*stubLibrary {
 	m := map[string]*stubLibrary{}
-	for _, o := range []stubs.Options{{}, {RepMinimum: 300}, {AVX: true}, {AVX: true, RepMinimum: 2048}} {
-		if o.AVX && !machine.StubOptions().AVX {
+	for _, o := range []target.StubOptions{{}, {BlockMinimum: 300}, {WideVectors: true}, {WideVectors: true, BlockMinimum: 2048}} {
+		if o.WideVectors && !machine.StubOptions().WideVectors {
 			continue
 		}
-		m[fmt.Sprintf("avx=%v,rep=%d", o.AVX, o.RepMinimum)] = installStubs(o)
+		m[fmt.Sprintf("avx=%v,rep=%d", o.WideVectors, o.BlockMinimum)] = installStubs(o)
 	}
 	return m
 }
@@ -64,7 +64,7 @@ func checkCopy(t *testing.T, h *hart, code abi.Addr, f fenced, to, from, n int, 
 	fill(f.bytes, random)
 	want := bytes.Clone(f.bytes)
 	copy(want[to:to+n], want[from:from+n])
-	in := registers(map[abi.Reg]uint64{abi.RDI: uint64(f.addr) + uint64(to), abi.RSI: uint64(f.addr) + uint64(from), abi.RCX: uint64(n), abi.RBX: 1, abi.RBP: 2, abi.R12: 3, abi.R13: 4})
+	in := saveOf(map[asm.Reg]uint64{asm.RDI: uint64(f.addr) + uint64(to), asm.RSI: uint64(f.addr) + uint64(from), asm.RCX: uint64(n), asm.RBX: 1, asm.RBP: 2, asm.R12: 3, asm.R13: 4})
 	h.start(code, in)
 	if r := h.enter(); r != abi.ReasonExit {
 		t.Fatalf("copy of %d bytes from %d to %d: reason %d at %#x address %#x", n, from, to, r, h.cpu.FaultPC, h.cpu.FaultAddr)
@@ -72,7 +72,7 @@ func checkCopy(t *testing.T, h *hart, code abi.Addr, f fenced, to, from, n int, 
 	if !bytes.Equal(want, f.bytes) {
 		t.Fatalf("copy of %d bytes from %d to %d is wrong", n, from, to)
 	}
-	for i, r := range []abi.Reg{abi.RBX, abi.RBP, abi.R12, abi.R13} {
+	for i, r := range []asm.Reg{asm.RBX, asm.RBP, asm.R12, asm.R13} {
 		require.EqualValues(t, i+1, *general(h.saved(), r))
 	}
 }
@@ -110,7 +110,7 @@ func TestClearAgainstGo(t *testing.T) {
 					fill(f.bytes, random)
 					want := bytes.Clone(f.bytes)
 					clear(want[at : at+n])
-					h.call(t, code, registers(map[abi.Reg]uint64{abi.RDI: uint64(f.addr) + uint64(at), abi.RCX: uint64(n)}))
+					h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: uint64(f.addr) + uint64(at), asm.RCX: uint64(n)}))
 					require.True(t, bytes.Equal(want, f.bytes), "clear of %d bytes at %d", n, at)
 				}
 			}
@@ -138,9 +138,9 @@ func TestBytesEqualAgainstGo(t *testing.T) {
 	for n := range 500 {
 		for range 6 {
 			x, y, xAddr, yAddr := similar(a, b, n, n, random)
-			got := h.call(t, code, registers(map[abi.Reg]uint64{abi.RDI: xAddr, abi.RSI: yAddr, abi.RCX: uint64(n), abi.RAX: 0xabcdef}))
-			require.Equal(t, bytes.Equal(x, y), *general(got, abi.RAX) == 1, "%d bytes", n)
-			require.LessOrEqual(t, *general(got, abi.RAX), uint64(1))
+			got := h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: xAddr, asm.RSI: yAddr, asm.RCX: uint64(n), asm.RAX: 0xabcdef}))
+			require.Equal(t, bytes.Equal(x, y), *general(got, asm.RAX) == 1, "%d bytes", n)
+			require.LessOrEqual(t, *general(got, asm.RAX), uint64(1))
 		}
 	}
 }
@@ -152,8 +152,8 @@ func TestBytesCompareAgainstGo(t *testing.T) {
 		for _, m := range []int{n, n + 1, max(n-1, 0), random.IntN(200), 0} {
 			for range 4 {
 				x, y, xAddr, yAddr := similar(a, b, n, m, random)
-				got := h.call(t, code, registers(map[abi.Reg]uint64{abi.RDI: xAddr, abi.RCX: uint64(n), abi.RSI: yAddr, abi.RDX: uint64(m)}))
-				require.EqualValues(t, bytes.Compare(x, y), *general(got, abi.RAX), "%x and %x", x, y)
+				got := h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: xAddr, asm.RCX: uint64(n), asm.RSI: yAddr, asm.RDX: uint64(m)}))
+				require.EqualValues(t, bytes.Compare(x, y), *general(got, asm.RAX), "%x and %x", x, y)
 			}
 		}
 	}
@@ -169,8 +169,8 @@ func TestBytesIndexAgainstGo(t *testing.T) {
 				x[i] = byte(random.IntN(kinds))
 			}
 			for _, c := range []byte{0, 1, byte(random.Uint32()), 255} {
-				got := h.call(t, code, registers(map[abi.Reg]uint64{abi.RDI: uint64(f.addr) + uint64(len(f.bytes)-n), abi.RCX: uint64(n), abi.RAX: 0xff00 | uint64(c)}))
-				require.EqualValues(t, bytes.IndexByte(x, c), *general(got, abi.RAX))
+				got := h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: uint64(f.addr) + uint64(len(f.bytes)-n), asm.RCX: uint64(n), asm.RAX: 0xff00 | uint64(c)}))
+				require.EqualValues(t, bytes.IndexByte(x, c), *general(got, asm.RAX))
 			}
 		}
 	}
@@ -182,7 +182,7 @@ func TestBytesHash(t *testing.T) {
 	h, code, random := newHart(), callStub(library, abi.StubBytesHash), rand.New(rand.NewPCG(6, 6))
 	f := newFenced(pageBytes)
 	hash := func(n int, seed uint64) uint64 {
-		return *general(h.call(t, code, registers(map[abi.Reg]uint64{abi.RDI: uint64(f.addr) + uint64(len(f.bytes)-n), abi.RCX: uint64(n), abi.RAX: seed})), abi.RAX)
+		return *general(h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: uint64(f.addr) + uint64(len(f.bytes)-n), asm.RCX: uint64(n), asm.RAX: seed})), asm.RAX)
 	}
 	seen := map[uint64]string{}
 	note := func(v uint64, what string) {
@@ -220,15 +220,15 @@ func TestBytesHash(t *testing.T) {
 }
 
 // copyLoop calls StubCopy R12 times with RDI, RSI, RCX = R13, RBX, RBP.
-func copyLoop(a *amd64.Assembler) {
+func copyLoop(a *asm.Assembler) {
 	l := a.Here()
-	a.RR(amd64.Mov, amd64.W8, abi.RDI, abi.R13)
-	a.RR(amd64.Mov, amd64.W8, abi.RSI, abi.RBX)
-	a.RR(amd64.Mov, amd64.W8, abi.RCX, abi.RBP)
+	a.RR(asm.Mov, asm.W8, asm.RDI, asm.R13)
+	a.RR(asm.Mov, asm.W8, asm.RSI, asm.RBX)
+	a.RR(asm.Mov, asm.W8, asm.RCX, asm.RBP)
 	a.CallSymbol(stub(abi.StubCopy))
-	a.RI(amd64.Sub, amd64.W8, abi.R12, 1)
-	a.Jcc(amd64.NotEqual, l)
-	a.N(amd64.Ret)
+	a.RI(asm.Sub, asm.W8, asm.R12, 1)
+	a.Jcc(asm.NotEqual, l)
+	a.N(asm.Ret)
 }
 
 func BenchmarkCopy(b *testing.B) {
@@ -236,17 +236,17 @@ func BenchmarkCopy(b *testing.B) {
 	from, to := newFenced(4<<20), newFenced(4<<20)
 	fill(from.bytes, rand.New(rand.NewPCG(7, 7)))
 	fill(to.bytes, rand.New(rand.NewPCG(8, 8)))
-	avx := machine.StubOptions().AVX
+	avx := machine.StubOptions().WideVectors
 	variants := map[string]abi.Addr{
 		"calibrated": assemble(library, copyLoop),
-		"vectors":    assemble(installStubs(stubs.Options{AVX: avx}), copyLoop),
-		"string":     assemble(installStubs(stubs.Options{AVX: avx, RepMinimum: 1}), copyLoop),
+		"vectors":    assemble(installStubs(target.StubOptions{WideVectors: avx}), copyLoop),
+		"string":     assemble(installStubs(target.StubOptions{WideVectors: avx, BlockMinimum: 1}), copyLoop),
 	}
 	for _, n := range []int{16, 64, 256, 512, 1 << 10, 2 << 10, 4 << 10, 16 << 10, 64 << 10, 512 << 10, 4 << 20} {
 		for name, code := range variants {
 			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
 				b.SetBytes(int64(n))
-				h.call(b, code, registers(map[abi.Reg]uint64{abi.R13: uint64(to.addr), abi.RBX: uint64(from.addr), abi.RBP: uint64(n), abi.R12: uint64(b.N)}))
+				h.call(b, code, saveOf(map[asm.Reg]uint64{asm.R13: uint64(to.addr), asm.RBX: uint64(from.addr), asm.RBP: uint64(n), asm.R12: uint64(b.N)}))
 			})
 		}
 		b.Run(fmt.Sprintf("%d/go", n), func(b *testing.B) {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/platform/bare"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
 // Variables of the layer that this program, which shares its ring, reads or spoils.
@@ -288,10 +288,10 @@ const (
 )
 
 func out(port, value uint64) {
-	newHart().call(ringCode(0xee), registers{abi.RDX: port, abi.RAX: value})
+	newHart().call(ringCode(0xee), values{asm.RDX: port, asm.RAX: value})
 }
 
-func in(port uint64) byte { return byte(newHart().call(ringCode(0xec), registers{abi.RDX: port})) }
+func in(port uint64) byte { return byte(newHart().call(ringCode(0xec), values{asm.RDX: port})) }
 
 // lines has the serial port interrupt native code that only the poll flag ends.
 func lines() any {
@@ -300,10 +300,10 @@ func lines() any {
 	require(devices.ClaimLine(serialLine) == nil, "claim")
 	require(errors.Is(devices.ClaimLine(serialLine), syscall.EBUSY), "claimed twice")
 	h := newHart()
-	h.start(assemble(func(a *amd64.Assembler) {
-		a.N(amd64.Out8)
+	h.start(assemble(func(a *asm.Assembler) {
+		a.N(asm.Out8)
 		spin(a)
-	}), registers{abi.RDX: serialEnable, abi.RAX: bufferEmpty})
+	}), values{asm.RDX: serialEnable, asm.RAX: bufferEmpty})
 	require(h.enter() == abi.ReasonPoll, "not polled")
 	require(devices.Pending() == 1<<serialLine && devices.Pending() == 0, "not pending")
 
@@ -329,11 +329,11 @@ func waiting() any {
 	on, off := ringCode(0xee), ringCode(0xec)
 	go func() {
 		time.Sleep(5 * time.Millisecond)
-		newHart().call(on, registers{abi.RDX: serialEnable, abi.RAX: bufferEmpty})
+		newHart().call(on, values{asm.RDX: serialEnable, asm.RAX: bufferEmpty})
 	}()
 	machine.Wait(1 << 62)
 	require(devices.Pending() == 1<<serialLine, "woken for nothing")
-	newHart().call(off, registers{abi.RDX: serialCause})
+	newHart().call(off, values{asm.RDX: serialCause})
 	out(serialEnable, 0)
 	devices.ReleaseLine(serialLine)
 	return "ok"
@@ -394,7 +394,7 @@ var crashes = map[string]func(){
 	"double_fault": func() {
 		stack := newHart().addr
 		*(*[8]byte)(taskState[36:]) = [8]byte{0, 0, 0, 0, 1}
-		newHart().call(ringCode(0xcc), registers{abi.RAX: uint64(stack)})
+		newHart().call(ringCode(0xcc), values{asm.RAX: uint64(stack)})
 	},
 	// The local APIC sends a nonmaskable interrupt to the processor.
 	"nmi": func() { *pointer[uint32](interruptCommand) = 0x4400 },

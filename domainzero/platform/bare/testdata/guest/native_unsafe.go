@@ -9,9 +9,11 @@ import (
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/bare"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
-	"github.com/portico-os/portico/translator/amd64"
-	"github.com/portico-os/portico/translator/stubs"
+	"github.com/portico-os/portico/translator/target"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
+	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
 const (
@@ -24,7 +26,7 @@ var (
 	codeNext abi.Addr
 	library  struct {
 		base abi.Addr
-		code *stubs.Code
+		code *target.Stubs
 	}
 )
 
@@ -38,7 +40,7 @@ func openMachine() {
 	}
 	require(err == nil, "open the machine: %v", err)
 	codeNext, _ = machine.Image()
-	library.code, err = stubs.Generate(machine.StubOptions())
+	library.code, err = translator.Target().Stubs(machine.StubOptions())
 	require(err == nil, "%v", err)
 	library.base = place(library.code.Text)
 	machine.SetFaultExit(library.base+abi.Addr(library.code.Fault), library.base+abi.Addr(library.code.Leaf))
@@ -54,8 +56,8 @@ func place(text []byte) abi.Addr {
 }
 
 // assemble installs code that may call stubs, whose symbols are one above their numbers.
-func assemble(emit func(a *amd64.Assembler)) abi.Addr {
-	var a amd64.Assembler
+func assemble(emit func(a *asm.Assembler)) abi.Addr {
+	var a asm.Assembler
 	emit(&a)
 	text, relocs, err := a.Finish()
 	require(err == nil, "%v", err)
@@ -86,18 +88,18 @@ func newHart() *hart {
 	return h
 }
 
-type registers map[abi.Reg]uint64
+type values map[asm.Reg]uint64
 
 // start prepares a call of code; enter runs it; result is RAX afterwards.
-func (h *hart) start(code abi.Addr, given registers) {
+func (h *hart) start(code abi.Addr, given values) {
 	*pointer[abi.Addr](h.addr - 16) = library.base + abi.Addr(library.code.Exit)
 	*pointer[abi.Addr](h.addr - 24) = code
 	h.cpu.NativeSP = h.addr - 24 - abi.RegSaveBytes
 	h.cpu.NativePC = library.base + abi.Addr(library.code.Resume)
 	saved := pointer[abi.RegSave](h.cpu.NativeSP)
 	*saved = abi.RegSave{}
-	for i, r := range abi.SaveOrder {
-		saved.General[i] = given[r]
+	for r, v := range given {
+		saved.General[registers.Number(r)] = v
 	}
 }
 
@@ -107,16 +109,11 @@ func (h *hart) enter() abi.Reason {
 }
 
 func (h *hart) result() uint64 {
-	for i, r := range abi.SaveOrder {
-		if r == abi.RAX {
-			return pointer[abi.RegSave](h.cpu.NativeSP).General[i]
-		}
-	}
-	return 0
+	return pointer[abi.RegSave](h.cpu.NativeSP).General[registers.Number(asm.RAX)]
 }
 
 // call runs code to its end.
-func (h *hart) call(code abi.Addr, given registers) uint64 {
+func (h *hart) call(code abi.Addr, given values) uint64 {
 	h.start(code, given)
 	reason := h.enter()
 	require(reason == abi.ReasonExit, "native code left with reason %v", reason)
@@ -136,21 +133,21 @@ var nativeChecks = []check{
 }
 
 func nativeCode() any {
-	add := assemble(func(a *amd64.Assembler) {
-		a.RR(amd64.Add, amd64.W8, abi.RAX, abi.RBX)
-		a.N(amd64.Ret)
+	add := assemble(func(a *asm.Assembler) {
+		a.RR(asm.Add, asm.W8, asm.RAX, asm.RBX)
+		a.N(asm.Ret)
 	})
-	return newHart().call(add, registers{abi.RAX: 40, abi.RBX: 2})
+	return newHart().call(add, values{asm.RAX: 40, asm.RBX: 2})
 }
 
 // spin runs until the poll flag is set.
-func spin(a *amd64.Assembler) {
+func spin(a *asm.Assembler) {
 	loop := a.NewLabel()
 	a.Bind(loop)
-	a.RI(amd64.Add, amd64.W8, abi.RAX, 1)
-	a.MI(amd64.Cmp, amd64.W1, amd64.At(abi.R15, abi.CPUPoll), 0)
-	a.Jcc(amd64.Equal, loop)
-	a.CallSymbol(amd64.Symbol(abi.StubPoll) + 1)
+	a.RI(asm.Add, asm.W8, asm.RAX, 1)
+	a.MI(asm.Cmp, asm.W1, asm.At(asm.R15, abi.CPUPoll), 0)
+	a.Jcc(asm.Equal, loop)
+	a.CallSymbol(asm.Symbol(abi.StubPoll) + 1)
 	a.Jmp(loop)
 }
 
@@ -179,15 +176,15 @@ func sliceTimer() any {
 // nativeFaults continue at the fault exit.
 func nativeFaults() any {
 	h, seen := newHart(), []uint64{}
-	for _, emit := range []func(a *amd64.Assembler){
-		func(a *amd64.Assembler) { a.MR(amd64.Mov, amd64.W8, amd64.At(abi.RBX, 0), abi.RAX) },
-		func(a *amd64.Assembler) { a.R(amd64.Idiv, amd64.W8, abi.RCX) },
+	for _, emit := range []func(a *asm.Assembler){
+		func(a *asm.Assembler) { a.MR(asm.Mov, asm.W8, asm.At(asm.RBX, 0), asm.RAX) },
+		func(a *asm.Assembler) { a.R(asm.Idiv, asm.W8, asm.RCX) },
 	} {
-		code := assemble(func(a *amd64.Assembler) {
+		code := assemble(func(a *asm.Assembler) {
 			emit(a)
-			a.N(amd64.Ret)
+			a.N(asm.Ret)
 		})
-		h.start(code, registers{abi.RBX: 8})
+		h.start(code, values{asm.RBX: 8})
 		reason := h.enter()
 		require(h.cpu.FaultPC == code, "fault at %#x instead of %#x", h.cpu.FaultPC, code)
 		seen = append(seen, uint64(reason), h.cpu.FaultCode)

@@ -1,0 +1,50 @@
+package code
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A Reloc is a field of the text that the linker fills in.
+type Reloc struct {
+	Offset uint32
+	Kind   RelocKind
+	Symbol Symbol
+	Addend int64
+}
+
+// RelocKind says how a symbol's value is stored.
+type RelocKind uint8
+
+// The kinds of relocations.
+const (
+	RelocRel32 RelocKind = iota // 32 bits, relative to the end of the field
+	RelocAbs32                  // 32 bits, absolute; all values are below 2 GiB
+)
+
+// A Symbol is what the linker knows the address or number of.
+type Symbol struct {
+	Kind      SymbolKind
+	Component *verifier.Component // SymbolFunc, SymbolFuncValue, SymbolData, SymbolStatics
+	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global
+	Type      *bytecode.Type      // SymbolType, SymbolMethod
+	Captures  []*bytecode.Type    // SymbolClosure
+}
+
+// SymbolKind says what a symbol is.
+type SymbolKind uint8
+
+// The kinds of symbols.
+const (
+	SymbolFunc      SymbolKind = iota // entry of function Index of Component
+	SymbolFuncValue                   // constant closure object of that function
+	SymbolStub                        // entry of stub Index
+	SymbolType                        // descriptor of Type
+	SymbolClosure                     // descriptor of closure objects with these Captures
+	SymbolData                        // bytes of datum Index of Component
+	SymbolStatics                     // offset in abi.Domain of the pointer to Component's statics
+	SymbolGlobal                      // offset in Component's statics of global Index
+	SymbolMethod                      // offset in method tables of method Index of interface Type
+	SymbolZero                        // address of the object of size zero
+	SymbolIntrinsic                   // entry of the code of TranslateIntrinsic for number Index, with the same options
+)

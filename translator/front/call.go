@@ -1,0 +1,409 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A fixedArg is an operand in a fixed register.
+type fixedArg struct {
+	value ir.Value
+	reg   abi.Reg
+}
+
+// A resultType is what a stub gives; nil: nothing.
+type resultType struct{ pointer bool }
+
+var (
+	resultInt     = &resultType{}
+	resultPointer = &resultType{pointer: true}
+)
+
+// callInstr appends a call with operands in registers.
+func (l *builder) callInstr(op ir.Op, args []fixedArg, clobbers ir.RegMask) *ir.Instr {
+	in := l.f.NewInstr(op)
+	in.Width = ir.W8
+	in.Fix = &ir.Constraints{Clobbers: clobbers}
+	in.Args = l.f.List(len(args))
+	for i, a := range args {
+		in.Args[i] = a.value
+		in.Fix.Args = append(in.Fix.Args, ir.Only(a.reg))
+	}
+	return l.add(in)
+}
+
+// result adds a result in a register to a call.
+func (l *builder) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) ir.Value {
+	in.Fix.Defs = append(in.Fix.Defs, ir.Only(r))
+	return l.f.Define(in, class, pointer)
+}
+
+func (l *builder) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
+	fixed := make([]fixedArg, len(args))
+	for i, v := range args {
+		fixed[i] = fixedArg{v, regs[i]}
+	}
+	in := l.callInstr(ir.OpCall, fixed, clobbers)
+	in.Sym = ir.StubSymbol(s)
+	if r == nil {
+		return in, 0
+	}
+	return in, l.result(in, ir.Int, r.pointer, abi.IntRegs[0])
+}
+
+// leafCall calls a leaf stub.
+func (l *builder) leafCall(s abi.Stub, r *resultType, args ...ir.Value) ir.Value {
+	_, v := l.callStub(s, l.f.Machine.LeafArgs[s], l.f.Machine.LeafClobbers, r, args)
+	return v
+}
+
+// stubCall calls a stub that is a safepoint unless it does not return.
+func (l *builder) stubCall(s abi.Stub, noReturn bool, r *resultType, args ...ir.Value) ir.Value {
+	in, v := l.callStub(s, abi.IntRegs[:], l.f.Machine.All(), r, args)
+	in.Safepoint = !noReturn
+	return v
+}
+
+// A callee is what a call leads to: a symbol, or an address in memory.
+type callee struct {
+	sym     int32
+	mem     ir.Mem
+	base    ir.Value
+	trap    *ir.Trap
+	fixed   []fixedArg // operands beside the arguments
+	params  []*bytecode.Type
+	results []*bytecode.Type
+}
+
+// call calls a function with operands that are values or slots. receiver, if it is not
+// 0, is the first argument.
+func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Operand) {
+	conv := abi.ConventionOf(c.params, c.results)
+	l.f.OutBytes = max(l.f.OutBytes, conv.Stack)
+	fixed := c.fixed
+	skip := 0
+	if receiver != 0 {
+		skip = 1
+	}
+	last, leaf := -1, 0
+	for _, p := range conv.Args {
+		var v ir.Value
+		if p.Index == last {
+			leaf++
+		} else {
+			last, leaf = p.Index, 0
+		}
+		switch {
+		case p.Index < 0:
+			v = l.slotAddress(&l.slots[dst[-1-p.Index].Slot()])
+		case p.Index < skip:
+			v = receiver
+		default:
+			o := operands[p.Index-skip]
+			switch {
+			case p.Indirect:
+				v = l.slotAddress(&l.slots[o.Slot()])
+			case o.IsSlot():
+				v = l.readSlot(&l.slots[o.Slot()], p.Leaf, p.Leaf.Offset)
+			default:
+				v = l.leaves(o)[leaf]
+			}
+		}
+		if p.Reg == abi.NoReg {
+			l.store(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, ir.W8, v)
+		} else {
+			fixed = append(fixed, fixedArg{v, p.Reg})
+		}
+	}
+	op := ir.Op(ir.OpCall)
+	if c.sym == 0 {
+		l.f.Recursive = true
+		op = ir.OpCallMem
+		if c.mem.Base == ir.BaseValue {
+			fixed = append(fixed, fixedArg{c.base, abi.NoReg})
+		}
+	}
+	in := l.callInstr(op, fixed, l.f.Machine.All())
+	in.Safepoint = true
+	in.Sym = c.sym
+	if c.sym == 0 {
+		in.HasMem, in.Mem, in.Trap = true, c.mem, c.trap
+		in.Mem.BaseArg = uint8(len(fixed) - 1)
+		in.Fix.Args[in.Mem.BaseArg] = l.f.Machine.Int
+	}
+	l.takeResults(in, conv, dst)
+}
+
+// takeResults defines a call's results.
+func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.Operand) {
+	values := make([]ir.Value, len(conv.Results))
+	for i, p := range conv.Results {
+		if p.Reg != abi.NoReg {
+			class, pointer := classOf(p.Leaf)
+			values[i] = l.result(in, class, pointer, p.Reg)
+		}
+	}
+	for i, p := range conv.Results {
+		if p.Reg == abi.NoReg {
+			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
+		}
+	}
+	for i, p := range conv.Results {
+		if o := dst[p.Index]; o.IsSlot() {
+			l.writeSlot(&l.slots[o.Slot()], p.Leaf, p.Leaf.Offset, values[i])
+		} else {
+			l.values[o] = append(l.values[o], values[i])
+		}
+	}
+	// A value without leaves, such as an empty struct, needs none.
+}
+
+func (l *lowerer) opCall(in *bytecode.Instr) {
+	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
+	if l.inline(c, fn, in) {
+		return
+	}
+	l.callFunc(c, fn, nil, in.Args, in.Dst)
+}
+
+func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, fixed []fixedArg, args, dst []bytecode.Operand) {
+	sig := c.Sig(fn)
+	// Every cycle of calls in a component has one that does not lead to a later function.
+	l.f.Recursive = l.f.Recursive || c == l.c && fn <= l.id
+	l.call(callee{
+		sym: l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}), fixed: fixed, params: sig.Params, results: sig.Results,
+	}, 0, args, dst)
+}
+
+func (l *lowerer) opCallClosure(in *bytecode.Instr) {
+	f := l.value(in.Args[0])
+	sig := l.typeOf(in.Args[0]).Under()
+	// A function that is named here is called directly.
+	if d := l.f.Def(f); d.Op == ir.OpSymbol && l.symbols[d.Sym].Kind == code.SymbolFuncValue {
+		s := l.symbols[d.Sym]
+		l.callFunc(s.Component, bytecode.FuncID(s.Index), nil, in.Args[1:], in.Dst)
+		return
+	}
+	c := callee{params: sig.Params, results: sig.Results, trap: &ir.Trap{Code: bytecode.TrapNil}}
+	c.fixed = []fixedArg{{f, abi.ClosureReg}}
+	c.mem, c.base = ir.Mem{Disp: abi.ClosureCode}, f
+	l.call(c, 0, in.Args[1:], in.Dst)
+}
+
+func (l *lowerer) opCallMethod(in *bytecode.Instr) {
+	x := l.leaves(in.Args[0])
+	t := l.typeOf(in.Args[0])
+	m := t.Under().Methods[in.Sym]
+	table := l.word(x[0], abi.TypeDescMethods)
+	l.f.Def(table).Trap = &ir.Trap{Code: bytecode.TrapNil}
+	c := callee{base: table, params: append([]*bytecode.Type{m.Sig}, m.Sig.Params...), results: m.Sig.Results}
+	c.mem.Sym = l.symbol(code.Symbol{Kind: code.SymbolMethod, Type: t.Under(), Index: in.Sym})
+	l.call(c, x[1], in.Args[1:], in.Dst)
+}
+
+// receive defines the parameters and captures of the outermost function and sets the
+// slots to their initial values.
+func (l *lowerer) receive() {
+	s := l.scope
+	conv := abi.ConventionOf(s.sig.Params, s.sig.Results)
+	in := l.op(ir.OpEntry, ir.W8)
+	in.Fix = &ir.Constraints{}
+	stackResults := false
+	for _, p := range conv.Results {
+		stackResults = stackResults || p.Reg == abi.NoReg
+	}
+	values := make([]ir.Value, len(conv.Args))
+	for i, p := range conv.Args {
+		if p.Reg != abi.NoReg {
+			class, pointer := classOf(p.Leaf)
+			values[i] = l.result(in, class, pointer, p.Reg)
+		}
+	}
+	if len(s.fn.Captures) > 0 {
+		s.closure = l.result(in, ir.Int, true, abi.ClosureReg)
+	}
+	l.f.InBytes = conv.Stack
+	for i, p := range conv.Args {
+		switch {
+		case p.Reg != abi.NoReg:
+		case stackResults: // which overwrite the arguments in memory
+			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
+		default:
+			class, pointer := classOf(p.Leaf)
+			in := l.op(ir.OpIn, ir.W8)
+			in.Imm = p.Stack
+			values[i] = l.f.Define(in, class, pointer)
+		}
+	}
+	l.clearSlots()
+	s.resultAt = make([]ir.Value, len(s.results))
+	s.resultMem = make([]int64, len(s.results))
+	for i, p := range conv.Args {
+		switch {
+		case p.Index < 0:
+			l.keepResultAddress(-1-p.Index, values[i])
+		case p.Indirect:
+			dst := l.slotPlace(s.fn.ParamSlots[p.Index])
+			src := address{base: values[i], typ: dst.typ, stack: true}
+			l.copyValue(&dst, &src)
+		default:
+			l.setParam(p.Index, p.Leaf, values[i])
+		}
+	}
+	l.bindCaptures()
+}
+
+// setParam sets a leaf of a parameter.
+func (l *lowerer) setParam(i int, leaf bytecode.Leaf, x ir.Value) {
+	if slot := l.fn.ParamSlots[i]; slot >= 0 {
+		l.writeSlot(&l.slots[slot], leaf, leaf.Offset, x)
+		return
+	}
+	l.values[i] = append(l.values[i], x)
+}
+
+// slotPlace returns the whole of a slot as a place.
+func (l *lowerer) slotPlace(i int32) address {
+	s := &l.slots[i]
+	a := address{typ: s.typ, stack: true}
+	if s.scalar {
+		a.slot = s
+	} else {
+		a.mem, a.offset = slotMem(s, 0), s.offset
+	}
+	return a
+}
+
+// keepResultAddress remembers where the caller wants a result: in a value or, as the
+// handler finds no values, in a slot of its own.
+func (l *lowerer) keepResultAddress(i int, at ir.Value) {
+	l.resultAt[i] = at
+	if l.fn.Handler >= 0 {
+		l.resultMem[i] = l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
+		l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultMem[i])}, 0, 0, ir.W8, at)
+	}
+}
+
+// clearSlots sets the slots to zero.
+func (l *lowerer) clearSlots() {
+	l.clearScalars()
+	if l.f.SlotBytes > 0 {
+		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
+	}
+}
+
+// captureTypes returns the types of a function's captures and their offsets in its
+// closure objects, and the size of these.
+func captureLayout(c *verifier.Component, captures []bytecode.TypeID) (types []*bytecode.Type, offsets []int64, size int64) {
+	size = bytecode.WordSize
+	for _, id := range captures {
+		t := c.Type(id)
+		a := t.Align()
+		size = (size + a - 1) &^ (a - 1)
+		types, offsets = append(types, t), append(offsets, size)
+		size += t.Size()
+	}
+	return types, offsets, (size + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
+}
+
+// bindCaptures loads the captures from the closure object.
+func (l *lowerer) bindCaptures() {
+	types, offsets, _ := captureLayout(l.c, l.fn.Captures)
+	for i, t := range types {
+		n := len(l.sig.Params) + i
+		src := address{base: l.closure, mem: ir.Mem{Disp: int32(offsets[i])}, typ: t}
+		if n < len(l.fn.ParamSlots) && l.fn.ParamSlots[n] >= 0 {
+			dst := l.slotPlace(l.fn.ParamSlots[n])
+			l.copyValue(&dst, &src)
+			continue
+		}
+		for _, leaf := range leavesOf(t) {
+			l.values[n] = append(l.values[n], l.readLeaf(&src, leaf))
+		}
+	}
+}
+
+func (l *lowerer) opReturn(in *bytecode.Instr) {
+	if l.done != nil {
+		l.returnInlined(in)
+		return
+	}
+	conv := abi.ConventionOf(l.sig.Params, l.results)
+	for i, o := range in.Args {
+		if abi.ByReference(l.results[i]) {
+			at := l.resultAt[i]
+			if l.fn.Handler >= 0 {
+				at = l.load(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultMem[i])}, 0, 0, ir.W8, ir.Int, false)
+			}
+			dst := address{base: at, typ: l.results[i], stack: true}
+			src := l.slotPlace(o.Slot())
+			l.copyValue(&dst, &src)
+		}
+	}
+	var fixed []fixedArg
+	last, leaf := -1, 0
+	for _, p := range conv.Results {
+		if p.Index == last {
+			leaf++
+		} else {
+			last, leaf = p.Index, 0
+		}
+		v := l.operandLeaf(in.Args[p.Index], p.Leaf, leaf)
+		if p.Reg == abi.NoReg {
+			l.store(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, ir.W8, v)
+		} else {
+			fixed = append(fixed, fixedArg{v, p.Reg})
+		}
+	}
+	l.callInstr(ir.OpReturn, fixed, 0)
+	l.b = nil
+}
+
+// operandLeaf returns leaf number i of an operand, a value or slot.
+func (l *lowerer) operandLeaf(o bytecode.Operand, leaf bytecode.Leaf, i int) ir.Value {
+	if o.IsSlot() {
+		return l.readSlot(&l.slots[o.Slot()], leaf, leaf.Offset)
+	}
+	return l.leaves(o)[i]
+}
+
+func (l *lowerer) opCatch(in *bytecode.Instr) {
+	thread := l.thread()
+	for i, offset := range []int32{abi.ThreadTrap, abi.ThreadTrapA, abi.ThreadTrapB} {
+		l.values[in.Dst[i]] = []ir.Value{l.word(thread, offset)}
+	}
+	l.store(ir.Mem{Disp: abi.ThreadTrap}, thread, 0, ir.W8, l.constant(0))
+}
+
+// thread returns the address of the current thread's block.
+func (l *lowerer) thread() ir.Value {
+	return l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUThread}, 0, 0, ir.W8, ir.Int, false)
+}
+
+func (l *lowerer) opTLSGet(in *bytecode.Instr) {
+	thread := l.thread()
+	l.define(in, l.word(thread, abi.ThreadTLSType), l.load(ir.Mem{Disp: abi.ThreadTLSData}, thread, 0, ir.W8, ir.Int, true))
+}
+
+func (l *lowerer) opTLSSet(in *bytecode.Instr) {
+	thread, x := l.thread(), l.leaves(in.Args[0])
+	l.store(ir.Mem{Disp: abi.ThreadTLSType}, thread, 0, ir.W8, x[0])
+	l.storeReference(ir.Mem{Disp: abi.ThreadTLSData}, thread, 0, x[1])
+}
+
+// frameAddress returns an address in the frame as a number.
+func (l *lowerer) frameAddress(base ir.BaseKind, disp int32) ir.Value {
+	v := l.int(ir.OpLea, ir.W8)
+	in := l.f.Def(v)
+	in.HasMem, in.Mem = true, ir.Mem{Base: base, Disp: disp}
+	return v
+}
+
+func (l *lowerer) opFrameSelf(in *bytecode.Instr) { l.define(in, l.frameAddress(ir.BaseReturn, 0)) }
+
+func (l *lowerer) opFrameCallee(in *bytecode.Instr) {
+	l.define(in, l.frameAddress(ir.BaseBody, -bytecode.WordSize))
+}

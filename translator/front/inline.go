@@ -1,0 +1,145 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/ir"
+	"github.com/portico-os/portico/verifier"
+)
+
+type funcKey struct {
+	c  *verifier.Component
+	fn bytecode.FuncID
+}
+
+// inlinable reports whether a function's body may stand in place of a call: it's small
+// and calls nothing, keeps its slots in values, and nothing in it depends on its frame.
+func (l *lowerer) inlinable(c *verifier.Component, fn bytecode.FuncID) bool {
+	k := funcKey{c, fn}
+	if r, ok := l.canInline[k]; ok {
+		return r
+	}
+	r := l.judgeInlining(c, fn)
+	l.canInline[k] = r
+	return r
+}
+
+func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
+	def := &c.File().Funcs[fn]
+	if def.Handler >= 0 || len(def.Captures) > 0 {
+		return false
+	}
+	size := 0
+	for b := range def.Blocks {
+		if size += len(def.Blocks[b].Instrs); size > inlineSize {
+			return false
+		}
+		for i := range def.Blocks[b].Instrs {
+			switch in := &def.Blocks[b].Instrs[i]; in.Op {
+			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpThrow, bytecode.OpFrameSelf, bytecode.OpFrameCallee:
+				return false
+			case bytecode.OpIntrinsic:
+				if !bytecode.Intrinsics[in.Sym].Inline {
+					return false
+				}
+			}
+		}
+	}
+	outer := l.scope
+	l.scope = newScope(c, fn)
+	addressed := l.addressedSlots()
+	l.scope = outer
+	for i := range def.Slots {
+		if _, ok := c.SlotType(fn, int32(i)).Leaves(maxScalarLeaves); !ok || addressed[i] {
+			return false
+		}
+	}
+	for _, t := range c.Sig(fn).Params {
+		if _, ok := t.Leaves(maxScalarLeaves); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// inline lowers the body of a function in place of a call and reports whether it did.
+func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode.Instr) bool {
+	if !l.o.Inline || l.inFrame || l.depth >= inlineDepth || l.budget <= 0 || !l.inlinable(c, fn) {
+		return false
+	}
+	outer := l.scope
+	inner := newScope(c, fn)
+	inner.done = l.newMerge()
+	args := make([][]ir.Value, len(in.Args))
+	for i, o := range in.Args {
+		leaves, _ := inner.sig.Params[i].Leaves(maxScalarLeaves)
+		for k, leaf := range leaves {
+			args[i] = append(args[i], l.operandLeaf(o, leaf, k))
+		}
+	}
+	for b := range inner.fn.Blocks {
+		l.budget -= len(inner.fn.Blocks[b].Instrs)
+	}
+	l.scope = inner
+	l.depth++
+	err := l.makeSlots()
+	if err == nil {
+		l.clearScalars()
+		for i, t := range inner.sig.Params {
+			leaves, _ := t.Leaves(maxScalarLeaves)
+			for k, leaf := range leaves {
+				l.setParam(i, leaf, args[i][k])
+			}
+		}
+		err = l.body()
+	}
+	l.depth--
+	l.scope = outer
+	if err != nil {
+		l.fail(err)
+		return true
+	}
+	if len(inner.done.args) == 0 { // it never returns
+		l.start(l.newBlock())
+		l.undefinedResults(inner, in.Dst)
+		return true
+	}
+	out := l.join(inner.done)
+	for i, t := range inner.results {
+		leaves, _ := t.Leaves(maxScalarLeaves)
+		for k, leaf := range leaves {
+			l.setResult(in.Dst[i], leaf, out[k])
+		}
+		out = out[len(leaves):]
+	}
+	return true
+}
+
+func (l *lowerer) setResult(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) {
+	if o.IsSlot() {
+		l.writeSlot(&l.slots[o.Slot()], leaf, leaf.Offset, x)
+		return
+	}
+	l.values[o] = append(l.values[o], x)
+}
+
+// undefinedResults names the results of a call that does not come back.
+func (l *lowerer) undefinedResults(inner *scope, dst []bytecode.Operand) {
+	for i, t := range inner.results {
+		leaves, _ := t.Leaves(maxScalarLeaves)
+		for _, leaf := range leaves {
+			l.setResult(dst[i], leaf, l.zeroLeaf(leaf))
+		}
+	}
+}
+
+// returnInlined ends an inlined function.
+func (l *lowerer) returnInlined(in *bytecode.Instr) {
+	var values []ir.Value
+	for i, o := range in.Args {
+		leaves, _ := l.results[i].Leaves(maxScalarLeaves)
+		for k, leaf := range leaves {
+			values = append(values, l.operandLeaf(o, leaf, k))
+		}
+	}
+	l.goTo(l.done, values...)
+}

@@ -1,0 +1,17 @@
+package front
+
+// Limits of lowering. A function beyond the first of them is refused with ir.ErrLimit.
+const (
+	maxValues = 1 << 21 // in SSA form
+	maxBlocks = 1 << 19
+
+	maxScalarLeaves  = 24      // of a slot that is kept in values
+	maxScalarEntries = 1 << 22 // leaves of such slots times blocks of the bytecode
+	maxVariables     = 1 << 24 // the same, of the SSA form
+	inlineBudget     = 2000    // bytecode instructions inlined into one function
+	inlineSize       = 40      // of a function that is inlined
+	inlineDepth      = 4
+
+	smallCopy     = 128  // bytes that are copied or cleared without a call
+	maxConstSlice = 4096 // elements, and bytes of one, of a slice allocated in line
+)

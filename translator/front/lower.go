@@ -1,0 +1,433 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A lowerer turns bytecode into machine-level SSA.
+type lowerer struct {
+	builder
+	o    Options
+	vars variables
+	*scope
+	budget    int // instructions that may still be inlined
+	depth     int // of inlining
+	canInline map[funcKey]bool
+	err       error // of an inlined function
+	inFrame   bool  // all slots are; nothing is inlined
+}
+
+// A scope is a function that is being lowered: the outermost or an inlined one.
+type scope struct {
+	c       *verifier.Component
+	id      bytecode.FuncID
+	fn      *bytecode.Func
+	sig     *bytecode.Type
+	values  [][]ir.Value // by bytecode value: its leaves
+	slots   []slot
+	blocks  []scopeBlock
+	phis    []pendingPhi
+	edge    []ir.Value       // operand of a phi by predecessor
+	current bytecode.BlockID // that is being lowered
+
+	closure   ir.Value   // the closure object
+	resultAt  []ir.Value // by result: where the caller wants it
+	resultMem []int64    // in a function with a handler: the slot that keeps it
+	done      *merge     // inlined: where returns lead to
+	results   []*bytecode.Type
+}
+
+type scopeBlock struct {
+	start   *ir.Block
+	waiting int // predecessors that are not lowered yet
+	preds   int
+}
+
+type pendingPhi struct {
+	in     *bytecode.Instr
+	values []ir.Value
+	block  *ir.Block
+}
+
+// Lower builds a function's SSA form for a machine, and returns with it the symbols that it
+// refers to by their numbers. If its slots are too many to be values all live in the frame.
+func Lower(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine) (*ir.Func, []code.Symbol, error) {
+	l, err := lowerSlots(c, id, o, m, false)
+	if errors.Is(err, errVariables) {
+		l, err = lowerSlots(c, id, o, m, true)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.f, l.symbols, nil
+}
+
+func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine, inFrame bool) (l *lowerer, err error) {
+	defer func() {
+		if e := recover(); e == errVariables {
+			err = errVariables
+		} else if e != nil {
+			panic(e)
+		}
+	}()
+	l = newLowerer(o, m)
+	l.inFrame = inFrame
+	l.scope = newScope(c, id)
+	l.line = l.fn.Line
+	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
+	if err := l.makeSlots(); err != nil {
+		return nil, err
+	}
+	entry := l.newBlock()
+	l.start(entry)
+	l.receive()
+	if err := l.body(); err != nil {
+		return nil, err
+	}
+	return l, l.err
+}
+
+func newLowerer(o Options, m *ir.Machine) *lowerer {
+	l := &lowerer{o: o, budget: inlineBudget, canInline: map[funcKey]bool{}}
+	l.f = ir.NewFunc(m)
+	l.f.CheckStack = o.Checks
+	l.symbols = make([]code.Symbol, ir.StubSymbol(abi.NumStubs))
+	for s := range abi.NumStubs {
+		l.symbols[ir.StubSymbol(s)] = code.Symbol{Kind: code.SymbolStub, Index: int32(s)}
+	}
+	l.symbolOf = map[symbolKey]int32{}
+	l.vars.init(&l.builder)
+	return l
+}
+
+func (l *lowerer) fail(err error) {
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
+	s := &scope{c: c, id: id, fn: &c.File().Funcs[id], sig: c.Sig(id)}
+	s.results = s.sig.Results
+	s.values = make([][]ir.Value, len(c.Values(id)))
+	return s
+}
+
+// body lowers the blocks, beginning with a jump from the current block to the entry.
+func (l *lowerer) body() error {
+	s := l.scope
+	s.blocks = make([]scopeBlock, len(s.fn.Blocks))
+	order := blockOrder(s.fn)
+	for _, b := range order {
+		s.blocks[b].start = l.newBlock()
+		for _, t := range successors(s.fn, b) {
+			s.blocks[t].preds++
+		}
+	}
+	s.blocks[0].preds++
+	for i := range s.blocks {
+		s.blocks[i].waiting = s.blocks[i].preds
+	}
+	l.b.Tag = -1
+	l.jump(s.blocks[0].start)
+	s.blocks[0].waiting--
+	for _, b := range order {
+		if err := l.block(b); err != nil {
+			return err
+		}
+	}
+	s.edge = make([]ir.Value, len(s.fn.Blocks))
+	for _, p := range s.phis {
+		l.completePhi(p)
+	}
+	return nil
+}
+
+// blockOrder returns the blocks that can be reached, in reverse post-order; those of
+// the handler follow those of the entry.
+func blockOrder(fn *bytecode.Func) []bytecode.BlockID {
+	type frame struct {
+		b    bytecode.BlockID
+		next int
+	}
+	seen := make([]bool, len(fn.Blocks))
+	var post []bytecode.BlockID
+	walk := func(root bytecode.BlockID) {
+		if seen[root] {
+			return
+		}
+		seen[root] = true
+		stack := []frame{{b: root}}
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			succs := successors(fn, top.b)
+			if top.next == len(succs) {
+				post = append(post, top.b)
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			t := succs[len(succs)-1-top.next]
+			top.next++
+			if !seen[t] {
+				seen[t] = true
+				stack = append(stack, frame{b: t})
+			}
+		}
+	}
+	if fn.Handler >= 0 {
+		walk(fn.Handler)
+	}
+	walk(0)
+	for i, j := 0, len(post)-1; i < j; i, j = i+1, j-1 {
+		post[i], post[j] = post[j], post[i]
+	}
+	return post
+}
+
+// successors returns where a block leads, each block once.
+func successors(fn *bytecode.Func, b bytecode.BlockID) []bytecode.BlockID {
+	instrs := fn.Blocks[b].Instrs
+	t := instrs[len(instrs)-1].Blocks
+	if len(t) == 2 && t[0] == t[1] {
+		return t[:1]
+	}
+	return t
+}
+
+func (l *lowerer) block(id bytecode.BlockID) error {
+	s := l.scope
+	sb := &s.blocks[id]
+	s.current = id
+	l.start(sb.start)
+	if id == s.fn.Handler {
+		l.f.Handler = l.b
+	}
+	if sb.waiting > 0 {
+		l.vars.open(l.b)
+	}
+	instrs := s.fn.Blocks[id].Instrs
+	for i := range instrs {
+		in := &instrs[i]
+		if s.done == nil {
+			l.line = in.Line
+		}
+		if err := l.instr(in); err != nil {
+			return err
+		}
+		if l.b == nil && i < len(instrs)-1 {
+			// The rest cannot be reached, but its values have names.
+			l.start(l.newBlock())
+		}
+		if l.err != nil {
+			return l.err
+		}
+		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
+			return fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)
+		}
+	}
+	for _, t := range successors(s.fn, id) {
+		tb := &s.blocks[t]
+		if tb.waiting--; tb.waiting == 0 {
+			l.vars.close(tb.start)
+		}
+	}
+	return nil
+}
+
+// instr lowers one instruction.
+func (l *lowerer) instr(in *bytecode.Instr) error {
+	h := lowering[in.Op]
+	if h == nil {
+		return fmt.Errorf("%s: cannot translate %s", l.fn.Name, in.Op)
+	}
+	h(l, in)
+	return nil
+}
+
+// lowering has the function that lowers each operation.
+var lowering [bytecode.NumOps]func(*lowerer, *bytecode.Instr)
+
+func init() {
+	type o = bytecode.Instr
+	for op, h := range map[bytecode.Op]func(*lowerer, *o){
+		bytecode.OpConst: (*lowerer).opConst, bytecode.OpString: (*lowerer).opString, bytecode.OpZero: (*lowerer).opZero,
+		bytecode.OpFunc: (*lowerer).opFunc, bytecode.OpClosure: (*lowerer).opClosure, bytecode.OpPhi: (*lowerer).opPhi,
+
+		bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
+		bytecode.OpDiv: (*lowerer).opDivide, bytecode.OpRem: (*lowerer).opDivide, bytecode.OpAnd: (*lowerer).opArith,
+		bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith, bytecode.OpAndNot: (*lowerer).opAndNot,
+		bytecode.OpShl: (*lowerer).opShift, bytecode.OpShr: (*lowerer).opShift, bytecode.OpNeg: (*lowerer).opNeg,
+		bytecode.OpCom: (*lowerer).opCom, bytecode.OpNot: (*lowerer).opNot, bytecode.OpEq: (*lowerer).opEqual,
+		bytecode.OpNe: (*lowerer).opEqual, bytecode.OpLt: (*lowerer).opOrder, bytecode.OpLe: (*lowerer).opOrder,
+		bytecode.OpGt: (*lowerer).opOrder, bytecode.OpGe: (*lowerer).opOrder, bytecode.OpConvert: (*lowerer).opConvert,
+		bytecode.OpChange: (*lowerer).opSame,
+
+		bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpNonNil: (*lowerer).opSame, bytecode.OpIndexCheck: (*lowerer).opIndexCheck,
+		bytecode.OpIndexCheckLen: (*lowerer).opIndexCheckLen, bytecode.OpIndexProof: (*lowerer).opIndexProof,
+		bytecode.OpIndexProofLen: (*lowerer).opSame,
+
+		bytecode.OpLoad: (*lowerer).opLoad, bytecode.OpStore: (*lowerer).opStore, bytecode.OpCopy: (*lowerer).opCopy,
+		bytecode.OpClear: (*lowerer).opClear, bytecode.OpAddr: (*lowerer).opAddr,
+
+		bytecode.OpNew: (*lowerer).opNew, bytecode.OpMakeSlice: (*lowerer).opMakeSlice, bytecode.OpSlice: (*lowerer).opSlice,
+		bytecode.OpSliceToArray: (*lowerer).opSliceToArray, bytecode.OpLen: (*lowerer).opLen, bytecode.OpCap: (*lowerer).opCap,
+		bytecode.OpCopySlice: (*lowerer).opCopySlice, bytecode.OpFreeze: (*lowerer).opFreeze, bytecode.OpMapRef: (*lowerer).opSame,
+		bytecode.OpMapOf: (*lowerer).opSame,
+
+		bytecode.OpBox: (*lowerer).opBox, bytecode.OpUnbox: (*lowerer).opUnbox, bytecode.OpAssert: (*lowerer).opAssert,
+		bytecode.OpUpcast: (*lowerer).opSame, bytecode.OpTypeName: (*lowerer).opTypeName,
+
+		bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure,
+		bytecode.OpCallMethod: (*lowerer).opCallMethod, bytecode.OpIntrinsic: (*lowerer).opIntrinsic,
+
+		bytecode.OpCatch: (*lowerer).opCatch, bytecode.OpFrameSelf: (*lowerer).opFrameSelf,
+		bytecode.OpFrameCallee: (*lowerer).opFrameCallee, bytecode.OpTLSGet: (*lowerer).opTLSGet, bytecode.OpTLSSet: (*lowerer).opTLSSet,
+
+		bytecode.OpJump: (*lowerer).opJump, bytecode.OpBranch: (*lowerer).opBranch, bytecode.OpReturn: (*lowerer).opReturn,
+		bytecode.OpThrow: (*lowerer).opThrow,
+	} {
+		lowering[op] = h
+	}
+}
+
+// typeOf returns the type of an operand.
+func (l *lowerer) typeOf(o bytecode.Operand) *bytecode.Type { return l.c.ValueType(l.id, o) }
+
+// kindOf returns the kind of an operand's underlying type.
+func (l *lowerer) kindOf(o bytecode.Operand) bytecode.Kind { return l.typeOf(o).Under().Kind }
+
+// leaves returns the leaves of a value.
+func (l *lowerer) leaves(o bytecode.Operand) []ir.Value { return l.values[o] }
+
+// value returns a value of one leaf.
+func (l *lowerer) value(o bytecode.Operand) ir.Value { return l.values[o][0] }
+
+// define sets the leaves of an instruction's first result.
+func (l *lowerer) define(in *bytecode.Instr, leaves ...ir.Value) { l.values[in.Dst[0]] = leaves }
+
+// leavesOf returns the leaves of a type whose values may be SSA values.
+func leavesOf(t *bytecode.Type) []bytecode.Leaf {
+	ls, _ := t.Leaves(3)
+	return ls
+}
+
+func classOf(leaf bytecode.Leaf) (ir.Class, bool) {
+	if leaf.Kind.IsFloat() {
+		return ir.Float, false
+	}
+	return ir.Int, leaf.IsPointer()
+}
+
+// widthOf returns the width of operations on values of a scalar kind.
+func widthOf(k bytecode.Kind) ir.Width {
+	if sizeOf(k) == ir.W8 {
+		return ir.W8
+	}
+	return ir.W4
+}
+
+// sizeOf returns the size of a scalar kind or reference.
+func sizeOf(k bytecode.Kind) ir.Width {
+	switch k {
+	case bytecode.KindBool, bytecode.KindInt8, bytecode.KindUint8:
+		return ir.W1
+	case bytecode.KindInt16, bytecode.KindUint16:
+		return ir.W2
+	case bytecode.KindInt32, bytecode.KindUint32, bytecode.KindFloat32:
+		return ir.W4
+	}
+	return ir.W8
+}
+
+// wide returns an operand of integer or bool type, extended to a word.
+func (l *lowerer) wide(o bytecode.Operand) ir.Value {
+	k := l.kindOf(o)
+	return l.extend(l.value(o), sizeOf(k), k.IsSigned())
+}
+
+// zeroLeaf returns the zero value of a leaf.
+func (l *lowerer) zeroLeaf(leaf bytecode.Leaf) ir.Value {
+	if leaf.Kind.IsFloat() {
+		return l.floatConst(0, sizeOf(leaf.Kind))
+	}
+	return l.constant(0)
+}
+
+func (l *lowerer) opSame(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])...) }
+
+func (l *lowerer) opConst(in *bytecode.Instr) {
+	switch k := l.c.Type(in.Type).Under().Kind; {
+	case k.IsFloat():
+		l.define(in, l.floatConst(in.Imm, sizeOf(k)))
+	case k.IsSigned() || k.IsUnsigned():
+		l.define(in, l.extend(l.constant(int64(in.Imm)), sizeOf(k), k.IsSigned()))
+	default:
+		l.define(in, l.constant(int64(in.Imm)&1))
+	}
+}
+
+func (l *lowerer) opString(in *bytecode.Instr) {
+	n := len(l.c.File().Data[in.Sym])
+	data := l.symbol(code.Symbol{Kind: code.SymbolData, Component: l.c, Index: in.Sym})
+	l.define(in, l.address(data), l.constant(int64(n)))
+}
+
+func (l *lowerer) opZero(in *bytecode.Instr) {
+	var out []ir.Value
+	for _, leaf := range leavesOf(l.c.Type(in.Type)) {
+		out = append(out, l.zeroLeaf(leaf))
+	}
+	l.define(in, out...)
+}
+
+func (l *lowerer) opPhi(in *bytecode.Instr) {
+	var out []ir.Value
+	for _, leaf := range leavesOf(l.typeOf(in.Dst[0])) {
+		class, pointer := classOf(leaf)
+		out = append(out, l.emptyPhi(l.b, class, pointer))
+	}
+	l.define(in, out...)
+	l.phis = append(l.phis, pendingPhi{in, out, l.b})
+}
+
+// completePhi gives a phi its operands, once all predecessors have been lowered.
+func (l *lowerer) completePhi(p pendingPhi) {
+	for i, v := range p.values {
+		phi := l.f.Def(v)
+		phi.Args = l.f.List(len(p.block.Preds))
+		for e, from := range p.in.Blocks {
+			l.edge[from] = l.values[p.in.Args[e]][i]
+		}
+		for k, pred := range p.block.Preds {
+			phi.Args[k] = l.edge[pred.Tag]
+		}
+	}
+}
+
+func (l *lowerer) opJump(in *bytecode.Instr) {
+	l.b.Tag = int32(l.current)
+	l.jump(l.blocks[in.Blocks[0]].start)
+}
+
+func (l *lowerer) opBranch(in *bytecode.Instr) {
+	l.b.Tag = int32(l.current)
+	yes, no := l.blocks[in.Blocks[0]].start, l.blocks[in.Blocks[1]].start
+	if yes == no {
+		l.jump(yes)
+		return
+	}
+	l.branch(l.isTrue(l.value(in.Args[0])), yes, no)
+}
+
+func (l *lowerer) opThrow(*bytecode.Instr) {
+	l.stubCall(abi.StubThrow, true, nil)
+	l.op(ir.OpUnreachable, 0)
+	l.b = nil
+}

@@ -1,0 +1,217 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// bulkPiece is how many bytes are copied or filled between two polls.
+const bulkPiece = 64 << 10
+
+// memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
+// valid until the next safepoint if objects may be revoked.
+func (l *lowerer) memoryLen(m ir.Value) ir.Value {
+	n := l.word(m, abi.MemoryObjectLen)
+	def := l.f.Def(n)
+	def.Memory, def.Trap = ir.MemoryConstant, &ir.Trap{Code: bytecode.TrapNil}
+	if l.o.Revocation {
+		def.Memory = ir.MemoryDescriptor
+	}
+	return n
+}
+
+// memoryBase returns where a memory object's bytes are. It is valid until the next
+// safepoint only, even if nothing is ever revoked: the object must be reachable as long
+// as its bytes are in use.
+func (l *lowerer) memoryBase(m ir.Value) ir.Value {
+	v := l.word(m, abi.MemoryObjectBase)
+	l.f.Def(v).Memory = ir.MemoryDescriptor
+	return v
+}
+
+// checkMemory checks that bytes at an offset are inside a memory object and returns its
+// base. The length is the first word read of it: a nil reference faults there.
+func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
+	n := l.memoryLen(m)
+	if l.o.Checks {
+		if c, ok := l.f.Const(bytes); ok && c == 1 {
+			l.memoryTrap(l.ints(ir.AboveEqual, ir.W8, offset, n), offset, m)
+		} else {
+			// Neither side of the second comparison can wrap around.
+			l.memoryTrap(l.ints(ir.Above, ir.W8, offset, n), offset, m)
+			rest := l.binary(ir.OpSub, ir.W8, n, offset)
+			l.memoryTrap(l.ints(ir.Below, ir.W8, rest, bytes), offset, m)
+		}
+	}
+	return l.memoryBase(m)
+}
+
+// memoryTrap traps if an access at an offset is out of range. The operands are the offset
+// and the object, by which DomainZero tells a revoked object from one that is too short.
+func (l *lowerer) memoryTrap(c compare, offset, m ir.Value) {
+	l.trapWith(c, bytecode.TrapMemoryRange, offset, m)
+}
+
+func getMemory(w ir.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
+		v := l.load(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, ir.Int, false)
+		l.f.Def(v).Memory = ir.MemoryShared
+		return one(v)
+	}
+}
+
+func putMemory(w ir.Width) inlineIntrinsic {
+	return func(l *lowerer, x []ir.Value) []ir.Value {
+		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
+		l.store(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, x[2]).Memory = ir.MemoryShared
+		return nil
+	}
+}
+
+// A memoryEnd is one side of a bulk copy: an offset in a memory object, or the bytes of a
+// slice.
+type memoryEnd struct{ object, offset, bytes ir.Value }
+
+// at checks a range of the end and returns its address, valid until the next safepoint.
+func (e memoryEnd) at(l *lowerer, start, bytes ir.Value) ir.Value {
+	if e.object == 0 {
+		return l.into(e.bytes, start)
+	}
+	offset := l.binary(ir.OpAdd, ir.W8, e.offset, start)
+	return l.binary(ir.OpAdd, ir.W8, l.checkMemory(e.object, offset, bytes), offset)
+}
+
+// memoryCopy copies n bytes. The whole ranges are checked first, and again after each
+// poll, for the objects may be revoked in between.
+func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
+	zero := l.constant(0)
+	to, from := dst.at(l, zero, n), src.at(l, zero, n)
+	l.inPieces(n, func() {
+		l.copyBytes(to, from, n)
+	}, func(forward, backward pieces) {
+		piece := func(start, bytes ir.Value) {
+			to, from := dst.at(l, start, bytes), src.at(l, start, bytes)
+			l.copyBytes(to, from, bytes)
+		}
+		if dst.object == 0 || src.object == 0 {
+			forward(piece)
+			return
+		}
+		up, down, done := l.newBlock(), l.newBlock(), l.newMerge()
+		l.branch(l.ints(ir.BelowEqual, ir.W8, to, from), up, down)
+		l.start(up)
+		forward(piece)
+		l.goTo(done)
+		l.start(down)
+		backward(piece)
+		l.goTo(done)
+		l.join(done)
+	})
+}
+
+func (l *lowerer) memoryFill(m, offset, n, value ir.Value) {
+	e := memoryEnd{object: m, offset: offset}
+	at := e.at(l, l.constant(0), n)
+	l.inPieces(n, func() {
+		l.fillBytes(at, n, value)
+	}, func(forward, _ pieces) {
+		forward(func(start, bytes ir.Value) { l.fillBytes(e.at(l, start, bytes), bytes, value) })
+	})
+}
+
+// fillBytes sets bytes to a value.
+func (l *lowerer) fillBytes(at, n, value ir.Value) {
+	if c, ok := l.f.Const(value); ok && c&0xFF == 0 {
+		l.leafCall(abi.StubClear, nil, at, n)
+		return
+	}
+	l.op(ir.OpFill, ir.W8, at, n, value)
+}
+
+// moveBytes copies bytes inside the domain's heap, in either direction, with polls.
+func (l *lowerer) moveBytes(to, from, n ir.Value) {
+	l.inPieces(n, func() {
+		l.copyBytes(to, from, n)
+	}, func(forward, backward pieces) {
+		piece := func(start, bytes ir.Value) {
+			l.copyBytes(l.into(to, start), l.into(from, start), bytes)
+		}
+		up, down, done := l.newBlock(), l.newBlock(), l.newMerge()
+		l.branch(l.ints(ir.BelowEqual, ir.W8, to, from), up, down)
+		l.start(up)
+		forward(piece)
+		l.goTo(done)
+		l.start(down)
+		backward(piece)
+		l.goTo(done)
+		l.join(done)
+	})
+}
+
+// into returns a reference moved inside its object.
+func (l *builder) into(pointer, by ir.Value) ir.Value {
+	if c, ok := l.f.Const(by); ok && c == 0 {
+		return pointer
+	}
+	v := l.int(ir.OpAdd, ir.W8, pointer, by)
+	l.f.Values[v].Pointer = true
+	return v
+}
+
+type pieces = func(func(start, bytes ir.Value))
+
+// inPieces runs small for up to bulkPiece bytes, and for more large, to which it gives
+// loops over pieces from the first to the last or from the last to the first, with a
+// poll after each.
+func (l *lowerer) inPieces(n ir.Value, small func(), large func(forward, backward pieces)) {
+	few, many, done := l.newBlock(), l.coldBlock(), l.newMerge()
+	l.branch(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), few, many)
+	l.start(few)
+	small()
+	l.goTo(done)
+	l.start(many)
+	large(func(piece func(start, bytes ir.Value)) {
+		l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
+			piece(l.binary(ir.OpSub, ir.W8, n, left), bytes)
+		})
+	}, func(piece func(start, bytes ir.Value)) {
+		l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
+			piece(l.binary(ir.OpSub, ir.W8, left, bytes), bytes)
+		})
+	})
+	l.goTo(done)
+	l.join(done)
+}
+
+// countedLoop runs body until no byte of n is left, each time for up to bulkPiece bytes.
+func (l *lowerer) countedLoop(n ir.Value, body func(left, bytes ir.Value)) {
+	head, rest, exit := l.newBlock(), l.newBlock(), l.newBlock()
+	before := l.b
+	l.jump(head)
+	l.start(head)
+	left := l.emptyPhi(head, ir.Int, false)
+	full, part, m := l.newBlock(), l.newBlock(), l.newMerge()
+	l.branch(l.intsImm(ir.Above, ir.W8, left, bulkPiece), full, part)
+	l.start(full)
+	l.goTo(m, l.constant(bulkPiece))
+	l.start(part)
+	l.goTo(m, left)
+	bytes := l.join(m)[0]
+	body(left, bytes)
+	after := l.binary(ir.OpSub, ir.W8, left, bytes)
+	l.branch(l.isZero(after), exit, rest)
+	l.start(rest)
+	l.jump(head)
+	phi := l.f.Def(left)
+	phi.Args = l.f.List(2)
+	for i, p := range head.Preds {
+		if p == before {
+			phi.Args[i] = n
+		} else {
+			phi.Args[i] = after
+		}
+	}
+	l.start(exit)
+}

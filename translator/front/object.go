@@ -1,0 +1,285 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// allocate appends the allocation of count elements of size bytes together, whose
+// descriptor is the symbol. The object is zero.
+func (l *builder) allocate(sym int32, count, size int64) ir.Value {
+	if size == 0 {
+		return l.address(l.symbol(code.Symbol{Kind: code.SymbolZero}))
+	}
+	in := l.op(ir.OpAlloc, ir.W8)
+	in.Sym, in.Safepoint = sym, true
+	in.Imm = abi.HeaderSize + max(abi.MinObject, (size+bytecode.WordSize-1)&^(bytecode.WordSize-1)) | count<<abi.HeaderCount
+	return l.f.Define(in, ir.Int, true)
+}
+
+func (l *lowerer) opNew(in *bytecode.Instr) { l.define(in, l.newObject(l.c.Type(in.Type))) }
+
+func (l *lowerer) newObject(t *bytecode.Type) ir.Value {
+	return l.allocate(l.typeSymbol(t), 1, t.Size())
+}
+
+func (l *lowerer) opFunc(in *bytecode.Instr) {
+	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
+	l.define(in, l.address(l.symbol(code.Symbol{Kind: code.SymbolFuncValue, Component: c, Index: int32(fn)})))
+}
+
+func (l *lowerer) opClosure(in *bytecode.Instr) {
+	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
+	types, offsets, size := captureLayout(c, c.File().Funcs[fn].Captures)
+	object := l.allocate(l.symbol(code.Symbol{Kind: code.SymbolClosure, Captures: types}), 1, size)
+	entry := l.address(l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}))
+	l.store(ir.Mem{Disp: abi.ClosureCode}, object, 0, ir.W8, entry)
+	for i, o := range in.Args {
+		l.storeOperand(object, offsets[i], types[i], o)
+	}
+	l.define(in, object)
+}
+
+// storeOperand stores an operand, a value or a slot, at an offset of an object.
+func (l *lowerer) storeOperand(object ir.Value, offset int64, t *bytecode.Type, o bytecode.Operand) {
+	dst := address{base: object, mem: ir.Mem{Disp: int32(offset)}, typ: t}
+	if o.IsSlot() {
+		src := l.slotPlace(o.Slot())
+		l.copyValue(&dst, &src)
+		return
+	}
+	for i, leaf := range leavesOf(t) {
+		l.writeLeaf(&dst, leaf, l.leaves(o)[i])
+	}
+}
+
+func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
+	elem := l.c.Type(in.Type).Under().Elem
+	n, c := l.value(in.Args[0]), l.value(in.Args[1])
+	count, ok := l.f.Const(c)
+	length, ok2 := l.f.Const(n)
+	if ok && ok2 && 0 <= length && length <= count && count <= maxConstSlice && elem.Size() <= maxConstSlice {
+		l.define(in, l.allocate(l.typeSymbol(elem), count, count*elem.Size()), n, c)
+		return
+	}
+	desc := l.address(l.typeSymbol(elem))
+	slow := func() ir.Value {
+		return l.stubCall(abi.StubMakeSlice, false, resultPointer, desc, n, c)
+	}
+	limit := (abi.MaxInlineAlloc - abi.HeaderSize) / max(elem.Size(), 1)
+	if elem.Size() == 0 || limit == 0 {
+		l.define(in, slow(), n, c)
+		return
+	}
+	fits, small, large, m := l.newBlock(), l.newBlock(), l.newBlock(), l.newMerge()
+	l.branch(l.ints(ir.Below, ir.W8, l.binaryImm(ir.OpSub, ir.W8, c, 1), l.constant(limit)), fits, large)
+	l.start(fits)
+	if n == c {
+		l.jump(small)
+	} else {
+		l.branch(l.ints(ir.BelowEqual, ir.W8, n, c), small, large)
+	}
+	l.start(small)
+	bytes := l.binaryImm(ir.OpMul, ir.W8, c, elem.Size())
+	if elem.Size()%bytecode.WordSize != 0 {
+		bytes = l.binaryImm(ir.OpAnd, ir.W8, l.binaryImm(ir.OpAdd, ir.W8, bytes, bytecode.WordSize-1), -bytecode.WordSize)
+	}
+	alloc := l.op(ir.OpAlloc, ir.W8, bytes, l.binary(ir.OpOr, ir.W8, desc, l.binaryImm(ir.OpShl, ir.W8, c, abi.HeaderCount)))
+	alloc.Safepoint = true
+	l.goTo(m, l.f.Define(alloc, ir.Int, true))
+	l.start(large)
+	l.goTo(m, slow())
+	l.define(in, l.join(m)[0], n, c)
+}
+
+func (l *lowerer) opLen(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[1]) }
+func (l *lowerer) opCap(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[2]) }
+
+func (l *lowerer) opFreeze(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[:2]...) }
+
+// opSlice checks the bounds from the last to the first, as Go does.
+func (l *lowerer) opSlice(in *bytecode.Instr) {
+	t := l.typeOf(in.Args[0]).Under()
+	x := l.leaves(in.Args[0])
+	capTrap := bytecode.TrapSliceAcap
+	var length, capacity ir.Value
+	size := int64(1)
+	switch t.Kind {
+	case bytecode.KindPointer: // to an array
+		array := t.Elem.Under()
+		length = l.constant(array.Len)
+		capacity = length
+		capTrap = bytecode.TrapSliceAlen
+		size = array.Elem.Size()
+	case bytecode.KindString:
+		length, capacity = x[1], x[1]
+		capTrap = bytecode.TrapSliceAlen
+	default:
+		length, capacity = x[1], x[2]
+		size = t.Elem.Size()
+	}
+	low, high := l.constant(0), length
+	check := func(x, y ir.Value, code bytecode.Trap) {
+		if l.o.Checks && x != y {
+			l.check(x, y, true, code)
+		}
+	}
+	three := in.Args[3] != bytecode.None
+	if in.Args[1] != bytecode.None {
+		low = l.value(in.Args[1])
+	}
+	if in.Args[2] != bytecode.None {
+		high = l.value(in.Args[2])
+	}
+	lowTrap := bytecode.TrapSliceB
+	if three {
+		limit := l.value(in.Args[3])
+		check(limit, capacity, bytecode.TrapSlice3Acap)
+		check(high, limit, bytecode.TrapSlice3B)
+		capacity, lowTrap = limit, bytecode.TrapSlice3C
+	} else if in.Args[2] != bytecode.None {
+		check(high, capacity, capTrap)
+	}
+	if in.Args[1] != bytecode.None {
+		check(low, high, lowTrap)
+	}
+	n := l.binary(ir.OpSub, ir.W8, high, low)
+	if t.Kind == bytecode.KindString {
+		l.define(in, l.advance(x[0], low, n, 1), n)
+		return
+	}
+	c := n
+	if high != capacity {
+		c = l.binary(ir.OpSub, ir.W8, capacity, low)
+	}
+	l.define(in, l.advance(x[0], low, c, size), n, c)
+}
+
+// advance returns the pointer moved by a number of elements, but not if nothing is
+// left behind it, so that it never leads past its object.
+func (l *lowerer) advance(pointer, by, left ir.Value, size int64) ir.Value {
+	if c, ok := l.f.Const(by); ok && c == 0 || size == 0 {
+		return pointer
+	}
+	delta := l.binaryImm(ir.OpMul, ir.W8, by, size)
+	mask := l.binaryImm(ir.OpSar, ir.W8, l.unary(ir.OpNeg, ir.W8, left), 63)
+	return l.into(pointer, l.binary(ir.OpAnd, ir.W8, delta, mask))
+}
+
+func (l *lowerer) opSliceToArray(in *bytecode.Instr) {
+	x := l.leaves(in.Args[0])
+	n := l.c.Type(in.Type).Under().Elem.Under().Len
+	if l.o.Checks && n > 0 {
+		l.trapIf(l.ints(ir.Less, ir.W8, x[1], l.constant(n)), bytecode.TrapSliceToArray, 0, 1)
+	}
+	l.define(in, x[0])
+}
+
+// opCopySlice copies as many elements as both have.
+func (l *lowerer) opCopySlice(in *bytecode.Instr) {
+	dst, src := l.leaves(in.Args[0]), l.leaves(in.Args[1])
+	size := l.typeOf(in.Args[0]).Under().Elem.Size()
+	less, m := l.newBlock(), l.newMerge()
+	more := l.newBlock()
+	l.branch(l.ints(ir.Less, ir.W8, src[1], dst[1]), less, more)
+	l.start(less)
+	l.goTo(m, src[1])
+	l.start(more)
+	l.goTo(m, dst[1])
+	n := l.join(m)[0]
+	l.define(in, n)
+	if size > 0 {
+		l.moveBytes(dst[0], src[0], l.binaryImm(ir.OpMul, ir.W8, n, size))
+	}
+}
+
+// opBox makes an interface value. References are held directly.
+func (l *lowerer) opBox(in *bytecode.Instr) {
+	o := in.Args[0]
+	t := l.typeOf(o)
+	word := l.address(l.typeSymbol(t))
+	if t.IsPointerShaped() {
+		l.define(in, word, l.value(o))
+		return
+	}
+	object := l.newObject(t)
+	if t.Size() > 0 {
+		l.storeOperand(object, 0, t, o)
+	}
+	l.define(in, word, object)
+}
+
+func (l *lowerer) opUnbox(in *bytecode.Instr) {
+	t := l.c.Type(in.Type)
+	x := l.leaves(in.Args[0])
+	is := l.isSymbol(x[0], l.typeSymbol(t))
+	if t.IsPointerShaped() {
+		ok := l.set(is)
+		l.define(in, l.keepIf(ok, x[1]))
+		l.values[in.Dst[1]] = []ir.Value{ok}
+		return
+	}
+	yes, no, m := l.newBlock(), l.newBlock(), l.newMerge()
+	src := address{base: x[1], typ: t}
+	slotted := in.Dst[0].IsSlot()
+	var dst address
+	if slotted {
+		dst = l.slotPlace(in.Dst[0].Slot())
+	}
+	l.branch(is, yes, no)
+	l.start(yes)
+	values := []ir.Value{l.constant(1)}
+	if slotted {
+		l.copyValue(&dst, &src)
+	} else {
+		for _, leaf := range leavesOf(t) {
+			values = append(values, l.readLeaf(&src, leaf))
+		}
+	}
+	l.goTo(m, values...)
+	l.start(no)
+	values = []ir.Value{l.constant(0)}
+	if slotted {
+		l.clearPlace(&dst)
+	} else {
+		for _, leaf := range leavesOf(t) {
+			values = append(values, l.zeroLeaf(leaf))
+		}
+	}
+	l.goTo(m, values...)
+	out := l.join(m)
+	l.values[in.Dst[1]] = out[:1]
+	if !slotted {
+		l.define(in, out[1:]...)
+	}
+}
+
+// keepIf returns the reference x if the bool is true, else nil.
+func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
+	mask := l.unary(ir.OpNeg, ir.W8, l.extend(ok, ir.W1, false))
+	v := l.int(ir.OpAnd, ir.W8, x, mask)
+	l.f.Values[v].Pointer = l.f.Values[x].Pointer
+	return v
+}
+
+func (l *lowerer) opAssert(in *bytecode.Instr) {
+	x := l.leaves(in.Args[0])
+	iface := l.c.Type(in.Type)
+	none, some, m := l.newBlock(), l.newBlock(), l.newMerge()
+	l.branch(l.isZero(x[0]), none, some)
+	l.start(none)
+	l.goTo(m, l.constant(0))
+	l.start(some)
+	r := l.stubCall(abi.StubAssert, false, resultInt, x[0], l.address(l.typeSymbol(iface)))
+	l.goTo(m, l.extend(r, ir.W1, false))
+	ok := l.join(m)[0]
+	l.define(in, l.keepIf(ok, x[0]), l.keepIf(ok, x[1]))
+	l.values[in.Dst[1]] = []ir.Value{ok}
+}
+
+func (l *lowerer) opTypeName(in *bytecode.Instr) {
+	text := l.stubCall(abi.StubTypeName, false, resultPointer, l.value(in.Args[0]))
+	l.define(in, text, l.result(l.f.Def(text), ir.Int, false, abi.IntRegs[1]))
+}

@@ -1,0 +1,324 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// An address is where a place is: a memory operand with its values, or a part of a slot
+// that lives in values.
+type address struct {
+	mem         ir.Mem
+	base, index ir.Value
+	slot        *slot // if it is not in memory
+	offset      int64 // in the slot
+	typ         *bytecode.Type
+	stack       bool // in the frame
+}
+
+// place resolves a place.
+func (l *lowerer) place(p *bytecode.Place) address {
+	var a address
+	steps := p.Path
+	disp := int64(0)
+	var scaled ir.Value // index values times their sizes, but for a.index
+	index := func(o bytecode.Operand, size int64) {
+		v := l.value(o)
+		// An index beyond this is beyond its check, too; the code must only be sound.
+		if c, ok := l.f.Const(v); ok && c >= 0 && c <= bytecode.MaxSize/2/max(size, 1) {
+			disp += c * size
+			return
+		}
+		if a.index == 0 && (size == 1 || size == 2 || size == 4 || size == 8) {
+			a.index, a.mem.Scale = v, uint8(size)
+			return
+		}
+		v = l.binaryImm(ir.OpMul, ir.W8, v, size)
+		if scaled != 0 {
+			v = l.binary(ir.OpAdd, ir.W8, scaled, v)
+		}
+		scaled = v
+	}
+	switch p.Base {
+	case bytecode.BaseSlot:
+		s := &l.slots[p.ID]
+		a.typ = s.typ
+		a.stack = true
+		a.mem.Base = ir.BaseSlot
+		if s.scalar {
+			a.slot = s
+		} else {
+			disp = s.offset
+		}
+	case bytecode.BaseGlobal:
+		c, g := l.c.ResolveGlobal(bytecode.GlobalID(p.ID))
+		a.typ = l.c.GlobalType(bytecode.GlobalID(p.ID))
+		a.base = l.int(ir.OpStatics, ir.W8)
+		l.f.Def(a.base).Sym = l.symbol(code.Symbol{Kind: code.SymbolStatics, Component: c})
+		a.mem.Sym = l.symbol(code.Symbol{Kind: code.SymbolGlobal, Component: c, Index: int32(g)})
+	default:
+		o := bytecode.Operand(p.ID)
+		t := l.typeOf(o).Under()
+		a.base = l.value(o)
+		switch t.Kind {
+		case bytecode.KindPointer:
+			a.typ = t.Elem
+		case bytecode.KindString:
+			a.typ = l.c.Universe().Basic(bytecode.KindUint8)
+			index(steps[0].Index, 1)
+			steps = steps[1:]
+		default:
+			a.typ = t.Elem
+			index(steps[0].Index, t.Elem.Size())
+			steps = steps[1:]
+		}
+	}
+	for _, step := range steps {
+		if step.Field != bytecode.IndexStep {
+			disp += a.typ.Offset(int(step.Field))
+			a.typ = a.typ.FieldType(int(step.Field), l.c.Universe())
+			continue
+		}
+		a.typ = a.typ.Under().Elem
+		index(step.Index, a.typ.Size())
+	}
+	switch {
+	case scaled == 0:
+	case a.index == 0:
+		a.index, a.mem.Scale = scaled, 1
+	default:
+		a.index = l.binary(ir.OpAdd, ir.W8, l.binaryImm(ir.OpShl, ir.W8, a.index, log2(uint64(a.mem.Scale))), scaled)
+		a.mem.Scale = 1
+	}
+	a.offset = disp
+	a.mem.Disp = int32(disp)
+	a.mem.Indexed = a.index != 0
+	return a
+}
+
+// at returns the memory operand at an offset from an address.
+func (a *address) at(offset int64) ir.Mem {
+	m := a.mem
+	m.Disp += int32(offset)
+	return m
+}
+
+// setMem makes base and index, after the plain operands, the memory operand of in.
+func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...ir.Value) {
+	args := plain
+	if m.Base == ir.BaseValue {
+		m.BaseArg = uint8(len(args))
+		args = append(args, base)
+	}
+	if m.Indexed {
+		m.IndexArg = uint8(len(args))
+		args = append(args, index)
+	}
+	in.HasMem, in.Mem = true, m
+	l.f.Args(in, args...)
+}
+
+// load appends a load of a number of bytes.
+func (l *builder) load(m ir.Mem, base, index ir.Value, w ir.Width, class ir.Class, pointer bool) ir.Value {
+	in := l.f.NewInstr(ir.OpLoad)
+	in.Width = w
+	l.setMem(in, m, base, index)
+	l.add(in)
+	return l.f.Define(in, class, pointer)
+}
+
+// word loads an integer word at an offset from a pointer.
+func (l *builder) word(base ir.Value, offset int32) ir.Value {
+	return l.load(ir.Mem{Disp: offset}, base, 0, ir.W8, ir.Int, false)
+}
+
+// store appends a store of a number of bytes.
+func (l *builder) store(m ir.Mem, base, index ir.Value, w ir.Width, x ir.Value) *ir.Instr {
+	in := l.f.NewInstr(ir.OpStore)
+	in.Width = w
+	if c, ok := l.f.Const(x); ok && (fits32(c) || w < ir.W8) {
+		in.HasImm, in.Imm = true, c
+		l.setMem(in, m, base, index)
+	} else {
+		l.setMem(in, m, base, index, x)
+	}
+	return l.add(in)
+}
+
+func (l *builder) loadLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf) ir.Value {
+	class, pointer := classOf(leaf)
+	return l.load(m, base, index, sizeOf(leaf.Kind), class, pointer)
+}
+
+func (l *builder) storeLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf, x ir.Value) {
+	if leaf.IsPointer() && m.Base != ir.BaseSlot {
+		l.storeReference(m, base, index, x)
+		return
+	}
+	l.store(m, base, index, sizeOf(leaf.Kind), x)
+}
+
+// storeReference stores a reference into an object or static: where a collector's write
+// barrier belongs. Neither of today's collectors needs one.
+func (l *builder) storeReference(m ir.Mem, base, index, x ir.Value) {
+	l.store(m, base, index, ir.W8, x)
+}
+
+// readLeaf returns the leaf of the place at an offset.
+func (l *lowerer) readLeaf(a *address, leaf bytecode.Leaf) ir.Value {
+	if a.slot != nil {
+		return l.readSlot(a.slot, leaf, a.offset+leaf.Offset)
+	}
+	return l.loadLeaf(a.at(leaf.Offset), a.base, a.index, leaf)
+}
+
+func (l *lowerer) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
+	if a.slot != nil {
+		l.writeSlot(a.slot, leaf, a.offset+leaf.Offset, x)
+		return
+	}
+	l.storeLeaf(a.at(leaf.Offset), a.base, a.index, leaf, x)
+}
+
+func (l *lowerer) opLoad(in *bytecode.Instr) {
+	a := l.place(&in.Places[0])
+	var out []ir.Value
+	for _, leaf := range leavesOf(a.typ) {
+		out = append(out, l.readLeaf(&a, leaf))
+	}
+	l.define(in, out...)
+}
+
+func (l *lowerer) opStore(in *bytecode.Instr) {
+	a := l.place(&in.Places[0])
+	for i, leaf := range leavesOf(a.typ) {
+		l.writeLeaf(&a, leaf, l.leaves(in.Args[0])[i])
+	}
+}
+
+// effective returns the address of a place in memory as a value; a reference unless it
+// is in the frame.
+func (l *lowerer) effective(a *address) ir.Value {
+	if a.mem.Base == ir.BaseValue && !a.mem.Indexed && a.mem.Disp == 0 && a.mem.Sym == 0 {
+		return a.base
+	}
+	in := l.f.NewInstr(ir.OpLea)
+	in.Width = ir.W8
+	l.setMem(in, a.mem, a.base, a.index)
+	l.add(in)
+	return l.f.Define(in, ir.Int, !a.stack)
+}
+
+func (l *lowerer) opAddr(in *bytecode.Instr) {
+	a := l.place(&in.Places[0])
+	if in.Places[0].Base == bytecode.BaseGlobal && a.typ.Size() == 0 {
+		// As in Go, variables of size zero are one.
+		l.define(in, l.address(l.symbol(code.Symbol{Kind: code.SymbolZero})))
+		return
+	}
+	l.define(in, l.effective(&a))
+}
+
+func (l *lowerer) opCopy(in *bytecode.Instr) {
+	dst, src := l.place(&in.Places[0]), l.place(&in.Places[1])
+	l.copyValue(&dst, &src)
+}
+
+// copyValue copies an aggregate.
+func (l *lowerer) copyValue(dst, src *address) {
+	limit := 4
+	if dst.slot != nil || src.slot != nil {
+		limit = maxScalarLeaves
+	}
+	if leaves, ok := dst.typ.Leaves(limit); ok {
+		values := make([]ir.Value, len(leaves))
+		for i, leaf := range leaves {
+			values[i] = l.readLeaf(src, leaf)
+		}
+		for i, leaf := range leaves {
+			l.writeLeaf(dst, leaf, values[i])
+		}
+		return
+	}
+	size := dst.typ.Size()
+	to, from := l.effective(dst), l.effective(src)
+	if size <= smallCopy && (dst.stack || src.stack) {
+		l.op(ir.OpCopyMem, ir.W8, to, from).Imm = size
+		return
+	}
+	l.copyBytes(to, from, l.constant(size))
+}
+
+// copyBytes copies memory that may overlap.
+func (l *lowerer) copyBytes(to, from, bytes ir.Value) {
+	l.leafCall(abi.StubCopy, nil, to, from, bytes)
+}
+
+func (l *lowerer) opClear(in *bytecode.Instr) {
+	a := l.place(&in.Places[0])
+	l.clearPlace(&a)
+}
+
+func (l *lowerer) clearPlace(a *address) {
+	limit := 4
+	if a.slot != nil {
+		limit = maxScalarLeaves
+	}
+	if leaves, ok := a.typ.Leaves(limit); ok {
+		for _, leaf := range leaves {
+			l.writeLeaf(a, leaf, l.zeroLeaf(leaf))
+		}
+		return
+	}
+	l.clearBytes(l.effective(a), a.typ.Size())
+}
+
+func (l *lowerer) clearBytes(at ir.Value, size int64) {
+	if size <= smallCopy {
+		l.op(ir.OpClearMem, ir.W8, at).Imm = size
+		return
+	}
+	l.leafCall(abi.StubClear, nil, at, l.constant(size))
+}
+
+func (l *lowerer) opNilCheck(in *bytecode.Instr) {
+	v := l.value(in.Args[0])
+	l.nilCheck(v)
+	l.define(in, v)
+}
+
+// nilCheck appends a check that a reference is not nil, unless that is known.
+func (l *lowerer) nilCheck(v ir.Value) {
+	switch l.f.Def(v).Op {
+	case ir.OpAlloc, ir.OpSymbol:
+		return
+	}
+	l.op(ir.OpNilCheck, ir.W8, v).Trap = &ir.Trap{Code: bytecode.TrapNil}
+}
+
+func (l *lowerer) opIndexCheck(in *bytecode.Instr) {
+	i := l.wide(in.Args[1])
+	l.checkIndex(i, l.leaves(in.Args[0])[1], l.kindOf(in.Args[1]))
+	l.define(in, i)
+}
+
+func (l *lowerer) opIndexCheckLen(in *bytecode.Instr) {
+	i := l.wide(in.Args[0])
+	l.checkIndex(i, l.constant(int64(in.Imm)), l.kindOf(in.Args[0]))
+	l.define(in, i)
+}
+
+func (l *lowerer) checkIndex(i, length ir.Value, k bytecode.Kind) {
+	if !l.o.Checks {
+		return
+	}
+	code := bytecode.TrapIndex
+	if k.IsUnsigned() {
+		code = bytecode.TrapIndexU
+	}
+	l.check(i, length, false, code)
+}
+
+func (l *lowerer) opIndexProof(in *bytecode.Instr) { l.define(in, l.value(in.Args[1])) }

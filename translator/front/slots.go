@@ -1,0 +1,169 @@
+package front
+
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// A slot is a variable of the function: in values, if all its parts are always named by
+// constant paths and no handler may look at it, else in the frame.
+type slot struct {
+	typ    *bytecode.Type
+	scalar bool
+	first  int             // scalar: variable of the first leaf
+	leaves []bytecode.Leaf // scalar
+	offset int64           // else: in the frame's slots
+}
+
+// variable returns the variable of the leaf at an offset.
+func (s *slot) variable(offset int64) int {
+	lo, hi := 0, len(s.leaves)
+	for lo < hi {
+		m := (lo + hi) / 2
+		if s.leaves[m].Offset < offset {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return s.first + lo
+}
+
+// makeSlots decides where the current scope's slots live and sets them to zero, but for
+// those that parameters are bound to.
+func (l *lowerer) makeSlots() error {
+	s := l.scope
+	s.slots = make([]slot, len(s.fn.Slots))
+	inMemory := l.addressedSlots()
+	for i := range s.slots {
+		t := s.c.SlotType(s.id, int32(i))
+		sl := &s.slots[i]
+		sl.typ = t
+		if !inMemory[i] && !l.inFrame {
+			if leaves, ok := t.Leaves(maxScalarLeaves); ok && (len(l.vars.info)+len(leaves))*len(s.fn.Blocks) < maxScalarEntries {
+				sl.scalar, sl.leaves = true, leaves
+				sl.first = l.vars.new(leaves)
+				continue
+			}
+		}
+		if s.done != nil {
+			panic(errVariables) // what is inlined has no part of the frame, which is cleared once
+		}
+		sl.offset = l.frameSlot(t)
+	}
+	if l.f.SlotBytes > 2*bytecode.MaxFrame {
+		return fmt.Errorf("%s: frame of %d bytes: %w", s.fn.Name, l.f.SlotBytes, ir.ErrLimit)
+	}
+	return nil
+}
+
+// frameSlot returns the offset of a new slot in the frame.
+func (l *lowerer) frameSlot(t *bytecode.Type) int64 {
+	at := l.f.SlotBytes
+	t.PointerOffsets(func(off int64) { l.f.SlotRefs = append(l.f.SlotRefs, at+off) })
+	l.f.SlotBytes = (at + t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
+	return at
+}
+
+// addressedSlots reports for each slot whether it needs memory.
+func (l *lowerer) addressedSlots() []bool {
+	s := l.scope
+	addressed := make([]bool, len(s.fn.Slots))
+	if s.fn.Handler >= 0 {
+		for i := range addressed {
+			addressed[i] = true
+		}
+		return addressed
+	}
+	constant := l.constantIndices()
+	for b := range s.fn.Blocks {
+		for i := range s.fn.Blocks[b].Instrs {
+			in := &s.fn.Blocks[b].Instrs[i]
+			for p := range in.Places {
+				if in.Places[p].Base != bytecode.BaseSlot {
+					continue
+				}
+				for _, step := range in.Places[p].Path {
+					if step.Field == bytecode.IndexStep && !constant[step.Index] {
+						addressed[in.Places[p].ID] = true
+					}
+				}
+			}
+			switch in.Op {
+			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpIntrinsic:
+				for _, list := range [2][]bytecode.Operand{in.Args, in.Dst} {
+					for _, o := range list {
+						if o.IsSlot() && abi.ByReference(l.typeOf(o)) {
+							addressed[o.Slot()] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return addressed
+}
+
+// constantIndices reports for each value whether it is a constant index in range.
+func (l *lowerer) constantIndices() []bool {
+	s := l.scope
+	constant := make([]bool, len(s.values))
+	imm := map[bytecode.Operand]uint64{}
+	for b := range s.fn.Blocks {
+		for i := range s.fn.Blocks[b].Instrs {
+			switch in := &s.fn.Blocks[b].Instrs[i]; in.Op {
+			case bytecode.OpConst:
+				imm[in.Dst[0]] = in.Imm
+			case bytecode.OpIndexProofLen, bytecode.OpIndexCheckLen:
+				if c, ok := imm[in.Args[0]]; ok && c < in.Imm {
+					constant[in.Dst[0]] = true
+				}
+			}
+		}
+	}
+	return constant
+}
+
+// slotMem returns the memory operand of a place in a slot that lives in the frame.
+func slotMem(s *slot, offset int64) ir.Mem {
+	return ir.Mem{Base: ir.BaseSlot, Disp: int32(s.offset + offset)}
+}
+
+// slotAddress returns the address of a slot in the frame. It's no reference.
+func (l *lowerer) slotAddress(s *slot) ir.Value {
+	v := l.int(ir.OpLea, ir.W8)
+	in := l.f.Def(v)
+	in.HasMem, in.Mem = true, slotMem(s, 0)
+	return v
+}
+
+// readSlot returns the leaf at an offset in a slot.
+func (l *lowerer) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {
+	if s.scalar {
+		return l.vars.read(l.b, s.variable(offset))
+	}
+	return l.loadLeaf(slotMem(s, offset), 0, 0, leaf)
+}
+
+// writeSlot sets the leaf at an offset in a slot.
+func (l *lowerer) writeSlot(s *slot, leaf bytecode.Leaf, offset int64, x ir.Value) {
+	if s.scalar {
+		l.vars.write(l.b, s.variable(offset), x)
+		return
+	}
+	l.storeLeaf(slotMem(s, offset), 0, 0, leaf, x)
+}
+
+// clearScalars sets the slots that live in values to zero.
+func (l *lowerer) clearScalars() {
+	for i := range l.slots {
+		if s := &l.slots[i]; s.scalar {
+			for _, leaf := range s.leaves {
+				l.writeSlot(s, leaf, leaf.Offset, l.zeroLeaf(leaf))
+			}
+		}
+	}
+}

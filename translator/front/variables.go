@@ -1,0 +1,139 @@
+package front
+
+import (
+	"errors"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// variables turns the leaves of slots into SSA values while blocks are lowered (Braun
+// and others, "Simple and Efficient Construction of SSA Form", 2013).
+type variables struct {
+	l       *builder
+	info    []variable
+	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
+	entries int          // of values
+	pending map[int][]pendingVariable
+}
+
+// errVariables says that a function has too many variables for its blocks.
+var errVariables = errors.New("too many variables")
+
+type variable struct {
+	class   ir.Class
+	pointer bool
+}
+
+type pendingVariable struct {
+	variable int
+	value    ir.Value
+}
+
+func (v *variables) init(l *builder) {
+	v.l = l
+	v.pending = map[int][]pendingVariable{}
+}
+
+// new makes variables for the leaves and returns the number of the first.
+func (v *variables) new(leaves []bytecode.Leaf) int {
+	first := len(v.info)
+	for _, leaf := range leaves {
+		class, pointer := classOf(leaf)
+		v.info = append(v.info, variable{class, pointer})
+	}
+	return first
+}
+
+// open says that predecessors of the block are still to come.
+func (v *variables) open(b *ir.Block) { v.pending[b.ID] = []pendingVariable{} }
+
+// close says that all predecessors of the block are known and lowered.
+func (v *variables) close(b *ir.Block) {
+	waiting := v.pending[b.ID]
+	delete(v.pending, b.ID)
+	for _, p := range waiting {
+		v.complete(b, p)
+	}
+}
+
+func (v *variables) complete(b *ir.Block, p pendingVariable) {
+	args := v.l.f.List(len(b.Preds))
+	for i, pred := range b.Preds {
+		args[i] = v.read(pred, p.variable)
+	}
+	v.l.f.Def(p.value).Args = args
+}
+
+// write sets a variable in a block.
+func (v *variables) write(b *ir.Block, variable int, x ir.Value) {
+	for b.ID >= len(v.values) {
+		v.values = append(v.values, nil)
+	}
+	if n := len(v.values[b.ID]); variable >= n {
+		if v.entries += len(v.info) - n; v.entries > maxVariables {
+			panic(errVariables)
+		}
+		v.values[b.ID] = append(v.values[b.ID], make([]ir.Value, len(v.info)-n)...)
+	}
+	v.values[b.ID][variable] = x
+}
+
+func (v *variables) local(b *ir.Block, variable int) ir.Value {
+	if b.ID < len(v.values) && variable < len(v.values[b.ID]) {
+		return v.values[b.ID][variable]
+	}
+	return 0
+}
+
+// read returns the value of a variable at the end of a block, as far as it is lowered.
+func (v *variables) read(b *ir.Block, variable int) ir.Value {
+	var path []*ir.Block
+	x := v.local(b, variable)
+	for ; x == 0; x = v.local(b, variable) {
+		if _, open := v.pending[b.ID]; open || len(b.Preds) != 1 {
+			break
+		}
+		path = append(path, b)
+		b = b.Preds[0]
+	}
+	if x == 0 {
+		x = v.merge(b, variable)
+	}
+	for _, p := range path {
+		v.write(p, variable, x)
+	}
+	return x
+}
+
+// merge returns the value of a variable at the start of a block.
+func (v *variables) merge(b *ir.Block, variable int) ir.Value {
+	info := v.info[variable]
+	if pending, open := v.pending[b.ID]; open {
+		x := v.l.emptyPhi(b, info.class, info.pointer)
+		v.pending[b.ID] = append(pending, pendingVariable{variable, x})
+		v.write(b, variable, x)
+		return x
+	}
+	if len(b.Preds) == 0 {
+		// Only code that cannot be reached reads a variable before it is set.
+		x := v.undefined(b, info.class)
+		v.write(b, variable, x)
+		return x
+	}
+	x := v.l.emptyPhi(b, info.class, info.pointer)
+	v.write(b, variable, x)
+	v.complete(b, pendingVariable{variable, x})
+	return x
+}
+
+// undefined puts a constant at the start of a block.
+func (v *variables) undefined(b *ir.Block, class ir.Class) ir.Value {
+	in := v.l.f.NewInstr(ir.OpConst)
+	if class == ir.Float {
+		in.Op = ir.OpFloatConst
+	}
+	in.Width = 8
+	b.Instrs = append([]*ir.Instr{in}, b.Instrs...)
+	return v.l.f.Define(in, class, false)
+}

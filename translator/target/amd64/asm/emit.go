@@ -1,0 +1,128 @@
+package asm
+
+// RR emits an instruction with two registers, the destination first.
+func (a *Assembler) RR(op Op, w Width, dst, src Reg) {
+	code := table[op&0xFF].rm
+	// A move from a float to a general register has the source in ModRM's register field.
+	if code == 0 || op == Movd && dst < XMM0 {
+		code = table[op&0xFF].mr
+		dst, src = src, dst
+	}
+	rm := register(src)
+	a.encode(op, code, w, dst, NoReg, &rm, 0, 0)
+}
+
+// RM emits an instruction that reads memory.
+func (a *Assembler) RM(op Op, w Width, dst Reg, src Mem) {
+	rm := memory(src)
+	a.encode(op, table[op&0xFF].rm, w, dst, NoReg, &rm, 0, 0)
+}
+
+// MR emits an instruction whose first operand is memory.
+func (a *Assembler) MR(op Op, w Width, dst Mem, src Reg) {
+	rm := memory(dst)
+	a.encode(op, table[op&0xFF].mr, w, src, NoReg, &rm, 0, 0)
+}
+
+// RRR emits a VEX instruction with three registers; the last is the one that the
+// instruction has in addition to RR's.
+func (a *Assembler) RRR(op Op, w Width, dst, src, third Reg) {
+	rm := register(src)
+	a.encode(op, table[op&0xFF].rm, w, dst, third, &rm, 0, 0)
+}
+
+// RI emits an instruction with a register and an immediate. Immediates of W8 are
+// sign-extended from 32 bits, but Mov takes all. A Mov leaves the flags alone.
+func (a *Assembler) RI(op Op, w Width, dst Reg, imm int64) {
+	e := &table[op&0xFF]
+	if op == Mov && w >= W4 && (w == W4 || imm != int64(int32(imm)) || imm >= 0) {
+		size := 4
+		if w == W4 || imm == int64(uint32(imm)) {
+			a.rexB(0, dst)
+		} else {
+			a.rexB(0x48, dst)
+			size = 8
+		}
+		a.text = append(a.text, 0xB8+byte(dst)&7)
+		a.little(imm, size)
+		return
+	}
+	rm := register(dst)
+	a.encode(op, shiftByOne(e.mi, imm), w, NoReg, NoReg, &rm, imm, 0)
+}
+
+// shiftByOne turns a shift by an immediate of one into the form without it.
+func shiftByOne(code opcode, imm int64) opcode {
+	if code&0xFFF == 0xC1 && imm == 1 {
+		return code&^imm8 | 0xD1
+	}
+	return code
+}
+
+// MI emits an instruction with memory and an immediate.
+func (a *Assembler) MI(op Op, w Width, dst Mem, imm int64) {
+	rm := memory(dst)
+	a.encode(op, shiftByOne(table[op&0xFF].mi, imm), w, NoReg, NoReg, &rm, imm, 0)
+}
+
+// RS emits an instruction with a register and the address of a symbol as immediate.
+func (a *Assembler) RS(op Op, w Width, dst Reg, s Symbol, addend int64) {
+	if op == Mov {
+		a.rexB(0, dst)
+		a.text = append(a.text, 0xB8+byte(dst)&7)
+		a.relocate(false, s, addend)
+		a.little(0, 4)
+		return
+	}
+	rm := register(dst)
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, &rm, addend, s)
+}
+
+// MS emits an instruction with memory and the address of a symbol as immediate.
+func (a *Assembler) MS(op Op, w Width, dst Mem, s Symbol, addend int64) {
+	rm := memory(dst)
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, &rm, addend, s)
+}
+
+// RRI emits an instruction with two registers and an immediate.
+func (a *Assembler) RRI(op Op, w Width, dst, src Reg, imm int64) {
+	rm := register(src)
+	a.encode(op, table[op&0xFF].rmi, w, dst, NoReg, &rm, imm, 0)
+}
+
+// R emits an instruction with one register.
+func (a *Assembler) R(op Op, w Width, r Reg) {
+	if op == Push || op == Pop {
+		a.rexB(0, r)
+		a.text = append(a.text, 0x50+byte(op-Push)<<3+byte(r)&7)
+		return
+	}
+	rm := register(r)
+	a.encode(op, table[op&0xFF].m, w, NoReg, NoReg, &rm, 0, 0)
+}
+
+// M emits an instruction with one memory operand.
+func (a *Assembler) M(op Op, w Width, m Mem) {
+	code := table[op&0xFF].m
+	if code&plus != 0 {
+		code = 0
+	}
+	rm := memory(m)
+	a.encode(op, code, w, NoReg, NoReg, &rm, 0, 0)
+}
+
+// N emits an instruction without operands.
+func (a *Assembler) N(op Op) {
+	if table[op&0xFF].raw == "" {
+		a.encode(op, 0, 0, NoReg, NoReg, nil, 0, 0)
+		return
+	}
+	a.text = append(a.text, table[op&0xFF].raw...)
+}
+
+// rexB appends a REX prefix for an instruction with the register in its opcode.
+func (a *Assembler) rexB(rex byte, r Reg) {
+	if rex |= byte(r) >> 3 & 1; rex != 0 {
+		a.text = append(a.text, 0x40|rex)
+	}
+}

@@ -1,0 +1,136 @@
+package stubs
+
+import (
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
+	"github.com/portico-os/portico/translator/target/amd64/registers"
+)
+
+const notAnExit = abi.Reason(0) // ReasonExit is left by Start alone
+
+// exits has the reason with which each stub leaves.
+var exits = [abi.NumStubs]abi.Reason{
+	abi.StubPoll:      abi.ReasonPoll,
+	abi.StubAlloc:     abi.ReasonAlloc,
+	abi.StubTrap:      abi.ReasonTrap,
+	abi.StubStack:     abi.ReasonStack,
+	abi.StubThrow:     abi.ReasonThrow,
+	abi.StubIntrinsic: abi.ReasonIntrinsic,
+	abi.StubMakeSlice: abi.ReasonMakeSlice,
+	abi.StubAnyEqual:  abi.ReasonAnyEqual,
+	abi.StubAssert:    abi.ReasonAssert,
+	abi.StubTypeName:  abi.ReasonTypeName,
+}
+
+func cpu(offset int32) asm.Mem { return asm.At(registers.CPU, offset) }
+
+// moveRegisters stores the registers in a RegSave, or loads them.
+func (g *generator) moveRegisters(base asm.Reg, offset int32, store bool) {
+	move := func(r abi.Reg, at int32) {
+		m := asm.At(base, offset+at)
+		if store {
+			g.MR(moveOf(r), asm.W8, m, registers.Of(r))
+		} else {
+			g.RM(moveOf(r), asm.W8, registers.Of(r), m)
+		}
+	}
+	for i := range int32(abi.NumFloat) {
+		move(abi.FirstFloat+abi.Reg(i), abi.RegSaveFloat+i*8)
+	}
+	for i := range int32(abi.NumGeneral) {
+		move(abi.Reg(i), abi.RegSaveGeneral+i*8)
+	}
+}
+
+// moveOf returns the instruction that moves a word between a register and memory.
+func moveOf(r abi.Reg) asm.Op {
+	if r >= abi.FirstFloat {
+		return asm.Movs
+	}
+	return asm.Mov
+}
+
+// saveLabels are the sequence that all exits end in, and the one that undoes it.
+type saveLabels struct{ save, resume asm.Label }
+
+func (g *generator) saveAll() saveLabels {
+	l := saveLabels{resume: g.NewLabel()}
+	g.Align(32)
+	l.save = g.Here()
+	g.RI(asm.Sub, asm.W8, asm.RSP, int64(abi.RegSaveBytes))
+	g.moveRegisters(asm.RSP, 0, true)
+	g.LeaLabel(asm.RAX, l.resume)
+	g.MR(asm.Mov, asm.W8, cpu(abi.CPUNativePC), asm.RAX)
+	g.MR(asm.Mov, asm.W8, cpu(abi.CPUNativeSP), asm.RSP)
+	g.returnToGo()
+	return l
+}
+
+// returnToGo emits the way back to who entered native code.
+func (g *generator) returnToGo() {
+	g.RM(asm.Mov, asm.W8, asm.RSP, cpu(abi.CPUGoSP))
+	g.RM(asm.Mov, asm.W8, asm.RBP, cpu(abi.CPUGoBP))
+	g.N(asm.Ret)
+}
+
+func (g *generator) reason(r abi.Reason) {
+	g.MI(asm.Mov, asm.W8, cpu(abi.CPUReason), int64(r))
+}
+
+func (g *generator) exit(r abi.Reason, l saveLabels) {
+	g.reason(r)
+	g.Jmp(l.save)
+}
+
+// resume takes R14 from the current thread, whose registers these are.
+func (g *generator) resume(l saveLabels) {
+	g.Bind(l.resume)
+	g.RM(asm.Mov, asm.W8, asm.RAX, cpu(abi.CPUThread))
+	g.RM(asm.Mov, asm.W8, registers.Domain, asm.At(asm.RAX, abi.ThreadDomain))
+	g.moveRegisters(asm.RSP, 0, false)
+	g.RI(asm.Add, asm.W8, asm.RSP, int64(abi.RegSaveBytes))
+	g.N(asm.Ret)
+}
+
+// fault saves the registers in the CPU block first, and copies them to the stack if
+// there is room: a stack without checks may be exhausted.
+func (g *generator) fault(leaf asm.Label) {
+	load := func(dst asm.Reg, m asm.Mem) { g.RM(asm.Mov, asm.W8, dst, m) }
+	g.moveRegisters(registers.CPU, abi.CPUFaultSave, true)
+	g.reason(abi.ReasonFault)
+	if g.WideVectors {
+		g.N(asm.Vzeroupper) // the fault may have been in the middle of a copy
+	}
+
+	// A leaf stub faults for its caller.
+	own := g.NewLabel()
+	load(asm.RAX, cpu(abi.CPUFaultPC))
+	g.LeaLabel(asm.RCX, leaf)
+	g.RR(asm.Cmp, asm.W8, asm.RAX, asm.RCX)
+	g.Jcc(asm.Below, own)
+	g.LeaLabel(asm.RCX, g.end)
+	g.RR(asm.Cmp, asm.W8, asm.RAX, asm.RCX)
+	g.Jcc(asm.AboveEqual, own)
+	g.R(asm.Pop, asm.W8, asm.RAX)
+	g.MR(asm.Mov, asm.W8, cpu(abi.CPUFaultPC), asm.RAX)
+	g.Bind(own)
+	g.MR(asm.Mov, asm.W8, cpu(abi.CPUFaultSP), asm.RSP)
+
+	g.RM(asm.Lea, asm.W8, asm.RSI, cpu(abi.CPUFaultSave))
+	exhausted := g.NewLabel()
+	g.RR(asm.Mov, asm.W8, asm.RDI, asm.RSI)
+	load(asm.RDX, cpu(abi.CPUStackLimit))
+	g.RI(asm.Sub, asm.W8, asm.RDX, abi.StackReserve-faultRoom)
+	g.RR(asm.Cmp, asm.W8, asm.RSP, asm.RDX)
+	g.Jcc(asm.Below, exhausted)
+	g.R(asm.Push, asm.W8, asm.RAX)
+	g.RM(asm.Lea, asm.W8, asm.RDI, asm.At(asm.RSP, -int32(abi.RegSaveBytes)))
+	g.Bind(exhausted)
+	g.MR(asm.Mov, asm.W8, cpu(abi.CPUNativeSP), asm.RDI)
+	g.RI(asm.Mov, asm.W4, count, int64(abi.RegSaveBytes/8))
+	g.N(asm.RepMovsq)
+	g.returnToGo()
+}
+
+// faultRoom is what a fault needs on the stack, in bytes.
+const faultRoom = int64(abi.RegSaveBytes) + 16

@@ -1,0 +1,220 @@
+package stubs
+
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/target"
+	"github.com/portico-os/portico/translator/target/amd64/asm"
+	"github.com/portico-os/portico/translator/target/amd64/registers"
+)
+
+// What a portal stub refers to.
+const (
+	symbolExit   = asm.Symbol(1)
+	symbolMethod = asm.Symbol(2)
+)
+
+var portalSymbols = [...]code.Symbol{
+	symbolExit:   {Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)},
+	symbolMethod: {Kind: code.SymbolFunc},
+}
+
+// A stub has its receiver in capability, and what it tells DomainZero in number. RDX, RBP,
+// R12 and R13 carry no arguments and no results.
+const (
+	capability = asm.RAX
+	number     = asm.R12
+)
+
+// A portal emits the stub of a portal method.
+type portal struct {
+	asm.Assembler
+	*target.Portal
+	at *target.PortalLayout
+}
+
+// Portal returns the text of a portal method's stub.
+func Portal(p *target.Portal) (*code.Code, error) {
+	a := &portal{Portal: p, at: p.Layout}
+	slow := a.NewLabel()
+	if p.Fast {
+		slowReturn := a.NewLabel()
+		a.call(slow)
+		a.CallSymbol(symbolMethod)
+		a.ret(slowReturn)
+		a.Bind(slowReturn)
+	}
+	if p.Fast || p.CallNumber == 0 {
+		a.leave(p.ReturnNumber)
+	}
+	a.Bind(slow)
+	if p.CallNumber != 0 {
+		a.leave(p.CallNumber)
+	}
+	text, relocs, err := a.Finish()
+	if err != nil {
+		return nil, fmt.Errorf("portal stub: %w", err)
+	}
+	c := &code.Code{Text: text}
+	for _, r := range relocs {
+		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Kind: code.RelocRel32, Symbol: portalSymbols[r.Symbol], Addend: r.Addend})
+	}
+	return c, nil
+}
+
+// leave tells DomainZero to do the rest.
+func (a *portal) leave(n int64) {
+	a.RI(asm.Mov, asm.W4, number, n)
+	a.JmpSymbol(symbolExit)
+}
+
+func (a *portal) load(dst, base asm.Reg, offset int32) {
+	a.RM(asm.Mov, asm.W8, dst, asm.At(base, offset))
+}
+
+func (a *portal) store(base asm.Reg, offset int32, src asm.Reg) {
+	a.MR(asm.Mov, asm.W8, asm.At(base, offset), src)
+}
+
+// enter makes a thread the current one.
+func (a *portal) enter(thread, scratch asm.Reg) {
+	a.store(registers.CPU, abi.CPUThread, thread)
+	a.load(scratch, thread, abi.ThreadStackLimit)
+	a.store(registers.CPU, abi.CPUStackLimit, scratch)
+}
+
+// call switches to a service thread, or goes slow before anything is changed.
+func (a *portal) call(slow asm.Label) {
+	const service, domain, callee, scratch = asm.RDX, asm.RBP, asm.R12, asm.R13
+
+	a.load(scratch, registers.CPU, abi.CPUThread) // a scheduler makes no calls
+	a.RM(asm.Cmp, asm.W8, scratch, asm.At(registers.Domain, a.at.DomainSchedulerThread))
+	a.Jcc(asm.Equal, slow)
+	a.load(service, capability, a.at.CapabilityService)
+	a.load(domain, service, a.at.ServiceDomain)
+	a.MI(asm.Cmp, asm.W8, asm.At(domain, abi.DomainState), abi.DomainAlive)
+	a.Jcc(asm.NotEqual, slow)
+	a.load(callee, service, a.at.ServiceFree)
+	a.RR(asm.Test, asm.W8, callee, callee)
+	a.Jcc(asm.Equal, slow)
+	for _, object := range a.ArgObjects {
+		a.checkHolder(registers.Of(object), domain, scratch, slow)
+	}
+	if a.CallHook != 0 {
+		a.hook(a.CallHook, a.Args)
+		a.load(service, capability, a.at.CapabilityService)
+		a.load(domain, service, a.at.ServiceDomain)
+		a.load(callee, service, a.at.ServiceFree)
+	}
+	a.load(scratch, callee, abi.ThreadNext)
+	a.store(service, a.at.ServiceFree, scratch)
+	a.load(scratch, registers.CPU, abi.CPUThread)
+	a.store(scratch, abi.ThreadSavedSP, registers.Stack)
+	a.store(callee, abi.ThreadCaller, scratch)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), a.at.ThreadReady)
+	a.enter(callee, scratch)
+	a.RM(asm.Lea, asm.W8, registers.Stack, asm.At(callee, -a.at.StackPad)) // the control block is above the stack
+	a.RR(asm.Mov, asm.W8, registers.Domain, domain)
+	a.MI(asm.Add, asm.W8, asm.At(service, a.at.ServiceCalls), 1)
+	if a.EnterHook != 0 {
+		a.calleeHook(a.EnterHook, a.Args, slow)
+		a.load(service, capability, a.at.CapabilityService)
+	}
+	a.load(capability, service, a.at.ServiceObject)
+}
+
+// ret switches back to the caller's thread, or goes slow before anything is changed.
+func (a *portal) ret(slow asm.Label) {
+	const service, callee, caller, scratch = asm.RDX, asm.RBP, asm.R12, asm.R13
+
+	a.load(callee, registers.CPU, abi.CPUThread)
+	a.load(service, callee, abi.ThreadService)
+	a.load(caller, callee, abi.ThreadCaller)
+	a.MI(asm.Cmp, asm.W8, asm.At(service, a.at.ServiceWaiting), 0)
+	a.Jcc(asm.NotEqual, slow)
+	for _, object := range a.ResultObjects {
+		a.load(registers.Domain, caller, abi.ThreadDomain)
+		a.checkHolder(registers.Of(object), registers.Domain, scratch, slow)
+	}
+	if a.Error != abi.NoReg {
+		r := registers.Of(a.Error)
+		a.RR(asm.Test, asm.W8, r, r)
+		a.Jcc(asm.NotEqual, slow)
+	}
+	a.load(registers.Domain, caller, abi.ThreadDomain)
+	a.MI(asm.Cmp, asm.W8, asm.At(registers.Domain, abi.DomainState), abi.DomainAlive)
+	a.Jcc(asm.NotEqual, slow)
+	if a.LeaveHook != 0 {
+		a.load(registers.Domain, callee, abi.ThreadDomain)
+		a.calleeHook(a.LeaveHook, a.Results, slow)
+		a.load(callee, registers.CPU, abi.CPUThread)
+		a.load(service, callee, abi.ThreadService)
+		a.load(caller, callee, abi.ThreadCaller)
+		a.load(registers.Domain, caller, abi.ThreadDomain)
+	}
+	a.load(scratch, service, a.at.ServiceFree)
+	a.store(callee, abi.ThreadNext, scratch)
+	a.store(service, a.at.ServiceFree, callee)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadCaller), 0)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), a.at.ThreadIdle)
+	a.enter(caller, scratch)
+	a.load(registers.Stack, caller, abi.ThreadSavedSP)
+	if a.ReturnHook != 0 {
+		a.hook(a.ReturnHook, a.Results)
+	}
+	a.N(asm.Ret)
+}
+
+// calleeHook calls a hook for a service thread, on whose stack there is an address of the
+// stub meanwhile where there is one during the call: DomainZero finds the method by it.
+func (a *portal) calleeHook(hook int32, parts []abi.Part, inStub asm.Label) {
+	a.LeaLabel(asm.R13, inStub)
+	a.R(asm.Push, asm.W8, asm.R13)
+	a.hook(hook, parts)
+	a.R(asm.Pop, asm.W8, asm.R13)
+}
+
+// hook calls a hook of the current domain's scheduler for the current thread, on the
+// scheduler's stack and as the scheduler's thread, so that whatever it does wrong is
+// seen as its own. The registers of parts keep their values.
+func (a *portal) hook(hook int32, parts []abi.Part) {
+	const saved, current, scheduler, scratch = asm.RBP, asm.R12, asm.R13, asm.RDX
+
+	bytes := int64(len(parts)) * 8
+	a.RI(asm.Sub, asm.W8, registers.Stack, bytes)
+	for i, p := range parts {
+		a.MR(moveOf(p.Reg), asm.W8, asm.At(registers.Stack, int32(i)*8), registers.Of(p.Reg))
+	}
+	a.RR(asm.Mov, asm.W8, saved, registers.Stack)
+	a.load(current, registers.CPU, abi.CPUThread)
+	a.load(scheduler, registers.Domain, a.at.DomainSchedulerThread)
+	a.load(registers.Of(abi.IntRegs[1]), current, abi.ThreadIndex)
+	a.enter(scheduler, scratch)
+	a.RM(asm.Lea, asm.W8, registers.Stack, asm.At(scheduler, -a.at.StackPad))
+	a.R(asm.Push, asm.W8, saved)
+	a.R(asm.Push, asm.W8, current)
+	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), a.at.ThreadReady)
+	a.load(registers.Of(abi.IntRegs[0]), registers.Domain, a.at.DomainScheduler)
+	a.M(asm.CallInd, asm.W8, asm.At(registers.Domain, hook))
+	a.R(asm.Pop, asm.W8, current)
+	a.R(asm.Pop, asm.W8, registers.Stack)
+	a.load(scheduler, registers.Domain, a.at.DomainSchedulerThread)
+	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), a.at.ThreadIdle)
+	a.enter(current, scratch)
+	for i, p := range parts {
+		a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), asm.At(registers.Stack, int32(i)*8))
+	}
+	a.RI(asm.Add, asm.W8, registers.Stack, bytes)
+}
+
+// checkHolder goes slow if a reference to a memory object is nil or the domain does
+// not hold the object yet.
+func (a *portal) checkHolder(object, domain, scratch asm.Reg, slow asm.Label) {
+	a.RR(asm.Test, asm.W8, object, object)
+	a.Jcc(asm.Equal, slow)
+	a.load(scratch, object, a.at.MemoryHolders)
+	a.RM(asm.And, asm.W8, scratch, asm.At(domain, a.at.DomainHolder))
+	a.Jcc(asm.Equal, slow)
+}

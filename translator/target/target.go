@@ -1,0 +1,20 @@
+package target
+
+import (
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// A Target is an instruction set.
+type Target interface {
+	// Machine describes the registers to the front end and to allocation.
+	Machine() *ir.Machine
+	// Emit returns the code of an allocated function, whose symbols have these numbers. Its
+	// result depends on nothing but its arguments.
+	Emit(f *ir.Func, symbols []code.Symbol) (*code.Code, error)
+	// Stubs returns the hand-made native code. Equal options give equal text.
+	Stubs(o StubOptions) (*Stubs, error)
+	// PortalStub returns the text of a portal method's stub and its relocations: to
+	// SymbolStub of abi.StubIntrinsic, and to SymbolFunc for the method.
+	PortalStub(p *Portal) (*code.Code, error)
+}
