@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
@@ -65,7 +66,7 @@ type System struct {
 	quarantine   []oldRun // under Config.Poison
 	empty        Audit    // without domains
 
-	intrinsics []intrinsic
+	intrinsics [intrinsics.Count]intrinsic
 	sliceStop  int64 // of the current slice, in nanoseconds
 	late       bool  // it is over
 	forced     forcing
@@ -95,7 +96,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err := s.installStubs(); err != nil {
 		return nil, err
 	}
-	s.intrinsics = intrinsicTable(s.universe)
+	s.intrinsics = bindIntrinsics(s.universe)
 	s.events.ticks = machine.Ticks
 	s.events.keep(config.EventLog)
 	if err := s.memory.open(s.pool); err != nil {

@@ -1,9 +1,8 @@
 package translator
 
 import (
-	"strings"
-
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/amd64"
 	"github.com/portico-os/portico/translator/ir"
@@ -45,73 +44,67 @@ func asFloat(w amd64.Width) inlineIntrinsic {
 }
 
 // inlineIntrinsics has the intrinsics that are translated in place.
-var inlineIntrinsics = map[string]inlineIntrinsic{
-	"clock.ticks": func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, amd64.W8)) },
+var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
+	intrinsics.ClockTicks: func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, amd64.W8)) },
 
-	"bits.len64":      unaryIntrinsic(ir.OpBitLen, amd64.W8),
-	"bits.trailing64": unaryIntrinsic(ir.OpTrailing, amd64.W8),
-	"bits.ones64":     unaryIntrinsic(ir.OpOnes, amd64.W8),
-	"bits.reverse32":  unaryIntrinsic(ir.OpSwap, amd64.W4),
-	"bits.reverse64":  unaryIntrinsic(ir.OpSwap, amd64.W8),
-	"bits.rotate32":   rotate(amd64.W4),
-	"bits.rotate64":   rotate(amd64.W8),
-	"bits.mul64":      pair(ir.OpMulWide),
-	"bits.add64":      pair(ir.OpAddCarry),
-	"bits.sub64":      pair(ir.OpSubBorrow),
+	intrinsics.BitsLen64:      unaryIntrinsic(ir.OpBitLen, amd64.W8),
+	intrinsics.BitsTrailing64: unaryIntrinsic(ir.OpTrailing, amd64.W8),
+	intrinsics.BitsOnes64:     unaryIntrinsic(ir.OpOnes, amd64.W8),
+	intrinsics.BitsReverse32:  unaryIntrinsic(ir.OpSwap, amd64.W4),
+	intrinsics.BitsReverse64:  unaryIntrinsic(ir.OpSwap, amd64.W8),
+	intrinsics.BitsRotate32:   rotate(amd64.W4),
+	intrinsics.BitsRotate64:   rotate(amd64.W8),
+	intrinsics.BitsMul64:      pair(ir.OpMulWide),
+	intrinsics.BitsAdd64:      pair(ir.OpAddCarry),
+	intrinsics.BitsSub64:      pair(ir.OpSubBorrow),
 
-	"math.sqrt":   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, amd64.W8, x[0])) },
-	"math.bits64": unaryIntrinsic(ir.OpFloatAsInt, amd64.W8),
-	"math.bits32": unaryIntrinsic(ir.OpFloatAsInt, amd64.W4),
-	"math.from64": asFloat(amd64.W8),
-	"math.from32": asFloat(amd64.W4),
+	intrinsics.MathSqrt:   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, amd64.W8, x[0])) },
+	intrinsics.MathBits64: unaryIntrinsic(ir.OpFloatAsInt, amd64.W8),
+	intrinsics.MathBits32: unaryIntrinsic(ir.OpFloatAsInt, amd64.W4),
+	intrinsics.MathFrom64: asFloat(amd64.W8),
+	intrinsics.MathFrom32: asFloat(amd64.W4),
 
-	"bytes.equal": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesEqual: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.equalStrings([]ir.Value{x[0], x[1]}, []ir.Value{x[3], x[4]}))
 	},
-	"bytes.compare": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesCompare: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.compareStrings(x[:2], x[2:]))
 	},
-	"bytes.index": stringStub(abi.StubBytesIndex),
-	"bytes.hash":  stringStub(abi.StubBytesHash),
-	"bytes.get16": getBytes(amd64.W2),
-	"bytes.get32": getBytes(amd64.W4),
-	"bytes.get64": getBytes(amd64.W8),
-	"bytes.put16": putBytes(amd64.W2),
-	"bytes.put32": putBytes(amd64.W4),
-	"bytes.put64": putBytes(amd64.W8),
+	intrinsics.BytesIndex: stringStub(abi.StubBytesIndex),
+	intrinsics.BytesHash:  stringStub(abi.StubBytesHash),
 
-	"port.in8":   portIn(amd64.W1),
-	"port.in16":  portIn(amd64.W2),
-	"port.in32":  portIn(amd64.W4),
-	"port.out8":  portOut(amd64.W1),
-	"port.out16": portOut(amd64.W2),
-	"port.out32": portOut(amd64.W4),
+	intrinsics.PortIn8:   portIn(amd64.W1),
+	intrinsics.PortIn16:  portIn(amd64.W2),
+	intrinsics.PortIn32:  portIn(amd64.W4),
+	intrinsics.PortOut8:  portOut(amd64.W1),
+	intrinsics.PortOut16: portOut(amd64.W2),
+	intrinsics.PortOut32: portOut(amd64.W4),
 
-	"memory.readonly": func(_ *lowerer, x []ir.Value) []ir.Value { return x },
-	"memory.len": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryReadOnly: func(_ *lowerer, x []ir.Value) []ir.Value { return x },
+	intrinsics.MemoryLen: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.memoryLen(x[0]))
 	},
-	"memory.get8":  getMemory(amd64.W1),
-	"memory.get16": getMemory(amd64.W2),
-	"memory.get32": getMemory(amd64.W4),
-	"memory.get64": getMemory(amd64.W8),
-	"memory.put8":  putMemory(amd64.W1),
-	"memory.put16": putMemory(amd64.W2),
-	"memory.put32": putMemory(amd64.W4),
-	"memory.put64": putMemory(amd64.W8),
-	"memory.copy": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryGet8:  getMemory(amd64.W1),
+	intrinsics.MemoryGet16: getMemory(amd64.W2),
+	intrinsics.MemoryGet32: getMemory(amd64.W4),
+	intrinsics.MemoryGet64: getMemory(amd64.W8),
+	intrinsics.MemoryPut8:  putMemory(amd64.W1),
+	intrinsics.MemoryPut16: putMemory(amd64.W2),
+	intrinsics.MemoryPut32: putMemory(amd64.W4),
+	intrinsics.MemoryPut64: putMemory(amd64.W8),
+	intrinsics.MemoryCopy: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4])
 		return nil
 	},
-	"memory.fill": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryFill: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryFill(x[0], x[1], x[2], x[3])
 		return nil
 	},
-	"memory.read": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryRead: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3])
 		return nil
 	},
-	"memory.write": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryWrite: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3])
 		return nil
 	},
@@ -123,51 +116,23 @@ func stringStub(s abi.Stub) inlineIntrinsic {
 	}
 }
 
-// checkBytes checks that a word fits into a byte slice at an index.
-func (l *lowerer) checkBytes(length, index ir.Value, w amd64.Width) {
-	if !l.o.Checks {
-		return
-	}
-	last := l.binaryImm(ir.OpAdd, amd64.W8, index, int64(w)-1)
-	// The last byte's index alone could have wrapped around.
-	if c, ok := l.f.Const(index); !ok || c < 0 || c > 1<<62 {
-		l.trapWith(l.ints(amd64.AboveEqual, amd64.W8, index, length), bytecode.TrapIndex, last, length)
-	}
-	l.check(last, length, false, bytecode.TrapIndex)
-}
-
-func getBytes(w amd64.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
-		l.checkBytes(x[1], x[3], w)
-		return one(l.load(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, ir.Int, false))
-	}
-}
-
-func putBytes(w amd64.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
-		l.checkBytes(x[1], x[3], w)
-		l.store(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, x[4])
-		return nil
-	}
-}
-
 func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
-	info := &bytecode.Intrinsics[in.Sym]
+	info := &intrinsics.Table[in.Sym]
 	c := callee{}
-	c.params, c.results = intrinsicTypes(l.c.Universe(), info)
+	c.params, c.results = info.Signature(l.c.Universe())
 	switch {
-	case info.Inline && (l.o.FastPortals || !strings.HasPrefix(info.Name, "memory.") && !strings.HasPrefix(info.Name, "port.")):
+	case info.Class == intrinsics.Inline || info.Class.Translated() && l.o.FastPortals:
 		var x []ir.Value
 		for _, o := range in.Args {
 			x = append(x, l.leaves(o)...)
 		}
-		out := inlineIntrinsics[info.Name](l, x)
+		out := inlineIntrinsics[in.Sym](l, x)
 		for i, t := range c.results {
 			n := len(leavesOf(t))
 			l.values[in.Dst[i]], out = out[:n], out[n:]
 		}
 		return
-	case info.Inline:
+	case info.Class.Translated():
 		c.sym = l.symbol(Symbol{Kind: SymbolIntrinsic, Index: in.Sym})
 	default:
 		c.sym = l.stub(abi.StubIntrinsic)
@@ -176,20 +141,10 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 	l.call(c, 0, in.Args, in.Dst)
 }
 
-// intrinsicTypes returns the types of an intrinsic's parameters and results.
-func intrinsicTypes(u *bytecode.Universe, info *bytecode.IntrinsicInfo) (params, results []*bytecode.Type) {
-	types := func(names string) (ts []*bytecode.Type) {
-		for _, n := range strings.Fields(names) {
-			ts = append(ts, u.IntrinsicType(n))
-		}
-		return ts
-	}
-	return types(info.Params), types(info.Results)
-}
-
-// lowerIntrinsic builds a function that does what an inline intrinsic does.
-func lowerIntrinsic(u *bytecode.Universe, info *bytecode.IntrinsicInfo, o Options) *lowerer {
-	params, results := intrinsicTypes(u, info)
+// lowerIntrinsic builds a function that does what a translated intrinsic does.
+func lowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options) *lowerer {
+	info := &intrinsics.Table[id]
+	params, results := info.Signature(u)
 	l := newLowerer(o)
 	l.scope = &scope{fn: &bytecode.Func{Name: info.Name, Handler: -1, Source: "portico/intrinsic"}}
 	l.start(l.newBlock())
@@ -202,7 +157,7 @@ func lowerIntrinsic(u *bytecode.Universe, info *bytecode.IntrinsicInfo, o Option
 		x = append(x, l.result(entry, class, pointer, p.Reg))
 	}
 	var fixed []fixedArg
-	for i, v := range inlineIntrinsics[info.Name](l, x) {
+	for i, v := range inlineIntrinsics[id](l, x) {
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)
