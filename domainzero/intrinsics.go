@@ -98,10 +98,9 @@ func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
 	if component == "" {
 		component = t.domain.starting
 	}
-	config := &t.domain.config
-	text, found := config.Params[component][key]
-	if !found && config.Ask != nil {
-		text, found = config.Ask(component, key)
+	text, found := t.domain.config.Params[component][key]
+	if !found && s.config.Ask != nil {
+		text, found = s.config.Ask(component, key)
 	}
 	return s.giveString(t, save, text, boolWord(found))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
@@ -53,7 +54,7 @@ type System struct {
 	scratch      abi.Addr // room for two values on their way through a portal
 	tombstone    abi.Addr // a service of no living domain
 	devices      platform.Devices
-	handlers     [platform.MaxLines]*interruptHandler
+	handlers     [model.Lines]*interruptHandler
 	fired        uint64 // lines whose handlers have not run yet, as a bit mask
 	handling     bool   // a handler runs
 	even         uint64 // in ticks: when threads will have run as long as handlers did

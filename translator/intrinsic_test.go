@@ -13,6 +13,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -62,7 +63,7 @@ func TestIntrinsicsAreBound(t *testing.T) {
 
 var intrinsicOptions = map[string]Options{
 	"inline":      allOn,
-	"out of line": {Inline: true, Checks: true, Revocation: true},
+	"out of line": {Inline: true, Checks: true, Revocation: model.Epoch},
 	"irrevocable": {FastPortals: true, Checks: true},
 }
 

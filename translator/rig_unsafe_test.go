@@ -11,6 +11,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir/irtest"
@@ -123,7 +124,7 @@ func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	return c
 }
 
-var allOn = Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+var allOn = model.Defaults.Translator
 
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {
