@@ -93,15 +93,15 @@ func (s *System) Restart(ended *Domain) (*Domain, error) {
 
 // create makes the domain with a number from 0.
 func (s *System) create(config model.Domain, number int) (*Domain, error) {
+	if err := config.Check(); err != nil {
+		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
+	}
 	d := &Domain{sys: s, number: number, config: config, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
 	paths := append([]string{pathGolib}, config.Components...)
 	if config.Scheduler != "" {
 		paths = append(paths, config.Scheduler)
 	}
-	err := config.Check()
-	if err != nil {
-		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
-	}
+	var err error
 	if d.components, err = s.closure(paths); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
