@@ -2,9 +2,8 @@ package boot
 
 import (
 	"errors"
-	"fmt"
 
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform"
 )
@@ -19,19 +18,10 @@ const HostedMemory = 8 << 30
 // memory gets short.
 const GCPercent = 400
 
-// Options are what a configuration does not say about a system.
-type Options struct {
-	domainzero.Config
-
-	// Ask answers for parameters that the configuration does not give; may be nil. It
-	// may block, and the system with it.
-	Ask func(component, key string) (text string, ok bool)
-}
-
 // Create makes a system with its domains on a machine. Component files are given in
 // dependency order. The error wraps that of the verifier if it refused one.
-func Create(m platform.Machine, s *config.System, components [][]byte, o Options) (*domainzero.System, error) {
-	sys, err := domainzero.New(o.Config, m)
+func Create(m platform.Machine, s *model.System, components [][]byte, c domainzero.Config) (*domainzero.System, error) {
+	sys, err := domainzero.New(c, m)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +29,7 @@ func Create(m platform.Machine, s *config.System, components [][]byte, o Options
 		return nil, err
 	}
 	for i := range s.Domains {
-		if s.Domains[i].Serial {
-			return nil, fmt.Errorf("domain %s: serial is not supported yet; give components that need it a domain with a single service", s.Domains[i].Name)
-		}
-		d := domainConfig(&s.Domains[i])
-		d.Ask = o.Ask
-		if _, err := sys.Create(d); err != nil {
+		if _, err := sys.Create(s.Domains[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -53,8 +38,8 @@ func Create(m platform.Machine, s *config.System, components [][]byte, o Options
 
 // Run makes a system, runs it to its end and returns its main component's status. It fails
 // if the domains, once they are ended, leave anything behind.
-func Run(m platform.Machine, s *config.System, components [][]byte, o Options) (status int, err error) {
-	sys, err := Create(m, s, components, o)
+func Run(m platform.Machine, s *model.System, components [][]byte, c domainzero.Config) (status int, err error) {
+	sys, err := Create(m, s, components, c)
 	if err != nil {
 		return 0, err
 	}

@@ -10,9 +10,9 @@
 //   - [File], [Func], [Block], [Instr]: a component as it is stored. Everything
 //     in it is a plain value that refers to other entries by index; nothing in a
 //     decoded file has been judged.
-//   - [Ops] and [Intrinsics]: the two tables that say, once, what each instruction
-//     and each built-in operation looks like. The binary codec, the text form
-//     (package compiler/text), the verifier and the translator are all driven by them.
+//   - [Ops]: the table that says, once, what each instruction looks like. The binary
+//     codec, the text form (package compiler/text), the verifier and the translator are
+//     all driven by it. Package bytecode/intrinsics has that of the built-in operations.
 //   - [Encode] and [Decode]: the binary form.
 //
 // The package imports nothing of the project: the trusted verifier and translator

@@ -232,7 +232,7 @@ var Ops = [NumOps]OpInfo{
 	OpCall:        {"call", "fA", CallResults, Traps | Safepoint | Effect, 16, "function without captures"},
 	OpCallClosure: {"callc", "vA", CallResults, Traps | Safepoint | Effect, 0, "function value; TrapNil"},
 	OpCallMethod:  {"callm", "vmA", CallResults, Traps | Safepoint | Effect, 0, "method of an interface value; TrapNil"},
-	OpIntrinsic:   {"sys", "xA", CallResults, Traps | Safepoint | Effect, 16, "operation built into DomainZero or the translator: see Intrinsics, also for the flags"},
+	OpIntrinsic:   {"sys", "xA", CallResults, Traps | Safepoint | Effect, 16, "operation built into DomainZero or the translator: see the table of intrinsics, also for the flags"},
 
 	OpCatch:       {"catch", "", ManyValues, Effect, 0, "first in a handler: three ints, the trap and its operands a and b; Dst has three values"},
 	OpFrameSelf:   {"frameself", "", OneValue, 0, 2, "uintptr that identifies this activation: what framecallee gives in its caller"},

@@ -49,36 +49,6 @@ func TestResultCounts(t *testing.T) {
 	}
 }
 
-func TestIntrinsicsTable(t *testing.T) {
-	u := NewUniverse()
-	names := map[string]bool{}
-	for i, x := range Intrinsics {
-		require.Regexp(t, `^[a-z]+\.[a-z0-9]+$`, x.Name)
-		require.False(t, names[x.Name], "%s is there twice", x.Name)
-		names[x.Name] = true
-		number, ok := IntrinsicByName(x.Name)
-		require.True(t, ok)
-		require.EqualValues(t, i, number)
-		require.NotEmpty(t, x.Doc, x.Name)
-		require.LessOrEqual(t, len(strings.Fields(x.Params)), MaxParams)
-		for _, name := range strings.Fields(x.Params + " " + x.Results) {
-			typ := u.IntrinsicType(name)
-			require.NotNil(t, typ, "%s: %s", x.Name, name)
-			require.False(t, typ.IsAggregate(), "%s: %s", x.Name, name)
-		}
-		require.Zero(t, x.Flags&Terminator, x.Name)
-		if !x.Inline {
-			require.NotZero(t, x.Flags&Safepoint, "%s leaves native code", x.Name)
-		}
-		if x.Results == "" {
-			require.NotZero(t, x.Flags&Effect, "%s has neither result nor effect", x.Name)
-		}
-	}
-	_, ok := IntrinsicByName("no.such")
-	require.False(t, ok)
-	require.Panics(t, func() { u.IntrinsicType("no such type") })
-}
-
 func TestKindTable(t *testing.T) {
 	names := map[string]bool{}
 	for k := KindInvalid; k < numKinds; k++ {

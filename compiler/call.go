@@ -54,7 +54,7 @@ func (b *body) callFunction(fn *ssa.Function, args []value) []value {
 func (b *body) direct(d directive, sig *bytecode.Type, args []bytecode.Operand) []value {
 	switch d.kind {
 	case "intrinsic":
-		return b.invoke(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: d.intrinsic, Args: args}, sig.Results)
+		return b.invoke(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: int32(d.intrinsic), Args: args}, sig.Results)
 	case "hash":
 		return b.call(b.c.hasher(sig.Params[0]), args, sig.Results)
 	}

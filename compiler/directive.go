@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 // A directive binds a function without a body: "//portico:intrinsic NAME" to an
@@ -17,7 +18,7 @@ import (
 type directive struct {
 	kind      string // "intrinsic", "op" or "hash"
 	op        bytecode.Op
-	intrinsic int32
+	intrinsic intrinsics.ID
 }
 
 const directivePrefix = "//portico:"
@@ -85,7 +86,7 @@ func (p *program) bindFunction(s *source, fd *ast.FuncDecl) {
 	ok := true
 	switch name {
 	case "intrinsic":
-		d.intrinsic, ok = bytecode.IntrinsicByName(argument)
+		d.intrinsic, ok = intrinsics.ByName(argument)
 	case "op":
 		d.op, ok = boundOps[argument]
 	case "hash":

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 // divide translates / and % of integers of one type. A constant divisor needs no division
@@ -104,9 +105,8 @@ func (d divider) shift(op bytecode.Op, x bytecode.Operand, n int) bytecode.Opera
 // high returns the upper word of the product of two unsigned words.
 func (d divider) high(x bytecode.Operand, m uint64) bytecode.Operand {
 	word := d.f.basic(bytecode.KindUint64)
-	number, _ := bytecode.IntrinsicByName("bits.mul64")
 	v := d.f.invoke(bytecode.Instr{
-		Op: bytecode.OpIntrinsic, Sym: number, Args: []bytecode.Operand{d.f.typed(bytecode.OpConvert, word, x), d.f.constant(word, m)},
+		Op: bytecode.OpIntrinsic, Sym: int32(intrinsics.BitsMul64), Args: []bytecode.Operand{d.f.typed(bytecode.OpConvert, word, x), d.f.constant(word, m)},
 	}, []*bytecode.Type{word, word})
 	return d.f.typed(bytecode.OpConvert, d.word, v[0].op)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 // A Code names a variant of a system by six letters, as the paper's sections 4.1 to
@@ -13,9 +15,15 @@ import (
 // round-robin schedulers that are informed of portal calls.
 type Code struct {
 	SingleDomain bool
-	Translator   Translator
-	Scheduler    Scheduler
+	Translator   model.Translator
+	Scheduler    string
 }
+
+// The ways of revocation that need to disable or look into interrupts.
+const (
+	CLI    model.Revocation = "cli"
+	Atomic model.Revocation = "atomic"
+)
 
 // ErrBareMetal is part of the errors about what exists on bare metal only.
 var ErrBareMetal = errors.New("exists on bare metal only")
@@ -57,13 +65,13 @@ var places = []struct {
 		choice[bool]{'F', true, "fast portals inlined"}, choice[bool]{'N', false, "fast portals called"})},
 	{"safety checks", place(func(c *Code) *bool { return &c.Translator.Checks },
 		choice[bool]{'S', true, "safety checks"}, choice[bool]{'N', false, "no safety checks"})},
-	{"revocation", place(func(c *Code) *Revocation { return &c.Translator.Revocation },
-		choice[Revocation]{'N', NoRevocation, "no revocation"}, choice[Revocation]{'C', CLI, "CLI revocation"},
-		choice[Revocation]{'S', Spin, "SPIN revocation"}, choice[Revocation]{'A', Atomic, "ATOMIC revocation"},
-		choice[Revocation]{'E', Epoch, "EPOCH revocation"})},
-	{"scheduler", place(func(c *Code) *Scheduler { return &c.Scheduler },
-		choice[Scheduler]{'C', Core, "core scheduler"}, choice[Scheduler]{'R', RoundRobin, "round robin"},
-		choice[Scheduler]{'I', RoundRobinInvisible, "round robin with invisible portal calls"})},
+	{"revocation", place(func(c *Code) *model.Revocation { return &c.Translator.Revocation },
+		choice[model.Revocation]{'N', model.NoRevocation, "no revocation"}, choice[model.Revocation]{'C', CLI, "CLI revocation"},
+		choice[model.Revocation]{'S', model.Spin, "SPIN revocation"}, choice[model.Revocation]{'A', Atomic, "ATOMIC revocation"},
+		choice[model.Revocation]{'E', model.Epoch, "EPOCH revocation"})},
+	{"scheduler", place(func(c *Code) *string { return &c.Scheduler },
+		choice[string]{'C', Core, "core scheduler"}, choice[string]{'R', RoundRobin, "round robin"},
+		choice[string]{'I', RoundRobinInvisible, "round robin with invisible portal calls"})},
 }
 
 // ParseCode reads a code.
@@ -120,7 +128,7 @@ func (c Code) letters() (string, []string) {
 // Apply returns the variant of a system that the code names: its domains merged into
 // one, or as they are, with the code's mechanisms in each. It is for the hosted system
 // and refuses revocation letters that it has not.
-func (c Code) Apply(s *System) (*System, error) {
+func (c Code) Apply(s *model.System) (*model.System, error) {
 	if slices.Contains(bareOnly, c.Translator.Revocation) {
 		return nil, fmt.Errorf("configuration code %v: revocation %q %w; hosted has N (none), S (spin) and E (epoch)",
 			c, c.Translator.Revocation, ErrBareMetal)
@@ -128,13 +136,13 @@ func (c Code) Apply(s *System) (*System, error) {
 	if !c.SingleDomain && len(s.Domains) < 2 {
 		return nil, fmt.Errorf("configuration code %v: %s has a single domain; M needs several", c, s.File)
 	}
-	variant := &System{Name: fmt.Sprintf("%s (%v)", s.Name, c), File: s.File, Domains: slices.Clone(s.Domains)}
+	variant := &model.System{Name: fmt.Sprintf("%s (%v)", s.Name, c), File: s.File, Domains: slices.Clone(s.Domains)}
 	if c.SingleDomain {
 		merged, err := merge(s)
 		if err != nil {
 			return nil, fmt.Errorf("configuration code %v: %w", c, err)
 		}
-		variant.Domains = []Domain{merged}
+		variant.Domains = []model.Domain{merged}
 	}
 	for i := range variant.Domains {
 		variant.Domains[i].Translator = c.Translator

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 func TestCodesRoundTrip(t *testing.T) {
@@ -31,16 +32,16 @@ func TestCodesRoundTrip(t *testing.T) {
 func TestCodeMeaning(t *testing.T) {
 	for text, want := range map[string]config.Code{
 		"MIFSER": {
-			Translator: config.Translator{Inline: true, FastPortals: true, Checks: true, Revocation: config.Epoch},
+			Translator: model.Translator{Inline: true, FastPortals: true, Checks: true, Revocation: model.Epoch},
 			Scheduler:  config.RoundRobin,
 		},
 		"SNNNNC": {
 			SingleDomain: true,
-			Translator:   config.Translator{Revocation: config.NoRevocation},
+			Translator:   model.Translator{Revocation: model.NoRevocation},
 			Scheduler:    config.Core,
 		},
 		"MNNSSI": {
-			Translator: config.Translator{Checks: true, Revocation: config.Spin},
+			Translator: model.Translator{Checks: true, Revocation: model.Spin},
 			Scheduler:  config.RoundRobinInvisible,
 		},
 	} {
@@ -66,14 +67,14 @@ func TestBadCodes(t *testing.T) {
 	}
 }
 
-func parsed(t *testing.T, text string) *config.System {
+func parsed(t *testing.T, text string) *model.System {
 	t.Helper()
 	s, err := config.Parse("x.toml", []byte(text))
 	require.NoError(t, err)
 	return s
 }
 
-func apply(t *testing.T, code string, s *config.System) (*config.System, error) {
+func apply(t *testing.T, code string, s *model.System) (*model.System, error) {
 	t.Helper()
 	c, err := config.ParseCode(code)
 	require.NoError(t, err)
@@ -110,30 +111,30 @@ func TestApplyMultipleSetsTheMechanismsOfEachDomain(t *testing.T) {
 	require.Equal(t, "pair (MNNNSI)", variant.Name)
 	require.Len(t, variant.Domains, 2)
 	for i, d := range variant.Domains {
-		require.Equal(t, config.Translator{Revocation: config.Spin}, d.Translator)
+		require.Equal(t, model.Translator{Revocation: model.Spin}, d.Translator)
 		require.Equal(t, config.RoundRobinInvisible, d.Scheduler)
 		d.Settings = s.Domains[i].Settings
 		require.Empty(t, cmp.Diff(s.Domains[i], d))
 	}
-	require.Equal(t, config.Defaults.Translator, s.Domains[0].Translator, "the original stays as it was")
+	require.Equal(t, model.Defaults.Translator, s.Domains[0].Translator, "the original stays as it was")
 }
 
 func TestApplySingleMergesTheDomains(t *testing.T) {
 	variant, err := apply(t, "SIFSER", parsed(t, pair))
 	require.NoError(t, err)
-	want := config.Domain{
+	want := model.Domain{
 		Name: "all", Main: module + "components/user",
 		Components: []string{module + "components/disk", module + "components/user"},
 		Exports:    []string{"disk0"},
 		Params:     map[string]map[string]string{module + "components/disk": {"size": "1"}},
-		Files:      []config.File{{Name: "both", Path: "both", Write: true}, {Name: "user", Path: "user"}},
-		Ports:      []config.PortRange{{First: 0x1f0, Last: 0x1f7}},
+		Files:      []model.File{{Name: "both", Path: "both", Write: true}, {Name: "user", Path: "user"}},
+		Ports:      []model.PortRange{{First: 0x1f0, Last: 0x1f7}},
 		Interrupts: []int{14}, Console: true,
-		Settings: config.Defaults,
+		Settings: model.Defaults,
 	}
 	want.Heap, want.Memory, want.Threads = 3<<20, 512<<20, 5
-	want.Scheduler, want.OnPanic = config.RoundRobin, config.OnPanicDomain
-	require.Empty(t, cmp.Diff([]config.Domain{want}, variant.Domains))
+	want.Scheduler, want.OnPanic = config.RoundRobin, model.OnPanicDomain
+	require.Empty(t, cmp.Diff([]model.Domain{want}, variant.Domains))
 }
 
 func TestApplyRefuses(t *testing.T) {
@@ -141,7 +142,7 @@ func TestApplyRefuses(t *testing.T) {
 	twice := parsed(t, "name = \"x\"\n"+one+"[[domain]]\nname = \"b\"\ncomponents = [\"components/a\"]\n")
 	for name, test := range map[string]struct {
 		code   string
-		system *config.System
+		system *model.System
 		want   string
 	}{
 		"CLI hosted": {"MIFSCR", parsed(t, pair),

@@ -4,24 +4,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/portico-os/portico/config/model"
 )
 
-// A PortRange is a range of I/O ports, both ends included.
-type PortRange struct{ First, Last uint16 }
-
-func (p PortRange) String() string {
-	if p.First == p.Last {
-		return fmt.Sprintf("%#x", p.First)
-	}
-	return fmt.Sprintf("%#x-%#x", p.First, p.Last)
-}
-
-// maxLine is the last interrupt line: lines are numbered as global system interrupts, of
-// which the first 16 are the ISA ones.
-const maxLine = 63
-
-var deviceFields = []field[Domain]{
-	{"ports", "", func(r *reader, path string, d *Domain, v any) {
+var deviceFields = []field[model.Domain]{
+	{"ports", "", func(r *reader, path string, d *model.Domain, v any) {
 		const expected = `ranges of I/O ports, such as "0x3f8-0x3ff"`
 		for i, text := range r.texts(path, v, expected) {
 			switch p, ok := parsePorts(text); {
@@ -32,45 +20,43 @@ var deviceFields = []field[Domain]{
 			}
 		}
 	}},
-	{"interrupts", "", func(r *reader, path string, d *Domain, v any) {
+	{"interrupts", "", func(r *reader, path string, d *model.Domain, v any) {
 		array, ok := v.([]any)
 		if !ok {
 			r.mistyped(path, v, "an array of interrupt lines")
 		}
 		for i, v := range array {
 			line, ok := v.(int64)
-			if !ok || line < 0 || line > maxLine {
-				r.mistyped(element(path, i), v, fmt.Sprintf("an interrupt line, a number from 0 to %d", maxLine))
+			if !ok || line < 0 || line >= model.Lines {
+				r.mistyped(element(path, i), v, fmt.Sprintf("an interrupt line, a number from 0 to %d", model.Lines-1))
 				continue
 			}
 			d.Interrupts = append(d.Interrupts, int(line))
 		}
 	}},
-	{"console", "", func(r *reader, path string, d *Domain, v any) {
+	{"console", "", func(r *reader, path string, d *model.Domain, v any) {
 		r.boolean(path, v, &d.Console)
 	}},
 }
 
-func parsePorts(text string) (PortRange, bool) {
+func parsePorts(text string) (model.PortRange, bool) {
 	first, last, found := strings.Cut(text, "-")
 	if !found {
 		last = first
 	}
 	a, err := strconv.ParseUint(first, 0, 16)
 	if err != nil {
-		return PortRange{}, false
+		return model.PortRange{}, false
 	}
 	b, err := strconv.ParseUint(last, 0, 16)
-	return PortRange{uint16(a), uint16(b)}, err == nil && a <= b
+	return model.PortRange{First: uint16(a), Last: uint16(b)}, err == nil && a <= b
 }
 
 // checkDevices checks that each port, each interrupt line and the console belong to one
 // domain, once.
 func (r *reader) checkDevices() {
-	exclusive(r, "ports", func(d *Domain) []PortRange { return d.Ports }, func(a, b PortRange) bool {
-		return a.First <= b.Last && b.First <= a.Last
-	})
-	exclusive(r, "interrupts", func(d *Domain) []int { return d.Interrupts }, func(a, b int) bool { return a == b })
+	exclusive(r, "ports", func(d *model.Domain) []model.PortRange { return d.Ports }, model.PortRange.Overlaps)
+	exclusive(r, "interrupts", func(d *model.Domain) []int { return d.Interrupts }, func(a, b int) bool { return a == b })
 	driver := ""
 	for i, d := range r.domains {
 		switch {
@@ -83,7 +69,7 @@ func (r *reader) checkDevices() {
 }
 
 // exclusive records the items of an array of all domains that conflict with one before.
-func exclusive[T any](r *reader, key string, items func(*Domain) []T, conflict func(a, b T) bool) {
+func exclusive[T any](r *reader, key string, items func(*model.Domain) []T, conflict func(a, b T) bool) {
 	type owned struct {
 		item  T
 		owner string

@@ -3,8 +3,8 @@
 // configuration decides what is together, what is apart and what is checked; no code
 // changes with it.
 //
-// [Load] and [Parse] turn a TOML file into a [System], which is all that DomainZero
-// needs to know of it. A System that they return is complete and consistent: every
+// [Load] and [Parse] turn a TOML file into the record that DomainZero makes a system of,
+// a [model.System]. One that they return is complete and consistent: every
 // option has its value, every component is named by its import path, every name that
 // a domain imports is exported by exactly one other, domains stand in an order in
 // which each can start, and every host file exists. What is wrong with a file comes

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 // A field is a key that a table may have.
@@ -51,7 +53,7 @@ var systemFields = []field[reader]{
 		}
 		for i, v := range tables {
 			path := element(path, i)
-			d := Domain{Settings: to.defaults, Params: map[string]map[string]string{}}
+			d := model.Domain{Settings: to.defaults, Params: map[string]map[string]string{}}
 			if table, ok := r.table(path, v); ok {
 				read(r, path, table, domainFields, &d)
 				if len(d.Components) == 0 {
@@ -63,39 +65,39 @@ var systemFields = []field[reader]{
 	}},
 }
 
-var domainFields = append([]field[Domain]{
-	{"name", "the domain's name", func(r *reader, path string, d *Domain, v any) {
+var domainFields = append([]field[model.Domain]{
+	{"name", "the domain's name", func(r *reader, path string, d *model.Domain, v any) {
 		d.Name = r.word(path, v, "a domain's name: lower-case letters, digits, - and _")
 	}},
-	{"components", "", func(r *reader, path string, d *Domain, v any) {
+	{"components", "", func(r *reader, path string, d *model.Domain, v any) {
 		for i, text := range r.texts(path, v, "import paths of components") {
-			d.addComponent(r, element(path, i), text)
+			r.addComponent(element(path, i), d, text)
 		}
 	}},
-	{"main", "", func(r *reader, path string, d *Domain, v any) {
+	{"main", "", func(r *reader, path string, d *model.Domain, v any) {
 		if text, ok := r.text(path, v, "the import path of a component"); ok {
-			d.Main = d.addComponent(r, path, text)
+			d.Main = r.addComponent(path, d, text)
 		}
 	}},
-	{"imports", "", func(r *reader, path string, d *Domain, v any) {
+	{"imports", "", func(r *reader, path string, d *model.Domain, v any) {
 		d.Imports = r.names(path, v)
 	}},
-	{"exports", "", func(r *reader, path string, d *Domain, v any) {
+	{"exports", "", func(r *reader, path string, d *model.Domain, v any) {
 		d.Exports = r.names(path, v)
 	}},
-	{"params", "", func(r *reader, path string, d *Domain, v any) {
-		d.readParams(r, path, v)
+	{"params", "", func(r *reader, path string, d *model.Domain, v any) {
+		r.params(path, d, v)
 	}},
-	{"files", "", func(r *reader, path string, d *Domain, v any) {
-		d.addFiles(r, path, v, false)
+	{"files", "", func(r *reader, path string, d *model.Domain, v any) {
+		r.addFiles(path, d, v, false)
 	}},
-	{"writefiles", "", func(r *reader, path string, d *Domain, v any) {
-		d.addFiles(r, path, v, true)
+	{"writefiles", "", func(r *reader, path string, d *model.Domain, v any) {
+		r.addFiles(path, d, v, true)
 	}},
-	{"manager", "", func(r *reader, path string, d *Domain, v any) {
+	{"manager", "", func(r *reader, path string, d *model.Domain, v any) {
 		r.boolean(path, v, &d.Manager)
 	}},
-}, append(deviceFields, lift(settingsFields, func(d *Domain) *Settings { return &d.Settings })...)...)
+}, append(deviceFields, lift(settingsFields, func(d *model.Domain) *model.Settings { return &d.Settings })...)...)
 
 // lift makes fields of T into fields of what holds a T.
 func lift[T, U any](fields []field[T], in func(*U) *T) []field[U] {
@@ -110,7 +112,7 @@ func lift[T, U any](fields []field[T], in func(*U) *T) []field[U] {
 
 var componentPath = regexp.MustCompile(`^[a-zA-Z0-9._~-]+(/[a-zA-Z0-9._~-]+)*$`)
 
-func (d *Domain) addComponent(r *reader, path, text string) string {
+func (r *reader) addComponent(path string, d *model.Domain, text string) string {
 	full := ImportPath(text)
 	switch {
 	case text == "": // recorded by texts
@@ -124,14 +126,14 @@ func (d *Domain) addComponent(r *reader, path, text string) string {
 	return full
 }
 
-func (d *Domain) readParams(r *reader, path string, v any) {
+func (r *reader) params(path string, d *model.Domain, v any) {
 	table, ok := r.table(path, v)
 	if !ok {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		path := join(path, key)
-		component, ok := d.component(key)
+		component, ok := componentOf(d, key)
 		if !ok {
 			var names []string
 			for _, c := range d.Components {
@@ -163,15 +165,15 @@ func (d *Domain) readParams(r *reader, path string, v any) {
 	}
 }
 
-func (d *Domain) addFiles(r *reader, path string, v any, write bool) {
+func (r *reader) addFiles(path string, d *model.Domain, v any, write bool) {
 	for i, name := range r.texts(path, v, "names of host files") {
-		file := File{Name: name, Path: name, Write: write}
+		file := model.File{Name: name, Path: name, Write: write}
 		if !filepath.IsAbs(name) {
 			file.Path = filepath.Join(filepath.Dir(r.file), name)
 		}
 		switch {
 		case name == "": // recorded by texts
-		case slices.ContainsFunc(d.Files, func(f File) bool { return f.Name == name }):
+		case slices.ContainsFunc(d.Files, func(f model.File) bool { return f.Name == name }):
 			r.fail(element(path, i), fmt.Sprintf("file %q is listed twice", name), "each once, in files or writefiles", "")
 		default:
 			d.Files = append(d.Files, file)

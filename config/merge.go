@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 // merge returns one domain with all components of a system in starting order, and the
 // sum of the quotas. What the domains imported from each other is now their own.
-func merge(s *System) (Domain, error) {
-	all := Domain{
+func merge(s *model.System) (model.Domain, error) {
+	all := model.Domain{
 		Name: "all", Settings: s.Domains[0].Settings,
 		Params: map[string]map[string]string{},
 	}
@@ -32,7 +34,7 @@ func merge(s *System) (Domain, error) {
 			}
 		}
 		for _, f := range d.Files {
-			if i := slices.IndexFunc(all.Files, func(g File) bool { return g.Name == f.Name }); i >= 0 {
+			if i := slices.IndexFunc(all.Files, func(g model.File) bool { return g.Name == f.Name }); i >= 0 {
 				all.Files[i].Write = all.Files[i].Write || f.Write
 			} else {
 				all.Files = append(all.Files, f)
@@ -50,11 +52,11 @@ func merge(s *System) (Domain, error) {
 		all.Copy = max(all.Copy, d.Copy)
 		all.Serial = all.Serial || d.Serial
 		all.Manager = all.Manager || d.Manager
-		if d.OnPanic == OnPanicDomain {
-			all.OnPanic = OnPanicDomain
+		if d.OnPanic == model.OnPanicDomain {
+			all.OnPanic = model.OnPanicDomain
 		}
 	}
-	if main := s.Main(); main != nil {
+	if main := Main(s); main != nil {
 		all.Main = main.Main
 		all.Components = append(all.Components, main.Main)
 	}

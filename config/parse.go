@@ -7,11 +7,13 @@ import (
 	"regexp"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 // Load reads and checks the configuration in a file, and that the host files which it
 // grants exist. An error is of type [Errors] unless the file itself cannot be read.
-func Load(file string) (*System, error) {
+func Load(file string) (*model.System, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)
@@ -31,7 +33,7 @@ func Load(file string) (*System, error) {
 
 // Parse reads and checks a configuration. The name of its file is used in messages,
 // and host files are relative to its folder. An error is of type [Errors].
-func Parse(file string, data []byte) (*System, error) {
+func Parse(file string, data []byte) (*model.System, error) {
 	r := newReader(file, data)
 	r.document(data)
 	return r.system()
@@ -43,21 +45,21 @@ type reader struct {
 	lines    lines
 	errs     Errors
 	name     string
-	defaults Settings
-	domains  []Domain // in the document's order
+	defaults model.Settings
+	domains  []model.Domain // in the document's order
 }
 
 func newReader(file string, data []byte) *reader {
-	return &reader{file: file, lines: findLines(data), defaults: Defaults}
+	return &reader{file: file, lines: findLines(data), defaults: model.Defaults}
 }
 
 // system returns what was read, or all that is wrong with it.
-func (r *reader) system() (*System, error) {
+func (r *reader) system() (*model.System, error) {
 	order := r.wire()
 	if len(r.errs) > 0 {
 		return nil, sortedByLine(r.errs)
 	}
-	s := &System{Name: r.name, File: r.file}
+	s := &model.System{Name: r.name, File: r.file}
 	for _, i := range order {
 		s.Domains = append(s.Domains, r.domains[i])
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 const module = config.ModulePath + "/"
@@ -53,19 +54,19 @@ checks = false
 `))
 	require.NoError(t, err)
 
-	defaults := config.Defaults
+	defaults := model.Defaults
 	defaults.Heap = 4 << 20
 	defaults.Scheduler = config.RoundRobin
-	defaults.Translator = config.Translator{FastPortals: true, Checks: true, Revocation: config.Spin}
-	disk := config.Settings{
-		Heap: 64 << 10, Memory: 8 << 20, Stack: 16 << 10, Threads: 4, Copy: 4 << 10, Collector: config.Copying, Scheduler: config.Core,
-		Translator: config.Translator{FastPortals: true, Revocation: config.Spin},
-		OnPanic:    config.OnPanicDomain, Serial: true,
+	defaults.Translator = model.Translator{FastPortals: true, Checks: true, Revocation: model.Spin}
+	disk := model.Settings{
+		Heap: 64 << 10, Memory: 8 << 20, Stack: 16 << 10, Threads: 4, Copy: 4 << 10, Collector: model.Copying, Scheduler: config.Core,
+		Translator: model.Translator{FastPortals: true, Revocation: model.Spin},
+		OnPanic:    model.OnPanicDomain, Serial: true,
 	}
-	want := &config.System{Name: "Two domains", File: "systems/two.toml", Domains: []config.Domain{
+	want := &model.System{Name: "Two domains", File: "systems/two.toml", Domains: []model.Domain{
 		{
 			Name: "disk", Components: []string{module + "drivers/disk"}, Exports: []string{"disk0"},
-			Ports:      []config.PortRange{{First: 0x1f0, Last: 0x1f7}, {First: 0x3f6, Last: 0x3f6}, {First: 1000, Last: 0x3ef}},
+			Ports:      []model.PortRange{{First: 0x1f0, Last: 0x1f7}, {First: 0x3f6, Last: 0x3f6}, {First: 1000, Last: 0x3ef}},
 			Interrupts: []int{14, 63}, Console: true,
 			Params: map[string]map[string]string{}, Settings: disk,
 		},
@@ -76,7 +77,7 @@ checks = false
 				module + "components/user": {"size": "64KiB", "count": "3", "fast": "true", "factor": "1.5"},
 				"example.org/lib":          {"level": "-1"},
 			},
-			Files: []config.File{
+			Files: []model.File{
 				{Name: "in.txt", Path: "systems/in.txt"}, {Name: "/abs/in.txt", Path: "/abs/in.txt"},
 				{Name: "out.txt", Path: "systems/out.txt", Write: true},
 			},
@@ -85,9 +86,25 @@ checks = false
 		},
 	}}
 	require.Empty(t, cmp.Diff(want, got))
-	require.Equal(t, "user", got.Main().Name)
-	require.Same(t, &got.Domains[0], got.Domain("disk"))
-	require.Nil(t, got.Domain("nonesuch"))
+	require.Equal(t, "user", config.Main(got).Name)
+}
+
+// Any component may be a domain's scheduler: those that come with Portico have names, too.
+func TestSchedulersAreGivenByNameOrPath(t *testing.T) {
+	for text, want := range map[string]string{
+		"core":                   "",
+		"roundrobin":             module + "schedulers/roundrobin",
+		"roundrobin-invisible":   module + "schedulers/invisible",
+		"schedulers/invisible":   module + "schedulers/invisible",
+		"schedulers/fifo":        module + "schedulers/fifo",
+		"components/x/fifo":      module + "components/x/fifo",
+		"example.org/rt/edf":     "example.org/rt/edf",
+		module + "test/x/choosy": module + "test/x/choosy",
+	} {
+		s, err := config.Parse("x.toml", []byte("name = \"x\"\n"+one+"scheduler = \""+text+"\"\n"))
+		require.NoError(t, err)
+		require.Equal(t, want, s.Domains[0].Scheduler, text)
+	}
 }
 
 // A minimal valid domain, to put one mistake beside.
@@ -175,7 +192,12 @@ func TestErrorsNameLineKeyExpectationAndNearestName(t *testing.T) {
 		"scheduler": {
 			"name = \"x\"\n" + one + "scheduler = \"round-robin\"\n",
 			`x.toml:5: domain.scheduler: unknown value "round-robin"; expected "core", "roundrobin" or ` +
-				`"roundrobin-invisible"; did you mean "roundrobin"?`,
+				`"roundrobin-invisible", or the import path of a scheduler; did you mean "roundrobin"?`,
+		},
+		"path of a scheduler": {
+			"name = \"x\"\n" + one + "scheduler = \"../fifo/\"\n",
+			`x.toml:5: domain.scheduler: unknown value "../fifo/"; expected "core", "roundrobin" or ` +
+				`"roundrobin-invisible", or the import path of a scheduler`,
 		},
 		"revocation of bare metal": {
 			"name = \"x\"\n" + one + "translator = { inline = true,\n revocation = \"cli\" }\n",
@@ -318,7 +340,7 @@ func TestLoadChecksHostFiles(t *testing.T) {
 	require.NoError(t, os.WriteFile(image, nil, 0o600))
 	s, err := config.Load(file)
 	require.NoError(t, err)
-	require.Equal(t, []config.File{{Name: "image", Path: image}}, s.Domains[0].Files)
+	require.Equal(t, []model.File{{Name: "image", Path: image}}, s.Domains[0].Files)
 
 	_, err = config.Load(filepath.Join(t.TempDir(), "none.toml"))
 	require.ErrorIs(t, err, os.ErrNotExist)

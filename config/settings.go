@@ -3,72 +3,78 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/portico-os/portico/config/model"
 )
 
-// Bounds of the quotas.
-const (
-	minHeap    = 64 << 10
-	maxHeap    = 1 << 40
-	minMemory  = 1 << 20
-	maxMemory  = 1 << 40
-	minStack   = 8 << 10
-	maxStack   = 1 << 30
-	maxThreads = 1 << 16
-	minCopy    = 4 << 10
-	maxCopy    = 1 << 30
-)
-
-var settingsFields = []field[Settings]{
-	{"heap", "", func(r *reader, path string, s *Settings, v any) {
-		r.size(path, v, &s.Heap, minHeap, maxHeap)
+var settingsFields = append(quotaFields(), []field[model.Settings]{
+	{"collector", "", func(r *reader, path string, s *model.Settings, v any) {
+		choose(r, path, v, &s.Collector, nil, model.Copying)
 	}},
-	{"memory", "", func(r *reader, path string, s *Settings, v any) {
-		r.size(path, v, &s.Memory, minMemory, maxMemory)
+	{"scheduler", "", func(r *reader, path string, s *model.Settings, v any) {
+		r.scheduler(path, v, &s.Scheduler)
 	}},
-	{"stack", "", func(r *reader, path string, s *Settings, v any) {
-		r.size(path, v, &s.Stack, minStack, maxStack)
-	}},
-	{"threads", "", func(r *reader, path string, s *Settings, v any) {
-		n, ok := v.(int64)
-		if !ok || n < 1 || n > maxThreads {
-			r.mistyped(path, v, fmt.Sprintf("a number from 1 to %d", maxThreads))
-			return
-		}
-		s.Threads = int(n)
-	}},
-	{"copy", "", func(r *reader, path string, s *Settings, v any) {
-		r.size(path, v, &s.Copy, minCopy, maxCopy)
-	}},
-	{"collector", "", func(r *reader, path string, s *Settings, v any) {
-		choose(r, path, v, &s.Collector, nil, Copying)
-	}},
-	{"scheduler", "", func(r *reader, path string, s *Settings, v any) {
-		choose(r, path, v, &s.Scheduler, nil, Core, RoundRobin, RoundRobinInvisible)
-	}},
-	{"translator", "", func(r *reader, path string, s *Settings, v any) {
+	{"translator", "", func(r *reader, path string, s *model.Settings, v any) {
 		if table, ok := r.table(path, v); ok {
 			read(r, path, table, translatorFields, &s.Translator)
 		}
 	}},
-	{"onpanic", "", func(r *reader, path string, s *Settings, v any) {
-		choose(r, path, v, &s.OnPanic, nil, OnPanicCall, OnPanicDomain)
+	{"onpanic", "", func(r *reader, path string, s *model.Settings, v any) {
+		choose(r, path, v, &s.OnPanic, nil, model.OnPanicCall, model.OnPanicDomain)
 	}},
-	{"serial", "", func(r *reader, path string, s *Settings, v any) {
+	{"serial", "", func(r *reader, path string, s *model.Settings, v any) {
 		r.boolean(path, v, &s.Serial)
 	}},
+}...)
+
+// quotaFields returns the fields of all quotas: sizes, but for the number of threads.
+func quotaFields() (fields []field[model.Settings]) {
+	for _, q := range model.Quotas {
+		read := (*reader).size
+		if q.Name == "threads" {
+			read = (*reader).number
+		}
+		fields = append(fields, field[model.Settings]{q.Name, "", func(r *reader, path string, s *model.Settings, v any) {
+			read(r, path, v, q.Of(s), q.Least, q.Most)
+		}})
+	}
+	return fields
 }
 
-var translatorFields = []field[Translator]{
-	{"inline", "", func(r *reader, path string, t *Translator, v any) { r.boolean(path, v, &t.Inline) }},
-	{"fastportals", "", func(r *reader, path string, t *Translator, v any) { r.boolean(path, v, &t.FastPortals) }},
-	{"checks", "", func(r *reader, path string, t *Translator, v any) { r.boolean(path, v, &t.Checks) }},
-	{"revocation", "", func(r *reader, path string, t *Translator, v any) {
-		choose(r, path, v, &t.Revocation, bareOnly, NoRevocation, Spin, Epoch)
+var translatorFields = []field[model.Translator]{
+	{"inline", "", func(r *reader, path string, t *model.Translator, v any) { r.boolean(path, v, &t.Inline) }},
+	{"fastportals", "", func(r *reader, path string, t *model.Translator, v any) { r.boolean(path, v, &t.FastPortals) }},
+	{"checks", "", func(r *reader, path string, t *model.Translator, v any) { r.boolean(path, v, &t.Checks) }},
+	{"revocation", "", func(r *reader, path string, t *model.Translator, v any) {
+		choose(r, path, v, &t.Revocation, bareOnly, model.NoRevocation, model.Spin, model.Epoch)
 	}},
 }
 
-// bareOnly are the ways of revocation that need to disable or look into interrupts.
-var bareOnly = []Revocation{CLI, Atomic}
+// bareOnly are the ways of revocation that exist on bare metal only.
+var bareOnly = []model.Revocation{CLI, Atomic}
+
+// schedulerNames are the schedulers that have a name of their own.
+var schedulerNames = []struct{ name, path string }{{"core", Core}, {"roundrobin", RoundRobin}, {"roundrobin-invisible", RoundRobinInvisible}}
+
+// scheduler reads the name or the import path of a scheduler.
+func (r *reader) scheduler(path string, v any, to *string) {
+	var names []string
+	for _, s := range schedulerNames {
+		names = append(names, s.name)
+	}
+	expected := oneOf(names) + ", or the import path of a scheduler"
+	text, ok := r.text(path, v, expected)
+	switch i := slices.Index(names, text); {
+	case !ok:
+	case i >= 0:
+		*to = schedulerNames[i].path
+	case strings.Contains(text, "/") && componentPath.MatchString(text):
+		*to = ImportPath(text)
+	default:
+		r.fail(path, fmt.Sprintf("unknown value %q", text), expected, nearest(text, names))
+	}
+}
 
 // choose reads one of some names. Those of elsewhere are refused by name.
 func choose[T ~string](r *reader, path string, v any, to *T, elsewhere []T, choices ...T) {
@@ -89,7 +95,7 @@ func choose[T ~string](r *reader, path string, v any, to *T, elsewhere []T, choi
 }
 
 // size reads a size within bounds.
-func (r *reader) size(path string, v any, to *Size, least, most Size) {
+func (r *reader) size(path string, v any, to *int, least, most int) {
 	var size Size
 	var err error
 	switch v := v.(type) {
@@ -100,13 +106,23 @@ func (r *reader) size(path string, v any, to *Size, least, most Size) {
 	default:
 		err = fmt.Errorf("%s is not a size", describe(v))
 	}
-	expected := fmt.Sprintf("a size from %v to %v, such as \"16MiB\"", least, most)
+	expected := fmt.Sprintf("a size from %v to %v, such as \"16MiB\"", Size(least), Size(most))
 	switch {
 	case err != nil:
 		r.fail(path, err.Error(), expected, "")
-	case size < least || size > most:
+	case size < Size(least) || size > Size(most):
 		r.fail(path, fmt.Sprintf("%v is out of range", size), expected, "")
 	default:
-		*to = size
+		*to = int(size)
 	}
+}
+
+// number reads a number within bounds.
+func (r *reader) number(path string, v any, to *int, least, most int) {
+	n, ok := v.(int64)
+	if !ok || n < int64(least) || n > int64(most) {
+		r.mistyped(path, v, fmt.Sprintf("a number from %d to %d", least, most))
+		return
+	}
+	*to = int(n)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 // wire checks how the domains are connected and returns an order in which each can
@@ -108,7 +110,7 @@ func (r *reader) order(needs [][]int) []int {
 	return order
 }
 
-func exportedNames(domains []Domain) []string {
+func exportedNames(domains []model.Domain) []string {
 	var names []string
 	for _, d := range domains {
 		names = append(names, d.Exports...)

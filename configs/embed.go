@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 //go:embed *.toml
@@ -12,7 +13,7 @@ var files embed.FS
 
 // Load returns the configuration of that name, without the .toml. Host files that it
 // grants are relative to the working directory and need not exist.
-func Load(name string) (*config.System, error) {
+func Load(name string) (*model.System, error) {
 	file := name + ".toml"
 	data, err := files.ReadFile(file)
 	if err != nil {

@@ -3,8 +3,6 @@ package domainzero
 import (
 	"errors"
 	"io"
-
-	"github.com/portico-os/portico/translator"
 )
 
 // A Config is what a whole system is made with.
@@ -16,53 +14,11 @@ type Config struct {
 	Poison       bool      // testing: fill old heap runs with a pattern before they are reused, and check in Shutdown that all free memory is zero
 	DeepCopy     bool      // testing: nothing is passed by reference between collocated components, who must not rely on it
 	EventLog     int       // events to keep; 0 is off
+
+	// Ask answers for parameters that a domain's configuration does not give; may be nil.
+	// It may block, and the system with it.
+	Ask func(component, key string) (text string, ok bool)
 }
-
-// A DomainConfig is what a domain is made with. Paths are import paths of components.
-type DomainConfig struct {
-	Name       string
-	Components []string // started in this order; what they import is loaded too
-	Main       string   // component that ends the system when its domain ends; started last
-	Imports    []string // names it may look up
-	Exports    []string // names it may offer
-	Params     map[string]map[string]string
-	Files      []HostFile                                 // that it may open
-	Ports      []PortRange                                // I/O ports that it may access
-	Interrupts []int                                      // lines that it may handle
-	Console    bool                                       // it may drive the console
-	Manager    bool                                       // it may look into, end and start all domains
-	Ask        func(component, key string) (string, bool) // parameters that Params lacks; may be nil
-	Limits     Limits
-	Scheduler  Scheduler
-	Options    translator.Options
-	EndOnPanic bool // a panic in a service ends the domain instead of the call
-}
-
-// A HostFile is a file of the host that is granted to a domain.
-type HostFile struct {
-	Name  string // by which components open it
-	Path  string // on the host
-	Write bool
-}
-
-// Limits are a domain's quotas.
-type Limits struct {
-	Heap    int // bytes of the garbage-collected heap
-	Memory  int // bytes of everything: heap, stacks, statics, memory objects
-	Stack   int // bytes of each thread's stack
-	Threads int
-	Copy    int // bytes that one portal call may copy into the domain
-}
-
-// DefaultLimits are the quotas of a domain whose configuration does not say otherwise.
-var DefaultLimits = Limits{Heap: 16 << 20, Memory: 256 << 20, Stack: 256 << 10, Threads: 64, Copy: 1 << 20}
-
-// Scheduler is the import path of a component with a domain-local scheduler, or the core
-// scheduler.
-type Scheduler string
-
-// SchedulerCore is built in, for performance analysis (paper, section 2.8).
-const SchedulerCore Scheduler = ""
 
 // Errors of the system. The errors that components see are package portals'.
 var (

@@ -8,7 +8,7 @@ import (
 // between makes the system's copier ready for a copy.
 func (s *System) between(from, to *Domain) *copier {
 	c := &s.copier
-	c.from, c.to, c.limit = from, to, to.limits.Copy
+	c.from, c.to, c.limit = from, to, to.config.Copy
 	return c
 }
 

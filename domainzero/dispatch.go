@@ -187,7 +187,7 @@ func (s *System) makeSlice(t *thread, save *abi.RegSave) *thread {
 func (s *System) outOfMemory(t *thread) *thread {
 	t.record()
 	s.events.add(EventQuota, t.domain, uint64(t.domain.heap.quota))
-	return s.die(t, "the domain's memory quota is exhausted (heap "+formatBytes(t.domain.limits.Heap)+")")
+	return s.die(t, "the domain's memory quota is exhausted (heap "+formatBytes(t.domain.config.Heap)+")")
 }
 
 // overflow is a fault that left no room on the stack: only code without stack checks runs

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/verifier"
 )
@@ -14,8 +16,7 @@ import (
 type Domain struct {
 	sys        *System
 	number     int // its place in System.domains
-	config     DomainConfig
-	limits     Limits
+	config     model.Domain
 	addr       abi.Addr
 	block      *abi.Domain
 	space      *codeSpace
@@ -67,7 +68,7 @@ func (d *Domain) HeapStats() HeapStats { return d.heap.stats }
 
 // Create makes a domain and links its components into it. It starts to run when Run is
 // called and all names it imports are offered.
-func (s *System) Create(config DomainConfig) (*Domain, error) {
+func (s *System) Create(config model.Domain) (*Domain, error) {
 	d, err := s.create(config, len(s.domains))
 	if err != nil {
 		return nil, err
@@ -97,21 +98,20 @@ func (s *System) Restart(ended *Domain) (*Domain, error) {
 }
 
 // create makes the domain with a number from 0.
-func (s *System) create(config DomainConfig, number int) (*Domain, error) {
-	d := &Domain{sys: s, number: number, config: config, limits: config.Limits, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
-	paths := append([]string{pathGolib}, config.Components...)
-	if config.Scheduler != SchedulerCore {
-		paths = append(paths, string(config.Scheduler))
+func (s *System) create(config model.Domain, number int) (*Domain, error) {
+	if err := config.Check(); err != nil {
+		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
-	if config.Main != "" {
-		paths = append(paths, config.Main)
+	d := &Domain{sys: s, number: number, config: config, held: map[abi.Addr]bool{}, runs: map[abi.Addr]int{}}
+	paths := append([]string{pathGolib}, config.Components...)
+	if config.Scheduler != "" {
+		paths = append(paths, config.Scheduler)
 	}
 	var err error
 	if d.components, err = s.closure(paths); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
-	config.Options.Processor = s.platform.Features()
-	d.space = s.space(config.Options)
+	d.space = s.space(translator.Options{Translator: config.Translator, Processor: s.platform.Features()})
 	if err := d.space.add(d.components, paths[1:]); err != nil {
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
@@ -138,7 +138,7 @@ func (d *Domain) open() error {
 	if err := d.grant(); err != nil {
 		return err
 	}
-	if err := d.openHeap(d.limits.Heap); err != nil {
+	if err := d.openHeap(d.config.Heap); err != nil {
 		return err
 	}
 	for i := range d.block.Statics {
@@ -160,7 +160,7 @@ func (d *Domain) open() error {
 			return err
 		}
 	}
-	t, err := d.newThread(d.limits.Stack)
+	t, err := d.newThread(d.config.Stack)
 	if err != nil {
 		return err
 	}
@@ -197,14 +197,10 @@ func (d *Domain) startSequence() ([]entry, error) {
 			}
 		}
 	}
-	if d.config.Scheduler != SchedulerCore {
-		list = append(list, entry{component: string(d.config.Scheduler)})
+	if d.config.Scheduler != "" {
+		list = append(list, entry{component: d.config.Scheduler})
 	}
-	started := d.config.Components
-	if d.config.Main != "" && !slices.Contains(started, d.config.Main) {
-		started = append(slices.Clip(started), d.config.Main)
-	}
-	for _, p := range started {
+	for _, p := range d.config.Components {
 		c := d.sys.components[p]
 		if fn, ok := c.Lookup("$start"); ok {
 			if c.Sig(fn) != first {
@@ -275,7 +271,7 @@ func (d *Domain) takeMemory(n int) (abi.Addr, error) {
 	if d.ended {
 		return 0, ErrQuota
 	}
-	if d.charged+n > d.limits.Memory {
+	if d.charged+n > d.config.Memory {
 		return 0, ErrQuota
 	}
 	a := d.sys.pool.alloc(n)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -21,7 +22,7 @@ func (d *Domain) hostFile(handle int) (platform.File, bool) {
 
 func hostFileOpen(s *System, t *thread, save *abi.RegSave) *thread {
 	name := argumentString(save, 0)
-	i := slices.IndexFunc(t.domain.config.Files, func(f HostFile) bool { return f.Name == name })
+	i := slices.IndexFunc(t.domain.config.Files, func(f model.File) bool { return f.Name == name })
 	if i < 0 {
 		return t.results(save, 0, 0, uint64(bytecode.CodeDenied))
 	}

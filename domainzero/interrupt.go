@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -147,7 +148,7 @@ func (s *System) interrupt(h *interruptHandler) {
 // bounded does, for a callback, an intrinsic that takes bounded time.
 func (s *System) bounded(t *thread, save *abi.RegSave) bool {
 	n := save.General[saveIndex(abi.NumberReg)]
-	return s.cpu.Reason == abi.ReasonIntrinsic && n < uint64(len(bytecode.Intrinsics)) && bytecode.Intrinsics[n].Flags&bytecode.Bounded != 0 &&
+	return s.cpu.Reason == abi.ReasonIntrinsic && n < uint64(intrinsics.Count) && intrinsics.Table[n].Flags&bytecode.Bounded != 0 &&
 		s.intrinsic(t, save) == t
 }
 

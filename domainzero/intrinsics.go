@@ -1,9 +1,8 @@
 package domainzero
 
 import (
-	"strings"
-
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -11,65 +10,57 @@ import (
 // are in save. It returns the thread to go on with, or nil.
 type intrinsicFunc func(s *System, t *thread, save *abi.RegSave) *thread
 
-// An intrinsic is an entry of the table that bytecode.Intrinsics indexes.
+// An intrinsic is what DomainZero keeps of a row of the table of intrinsics.
 type intrinsic struct {
-	do    intrinsicFunc
-	roots []abi.Part // its arguments, all in registers
+	do    intrinsicFunc // nil unless the class is Kernel
+	roots []abi.Part    // its arguments, all in registers
 }
 
-// intrinsicTable returns what each intrinsic does, nil for those that are translated in
-// place.
-func intrinsicTable(u *bytecode.Universe) []intrinsic {
-	do := map[string]intrinsicFunc{
-		"debug.write":     debugWrite,
-		"domain.exit":     domainExit,
-		"domain.panicked": domainPanicked,
-		"domain.name":     domainName,
-		"domain.param":    domainParam,
-		"domain.collect":  domainCollect,
-		"thread.yield":    threadYield,
-		"name.lookup":     nameLookup,
-		"name.export":     nameExport,
-		"clock.nanos":     clockNanos,
-		"clock.tickrate":  clockTickRate,
-		"any.equal":       anyEqual,
-		"any.hash":        anyHash,
-		"any.basic":       anyBasic,
-		"type.name":       typeNameByID,
-		"hostfile.open":   hostFileOpen,
-		"hostfile.read":   hostFileRead,
-		"hostfile.write":  hostFileWrite,
-		"hostfile.sync":   hostFileSync,
+// bindIntrinsics returns what DomainZero does for each intrinsic.
+func bindIntrinsics(u *bytecode.Universe) (table [intrinsics.Count]intrinsic) {
+	for id, do := range [intrinsics.Count]intrinsicFunc{
+		intrinsics.DebugWrite:     debugWrite,
+		intrinsics.DomainExit:     domainExit,
+		intrinsics.DomainPanicked: domainPanicked,
+		intrinsics.DomainName:     domainName,
+		intrinsics.DomainParam:    domainParam,
+		intrinsics.DomainCollect:  domainCollect,
+		intrinsics.ThreadYield:    threadYield,
+		intrinsics.NameLookup:     nameLookup,
+		intrinsics.NameExport:     nameExport,
+		intrinsics.ClockNanos:     clockNanos,
+		intrinsics.ClockTickRate:  clockTickRate,
+		intrinsics.AnyHash:        anyHash,
+		intrinsics.AnyBasic:       anyBasic,
+		intrinsics.TypeName:       typeNameByID,
+		intrinsics.HostFileOpen:   hostFileOpen,
+		intrinsics.HostFileRead:   hostFileRead,
+		intrinsics.HostFileWrite:  hostFileWrite,
+		intrinsics.HostFileSync:   hostFileSync,
 
-		"manager.domain":  managing(2, managerDomain),
-		"manager.figure":  managing(1, managerFigure),
-		"manager.service": managing(6, managerService),
-		"manager.event":   managing(5, managerEvent),
-		"manager.end":     managing(0, managerEnd),
-		"manager.start":   managing(0, managerStart),
+		intrinsics.ManagerDomain:  managing(2, managerDomain),
+		intrinsics.ManagerFigure:  managing(1, managerFigure),
+		intrinsics.ManagerService: managing(6, managerService),
+		intrinsics.ManagerEvent:   managing(5, managerEvent),
+		intrinsics.ManagerEnd:     managing(0, managerEnd),
+		intrinsics.ManagerStart:   managing(0, managerStart),
 
-		"interrupt.handle":  interruptHandle,
-		"atomic.new":        atomicNew,
-		"atomic.get":        onAtomic(atomicGet),
-		"atomic.set":        onAtomic(atomicSet),
-		"atomic.blockif":    onAtomic(atomicBlockIf),
-		"atomic.setunblock": onAtomic(atomicSetUnblock),
-		"console.wait":      consoleWait,
-		"console.take":      consoleTake,
+		intrinsics.InterruptHandle:  interruptHandle,
+		intrinsics.AtomicNew:        atomicNew,
+		intrinsics.AtomicGet:        onAtomic(atomicGet),
+		intrinsics.AtomicSet:        onAtomic(atomicSet),
+		intrinsics.AtomicBlockIf:    onAtomic(atomicBlockIf),
+		intrinsics.AtomicSetUnblock: onAtomic(atomicSetUnblock),
+		intrinsics.ConsoleWait:      consoleWait,
+		intrinsics.ConsoleTake:      consoleTake,
 
-		"memory.new":         memoryNew,
-		"memory.sub":         memorySub,
-		"memory.subreadonly": memorySub,
-		"memory.revoke":      memoryRevoke,
-	}
-	table := make([]intrinsic, len(bytecode.Intrinsics))
-	for i, info := range bytecode.Intrinsics {
-		table[i].do = do[info.Name]
-		var params []*bytecode.Type
-		for _, name := range strings.Fields(info.Params) {
-			params = append(params, u.IntrinsicType(name))
-		}
-		table[i].roots = abi.ConventionOf(params, nil).Args
+		intrinsics.MemoryNew:         memoryNew,
+		intrinsics.MemorySub:         memorySub,
+		intrinsics.MemorySubReadOnly: memorySub,
+		intrinsics.MemoryRevoke:      memoryRevoke,
+	} {
+		params, _ := intrinsics.Table[id].Signature(u)
+		table[id] = intrinsic{do, abi.ConventionOf(params, nil).Args}
 	}
 	return table
 }
@@ -80,7 +71,7 @@ func (s *System) intrinsic(t *thread, save *abi.RegSave) *thread {
 	if n&(portalCalls|portalReturns) != 0 {
 		return s.portal(t, save)
 	}
-	if n >= uint64(len(s.intrinsics)) || s.intrinsics[n].do == nil {
+	if n >= uint64(intrinsics.Count) || s.intrinsics[n].do == nil {
 		return s.fail(t, "called an intrinsic that does not exist")
 	}
 	t.roots = s.intrinsics[n].roots
@@ -112,10 +103,9 @@ func domainParam(s *System, t *thread, save *abi.RegSave) *thread {
 	if component == "" {
 		component = t.domain.starting
 	}
-	config := &t.domain.config
-	text, found := config.Params[component][key]
-	if !found && config.Ask != nil {
-		text, found = config.Ask(component, key)
+	text, found := t.domain.config.Params[component][key]
+	if !found && s.config.Ask != nil {
+		text, found = s.config.Ask(component, key)
 	}
 	return s.giveString(t, save, text, boolWord(found))
 }
@@ -139,17 +129,6 @@ func clockNanos(s *System, t *thread, save *abi.RegSave) *thread {
 
 func clockTickRate(s *System, t *thread, save *abi.RegSave) *thread {
 	return t.results(save, s.platform.TickRate())
-}
-
-func anyEqual(s *System, t *thread, save *abi.RegSave) *thread {
-	equal := false
-	if argument(save, 0) == argument(save, 2) {
-		var bad *bytecode.Type
-		if equal, bad = t.domain.anyEqual(save); bad != nil {
-			return s.uncomparable(t, false, bad)
-		}
-	}
-	return t.results(save, boolWord(equal))
 }
 
 func anyHash(s *System, t *thread, save *abi.RegSave) *thread {

@@ -86,7 +86,7 @@ func (d *Domain) figures() []int {
 		used = int(d.block.HeapNext - d.heap.base)
 	}
 	return []int{
-		int(state), d.status, used, d.limits.Heap, d.charged + d.heap.bytes, d.limits.Memory, len(d.threads), d.limits.Threads,
+		int(state), d.status, used, d.config.Heap, d.charged + d.heap.bytes, d.config.Memory, len(d.threads), d.config.Threads,
 		len(d.caps.entries), d.made, d.slices, d.heap.stats.Collections, int(d.heap.stats.LongestNano),
 	}
 }

@@ -247,7 +247,7 @@ func (n *memoryNode) revoke() {
 // there is none.
 func (n *memoryNode) keeper() *Domain {
 	for d := range n.holders {
-		if !d.space.options.Revocation {
+		if !d.space.options.Revocation.Possible() {
 			return d
 		}
 	}
@@ -320,7 +320,7 @@ func memoryRevoke(s *System, t *thread, save *abi.RegSave) *thread {
 	if n.revoked {
 		return t.results(save, 0, uint64(bytecode.CodeRevoked))
 	}
-	if t.domain.space.options.Revocation && n.keeper() != nil {
+	if t.domain.space.options.Revocation.Possible() && n.keeper() != nil {
 		return t.results(save, 0, uint64(bytecode.CodeDenied))
 	}
 	fresh := s.newNode(t.domain, n.base, n.bytes, n.parent, n.backing)

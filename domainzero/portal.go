@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -186,7 +187,7 @@ func (s *System) portalDone(t *thread, v *service) {
 func (s *System) portalFailed(t *thread) *thread {
 	v := s.serviceOf[t.tcb.Service]
 	caller := s.threadOf[t.tcb.Caller]
-	if t.domain.config.EndOnPanic {
+	if t.domain.config.OnPanic == model.OnPanicDomain {
 		return s.die(t, "panic in service "+v.name)
 	}
 	m := s.methodOf(t)

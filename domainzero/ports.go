@@ -4,11 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/config/model"
 )
-
-// A PortRange is a range of I/O ports, both ends included.
-type PortRange struct{ First, Last uint16 }
 
 // ErrNoDevices says that a domain was granted devices on a machine that has none.
 var ErrNoDevices = errors.New("this needs a bare machine: portico qemu")
@@ -18,12 +15,12 @@ var ErrNoDevices = errors.New("this needs a bare machine: portico qemu")
 // is what ISA reserves for cards, and the keyboard's data. Above it firmware puts power
 // management and PCI devices, bus masters among them, where it likes.
 var reservedPorts = []struct {
-	PortRange
+	model.PortRange
 	what string
 }{
-	{PortRange{0x00, 0x5f}, "DMA and interrupt controllers and timers"},
-	{PortRange{0x61, 0xff}, "what resets the machine, clock, DMA and interrupt controllers, system management"},
-	{PortRange{0x400, 0xffff}, "power management and PCI"},
+	{model.PortRange{First: 0x00, Last: 0x5f}, "DMA and interrupt controllers and timers"},
+	{model.PortRange{First: 0x61, Last: 0xff}, "what resets the machine, clock, DMA and interrupt controllers, system management"},
+	{model.PortRange{First: 0x400, Last: 0xffff}, "power management and PCI"},
 }
 
 // portBitmapBytes holds a bit for each port, and what a word at the last of them reaches.
@@ -36,11 +33,6 @@ func (d *Domain) grant() error {
 	if len(d.config.Ports)+len(d.config.Interrupts) > 0 && d.sys.devices == nil {
 		return fmt.Errorf("ports and interrupts: %w", ErrNoDevices)
 	}
-	for _, line := range d.config.Interrupts {
-		if line < 0 || line >= platform.MaxLines {
-			return fmt.Errorf("interrupts: line %d is not between 0 and %d", line, platform.MaxLines-1)
-		}
-	}
 	if len(d.config.Ports) == 0 {
 		return nil
 	}
@@ -52,8 +44,8 @@ func (d *Domain) grant() error {
 	bitmap := bytesAt(a, portBitmapBytes)
 	for _, r := range d.config.Ports {
 		for _, x := range reservedPorts {
-			if r.First <= x.Last && x.First <= r.Last {
-				return fmt.Errorf("ports: %#x-%#x includes some of %#x-%#x, which no domain may have: %s", r.First, r.Last, x.First, x.Last, x.what)
+			if r.Overlaps(x.PortRange) {
+				return fmt.Errorf("ports: %v includes some of %v, which no domain may have: %s", r, x.PortRange, x.what)
 			}
 		}
 		for p := int(r.First); p <= int(r.Last); p++ {

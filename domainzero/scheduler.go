@@ -49,7 +49,7 @@ type localScheduler struct {
 // openScheduler makes the domain's scheduler: the object that function New of its
 // component returns. Precondition: the domain's components are initialised.
 func (s *System) openScheduler(d *Domain) error {
-	path := string(d.config.Scheduler)
+	path := d.config.Scheduler
 	c := s.components[path]
 	fn, ok := c.Lookup("New")
 	if !ok || len(c.Sig(fn).Params) > 0 || len(c.Sig(fn).Results) != 1 || !c.Sig(fn).Results[0].IsInterface() {

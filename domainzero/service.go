@@ -126,7 +126,7 @@ func (d *Domain) serviceFor(typ *bytecode.Type, object abi.Addr) (*service, erro
 	if err != nil {
 		return nil, err
 	}
-	t, err := d.newThread(d.limits.Stack)
+	t, err := d.newThread(d.config.Stack)
 	if err != nil {
 		d.giveMemory(a, serviceBlockBytes)
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
@@ -53,7 +55,7 @@ type System struct {
 	scratch      abi.Addr       // room for two values on their way through a portal
 	tombstone    abi.Addr       // a service of no living domain
 	devices      platform.Devices
-	handlers     [platform.MaxLines]*interruptHandler
+	handlers     [model.Lines]*interruptHandler
 	fired        uint64 // lines whose handlers have not run yet, as a bit mask
 	handling     bool   // a handler runs
 	even         uint64 // in ticks: when threads will have run as long as handlers did
@@ -66,7 +68,7 @@ type System struct {
 	quarantine   []oldRun // under Config.Poison
 	empty        Audit    // without domains
 
-	intrinsics []intrinsic
+	intrinsics [intrinsics.Count]intrinsic
 	sliceStop  int64 // of the current slice, in nanoseconds
 	late       bool  // it is over
 	forced     forcing
@@ -96,7 +98,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err := s.installStubs(); err != nil {
 		return nil, err
 	}
-	s.intrinsics = intrinsicTable(s.universe)
+	s.intrinsics = bindIntrinsics(s.universe)
 	s.events.ticks = machine.Ticks
 	s.events.keep(config.EventLog)
 	if err := s.memory.open(s.pool); err != nil {

@@ -52,7 +52,7 @@ const minStack = 16 << 10
 // newThread makes an idle thread with a stack of n bytes.
 func (d *Domain) newThread(n int) (*thread, error) {
 	n = max(n, minStack)
-	if len(d.threads) >= d.limits.Threads {
+	if len(d.threads) >= d.config.Threads {
 		return nil, ErrQuota
 	}
 	bytes := blocksFor(n+blockBytes) * blockBytes

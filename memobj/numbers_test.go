@@ -28,8 +28,4 @@ func TestPorticoFileRepeatsTheBytecodeNumbers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got, name)
 	}
-	for _, m := range regexp.MustCompile(`//portico:intrinsic (\S+)`).FindAllSubmatch(text, -1) {
-		_, ok := bytecode.IntrinsicByName(string(m[1]))
-		require.True(t, ok, "%s", m[1])
-	}
 }

@@ -3,9 +3,6 @@ package portals_test
 import (
 	"bytes"
 	"io"
-	"os"
-	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/portico-os/portico/bytecode"
@@ -118,20 +115,4 @@ func TestPrintGoesToTheConsole(t *testing.T) {
 	before := portals.Ticks()
 	require.LessOrEqual(t, before, portals.Ticks())
 	require.NotZero(t, portals.TickRate())
-}
-
-func TestPorticoFilesNameIntrinsicsThatExist(t *testing.T) {
-	files, err := filepath.Glob("*_portico.go")
-	require.NoError(t, err)
-	require.Len(t, files, 2)
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		require.NoError(t, err)
-		names := regexp.MustCompile(`//portico:intrinsic (\S+)`).FindAllSubmatch(text, -1)
-		require.NotEmpty(t, names)
-		for _, m := range names {
-			_, ok := bytecode.IntrinsicByName(string(m[1]))
-			require.True(t, ok, "%s", m[1])
-		}
-	}
 }

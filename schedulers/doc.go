@@ -2,7 +2,8 @@
 // paper, section 2.8).
 //
 // A scheduler is a component with an exported function New that returns a [Local]. The
-// configuration of a domain names it. The object that New returns may implement any of
+// configuration of a domain names it by its import path (scheduler = "schedulers/invisible"),
+// so that nothing else has to know of it. The object that New returns may implement any of
 // the other interfaces of this package; for those it does not implement, the domain pays
 // nothing.
 //

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -33,18 +34,19 @@ var anything = []string{module, "github.com", "golang.org"}
 // interface and each other.
 var rules = []rule{
 	{"bytecode", nil},
+	{"bytecode/intrinsics", []string{"bytecode"}},
 	{"verifier", []string{"bytecode"}},
-	{"translator", []string{"bytecode", "verifier", "translator"}},
+	{"translator", []string{"bytecode", "verifier", "translator", "config/model"}},
 	{"translator/abi", []string{"bytecode"}},
 	{"translator/code", []string{"bytecode", "verifier", "translator/abi"}},
 	{"translator/ir", []string{"bytecode", "translator/abi"}},
 	{"translator/ir/irtest", []string{"translator/abi", "translator/ir"}},
-	{"translator/front", []string{"bytecode", "verifier", "translator/abi", "translator/code", "translator/ir"}},
+	{"translator/front", []string{"bytecode", "verifier", "config/model", "translator/abi", "translator/code", "translator/ir"}},
 	{"translator/opt", []string{"translator/ir"}},
 	{"translator/regalloc", []string{"translator/abi", "translator/ir"}},
 	{"translator/target", []string{"bytecode", "translator/abi", "translator/code", "translator/ir", "translator/target"}},
 	{"translator/target/amd64/asm", nil},
-	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/sys"}},
+	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "config/model", "golang.org/x/sys"}},
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
 	{"compiler/text", []string{"bytecode"}},
@@ -57,17 +59,18 @@ var rules = []rule{
 	{"drivers", componentMay},
 	{"schedulers", componentMay},
 
-	{"boot", []string{"bytecode", "verifier", "config", "domainzero", "translator"}},
-	{"config", []string{"github.com/pelletier/go-toml/v2"}},
+	{"boot", []string{"bytecode", "verifier", "config/model", "domainzero", "translator"}},
+	{"config", []string{"config/model", "github.com/pelletier/go-toml/v2"}},
+	{"config/model", nil},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},
 	{"cmd", anything},
 	{"qemu", []string{"boot", "qemu", "config", "golang.org/x/sys"}},
-	{"qemu/archive", []string{"config"}},
+	{"qemu/archive", []string{"config/model"}},
 	{"qemu/image", nil},
-	{"qemu/kernel", []string{"boot", "config", "domainzero", "qemu/archive", "translator", "golang.org/x/sys"}},
+	{"qemu/kernel", []string{"boot", "config/model", "domainzero", "qemu/archive", "translator", "golang.org/x/sys"}},
 	{"test", anything},
 }
 
@@ -199,6 +202,19 @@ func TestInstructionSetsAreKnownInOnePlace(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, chosen)
+}
+
+// TestKernelLinksNoParser: what a bare machine boots reads no text but its archive's index.
+func TestKernelLinksNoParser(t *testing.T) {
+	list, err := exec.Command("go", "list", "-deps", "../qemu/kernel").Output()
+	require.NoError(t, err)
+	linked := strings.Fields(string(list))
+	require.Contains(t, linked, module+"/config/model")
+	for _, name := range linked {
+		for _, parser := range []string{module + "/config", "github.com/pelletier", module + "/compiler", "go/parser"} {
+			require.False(t, name == parser || parser != module+"/config" && within(name, parser), "the kernel links %s", name)
+		}
+	}
 }
 
 func TestUnsafeAndAssemblyAreInFilesNamedSo(t *testing.T) {

@@ -12,40 +12,58 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// wrappers has a function for each inline intrinsic that only calls it.
+// wrappers has a function for each translated intrinsic that only calls it.
 func wrappers() string {
 	var b strings.Builder
 	b.WriteString("component \"example.org/wrappers\"\n")
-	spelled := strings.NewReplacer("*Memory", "*memory", "*ReadOnlyMemory", "*romemory")
-	for _, info := range bytecode.Intrinsics {
-		if !info.Inline {
+	u, spelled := bytecode.NewUniverse(), strings.NewReplacer("memobj.Memory", "memory", "memobj.ReadOnlyMemory", "romemory")
+	for i := range intrinsics.Table {
+		x := &intrinsics.Table[i]
+		if !x.Class.Translated() {
 			continue
 		}
-		var params, args, results []string
-		for i, p := range strings.Fields(spelled.Replace(info.Params)) {
-			params = append(params, fmt.Sprintf("v%d %s", i, p))
+		var params, args, types, values []string
+		takes, gives := x.Signature(u)
+		for i, p := range takes {
+			params = append(params, fmt.Sprintf("v%d %v", i, p))
 			args = append(args, fmt.Sprintf("v%d", i))
 		}
-		for i := range strings.Fields(info.Results) {
-			results = append(results, fmt.Sprintf("v%d", len(params)+i))
+		for i, r := range gives {
+			types = append(types, r.String())
+			values = append(values, fmt.Sprintf("v%d", len(params)+i))
 		}
-		fmt.Fprintf(&b, "func %q(%s) (%s) {\nb0:\n\t", info.Name, strings.Join(params, ", "),
-			strings.Join(strings.Fields(spelled.Replace(info.Results)), ", "))
-		if len(results) > 0 {
-			b.WriteString(strings.Join(results, ", ") + " = ")
+		fmt.Fprintf(&b, "func %q(%s) (%s) {\nb0:\n\t", x.Name, spelled.Replace(strings.Join(params, ", ")), spelled.Replace(strings.Join(types, ", ")))
+		if len(values) > 0 {
+			b.WriteString(strings.Join(values, ", ") + " = ")
 		}
-		fmt.Fprintf(&b, "sys %s(%s)\n\tret %s\n}\n", info.Name, strings.Join(args, ", "), strings.Join(results, ", "))
+		fmt.Fprintf(&b, "sys %s(%s)\n\tret %s\n}\n", x.Name, strings.Join(args, ", "), strings.Join(values, ", "))
 	}
 	return b.String()
 }
 
+// TestIntrinsicsAreBound: the translator has code for the intrinsics that are its own, and
+// for no other.
+func TestIntrinsicsAreBound(t *testing.T) {
+	for id := range intrinsics.Table {
+		x := &intrinsics.Table[id]
+		_, err := TranslateIntrinsic(bytecode.NewUniverse(), int32(id), allOn)
+		require.Equal(t, x.Class.Translated(), err == nil, x.Name)
+	}
+	for _, number := range []int32{-1, int32(intrinsics.Count)} {
+		_, err := TranslateIntrinsic(bytecode.NewUniverse(), number, allOn)
+		require.Error(t, err)
+	}
+}
+
 var intrinsicOptions = map[string]Options{
 	"inline":      allOn,
-	"out of line": {Inline: true, Checks: true, Revocation: true},
-	"irrevocable": {FastPortals: true, Checks: true},
+	"out of line": {Translator: model.Translator{Inline: true, Checks: true, Revocation: model.Epoch}},
+	"irrevocable": {Translator: model.Translator{FastPortals: true, Checks: true}},
 }
 
 func TestBitIntrinsics(t *testing.T) {
@@ -123,34 +141,6 @@ func TestByteIntrinsics(t *testing.T) {
 	h := p.call("bytes.hash", join(text(0, 20), []uint64{5})...)
 	require.Equal(t, h, p.call("bytes.hash", join(text(32, 52), []uint64{5})...))
 	require.NotEqual(t, h, p.call("bytes.hash", join(text(32, 52), []uint64{6})...))
-
-	for _, n := range []int{2, 4, 8} {
-		get, put := fmt.Sprintf("bytes.get%d", n*8), fmt.Sprintf("bytes.put%d", n*8)
-		for _, i := range []int64{-1 << 63, -9, -8, -1, 0, 1, 12, int64(20 - n), int64(21 - n), 20, 21, 1<<63 - 1, 1<<63 - 8} {
-			want := outcome{trap: bytecode.TrapIndex, a: i + int64(n) - 1, b: 20}
-			ok := i >= 0 && i <= int64(20-n)
-			if ok {
-				var v uint64
-				for k := n - 1; k >= 0; k-- {
-					v = v<<8 | uint64(b[i+int64(k)])
-				}
-				want = outcome{results: []uint64{v}}
-			}
-			require.Equal(t, want, p.call(get, join(slice(0, 20), []uint64{uint64(i)})...), "%s %d", get, i)
-			before := bytes.Clone(b)
-			got := p.call(put, join(slice(0, 20), []uint64{uint64(i), 0x0102_0304_0506_0708})...)
-			if ok {
-				require.Empty(t, got.results)
-				for k := range n {
-					require.Equal(t, byte(8-k), b[i+int64(k)])
-				}
-				copy(b, before)
-			} else {
-				require.Equal(t, want, got)
-			}
-			require.Equal(t, before, b)
-		}
-	}
 }
 
 // memoryObject returns the descriptor of so many bytes, which lie between others.

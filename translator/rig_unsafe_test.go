@@ -12,6 +12,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -139,7 +140,7 @@ func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	return c
 }
 
-var allOn = Options{Inline: true, FastPortals: true, Checks: true, Revocation: true, Processor: abi.Features{OnesCount: cpu.X86.HasPOPCNT}}
+var allOn = Options{Translator: model.Defaults.Translator, Processor: abi.Features{OnesCount: cpu.X86.HasPOPCNT}}
 
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir"
@@ -32,10 +33,10 @@ func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, err
 // TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
 // calls that was translated without FastPortals. See SymbolIntrinsic.
 func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, error) {
-	if number < 0 || int(number) >= len(bytecode.Intrinsics) || !bytecode.Intrinsics[number].Inline {
+	if number < 0 || int(number) >= intrinsics.Count || !intrinsics.Table[number].Class.Translated() {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
-	return finish(front.LowerIntrinsic(u, &bytecode.Intrinsics[number], o, Target().Machine()))
+	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine()))
 }
 
 // finish turns SSA form into text.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 // Bounds on execution time, in units, which are the same on all machines, so that
@@ -181,9 +181,9 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 			units = 0
 		}
 	case bytecode.OpIntrinsic:
-		x := &bytecode.Intrinsics[in.Sym]
+		x := &intrinsics.Table[in.Sym]
 		switch {
-		case strings.HasPrefix(x.Name, "port."):
+		case x.Class == intrinsics.DevicePort:
 			units = deviceUnits
 		case x.Flags&bytecode.Bounded != 0:
 			units, m.system = systemUnits, x.Name

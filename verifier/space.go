@@ -1,9 +1,8 @@
 package verifier
 
 import (
-	"strings"
-
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 // A space is what the components verified in one universe have in common. Like the
@@ -40,8 +39,9 @@ func spaceOf(u *bytecode.Universe) *space {
 		admitted: map[*bytecode.Type]bool{},
 		methods:  map[*bytecode.Type][]method{},
 	}
-	for _, x := range bytecode.Intrinsics {
-		s.sys = append(s.sys, sysSig{s.typeList(x.Params), s.typeList(x.Results)})
+	for i := range intrinsics.Table {
+		params, results := intrinsics.Table[i].Signature(u)
+		s.sys = append(s.sys, sysSig{params, results})
 	}
 	u.Judgements = s
 	return s
@@ -96,13 +96,4 @@ func missingMethod(t, iface *bytecode.Type, table func(*bytecode.Type) []method)
 		return want[0].Name
 	}
 	return ""
-}
-
-// typeList returns the types that an entry of bytecode.Intrinsics names.
-func (s *space) typeList(names string) []*bytecode.Type {
-	var list []*bytecode.Type
-	for _, name := range strings.Fields(names) {
-		list = append(list, s.universe.IntrinsicType(name))
-	}
-	return list
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/portico-os/portico/bench/cycles"
-	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/configs"
 	"github.com/portico-os/portico/domainzero"
 )
@@ -34,7 +34,7 @@ type drivenSystem struct {
 }
 
 // system returns the system.
-func (s drivenSystem) system() (*config.System, error) {
+func (s drivenSystem) system() (*model.System, error) {
 	base, err := configs.Load(s.config)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,8 @@ func (s drivenSystem) system() (*config.System, error) {
 	if err != nil {
 		return nil, usageErrorf("%w", err)
 	}
-	variant.Main().SetParam(variant.Main().Main, "driven", "true")
+	main := config.Main(variant)
+	config.SetParam(main, main.Main, "driven", "true")
 	return variant, nil
 }
 
@@ -79,8 +80,8 @@ func newDrive() *cobra.Command {
 			}
 			defer unpin()
 			requests := bufio.NewScanner(cmd.InOrStdin())
-			status, err := runHosted(sys, components, boot.Options{
-				Config: domainzero.Config{Console: cmd.OutOrStdout()},
+			status, err := runHosted(sys, components, domainzero.Config{
+				Console: cmd.OutOrStdout(),
 				Ask: func(_, key string) (string, bool) {
 					if key != "next" {
 						return "", false

@@ -15,6 +15,7 @@ import (
 	"github.com/portico-os/portico/bench/linux"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 // Time for measuring: what is left of the 45 seconds of a default run is for building,
@@ -150,14 +151,14 @@ func writeFile(name string, write func(io.Writer) error) error {
 // enlargeDisks gives RAM disks room for the files of every size up to the largest, of
 // which there are one to read, one to rewrite and one to write, and caches room for the
 // largest several times over.
-func enlargeDisks(s *config.System, largest config.Size) {
+func enlargeDisks(s *model.System, largest config.Size) {
 	disk, cache := max(64<<20, 8*largest), max(16<<20, 4*largest)
 	for i := range s.Domains {
 		d := &s.Domains[i]
 		for component, size := range map[string]config.Size{"components/ramdisk": disk, "components/buffercache": cache} {
 			if path := config.ImportPath(component); slices.Contains(d.Components, path) {
-				d.SetParam(path, "size", size.String())
-				d.Memory = max(d.Memory, 2*size)
+				config.SetParam(d, path, "size", size.String())
+				d.Memory = max(d.Memory, 2*int(size))
 			}
 		}
 	}

@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"github.com/portico-os/portico/bench/cycles"
-	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/compiler"
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -102,10 +102,8 @@ func cyclesPerUnit(b *builder.Builder) (float64, error) {
 	}
 	defer release()
 	var out bytes.Buffer
-	var o boot.Options
-	o.Console = &out
-	domain := config.Domain{Name: "calibrate", Components: []string{calibration}, Main: calibration, Settings: config.Defaults}
-	status, err := runHosted(&config.System{Name: "calibrate", Domains: []config.Domain{domain}}, components, o)
+	domain := model.Domain{Name: "calibrate", Components: []string{calibration}, Main: calibration, Settings: model.Defaults}
+	status, err := runHosted(&model.System{Name: "calibrate", Domains: []model.Domain{domain}}, components, domainzero.Config{Console: &out})
 	if err == nil && status != 0 {
 		err = &endedError{status}
 	}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 )
 
 // runHosted runs a system within this process to its end and returns its status.
-func runHosted(s *config.System, components []builder.Component, o boot.Options) (status int, err error) {
+func runHosted(s *model.System, components []builder.Component, c domainzero.Config) (status int, err error) {
 	debug.SetGCPercent(boot.GCPercent)
 	m, err := hosted.New()
 	if err != nil {
@@ -21,8 +22,8 @@ func runHosted(s *config.System, components []builder.Component, o boot.Options)
 			err = e
 		}
 	}()
-	o.Memory = boot.HostedMemory
-	return boot.Run(m, s, encoded(components), o)
+	c.Memory = boot.HostedMemory
+	return boot.Run(m, s, encoded(components), c)
 }
 
 // encoded returns the component files of components.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/qemu/archive"
 )
 
@@ -80,7 +81,7 @@ writefiles = ["disk.ext2"]
 	require.Zero(t, status, stderr)
 	s := archiveOf(t, image).Systems[0]
 	require.Equal(t, map[string]archive.Hash{disk: archive.Of([]byte("blocks"))}, s.Files)
-	require.Equal(t, config.Translator{Checks: true, Revocation: config.NoRevocation}, s.Config.Domains[0].Translator)
+	require.Equal(t, model.Translator{Checks: true, Revocation: model.NoRevocation}, s.Config.Domains[0].Translator)
 	require.Equal(t, 7, s.CollectEvery)
 	require.True(t, s.Poison)
 	require.False(t, s.DeepCopy)

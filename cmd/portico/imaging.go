@@ -7,7 +7,7 @@ import (
 
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/qemu"
 	"github.com/portico-os/portico/qemu/archive"
 	"github.com/portico-os/portico/qemu/image"
@@ -49,7 +49,7 @@ func (i *imaging) add(args []string) error {
 }
 
 // addSystem adds a system with its components and the host files that it is granted.
-func (i *imaging) addSystem(sys *config.System, components []builder.Component) error {
+func (i *imaging) addSystem(sys *model.System, components []builder.Component) error {
 	s := archive.System{Config: *sys, CollectEvery: i.test.collectEvery, Poison: i.test.poison, DeepCopy: i.test.deepCopy}
 	for _, c := range components {
 		before := len(i.archive.Hashes())

@@ -8,13 +8,14 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/verifier"
 )
 
 // defaultOptions are the translator switches of a domain with default settings.
-var defaultOptions = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+var defaultOptions = translator.Options{Translator: model.Defaults.Translator}
 
 // writeNative prints the machine code of the functions of a component whose names end
 // with a suffix, with source lines and the names of what it refers to.

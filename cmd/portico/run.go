@@ -13,6 +13,7 @@ import (
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/cmd/portico/internal/builder"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 func newRun() *cobra.Command {
@@ -67,7 +68,7 @@ a single domain with room to spare and with this process's environment.`,
 }
 
 // buildSystem returns the system that the arguments of run name, with its components.
-func buildSystem(b *builder.Builder, args []string) (*config.System, []builder.Component, error) {
+func buildSystem(b *builder.Builder, args []string) (*model.System, []builder.Component, error) {
 	if filepath.Ext(args[0]) == ".go" {
 		components, err := b.Build(args...)
 		if err != nil {
@@ -90,15 +91,15 @@ func buildSystem(b *builder.Builder, args []string) (*config.System, []builder.C
 }
 
 // programSystem returns a system of one domain that runs a program.
-func programSystem(file, component string) *config.System {
-	settings := config.Defaults
+func programSystem(file, component string) *model.System {
+	settings := model.Defaults
 	settings.Heap, settings.Memory, settings.Stack = 1<<30, 4<<30, 512<<20
 	environment := map[string]string{}
 	for _, entry := range os.Environ() {
 		key, text, _ := strings.Cut(entry, "=")
 		environment[key] = text
 	}
-	return &config.System{Name: file, File: file, Domains: []config.Domain{{
+	return &model.System{Name: file, File: file, Domains: []model.Domain{{
 		Name: "main", Components: []string{component}, Main: component, Settings: settings,
 		Params: map[string]map[string]string{"os": environment},
 	}}}

@@ -14,6 +14,21 @@ func TestRunConfiguration(t *testing.T) {
 	require.Equal(t, "Hello from domain hello\n", stdout)
 }
 
+// TestRunTakesAnyScheduler: a scheduler that nothing else in the project knows of serves a
+// domain whose configuration has its import path.
+func TestRunTakesAnyScheduler(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.toml")
+	require.NoError(t, os.WriteFile(file, []byte(`name = "x"
+[[domain]]
+name = "hello"
+main = "components/hello"
+scheduler = "github.com/portico-os/portico/test/system/testdata/components/schedule/searching"
+`), 0o644))
+	status, stdout, stderr := portico(t, "run", file)
+	require.Zero(t, status, stderr)
+	require.Equal(t, "Hello from domain hello\n", stdout)
+}
+
 func TestRunEndsWithTheStatusOfTheProgram(t *testing.T) {
 	for name, test := range map[string]struct {
 		source string

@@ -7,8 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/boot"
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 )
 
@@ -41,11 +40,11 @@ func (f *testFlags) args() []string {
 }
 
 // apply sets the translator's switches of a system's domains.
-func (f *testFlags) apply(s *config.System) error {
+func (f *testFlags) apply(s *model.System) error {
 	if f.switches == noSwitches {
 		return nil
 	}
-	var t config.Translator
+	var t model.Translator
 	for _, word := range strings.FieldsFunc(f.switches, func(r rune) bool { return r == ',' }) {
 		switch word {
 		case "inline":
@@ -55,13 +54,13 @@ func (f *testFlags) apply(s *config.System) error {
 		case "checks":
 			t.Checks = true
 		case "revocation":
-			t.Revocation = config.Epoch
+			t.Revocation = model.Epoch
 		default:
 			return usageErrorf("--switches: %q is not a switch", word)
 		}
 	}
 	if t.Revocation == "" {
-		t.Revocation = config.NoRevocation
+		t.Revocation = model.NoRevocation
 	}
 	s.Domains = slices.Clone(s.Domains)
 	for i := range s.Domains {
@@ -71,6 +70,6 @@ func (f *testFlags) apply(s *config.System) error {
 }
 
 // options returns how the system is to be booted.
-func (f *testFlags) options() boot.Options {
-	return boot.Options{Config: domainzero.Config{CollectEvery: f.collectEvery, Poison: f.poison, DeepCopy: f.deepCopy}}
+func (f *testFlags) options() domainzero.Config {
+	return domainzero.Config{CollectEvery: f.collectEvery, Poison: f.poison, DeepCopy: f.deepCopy}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 var opByName = func() map[string]bytecode.Op {
@@ -215,7 +216,7 @@ func (t *walker) instruction(in *bytecode.Instr) {
 }
 
 var intrinsicNames = func() (s symbols) {
-	for _, x := range bytecode.Intrinsics {
+	for _, x := range intrinsics.Table {
 		s.add(x.Name)
 	}
 	return s

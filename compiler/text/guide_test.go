@@ -25,7 +25,7 @@ func TestGuideTables(t *testing.T) {
 	require.NoError(t, err)
 	guide := string(data)
 	for marker, table := range map[string]string{
-		"instructions": instructionTable(), "intrinsics": intrinsicTable(), "limits": limitTable(),
+		"instructions": instructionTable(), "limits": limitTable(),
 	} {
 		section := regexp.MustCompile("(?s)<!-- " + marker + " -->\n.*?<!-- end -->")
 		require.Regexp(t, section, guide)
@@ -92,22 +92,12 @@ func syntax(info *bytecode.OpInfo) string {
 
 func properties(flags bytecode.OpFlags) string {
 	var words []string
-	for i, word := range []string{"ends", "traps", "collects", "effect", "bounded"} {
+	for i, word := range []string{"ends", "traps", "collects", "effect"} {
 		if flags>>i&1 != 0 {
 			words = append(words, word)
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-func intrinsicTable() string {
-	var b strings.Builder
-	b.WriteString("| operation | takes | gives | properties | meaning |\n|---|---|---|---|---|\n")
-	for _, x := range bytecode.Intrinsics {
-		words := func(names string) string { return strings.Join(strings.Fields(names), ", ") }
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", x.Name, words(x.Params), words(x.Results), properties(x.Flags), x.Doc)
-	}
-	return b.String()
 }
 
 func limitTable() string {

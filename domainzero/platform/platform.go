@@ -71,11 +71,8 @@ type Processor interface {
 	Barrier() error
 }
 
-// MaxLines is how many interrupt lines there may be.
-const MaxLines = 64
-
 // Devices are the interrupt lines, numbered as global system interrupts from 0 to
-// MaxLines-1: the first 16 are the ISA ones. A line is masked unless it is claimed.
+// 63 (package config/model, Lines): the first 16 are the ISA ones. A line is masked unless it is claimed.
 type Devices interface {
 	// ClaimLine unmasks a line. From now on, when it fires, it is masked and pending, and
 	// the poll flag of the running CPU is set.

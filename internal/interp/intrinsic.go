@@ -2,7 +2,6 @@ package interp
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -12,15 +11,12 @@ import (
 	"time"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 // intrinsic executes a built-in operation. Those that need a system are not there.
 func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 	a := f.list(in.Args)
-	name := bytecode.Intrinsics[in.Sym].Name
-	if strings.HasPrefix(name, "bytes.get") || strings.HasPrefix(name, "bytes.put") {
-		return f.wide(in, name, a)
-	}
 	set := func(vs ...value) *unwinding {
 		for i, v := range vs {
 			f.put(in.Dst[i], v)
@@ -28,99 +24,71 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 		return nil
 	}
 	word := func(n uint64) *unwinding { return set(value{n: n}) }
-	switch name {
-	case "debug.write":
+	switch id := intrinsics.ID(in.Sym); id {
+	case intrinsics.DebugWrite:
 		_, _ = io.WriteString(f.m.Console, a[0].text())
-	case "domain.exit":
+	case intrinsics.DomainExit:
 		panic(&Exit{Status: int(a[0].n)})
-	case "domain.panicked":
+	case intrinsics.DomainPanicked:
 		panic(&Exit{Status: 2, Text: a[0].text()})
-	case "domain.collect", "thread.yield":
-	case "clock.nanos", "clock.ticks":
+	case intrinsics.DomainCollect, intrinsics.ThreadYield:
+	case intrinsics.ClockNanos, intrinsics.ClockTicks:
 		return word(uint64(time.Now().UnixNano()))
-	case "any.equal":
-		same, u := f.m.equal(f.c.Universe().Any(), a[0], a[1])
-		if u != nil {
-			return u
-		}
-		return set(boolean(same))
-	case "any.hash":
+	case intrinsics.AnyHash:
 		h, u := f.m.hash(a[0], a[1].n)
 		if u != nil {
 			return u
 		}
 		return word(h)
-	case "any.basic":
+	case intrinsics.AnyBasic:
 		return set(anyBasic(a[0])...)
-	case "type.name":
+	case intrinsics.TypeName:
 		if id := int(a[0].n); id > 0 && id <= f.c.Universe().NumTypes() {
 			return set(textValue(f.c.Universe().ByID(id).String()))
 		}
 		return set(value{})
-	case "domain.name":
+	case intrinsics.DomainName:
 		return set(textValue("main"))
-	case "domain.param":
+	case intrinsics.DomainParam:
 		return set(value{}, value{})
-	case "bytes.equal":
+	case intrinsics.BytesEqual:
 		return set(boolean(bytes.Equal(a[0].slice().bytes(), a[1].slice().bytes())))
-	case "bytes.compare":
+	case intrinsics.BytesCompare:
 		return set(integer(strings.Compare(a[0].text(), a[1].text())))
-	case "bytes.index":
+	case intrinsics.BytesIndex:
 		return set(integer(strings.IndexByte(a[0].text(), byte(a[1].n))))
-	case "bytes.hash":
+	case intrinsics.BytesHash:
 		return word(maphash.Comparable(seed, [2]uint64{maphash.String(seed, a[0].text()), a[1].n}))
-	case "bits.len64":
+	case intrinsics.BitsLen64:
 		return set(integer(bits.Len64(a[0].n)))
-	case "bits.trailing64":
+	case intrinsics.BitsTrailing64:
 		return set(integer(bits.TrailingZeros64(a[0].n)))
-	case "bits.ones64":
+	case intrinsics.BitsOnes64:
 		return set(integer(bits.OnesCount64(a[0].n)))
-	case "bits.reverse32":
+	case intrinsics.BitsReverse32:
 		return word(uint64(bits.ReverseBytes32(uint32(a[0].n))))
-	case "bits.reverse64":
+	case intrinsics.BitsReverse64:
 		return word(bits.ReverseBytes64(a[0].n))
-	case "bits.rotate32":
+	case intrinsics.BitsRotate32:
 		return word(uint64(bits.RotateLeft32(uint32(a[0].n), int(a[1].n))))
-	case "bits.rotate64":
+	case intrinsics.BitsRotate64:
 		return word(bits.RotateLeft64(a[0].n, int(a[1].n)))
-	case "bits.mul64":
+	case intrinsics.BitsMul64:
 		high, low := bits.Mul64(a[0].n, a[1].n)
 		return set(value{n: high}, value{n: low})
-	case "bits.add64":
+	case intrinsics.BitsAdd64:
 		sum, carry := bits.Add64(a[0].n, a[1].n, a[2].n&1)
 		return set(value{n: sum}, value{n: carry})
-	case "bits.sub64":
+	case intrinsics.BitsSub64:
 		difference, borrow := bits.Sub64(a[0].n, a[1].n, a[2].n&1)
 		return set(value{n: difference}, value{n: borrow})
-	case "math.sqrt":
+	case intrinsics.MathSqrt:
 		return word(math.Float64bits(math.Sqrt(math.Float64frombits(a[0].n))))
-	case "math.bits64", "math.from64", "math.bits32", "math.from32":
+	case intrinsics.MathBits64, intrinsics.MathFrom64, intrinsics.MathBits32, intrinsics.MathFrom32:
 		return set(a[0])
 	default:
-		panic(&Exit{Status: -1, Text: fmt.Sprintf("intrinsic %s is not there", name)})
+		panic(&Exit{Status: -1, Text: fmt.Sprintf("intrinsic %s is not there", intrinsics.Table[id].Name)})
 	}
-	return nil
-}
-
-// wide executes bytes.getN and bytes.putN.
-func (f *frame) wide(in *bytecode.Instr, name string, a []value) *unwinding {
-	s, at := a[0].slice(), int(a[1].n)
-	n := map[byte]int{'6': 2, '2': 4, '4': 8}[name[len(name)-1]]
-	if at < 0 || at > s.len-n {
-		return trap(bytecode.TrapIndex, at+n-1, s.len)
-	}
-	var word [8]byte
-	if strings.HasPrefix(name, "bytes.put") {
-		binary.LittleEndian.PutUint64(word[:], a[2].n)
-		for i := range n {
-			s.at(at + i).v.n = uint64(word[i])
-		}
-		return nil
-	}
-	for i := range n {
-		word[i] = byte(s.at(at + i).v.n)
-	}
-	f.put(in.Dst[0], value{n: binary.LittleEndian.Uint64(word[:])})
 	return nil
 }
 

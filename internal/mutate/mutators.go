@@ -1,6 +1,9 @@
 package mutate
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
+)
 
 func hasArgs(in *bytecode.Instr) bool { return len(in.Args) > 0 }
 
@@ -110,7 +113,7 @@ func (m *mutant) symbol() bool {
 	case bytecode.OpString:
 		n = len(m.file.Data)
 	case bytecode.OpIntrinsic:
-		n = len(bytecode.Intrinsics)
+		n = intrinsics.Count
 	case bytecode.OpCallMethod:
 		n = 4
 	}

@@ -29,10 +29,6 @@ func TestNumbersAreThoseOfTheTrustedPackages(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got, name)
 	}
-	for _, m := range regexp.MustCompile(`//portico:intrinsic (\S+)`).FindAllSubmatch(text, -1) {
-		_, ok := bytecode.IntrinsicByName(string(m[1]))
-		require.True(t, ok, "%s", m[1])
-	}
 	require.Equal(t, []int{int(bytecode.DomainWaits), int(bytecode.DomainStarts), int(bytecode.DomainRuns), int(bytecode.DomainEnded)},
 		[]int{int(manager.Waits), int(manager.Starts), int(manager.Runs), int(manager.Ended)})
 	for kind, want := range map[domainzero.EventKind]manager.Kind{

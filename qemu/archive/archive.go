@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 // ErrFormat is wrapped by the errors about an archive's content.
@@ -34,7 +34,7 @@ func (h *Hash) UnmarshalText(text []byte) error {
 
 // A System is one system of an archive.
 type System struct {
-	Config     config.System
+	Config     model.System
 	Components []Hash          // of the component files, in dependency order
 	Files      map[string]Hash // boot files by the path that the configuration grants
 

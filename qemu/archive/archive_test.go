@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/configs"
 )
 
@@ -26,7 +26,7 @@ func sample(t testing.TB) *Archive {
 	second.Components = append(second.Components, own)
 	second.Files = map[string]Hash{"/disk": disk}
 	second.CollectEvery, second.Poison, second.DeepCopy = 7, true, true
-	second.Config.Domains[0].Files = []config.File{{Name: "disk", Path: "/disk", Write: true}}
+	second.Config.Domains[0].Files = []model.File{{Name: "disk", Path: "/disk", Write: true}}
 	return a
 }
 

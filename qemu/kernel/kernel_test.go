@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/boot"
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/qemu/archive"
@@ -40,9 +40,9 @@ func bootArchive(t *testing.T, a *archive.Archive, change func(k *kernel)) (stat
 }
 
 // system returns a system of one domain that runs a component.
-func system(component string) config.System {
-	return config.System{Name: component, Domains: []config.Domain{{
-		Name: "a", Components: []string{component}, Main: component, Settings: config.Defaults,
+func system(component string) model.System {
+	return model.System{Name: component, Domains: []model.Domain{{
+		Name: "a", Components: []string{component}, Main: component, Settings: model.Defaults,
 	}}}
 }
 
@@ -123,8 +123,8 @@ func TestBootFiles(t *testing.T) {
 	defer func() { require.NoError(t, hosted.Close()) }()
 	content := []byte("0123456789")
 	m := &machine{Machine: hosted, archive: a, paths: map[string]archive.Hash{"/disk": a.Add(content), "/fixed": a.Add(content), "/lost": {}}}
-	grant := func(path string, write bool) []config.Domain {
-		return []config.Domain{{Files: []config.File{{Path: path, Write: write}}}}
+	grant := func(path string, write bool) []model.Domain {
+		return []model.Domain{{Files: []model.File{{Path: path, Write: write}}}}
 	}
 	bytes, err := m.copyFiles(append(grant("/disk", true), append(grant("/fixed", false), grant("/disk", true)...)...))
 	require.NoError(t, err)

@@ -6,7 +6,7 @@ import (
 	"io"
 	"io/fs"
 
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/qemu/archive"
 	"github.com/portico-os/portico/translator/abi"
@@ -33,7 +33,7 @@ func (m *machine) Enter(cpu abi.Addr) {
 // copyFiles makes copies of the files that domains may write, in memory of the machine
 // that would be the domains' otherwise, and returns how much that is: the kernel's own may be
 // far too little.
-func (m *machine) copyFiles(domains []config.Domain) (bytes int, err error) {
+func (m *machine) copyFiles(domains []model.Domain) (bytes int, err error) {
 	m.writable = map[string][]byte{}
 	for _, d := range domains {
 		for _, f := range d.Files {

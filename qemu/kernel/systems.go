@@ -86,7 +86,7 @@ func (k *kernel) run(s *archive.System, output *boot.Output) (status int, err er
 			_, _ = fmt.Fprintf(k.console, boot.TimingLine, float64(k.sinceEntry().Round(100*time.Microsecond).Microseconds())/1000)
 		}
 	}
-	return boot.Run(m, &s.Config, components, boot.Options{Config: domainzero.Config{
+	return boot.Run(m, &s.Config, components, domainzero.Config{
 		Memory: memory - files, Console: k.console, Tap: output, CollectEvery: s.CollectEvery, Poison: s.Poison, DeepCopy: s.DeepCopy,
-	}})
+	})
 }

@@ -15,10 +15,10 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
-	"github.com/portico-os/portico/translator"
 )
 
 const (
@@ -38,7 +38,7 @@ const (
 // grant=manager or heap=bytes.
 type attack struct {
 	components []*bytecode.File
-	domains    []domainzero.DomainConfig
+	domains    []model.Domain
 	want       []string
 	refused    string
 }
@@ -65,8 +65,6 @@ b3:
 	ret
 }`
 
-var options = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
-
 func parseAttack(t *testing.T, name, source string) *attack {
 	a := &attack{}
 	for line := range strings.Lines(source) {
@@ -92,8 +90,8 @@ func parse(t *testing.T, name, source string) *bytecode.File {
 	return f
 }
 
-func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
-	d := domainzero.DomainConfig{Name: words[0], Limits: domainzero.DefaultLimits, Options: options}
+func readDomain(t *testing.T, words []string) model.Domain {
+	d := model.Domain{Name: words[0], Settings: model.Defaults}
 	for _, w := range words[1:] {
 		key, value, ok := strings.Cut(w, "=")
 		switch {
@@ -104,21 +102,21 @@ func readDomain(t *testing.T, words []string) domainzero.DomainConfig {
 		case key == "exports":
 			d.Exports = append(d.Exports, value)
 		case key == "scheduler":
-			d.Scheduler = domainzero.Scheduler(value)
+			d.Scheduler = value
 		case key == "options" && value == "others":
-			d.Options.Inline = false
+			d.Translator.Inline = false
 		case key == "file":
-			d.Files = append(d.Files, domainzero.HostFile{Name: filepath.Base(value), Path: value})
+			d.Files = append(d.Files, model.File{Name: filepath.Base(value), Path: value})
 		case key == "line":
 			line, err := strconv.Atoi(value)
 			require.NoError(t, err)
 			d.Interrupts = append(d.Interrupts, line)
 		case key == "onpanic":
-			d.EndOnPanic = value == "domain"
+			d.OnPanic = model.OnPanic(value)
 		case key == "grant":
 			d.Console, d.Manager = d.Console || value == "console", d.Manager || value == "manager"
 		case key == "heap":
-			_, err := fmt.Sscan(value, &d.Limits.Heap)
+			_, err := fmt.Sscan(value, &d.Heap)
 			require.NoError(t, err)
 		default:
 			t.Fatalf("domain %s: what is %s?", d.Name, w)
@@ -154,7 +152,7 @@ func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
 			return err
 		}
 	}
-	_, err = sys.Create(domainzero.DomainConfig{Name: "witness", Main: witnessName, Limits: domainzero.DefaultLimits, Options: options})
+	_, err = sys.Create(model.Domain{Name: "witness", Components: []string{witnessName}, Main: witnessName, Settings: model.Defaults})
 	return err
 }
 

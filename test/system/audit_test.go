@@ -12,9 +12,9 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
-	"github.com/portico-os/portico/translator"
 )
 
 // A machine runs systems within the test's process, where their inside can be seen.
@@ -48,12 +48,11 @@ func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 func (m *machine) create(t *testing.T, component string, params map[string]string) *domainzero.Domain {
 	t.Helper()
 	path := componentsPath + "/" + component
-	limits := domainzero.DefaultLimits
-	limits.Heap = 4 << 20
-	d, err := m.Create(domainzero.DomainConfig{
+	settings := model.Defaults
+	settings.Heap = 4 << 20
+	d, err := m.Create(model.Domain{
 		Name: component, Components: []string{path}, Imports: []string{"store0"}, Exports: []string{component + "0"},
-		Params: map[string]map[string]string{path: params}, Limits: limits,
-		Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true},
+		Params: map[string]map[string]string{path: params}, Settings: settings,
 	})
 	require.NoError(t, err)
 	return d
@@ -116,12 +115,13 @@ func run(t *testing.T, m *machine) {
 // TestMemoryObjectsLiveAsLongAsTheirBytesAreUsed collects between two accesses to a memory
 // object that nothing else refers to, without and with revocation.
 func TestMemoryObjectsLiveAsLongAsTheirBytesAreUsed(t *testing.T) {
-	for _, revocation := range []bool{false, true} {
+	for _, revocation := range []model.Revocation{model.NoRevocation, model.Epoch} {
 		const path = componentsPath + "/lastuse"
+		settings := model.Defaults
+		settings.Translator.Revocation = revocation
 		m := load(t, domainzero.Config{}, path)
-		_, err := m.Create(domainzero.DomainConfig{
-			Name: "lastuse", Main: path, Limits: domainzero.DefaultLimits,
-			Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: revocation},
+		_, err := m.Create(model.Domain{
+			Name: "lastuse", Components: []string{path}, Main: path, Settings: settings,
 		})
 		require.NoError(t, err)
 		status, err := m.Run()
@@ -147,10 +147,10 @@ func TestOpenFilesAreClosed(t *testing.T) {
 		}
 		return n
 	}
-	d, err := m.Create(domainzero.DomainConfig{
-		Name: "disk", Components: []string{disk}, Exports: []string{"disk0"}, Limits: domainzero.DefaultLimits,
+	d, err := m.Create(model.Domain{
+		Name: "disk", Components: []string{disk}, Exports: []string{"disk0"}, Settings: model.Defaults,
 		Params: map[string]map[string]string{disk: {"image": "disk.img"}},
-		Files:  []domainzero.HostFile{{Name: "disk.img", Path: image, Write: true}},
+		Files:  []model.File{{Name: "disk.img", Path: image, Write: true}},
 	})
 	require.NoError(t, err)
 	run(t, m)

@@ -9,19 +9,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 )
 
 // terminal is the console's driver: what goes through it is between < and >. It never offers
 // all that it exports, so that it has started when it waits for output, and not before.
-func terminal(params map[string]string) domainzero.DomainConfig {
+func terminal(params map[string]string) model.Domain {
 	d := domainOf("terminal", params)
 	d.Console, d.Exports = true, append(d.Exports, "nothing0")
 	return d
 }
 
 // printing is a domain that prints n lines of so many bytes.
-func printing(name string, n, bytes int, rest bool) domainzero.DomainConfig {
+func printing(name string, n, bytes int, rest bool) model.Domain {
 	d := domainOf("printer", map[string]string{"n": fmt.Sprint(n), "bytes": fmt.Sprint(bytes), "rest": fmt.Sprint(rest)})
 	d.Name, d.Exports = name, nil
 	return d

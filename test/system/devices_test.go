@@ -8,11 +8,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 )
 
 // uartPorts are what the tests' drivers are granted.
-var uartPorts = []domainzero.PortRange{{First: 0x3f8, Last: 0x3ff}}
+var uartPorts = []model.PortRange{{First: 0x3f8, Last: 0x3ff}}
 
 // TestPortsOutsideTheGrant: what is granted reaches the hardware, which refuses it to this
 // process and does not know why; anything else is stopped before.
@@ -20,7 +21,7 @@ func TestPortsOutsideTheGrant(t *testing.T) {
 	for _, test := range []struct {
 		deed  string
 		port  int
-		ports []domainzero.PortRange
+		ports []model.PortRange
 		want  string
 	}{
 		{"in", 0x3f8, uartPorts, "driver: runtime error: access to I/O port 0x0, which is not granted"},
@@ -49,7 +50,7 @@ func TestPortsOfAnotherDriver(t *testing.T) {
 	first := domainOf("driver", map[string]string{"deed": "in", "n": "0x2f8"})
 	first.Name, first.Ports = "first", uartPorts
 	second := first
-	second.Name, second.Ports = "second", []domainzero.PortRange{{First: 0x2f8, Last: 0x2ff}}
+	second.Name, second.Ports = "second", []model.PortRange{{First: 0x2f8, Last: 0x2ff}}
 	path := first.Components[0]
 	first.Params = map[string]map[string]string{path: {"deed": "in", "n": fmt.Sprint(0x2f8)}}
 	second.Params = first.Params
@@ -62,27 +63,27 @@ func TestPortsThatNobodyMayHave(t *testing.T) {
 	m, _ := simulate(t, domainzero.Config{})
 	empty := m.Audit()
 	for _, test := range []struct {
-		ports domainzero.PortRange
+		ports model.PortRange
 		want  string
 	}{
-		{domainzero.PortRange{First: 0x20, Last: 0x20}, "domain driver: ports: 0x20-0x20 includes some of 0x0-0x5f, which no domain may have: DMA and interrupt controllers"},
-		{domainzero.PortRange{First: 0x5f, Last: 0x60}, "ports: 0x5f-0x60 includes some of 0x0-0x5f"},
-		{domainzero.PortRange{First: 0x60, Last: 0x64}, "ports: 0x60-0x64 includes some of 0x61-0xff"},
-		{domainzero.PortRange{First: 0xff, Last: 0x100}, "0x61-0xff"},
-		{domainzero.PortRange{First: 0x3f8, Last: 0x400}, "0x400-0xffff, which no domain may have: power management and PCI"},
-		{domainzero.PortRange{First: 0xcfc, Last: 0xcff}, "0x400-0xffff"},
-		{domainzero.PortRange{First: 0xffff, Last: 0xffff}, "0x400-0xffff"},
-		{domainzero.PortRange{First: 0, Last: 0xffff}, "0x0-0x5f"},
+		{model.PortRange{First: 0x20, Last: 0x20}, "domain driver: ports: 0x20 includes some of 0x0-0x5f, which no domain may have: DMA and interrupt controllers"},
+		{model.PortRange{First: 0x5f, Last: 0x60}, "ports: 0x5f-0x60 includes some of 0x0-0x5f"},
+		{model.PortRange{First: 0x60, Last: 0x64}, "ports: 0x60-0x64 includes some of 0x61-0xff"},
+		{model.PortRange{First: 0xff, Last: 0x100}, "0x61-0xff"},
+		{model.PortRange{First: 0x3f8, Last: 0x400}, "0x400-0xffff, which no domain may have: power management and PCI"},
+		{model.PortRange{First: 0xcfc, Last: 0xcff}, "0x400-0xffff"},
+		{model.PortRange{First: 0xffff, Last: 0xffff}, "0x400-0xffff"},
+		{model.PortRange{First: 0, Last: 0xffff}, "0x0-0x5f"},
 	} {
 		d := domainOf("driver", nil)
-		d.Ports = []domainzero.PortRange{{First: 0x3f8, Last: 0x3ff}, test.ports}
+		d.Ports = []model.PortRange{{First: 0x3f8, Last: 0x3ff}, test.ports}
 		_, err := m.Create(d)
 		require.ErrorContains(t, err, test.want)
 	}
 	require.Equal(t, empty, m.Audit())
-	for _, r := range []domainzero.PortRange{{First: 0x60, Last: 0x60}, {First: 0x100, Last: 0x3ff}} {
+	for _, r := range []model.PortRange{{First: 0x60, Last: 0x60}, {First: 0x100, Last: 0x3ff}} {
 		d := domainOf("driver", nil)
-		d.Ports = []domainzero.PortRange{r}
+		d.Ports = []model.PortRange{r}
 		_, err := m.Create(d)
 		require.NoError(t, err)
 	}
@@ -92,7 +93,7 @@ func TestDevicesNeedABareMachine(t *testing.T) {
 	m := load(t, domainzero.Config{}, componentsPath+"/driver")
 	ports, interrupts := domainOf("driver", nil), domainOf("driver", nil)
 	ports.Ports, interrupts.Interrupts = uartPorts, []int{4}
-	for _, d := range []domainzero.DomainConfig{ports, interrupts} {
+	for _, d := range []model.Domain{ports, interrupts} {
 		_, err := m.Create(d)
 		require.ErrorIs(t, err, domainzero.ErrNoDevices)
 		require.ErrorContains(t, err, "domain driver: ports and interrupts: this needs a bare machine: portico qemu")
@@ -110,7 +111,7 @@ func TestLinesThatDoNotExist(t *testing.T) {
 }
 
 // withLine is a driver that handles line 4.
-func withLine(params map[string]string) domainzero.DomainConfig {
+func withLine(params map[string]string) model.Domain {
 	d := domainOf("driver", params)
 	d.Interrupts = []int{4, brokenLine}
 	return d
@@ -156,7 +157,7 @@ var mechanisms = map[string]domainzero.Config{
 // TestInterruptsWakeTheirThread fires the line whenever nothing can run.
 func TestInterruptsWakeTheirThread(t *testing.T) {
 	for name, config := range mechanisms {
-		for _, scheduler := range []domainzero.Scheduler{domainzero.SchedulerCore, roundRobin} {
+		for _, scheduler := range []string{"", roundRobin} {
 			t.Run(name+string(scheduler), func(t *testing.T) {
 				config.EventLog = 1 << 16
 				m, sim := simulate(t, config)

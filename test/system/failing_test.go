@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 )
 
@@ -13,7 +14,7 @@ import (
 const fragileScheduler = componentsPath + "/fragile"
 
 // relaying is a domain of component relay.
-func relaying(name, to string, params map[string]string) domainzero.DomainConfig {
+func relaying(name, to string, params map[string]string) model.Domain {
 	params["to"] = to
 	d := domainOf("relay", params)
 	d.Name, d.Exports, d.Imports = name, []string{params["export"]}, nil
@@ -24,7 +25,7 @@ func relaying(name, to string, params map[string]string) domainzero.DomainConfig
 }
 
 // calling is a domain that calls a service when it starts.
-func calling(name, to string) domainzero.DomainConfig {
+func calling(name, to string) model.Domain {
 	return relaying(name, to, map[string]string{"call": "true"})
 }
 
@@ -113,7 +114,7 @@ func TestCallersThatEndGiveTheirPlaceUp(t *testing.T) {
 // domain, the console's driver, one whose scheduler is a component. Nothing is left of what
 // ended, and the system goes on as it should.
 func TestManagersThatEndTheWrongDomain(t *testing.T) {
-	tyrant := func(params map[string]string) domainzero.DomainConfig {
+	tyrant := func(params map[string]string) model.Domain {
 		d := domainOf("tyrant", params)
 		d.Manager = true
 		return d
@@ -122,47 +123,47 @@ func TestManagersThatEndTheWrongDomain(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		tyrant  map[string]string
-		others  []domainzero.DomainConfig
+		others  []model.Domain
 		status  int
 		want    string
 		missing string
 	}{
 		{name: "itself", tyrant: map[string]string{"victim": "tyrant", "now": "true"}, missing: "tyrant: ended"},
 		{
-			name: "itself in a call", tyrant: map[string]string{"victim": "tyrant"}, others: []domainzero.DomainConfig{caller},
+			name: "itself in a call", tyrant: map[string]string{"victim": "tyrant"}, others: []model.Domain{caller},
 			want: "caller: terminated\n", missing: "tyrant: ended",
 		},
 		{
-			name: "its caller", tyrant: map[string]string{"victim": "caller"}, others: []domainzero.DomainConfig{caller},
+			name: "its caller", tyrant: map[string]string{"victim": "caller"}, others: []model.Domain{caller},
 			want: "tyrant: ended caller\n", missing: "terminated",
 		},
 		{
-			name: "its caller and itself", tyrant: map[string]string{"victim": "caller tyrant"}, others: []domainzero.DomainConfig{caller},
+			name: "its caller and itself", tyrant: map[string]string{"victim": "caller tyrant"}, others: []model.Domain{caller},
 			want: "tyrant: ended caller\n", missing: "tyrant: ended tyrant",
 		},
 		{
 			name: "who it calls and is called by", tyrant: map[string]string{"victim": "relay", "to": "relay0", "again": "true"},
-			others: []domainzero.DomainConfig{relaying("relay", "tyrant0", map[string]string{"export": "relay0"})},
+			others: []model.Domain{relaying("relay", "tyrant0", map[string]string{"export": "relay0"})},
 			want:   "tyrant: ended relay\ntyrant: started relay\n",
 		},
 		{
 			name: "the main domain", tyrant: map[string]string{"victim": "watcher", "now": "true"},
-			others: []domainzero.DomainConfig{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: ended watcher\n",
+			others: []model.Domain{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: ended watcher\n",
 		},
 		{
 			name: "the main domain, which starts again", tyrant: map[string]string{"victim": "watcher", "now": "true", "again": "true"},
-			others: []domainzero.DomainConfig{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: started watcher\n",
+			others: []model.Domain{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: started watcher\n",
 		},
 		{
 			name: "the console's driver", tyrant: map[string]string{"victim": "terminal", "again": "true"},
-			others: []domainzero.DomainConfig{terminal(nil), caller}, want: "ended terminal\n",
+			others: []model.Domain{terminal(nil), caller}, want: "ended terminal\n",
 		},
 	} {
-		for _, scheduler := range []domainzero.Scheduler{domainzero.SchedulerCore, roundRobin} {
+		for _, scheduler := range []string{"", roundRobin} {
 			t.Run(test.name+" "+string(scheduler), func(t *testing.T) {
 				m, _ := simulate(t, domainzero.Config{})
 				empty := m.Audit()
-				configs := append([]domainzero.DomainConfig{tyrant(test.tyrant)}, test.others...)
+				configs := append([]model.Domain{tyrant(test.tyrant)}, test.others...)
 				for i := range configs {
 					configs[i].Scheduler = scheduler
 					if configs[i].Name == "tyrant" && test.tyrant["to"] != "" {

@@ -6,16 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
-	"github.com/portico-os/portico/translator"
 )
 
 // managed creates a store, a hostile domain that does a deed, and a warden.
 func managed(t *testing.T, m *machine, deed, turns string, granted bool, params map[string]string) {
 	t.Helper()
-	limits := domainzero.DefaultLimits
-	limits.Heap, limits.Memory = 4<<20, 32<<20
-	for _, c := range []domainzero.DomainConfig{
+	settings := model.Defaults
+	settings.Heap, settings.Memory = 4<<20, 32<<20
+	for _, c := range []model.Domain{
 		{Name: "store", Exports: []string{"store0"}},
 		{Name: "hostile", Imports: []string{"store0"}, Exports: []string{"evil0"}, Params: map[string]map[string]string{
 			componentsPath + "/hostile": {"deed": deed, "turns": turns, "offer": "true"},
@@ -23,8 +23,7 @@ func managed(t *testing.T, m *machine, deed, turns string, granted bool, params 
 		{Name: "warden", Imports: []string{"evil0"}, Manager: granted, Params: map[string]map[string]string{componentsPath + "/warden": params}},
 	} {
 		c.Components = []string{componentsPath + "/" + c.Name}
-		c.Limits = limits
-		c.Options = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+		c.Settings = settings
 		_, err := m.Create(c)
 		require.NoError(t, err)
 	}

@@ -17,11 +17,11 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/internal/mutate"
 	"github.com/portico-os/portico/test/programs"
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/target"
 	"github.com/portico-os/portico/verifier"
@@ -203,13 +203,12 @@ func (p *patient) run(encoded [][]byte, seed uint64) (err error) {
 		}
 	}
 	for i, d := range p.parts() {
-		c := domainzero.DomainConfig{
-			Name: filepath.Base(d.component), Components: []string{d.component}, Limits: domainzero.DefaultLimits,
+		c := model.Domain{
+			Name: filepath.Base(d.component), Components: []string{d.component}, Settings: model.Defaults,
 			Imports: strings.Fields(d.imports), Exports: strings.Fields(d.exports),
-			Params:  map[string]map[string]string{d.component: {"size": "64KiB", "deed": "nothing", "offer": "true"}},
-			Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true},
+			Params: map[string]map[string]string{d.component: {"size": "64KiB", "deed": "nothing", "offer": "true"}},
 		}
-		c.Limits.Memory, c.Limits.Heap = 32<<20, 4<<20
+		c.Memory, c.Heap = 32<<20, 4<<20
 		if i == len(p.domains)-1 {
 			c.Main = d.component
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/qemu"
 	"github.com/portico-os/portico/qemu/archive"
 	"github.com/portico-os/portico/qemu/image"
@@ -22,7 +23,7 @@ import (
 
 // A compiled system has not been verified.
 type compiled struct {
-	config config.System
+	config model.System
 	files  []*bytecode.File
 }
 

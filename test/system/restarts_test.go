@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
-	"github.com/portico-os/portico/translator"
 )
 
 // liveHeap returns how many bytes live in the heap of this process, DomainZero's among them.
@@ -69,13 +69,12 @@ func TestRestartsOfAFileSystem(t *testing.T) {
 	m := load(t, domainzero.Config{}, path+"ramdisk", path+"buffercache", path+"mkfs", path+"ext2")
 	empty := m.Audit()
 	var fs *domainzero.Domain
-	for _, c := range []domainzero.DomainConfig{
+	for _, c := range []model.Domain{
 		{Name: "disk", Components: []string{path + "ramdisk"}, Exports: []string{"disk0"}, Params: map[string]map[string]string{path + "ramdisk": {"size": "16777216"}}},
 		{Name: "cache", Components: []string{path + "buffercache"}, Imports: []string{"disk0"}, Exports: []string{"cache0"}},
 		{Name: "fs", Components: []string{path + "mkfs", path + "ext2"}, Imports: []string{"disk0", "cache0"}, Exports: []string{"fs0"}},
 	} {
-		c.Limits = domainzero.DefaultLimits
-		c.Options = translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true}
+		c.Settings = model.Defaults
 		var err error
 		fs, err = m.Create(c)
 		require.NoError(t, err)

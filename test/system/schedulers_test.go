@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
-	"github.com/portico-os/portico/translator"
 )
 
 // TestSchedulersAreJudged opens schedulers: those whose methods have other types than they
@@ -27,11 +27,9 @@ func TestSchedulersAreJudged(t *testing.T) {
 		t.Run(test.scheduler, func(t *testing.T) {
 			store := componentsPath + "/store"
 			m := load(t, domainzero.Config{}, store, test.scheduler)
-			d, err := m.Create(domainzero.DomainConfig{
-				Name: "store", Components: []string{store}, Exports: []string{"store0"}, Limits: domainzero.DefaultLimits,
-				Scheduler: domainzero.Scheduler(test.scheduler),
-				Options:   translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true},
-			})
+			settings := model.Defaults
+			settings.Scheduler = test.scheduler
+			d, err := m.Create(model.Domain{Name: "store", Components: []string{store}, Exports: []string{"store0"}, Settings: settings})
 			require.NoError(t, err)
 			run(t, m)
 			ended, status := d.Ended()

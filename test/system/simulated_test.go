@@ -9,10 +9,10 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
-	"github.com/portico-os/portico/translator"
 )
 
 // A simulated machine is a hosted one with interrupt lines, which the test fires.
@@ -158,12 +158,11 @@ func simulate(t *testing.T, config domainzero.Config) (*machine, *simulated) {
 const roundRobin = "github.com/portico-os/portico/schedulers/roundrobin"
 
 // domainOf is the configuration of a domain of one component of testdata.
-func domainOf(component string, params map[string]string) domainzero.DomainConfig {
+func domainOf(component string, params map[string]string) model.Domain {
 	path := componentsPath + "/" + component
-	d := domainzero.DomainConfig{
+	d := model.Domain{
 		Name: component, Components: []string{path}, Exports: []string{component + "0"},
-		Params: map[string]map[string]string{path: params}, Limits: domainzero.DefaultLimits,
-		Options: translator.Options{Inline: true, FastPortals: true, Checks: true, Revocation: true},
+		Params: map[string]map[string]string{path: params}, Settings: model.Defaults,
 	}
 	if component == "watcher" {
 		d.Imports = []string{"driver0"}
@@ -172,13 +171,13 @@ func domainOf(component string, params map[string]string) domainzero.DomainConfi
 }
 
 // mainOf makes the domain's component the system's main one.
-func mainOf(config domainzero.DomainConfig) domainzero.DomainConfig {
-	config.Main, config.Components = config.Components[0], nil
+func mainOf(config model.Domain) model.Domain {
+	config.Main = config.Components[0]
 	return config
 }
 
 // finish makes domains, runs them and returns the status.
-func (m *machine) finish(t *testing.T, domains ...domainzero.DomainConfig) int {
+func (m *machine) finish(t *testing.T, domains ...model.Domain) int {
 	t.Helper()
 	for _, d := range domains {
 		_, err := m.Create(d)

@@ -1,24 +1,40 @@
 package main
 
 import (
+	"go/build"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
 func TestTrustedComputingBaseIsWithinItsLimit(t *testing.T) {
-	folders, total, bare, err := Count("../..")
+	s, err := Count("../..")
 	require.NoError(t, err)
-	require.LessOrEqual(t, total, Limit)
-	require.LessOrEqual(t, bare, bareLimit)
+	require.LessOrEqual(t, Total(s.Base), Limit)
+	require.LessOrEqual(t, Total(s.Bare), bareLimit)
 	require.DirExists(t, filepath.Join("../..", untrusted))
-	sum := 0
-	for _, f := range folders {
-		sum += f.Lines
+	for _, want := range []string{"boot", "qemu/archive", imageKernel} {
+		require.True(t, slices.ContainsFunc(s.Image, func(f Folder) bool { return f.Name == want && f.Lines > 0 }), want)
 	}
-	require.Equal(t, total+bare, sum)
+	require.True(t, slices.ContainsFunc(s.Base, func(f Folder) bool { return f.Name == "config/model" }), "DomainZero takes the record of a configuration")
+}
+
+func TestTheLibraryIsCounted(t *testing.T) {
+	l, err := CountLibrary("../..")
+	require.NoError(t, err)
+	own, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src/runtime/proc*.go"))
+	require.NoError(t, err)
+	least, err := fileLines("", own)
+	require.NoError(t, err)
+	require.Positive(t, least)
+	require.Greater(t, l.Runtime, least)
+	require.Positive(t, l.Packages)
+	require.Positive(t, l.Modules)
+	_, err = CountLibrary(t.TempDir())
+	require.Error(t, err)
 }
 
 func TestGoLines(t *testing.T) {
@@ -52,7 +68,7 @@ func project(t *testing.T, files map[string]string) string {
 }
 
 func TestCountFollowsImports(t *testing.T) {
-	folders, total, bare, err := Count(project(t, map[string]string{
+	s, err := Count(project(t, map[string]string{
 		"bytecode/a.go":             "package bytecode\n",
 		"bytecode/a_test.go":        "package bytecode\n\nimport _ \"" + module + "/compiler/text\"\n",
 		"bytecode/testdata/b.go":    "package b\n",
@@ -66,24 +82,35 @@ func TestCountFollowsImports(t *testing.T) {
 		"domainzero/z/call_amd64.s": "TEXT f\n\tRET\n",
 		"domainzero/testdata/t.go":  "package t\n",
 		"compiler/c.go":             "package compiler\n",
+		imageKernel + "/k.go":       "package main\n\nimport _ \"" + module + "/boot\"\n\nfunc main() {}\n",
+		"boot/b.go":                 "package boot\n\nimport _ \"" + module + "/domainzero\"\n",
 	}))
 	require.NoError(t, err)
-	require.Equal(t, []Folder{{"bytecode", 1}, {"domainzero", 2}, {bareMachine, 2}, {"domainzero/z", 3}, {"verifier", 2}}, folders)
-	require.Equal(t, 8, total)
-	require.Equal(t, 2, bare)
+	require.Equal(t, Surface{
+		Base:  []Folder{{"bytecode", 1}, {"domainzero", 2}, {"domainzero/z", 3}, {"verifier", 2}},
+		Bare:  []Folder{{bareMachine, 2}},
+		Image: []Folder{{"boot", 2}, {imageKernel, 3}},
+	}, s)
+	require.Equal(t, 8, Total(s.Base))
 }
 
 func TestCountRefusesToTrust(t *testing.T) {
-	for _, folder := range []string{untrusted, "compiler/internal/x"} {
-		_, _, _, err := Count(project(t, map[string]string{
-			"verifier/v.go":     "package verifier\n\nimport _ \"" + module + "/" + folder + "\"\n",
-			"domainzero/d.go":   "package domainzero\n\nimport _ \"" + module + "/verifier\"\n",
-			folder + "/x.go":    "package x\n",
-			"bytecode/a.go":     "package bytecode\n",
-			"domainzero/e/e.go": "package e\n",
-		}))
-		require.ErrorContains(t, err, "domainzero links "+folder)
+	for name, test := range map[string]struct{ file, pkg, folder string }{
+		"compiler":                {"verifier/x.go", "verifier", untrusted},
+		"within it":               {"verifier/x.go", "verifier", "compiler/internal/x"},
+		"in the kernel of images": {imageKernel + "/x.go", "main", "compiler/text"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Count(project(t, map[string]string{
+				test.file:             "package " + test.pkg + "\n\nimport _ \"" + module + "/" + test.folder + "\"\n",
+				"verifier/v.go":       "package verifier\n",
+				"domainzero/d.go":     "package domainzero\n\nimport _ \"" + module + "/verifier\"\n",
+				test.folder + "/y.go": "package y\n",
+				imageKernel + "/k.go": "package main\n",
+			}))
+			require.ErrorContains(t, err, "links "+test.folder)
+		})
 	}
-	_, _, _, err := Count(t.TempDir())
+	_, err := Count(t.TempDir())
 	require.Error(t, err)
 }

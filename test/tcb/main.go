@@ -3,22 +3,43 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 )
 
 func main() {
-	folders, total, bare, err := Count(".")
+	s, err := Count(".")
+	if err == nil {
+		err = report(s)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tcb:", err)
 		os.Exit(1)
 	}
-	for _, f := range folders {
+}
+
+// report prints the surface and returns an error if it is above a limit.
+func report(s Surface) error {
+	for _, f := range slices.Concat(s.Base, s.Bare) {
 		fmt.Printf("%6d  %s\n", f.Lines, f.Name)
 	}
-	fmt.Printf("%6d  total, of at most %d: all that %s links\n", total, Limit, kernel)
-	if bare > 0 {
-		fmt.Printf("%6d  apart, of at most %d: %s\n", bare, bareLimit, bareMachine)
+	base, bare := Total(s.Base), Total(s.Bare)
+	fmt.Printf("%6d  total, of at most %d: all that %s links\n", base, Limit, microkernel)
+	fmt.Printf("%6d  apart, of at most %d: %s\n", bare, bareLimit, bareMachine)
+	var names []string
+	for _, f := range s.Image {
+		names = append(names, f.Name)
 	}
-	if total > Limit || bare > bareLimit {
-		os.Exit(1)
+	fmt.Printf("%6d  beside, in the kernel of images, where they run in ring 0: %s\n", Total(s.Image), strings.Join(names, ", "))
+	l, err := CountLibrary(".")
+	if err != nil {
+		return err
 	}
+	fmt.Printf("%6d  beside, below all of these: Go's runtime, with what it imports\n", l.Runtime)
+	fmt.Printf("%6d  beside, at most: other packages of Go's library that the kernel of images links\n", l.Packages)
+	fmt.Printf("%6d  beside, at most: golang.org/x/sys\n", l.Modules)
+	if base > Limit || bare > bareLimit {
+		return fmt.Errorf("%d and %d lines are more than the limits", base, bare)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package front
 
 import (
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/verifier"
 )
@@ -38,7 +39,7 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpThrow, bytecode.OpFrameSelf, bytecode.OpFrameCallee:
 				return false
 			case bytecode.OpIntrinsic:
-				if !bytecode.Intrinsics[in.Sym].Inline {
+				if !intrinsics.Table[in.Sym].Class.Translated() {
 					return false
 				}
 			}

@@ -1,9 +1,8 @@
 package front
 
 import (
-	"strings"
-
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
@@ -61,73 +60,67 @@ func asFloat(w ir.Width) inlineIntrinsic {
 }
 
 // inlineIntrinsics has the intrinsics that are translated in place.
-var inlineIntrinsics = map[string]inlineIntrinsic{
-	"clock.ticks": func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, ir.W8)) },
+var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
+	intrinsics.ClockTicks: func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, ir.W8)) },
 
-	"bits.len64":      unaryIntrinsic(ir.OpBitLen, ir.W8),
-	"bits.trailing64": unaryIntrinsic(ir.OpTrailing, ir.W8),
-	"bits.ones64":     func(l *lowerer, x []ir.Value) []ir.Value { return one(l.onesCount(x[0])) },
-	"bits.reverse32":  unaryIntrinsic(ir.OpSwap, ir.W4),
-	"bits.reverse64":  unaryIntrinsic(ir.OpSwap, ir.W8),
-	"bits.rotate32":   rotate(ir.W4),
-	"bits.rotate64":   rotate(ir.W8),
-	"bits.mul64":      pair(ir.OpMulWide),
-	"bits.add64":      pair(ir.OpAddCarry),
-	"bits.sub64":      pair(ir.OpSubBorrow),
+	intrinsics.BitsLen64:      unaryIntrinsic(ir.OpBitLen, ir.W8),
+	intrinsics.BitsTrailing64: unaryIntrinsic(ir.OpTrailing, ir.W8),
+	intrinsics.BitsOnes64:     func(l *lowerer, x []ir.Value) []ir.Value { return one(l.onesCount(x[0])) },
+	intrinsics.BitsReverse32:  unaryIntrinsic(ir.OpSwap, ir.W4),
+	intrinsics.BitsReverse64:  unaryIntrinsic(ir.OpSwap, ir.W8),
+	intrinsics.BitsRotate32:   rotate(ir.W4),
+	intrinsics.BitsRotate64:   rotate(ir.W8),
+	intrinsics.BitsMul64:      pair(ir.OpMulWide),
+	intrinsics.BitsAdd64:      pair(ir.OpAddCarry),
+	intrinsics.BitsSub64:      pair(ir.OpSubBorrow),
 
-	"math.sqrt":   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, ir.W8, x[0])) },
-	"math.bits64": unaryIntrinsic(ir.OpFloatAsInt, ir.W8),
-	"math.bits32": unaryIntrinsic(ir.OpFloatAsInt, ir.W4),
-	"math.from64": asFloat(ir.W8),
-	"math.from32": asFloat(ir.W4),
+	intrinsics.MathSqrt:   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, ir.W8, x[0])) },
+	intrinsics.MathBits64: unaryIntrinsic(ir.OpFloatAsInt, ir.W8),
+	intrinsics.MathBits32: unaryIntrinsic(ir.OpFloatAsInt, ir.W4),
+	intrinsics.MathFrom64: asFloat(ir.W8),
+	intrinsics.MathFrom32: asFloat(ir.W4),
 
-	"bytes.equal": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesEqual: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.equalStrings([]ir.Value{x[0], x[1]}, []ir.Value{x[3], x[4]}))
 	},
-	"bytes.compare": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesCompare: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.compareStrings(x[:2], x[2:]))
 	},
-	"bytes.index": stringStub(abi.StubBytesIndex),
-	"bytes.hash":  stringStub(abi.StubBytesHash),
-	"bytes.get16": getBytes(ir.W2),
-	"bytes.get32": getBytes(ir.W4),
-	"bytes.get64": getBytes(ir.W8),
-	"bytes.put16": putBytes(ir.W2),
-	"bytes.put32": putBytes(ir.W4),
-	"bytes.put64": putBytes(ir.W8),
+	intrinsics.BytesIndex: stringStub(abi.StubBytesIndex),
+	intrinsics.BytesHash:  stringStub(abi.StubBytesHash),
 
-	"port.in8":   portIn(ir.W1),
-	"port.in16":  portIn(ir.W2),
-	"port.in32":  portIn(ir.W4),
-	"port.out8":  portOut(ir.W1),
-	"port.out16": portOut(ir.W2),
-	"port.out32": portOut(ir.W4),
+	intrinsics.PortIn8:   portIn(ir.W1),
+	intrinsics.PortIn16:  portIn(ir.W2),
+	intrinsics.PortIn32:  portIn(ir.W4),
+	intrinsics.PortOut8:  portOut(ir.W1),
+	intrinsics.PortOut16: portOut(ir.W2),
+	intrinsics.PortOut32: portOut(ir.W4),
 
-	"memory.readonly": func(_ *lowerer, x []ir.Value) []ir.Value { return x },
-	"memory.len": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryReadOnly: func(_ *lowerer, x []ir.Value) []ir.Value { return x },
+	intrinsics.MemoryLen: func(l *lowerer, x []ir.Value) []ir.Value {
 		return one(l.memoryLen(x[0]))
 	},
-	"memory.get8":  getMemory(ir.W1),
-	"memory.get16": getMemory(ir.W2),
-	"memory.get32": getMemory(ir.W4),
-	"memory.get64": getMemory(ir.W8),
-	"memory.put8":  putMemory(ir.W1),
-	"memory.put16": putMemory(ir.W2),
-	"memory.put32": putMemory(ir.W4),
-	"memory.put64": putMemory(ir.W8),
-	"memory.copy": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryGet8:  getMemory(ir.W1),
+	intrinsics.MemoryGet16: getMemory(ir.W2),
+	intrinsics.MemoryGet32: getMemory(ir.W4),
+	intrinsics.MemoryGet64: getMemory(ir.W8),
+	intrinsics.MemoryPut8:  putMemory(ir.W1),
+	intrinsics.MemoryPut16: putMemory(ir.W2),
+	intrinsics.MemoryPut32: putMemory(ir.W4),
+	intrinsics.MemoryPut64: putMemory(ir.W8),
+	intrinsics.MemoryCopy: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4])
 		return nil
 	},
-	"memory.fill": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryFill: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryFill(x[0], x[1], x[2], x[3])
 		return nil
 	},
-	"memory.read": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryRead: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3])
 		return nil
 	},
-	"memory.write": func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryWrite: func(l *lowerer, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3])
 		return nil
 	},
@@ -139,51 +132,23 @@ func stringStub(s abi.Stub) inlineIntrinsic {
 	}
 }
 
-// checkBytes checks that a word fits into a byte slice at an index.
-func (l *lowerer) checkBytes(length, index ir.Value, w ir.Width) {
-	if !l.o.Checks {
-		return
-	}
-	last := l.binaryImm(ir.OpAdd, ir.W8, index, int64(w)-1)
-	// The last byte's index alone could have wrapped around.
-	if c, ok := l.f.Const(index); !ok || c < 0 || c > 1<<62 {
-		l.trapWith(l.ints(ir.AboveEqual, ir.W8, index, length), bytecode.TrapIndex, last, length)
-	}
-	l.check(last, length, false, bytecode.TrapIndex)
-}
-
-func getBytes(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
-		l.checkBytes(x[1], x[3], w)
-		return one(l.load(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, ir.Int, false))
-	}
-}
-
-func putBytes(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
-		l.checkBytes(x[1], x[3], w)
-		l.store(ir.Mem{Indexed: true, Scale: 1}, x[0], x[3], w, x[4])
-		return nil
-	}
-}
-
 func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
-	info := &bytecode.Intrinsics[in.Sym]
+	info := &intrinsics.Table[in.Sym]
 	c := callee{}
-	c.params, c.results = intrinsicTypes(l.c.Universe(), info)
+	c.params, c.results = info.Signature(l.c.Universe())
 	switch {
-	case info.Inline && (l.o.FastPortals || !strings.HasPrefix(info.Name, "memory.") && !strings.HasPrefix(info.Name, "port.")):
+	case info.Class == intrinsics.Inline || info.Class.Translated() && l.o.FastPortals:
 		var x []ir.Value
 		for _, o := range in.Args {
 			x = append(x, l.leaves(o)...)
 		}
-		out := inlineIntrinsics[info.Name](l, x)
+		out := inlineIntrinsics[in.Sym](l, x)
 		for i, t := range c.results {
 			n := len(leavesOf(t))
 			l.values[in.Dst[i]], out = out[:n], out[n:]
 		}
 		return
-	case info.Inline:
+	case info.Class.Translated():
 		c.sym = l.symbol(code.Symbol{Kind: code.SymbolIntrinsic, Index: in.Sym})
 	default:
 		c.sym = ir.StubSymbol(abi.StubIntrinsic)
@@ -192,20 +157,10 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 	l.call(c, 0, in.Args, in.Dst)
 }
 
-// intrinsicTypes returns the types of an intrinsic's parameters and results.
-func intrinsicTypes(u *bytecode.Universe, info *bytecode.IntrinsicInfo) (params, results []*bytecode.Type) {
-	types := func(names string) (ts []*bytecode.Type) {
-		for _, n := range strings.Fields(names) {
-			ts = append(ts, u.IntrinsicType(n))
-		}
-		return ts
-	}
-	return types(info.Params), types(info.Results)
-}
-
-// LowerIntrinsic builds a function that does what an inline intrinsic does.
-func LowerIntrinsic(u *bytecode.Universe, info *bytecode.IntrinsicInfo, o Options, m *ir.Machine) (*ir.Func, []code.Symbol) {
-	params, results := intrinsicTypes(u, info)
+// LowerIntrinsic builds a function that does what a translated intrinsic does.
+func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Machine) (*ir.Func, []code.Symbol) {
+	info := &intrinsics.Table[id]
+	params, results := info.Signature(u)
 	l := newLowerer(o, m)
 	l.f.Name, l.f.Source = info.Name, "portico/intrinsic"
 	l.scope = &scope{}
@@ -219,7 +174,7 @@ func LowerIntrinsic(u *bytecode.Universe, info *bytecode.IntrinsicInfo, o Option
 		x = append(x, l.result(entry, class, pointer, p.Reg))
 	}
 	var fixed []fixedArg
-	for i, v := range inlineIntrinsics[info.Name](l, x) {
+	for i, v := range inlineIntrinsics[id](l, x) {
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)

@@ -15,7 +15,7 @@ func (l *lowerer) memoryLen(m ir.Value) ir.Value {
 	n := l.word(m, abi.MemoryObjectLen)
 	def := l.f.Def(n)
 	def.Memory, def.Trap = ir.MemoryConstant, &ir.Trap{Code: bytecode.TrapNil}
-	if l.o.Revocation {
+	if l.o.Revocation.Possible() {
 		def.Memory = ir.MemoryDescriptor
 	}
 	return n

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/bare/ring0"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
@@ -51,7 +52,7 @@ func New() (*Machine, error) {
 
 // Close gives all lines and all memory back.
 func (m *Machine) Close() error {
-	for line := range platform.MaxLines {
+	for line := range model.Lines {
 		if m.claimed&(1<<line) != 0 {
 			m.ReleaseLine(line)
 		}

@@ -3,17 +3,17 @@ package builder
 import (
 	"slices"
 
-	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/config/model"
 )
 
 // System returns the components of all domains of a system and all that they import,
 // in dependency order.
-func (b *Builder) System(s *config.System) ([]Component, error) {
+func (b *Builder) System(s *model.System) ([]Component, error) {
 	var paths []string
 	for _, d := range s.Domains {
 		paths = append(paths, d.Components...)
-		if scheduler := d.Scheduler.Component(); scheduler != "" {
-			paths = append(paths, scheduler)
+		if d.Scheduler != "" {
+			paths = append(paths, d.Scheduler)
 		}
 	}
 	slices.Sort(paths)
