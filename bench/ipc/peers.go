@@ -2,10 +2,9 @@ package ipc
 
 import (
 	"errors"
-	"fmt"
-	"syscall"
 
 	"github.com/portico-os/portico/bench/cycles"
+	"github.com/portico-os/portico/bench/traps"
 )
 
 // adder is called through its interface.
@@ -72,17 +71,4 @@ func ChannelPingPong() Row {
 }
 
 // Getppid is the shortest of system calls.
-func Getppid() Row {
-	return Row{"getppid system call", func(roundTrips int) (cycles.Ticks, error) {
-		var parent uintptr
-		start := cycles.Now()
-		for range roundTrips {
-			parent, _, _ = syscall.RawSyscall(syscall.SYS_GETPPID, 0, 0, 0)
-		}
-		took := cycles.Now() - start
-		if int(parent) != syscall.Getppid() {
-			return 0, fmt.Errorf("getppid gave %d", parent)
-		}
-		return took, nil
-	}}
-}
+func Getppid() Row { return Row{"getppid system call", traps.SystemCalls} }
