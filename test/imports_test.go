@@ -53,6 +53,7 @@ var rules = []rule{
 	{"config", []string{"github.com/pelletier/go-toml/v2"}},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},
+	{"bench/chart", []string{"gonum.org/v1/plot", "golang.org/x/image"}},
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},
 	{"cmd", anything},

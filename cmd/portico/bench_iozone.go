@@ -3,13 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/host"
 	"github.com/portico-os/portico/bench/iozone"
 	"github.com/portico-os/portico/bench/linux"
@@ -66,7 +65,7 @@ measured, too. Each configuration is named by six letters:
 	flags.BoolVar(&o.json, "json", false, "print figures as JSON")
 	flags.BoolVar(&o.peers, "peers", false, "measure Linux alone")
 	flags.IntVar(&o.rounds, "rounds", 11, "rounds, at least 11")
-	flags.StringVar(&o.plot, "plot", "", "draw the ratios to an SVG file")
+	addPlot(flags, &o.plot)
 	flags.DurationVar(&o.time, "time", 0, "time for measuring, about (default 25s, with --full 10m)")
 	return cmd
 }
@@ -87,8 +86,8 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 	if o.time > 0 {
 		budget = o.time
 	}
-	if o.plot != "" && o.peers {
-		return usageErrorf("--plot draws ratios of Portico to Linux, and --peers leaves Portico out")
+	if err := checkPlot(o.plot); err != nil {
+		return err
 	}
 	var tests []iozone.Test
 	for _, name := range o.tests {
@@ -132,7 +131,7 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 	}
 	report.Host, report.LinuxFS, report.Traps = host.Describe(), files.FileSystem(), costs.Costs()
 	if o.plot != "" {
-		if err := writeFile(o.plot, report.WriteSVG); err != nil {
+		if err := chart.Save(o.plot, report.Sheet()); err != nil {
 			return err
 		}
 	}
@@ -140,15 +139,6 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 		return printJSON(cmd, report)
 	}
 	return report.WriteTables(cmd.OutOrStdout())
-}
-
-// writeFile writes a file by a function.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("write plot: %w", err)
-	}
-	return errors.Join(write(f), f.Close())
 }
 
 // enlargeDisks gives RAM disks room for the files of every size up to the largest, of
