@@ -96,6 +96,9 @@ func benchIOZone(cmd *cobra.Command, o iozoneOptions) (err error) {
 		}
 		tests = append(tests, iozone.Test(name))
 	}
+	if len(tests) == 0 {
+		return usageErrorf("there is no test to make; there are %v", testNames())
+	}
 	if o.peers {
 		o.codes = nil
 	}

@@ -83,6 +83,7 @@ func TestWrongCommandLinesAndConfigurationsEndWithStatus2(t *testing.T) {
 		"missing folder":        {[]string{"conformance", "none"}, "no such file"},
 		"unknown benchmark":     {[]string{"bench", "ioznoe"}, "unknown command"},
 		"unknown test":          {[]string{"bench", "iozone", "--test", "reed"}, `there is no test "reed"`},
+		"no test":               {[]string{"bench", "iozone", "--test", ""}, "there is no test to make"},
 		"plot of another kind":  {[]string{"bench", "iozone", "--plot", "a.gif"}, "its name has to end in .svg or .png"},
 		"plot of no kind":       {[]string{"bench", "ipc", "--plot", "a"}, "its name has to end in .svg or .png"},
 		"short code":            {[]string{"bench", "iozone", "--config", "SIF"}, "expected six letters"},

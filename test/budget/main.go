@@ -37,5 +37,9 @@ func run(command []string, started time.Time, stdout, stderr io.Writer) (status 
 	} else if err != nil {
 		return 1, err
 	}
-	return status, seen.report(stdout, begun.Sub(started).Round(time.Second), time.Since(begun))
+	return status, seen.report(stdout, duration{
+		before:    begun.Sub(started),
+		tests:     time.Since(begun),
+		processor: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+	})
 }

@@ -34,8 +34,11 @@ var parts = []part{
 	{"boots", 2 * time.Minute, []string{"test/boots"}},
 }
 
-// wholeBudget is what make test may take.
-const wholeBudget = 20 * time.Minute
+// wholeBudget is what make test may take on so many cores.
+const (
+	wholeBudget = 20 * time.Minute
+	cores       = 2
+)
 
 // module is the project's path, which packages begin with.
 const module = "github.com/portico-os/portico/"
