@@ -127,7 +127,7 @@ func (f *fit) calibrate(r Runner, cell Cell, slice time.Duration) error {
 				return err
 			}
 		}
-		if f.perPass*time.Duration(n) >= slice/8 {
+		if f.perPass*time.Duration(n) >= slice/4 {
 			break
 		}
 	}
