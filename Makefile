@@ -6,6 +6,9 @@ SOAKTIME    ?= 10m
 FALLBACKS   := $(CURDIR)/bin/fallbacks
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+# When this make began, for the budget of make test.
+STARTED     := $(shell date +%s)
+
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .PHONY: run qemu qemu-matrix qemu-soak test soak bench fuzz tcb portico format vet staticcheck prerequisites modules
@@ -20,7 +23,8 @@ qemu: portico
 
 test: prerequisites modules format vet staticcheck tcb
 	@mkdir -p bin && : >$(FALLBACKS)
-	PORTICO_FALLBACKS=$(FALLBACKS) $(GO) test -timeout 14m ./...
+	@$(GO) build -o bin/budget ./test/budget
+	PORTICO_FALLBACKS=$(FALLBACKS) bin/budget -started $(STARTED) $(GO) test -timeout 14m ./...
 	@echo "debugfs stood in for $$(wc -l <$(FALLBACKS)) mounts that the kernel refused"
 
 # The file system at full length: random operations of each kind, power cuts for each size of

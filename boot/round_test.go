@@ -3,7 +3,6 @@ package boot
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -11,7 +10,7 @@ import (
 func TestRoundsAreRead(t *testing.T) {
 	for _, want := range []Round{
 		{},
-		{1, 1500 * time.Millisecond, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+		{1, 1500, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
 	} {
 		r, ok := ParseRound(want.Line())
 		require.True(t, ok, want.Line())

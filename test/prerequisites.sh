@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides Go and does so only as root: others are told the
-# names of the packages.
+# names of the packages. Packages that these recommend are left out: of QEMU that is what
+# has windows, sound and foreign firmware.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -20,4 +21,4 @@ if [ "$(id -u)" -ne 0 ]; then
 	exit 1
 fi
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

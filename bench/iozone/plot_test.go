@@ -1,31 +1,32 @@
 package iozone_test
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
-	"io"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bench/chart"
 )
 
-func TestPlot(t *testing.T) {
-	var out bytes.Buffer
-	require.NoError(t, measured(t).WriteSVG(&out))
-	golden(t, "plot.svg", out.Bytes())
-
-	d := xml.NewDecoder(&out)
-	panels := 0
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
+func TestSheetHasTwoCutsThroughEachTest(t *testing.T) {
+	sheet := measured(t).Sheet()
+	require.Equal(t, 2, sheet.Columns)
+	var titles []string
+	for _, p := range sheet.Panels {
+		titles = append(titles, p.Title)
+		var names []string
+		for _, l := range p.Lines {
+			names = append(names, l.Name)
+			require.Equal(t, []float64{4, 8}, l.X, "both sizes, in %s", p.Title)
 		}
-		require.NoError(t, err)
-		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "g" {
-			panels++
-		}
+		require.Empty(t, cmp.Diff([]string{"bare copy", "Portico SIFSEC", "Portico MIFSEC", "Linux, read and write", "Linux, pread and pwrite"}, names))
 	}
-	require.Equal(t, 2*2, panels, "two configurations, two tests")
+	require.Empty(t, cmp.Diff([]string{
+		"rewrite, records of 4K", "reread, records of 4K",
+		"rewrite, file of 8K", "reread, file of 8K",
+	}, titles))
+	copies := sheet.Panels[0].Lines[0]
+	require.Equal(t, chart.BareCopy, copies.Peer)
+	require.InDelta(t, 39062, copies.Y[0], 1)
 }

@@ -4,109 +4,103 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 )
 
-// A column of values that tables are printed of.
-type column struct {
-	title string
-	value func(Row) string
-}
-
-func speedColumn(title string, value func(Row) float64) column {
-	return column{title + " (MiB/s)", func(r Row) string { return fmt.Sprintf("%.0f", value(r)) }}
-}
-
-var peerColumns = []column{
-	speedColumn("Linux", func(r Row) float64 { return r.LinuxMiBs }),
-	speedColumn("Linux, pread and pwrite", func(r Row) float64 { return r.PreadMiBs }),
-	speedColumn("bare copy", func(r Row) float64 { return r.CopyMiBs }),
-}
-
-var porticoColumns = []column{
-	{"Portico / Linux", func(r Row) string { return fmt.Sprintf("%.2f", r.Ratio) }},
-	{"Portico / Linux, quartiles", func(r Row) string {
-		return fmt.Sprintf("%.2f-%.2f", r.Ratios.Low, r.Ratios.High)
-	}},
-	speedColumn("Portico", func(r Row) float64 { return r.PorticoMiBs }),
-}
-
-// WriteTables prints tables like the paper's figures 3 to 5: a row for each file size,
-// a column for each record size. Ratios come first.
+// WriteTables prints a table for each test, with a line for each file and record size.
+// The bare copy leads: it is what no system that copies can pass. What it all comes to
+// follows in two lines for each test.
 func (r *Report) WriteTables(w io.Writer) error {
 	p := &printer{w: w}
 	p.printf("host: %s, %d CPUs, Linux %s, %s\n", r.Host.CPU, r.Host.CPUs, r.Host.Kernel, r.Host.Go)
 	p.printf("Linux's side: %s\n", r.LinuxFS)
-	p.printf("medians of %d rounds\n", r.Rounds)
-	for _, config := range r.configs() {
-		for _, test := range Tests {
-			rows := r.rows(config, test)
-			if len(rows) == 0 {
-				continue
-			}
-			columns := peerColumns
-			title := string(test)
-			if config != "" {
-				columns = append(porticoColumns[:len(porticoColumns):len(porticoColumns)], peerColumns...)
-				s := r.Summary[config][test]
-				title = fmt.Sprintf("%s %s: geometric mean %.2f, least %.2f of Linux; the bare copy %.2f", config, test, s.GeoMean, s.Min, s.CopyGeoMean)
-			}
-			p.printf("\n== %s ==\n", title)
-			for _, c := range columns {
-				p.table(c, rows)
-			}
-		}
+	p.printf("medians of %d rounds, MiB/s; \"/ Linux\" is to the faster of Linux (IOZone's read, write) and pread (pwrite)\n", r.Rounds)
+	if p.err == nil {
+		p.err = r.Traps.Write(w)
 	}
-	if text := r.Meaning(); text != "" {
-		p.printf("\n%s\n", text)
+	for _, test := range r.tests() {
+		p.printf("\n== %s ==\n", test)
+		p.table(r.columns(test))
+	}
+	if summary := r.Meaning(); summary != "" {
+		p.printf("\n%s", summary)
 	}
 	return p.err
 }
 
-// Meaning says in one line how fast Portico rereads beside Linux; "" if nothing was reread
-// on Portico.
-func (r *Report) Meaning() string {
-	var parts []string
-	limit := 0.0
-	for _, config := range r.configs() {
-		s, ok := r.Summary[config][Reread]
-		if !ok || config == "" {
+// A column is a title and a value for each cell.
+type column struct{ title, values []string }
+
+func columnOf(title string, rows []Row, value func(Row) string) column {
+	c := column{title: strings.Split(title, "\n")}
+	for _, row := range rows {
+		c.values = append(c.values, value(row))
+	}
+	return c
+}
+
+func speed0(v float64) string { return fmt.Sprintf("%.0f", v) }
+func ratio2(v float64) string { return fmt.Sprintf("%.2f", v) }
+
+// columns returns the columns of a test: sizes, peers, then each configuration.
+func (r *Report) columns(test Test) []column {
+	configs := r.configs()
+	rows := r.rows(configs[0], test)
+	columns := []column{
+		columnOf("file\nKiB", rows, func(row Row) string { return fmt.Sprint(row.FileKiB) }),
+		columnOf("record\nKiB", rows, func(row Row) string { return fmt.Sprint(row.RecordKiB) }),
+		columnOf("bare\ncopy", rows, func(row Row) string { return speed0(row.CopyMiBs) }),
+		columnOf("\n/ Linux", rows, func(row Row) string { return ratio2(row.CopyRatio) }),
+		columnOf("\nLinux", rows, func(row Row) string { return speed0(row.LinuxMiBs) }),
+		columnOf("\npread", rows, func(row Row) string { return speed0(row.PreadMiBs) }),
+	}
+	for _, config := range configs {
+		if config == "" {
 			continue
 		}
-		limit = s.CopyGeoMean
-		domains := "one domain"
-		if config[0] == 'M' {
-			domains = "four domains"
-		}
-		parts = append(parts, fmt.Sprintf("%.2f times as fast in %s (%s)", s.GeoMean, domains, config))
+		rows := r.rows(config, test)
+		columns = append(columns,
+			columnOf(config+"\nMiB/s", rows, func(row Row) string { return speed0(row.PorticoMiBs) }),
+			columnOf("\n/ copy", rows, func(row Row) string { return ratio2(row.OfCopy) }),
+			columnOf("\n/ Linux", rows, func(row Row) string { return ratio2(row.Ratio) }),
+			columnOf("\nquartiles", rows, func(row Row) string { return fmt.Sprintf("%.2f-%.2f", row.Ratios.Low, row.Ratios.High) }),
+		)
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Compared with Linux's lseek and read, Portico rereads files %s; merely copying the bytes is %.2f times as fast: geometric means over all sizes.", strings.Join(parts, ", "), limit)
+	return columns
 }
 
-// configs lists the configurations in the order of their rows.
-func (r *Report) configs() []string {
-	var configs []string
-	for _, row := range r.Cells {
-		if len(configs) == 0 || configs[len(configs)-1] != row.Config {
-			configs = append(configs, row.Config)
+// Meaning says in two lines for each test how far the bare copy is from Linux, how far
+// Portico is from the copy, and how fast it is beside Linux; "" if Portico was not
+// measured.
+func (r *Report) Meaning() string {
+	var text strings.Builder
+	for _, test := range r.tests() {
+		var toCopy, toLinux []string
+		limit := 0.0
+		for _, config := range r.configs() {
+			s, ok := r.Summary[config][test]
+			if !ok {
+				continue
+			}
+			limit = s.CopyGeoMean
+			where := fmt.Sprintf("in one domain (%s)", config)
+			if config[0] == 'M' {
+				where = fmt.Sprintf("in four domains (%s)", config)
+			}
+			toCopy = append(toCopy, fmt.Sprintf("%.2f %s", s.OfCopyGeoMean, where))
+			toLinux = append(toLinux, fmt.Sprintf("%.2f (least %.2f) %s", s.GeoMean, s.Min, where))
 		}
-	}
-	return configs
-}
-
-func (r *Report) rows(config string, test Test) []Row {
-	var rows []Row
-	for _, row := range r.Cells {
-		if row.Config == config && row.Test == test {
-			rows = append(rows, row)
+		if len(toCopy) == 0 {
+			continue
 		}
+		fmt.Fprintf(&text, "%s: the bare copy is %.2f times as fast as Linux; of the copy's speed Portico has %s.\n", test, limit, strings.Join(toCopy, ", "))
+		fmt.Fprintf(&text, "%s: of Linux's speed Portico has %s.\n", test, strings.Join(toLinux, ", "))
 	}
-	return rows
+	if text.Len() > 0 {
+		text.WriteString("These are geometric means over all sizes, and Linux is the faster of its two columns in each cell.\n")
+	}
+	return text.String()
 }
 
 // A printer keeps the first error.
@@ -121,39 +115,25 @@ func (p *printer) printf(format string, args ...any) {
 	}
 }
 
-// table prints one column of values by file size and record size, both in KiB.
-func (p *printer) table(c column, rows []Row) {
-	p.printf("\n%s\n", c.title)
+// table prints columns under titles of two lines.
+func (p *printer) table(columns []column) {
 	var text strings.Builder
 	tabs := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	line := &printer{w: tabs}
-	values := map[[2]int]string{}
-	files, records := []int{}, []int{}
-	for _, row := range rows {
-		values[[2]int{row.FileKiB, row.RecordKiB}] = c.value(row)
-		files, records = append(files, row.FileKiB), append(records, row.RecordKiB)
-	}
-	line.printf("file \\ record, KiB\t")
-	records = sortedSet(records)
-	for _, record := range records {
-		line.printf("%d\t", record)
-	}
-	for _, file := range sortedSet(files) {
-		line.printf("\n%d\t", file)
-		for _, record := range records {
-			line.printf("%s\t", values[[2]int{file, record}])
+	line := &printer{w: tabs, err: p.err}
+	for i := range 2 {
+		for _, c := range columns {
+			line.printf("%s\t", c.title[i])
 		}
+		line.printf("\n")
 	}
-	line.printf("\n")
-	if p.err = errors.Join(p.err, line.err, tabs.Flush()); p.err != nil {
-		return
+	for i := range columns[0].values {
+		for _, c := range columns {
+			line.printf("%s\t", c.values[i])
+		}
+		line.printf("\n")
 	}
+	p.err = errors.Join(line.err, tabs.Flush())
 	for line := range strings.Lines(text.String()) {
 		p.printf("%s\n", strings.TrimRight(line, " \n"))
 	}
-}
-
-func sortedSet(values []int) []int {
-	slices.Sort(values)
-	return slices.Compact(values)
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"text/tabwriter"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/cycles"
 	"github.com/portico-os/portico/bench/host"
 	"github.com/portico-os/portico/bench/stats"
@@ -19,6 +20,7 @@ const Schema = 1
 // A Row times one kind of call.
 type Row struct {
 	Name string
+	Peer chart.Peer // whose call it is
 
 	// Time makes round trips and returns the ticks they took together.
 	Time func(roundTrips int) (cycles.Ticks, error)
@@ -37,11 +39,14 @@ type Result struct {
 	Name   string  `json:"name"`
 	Best   float64 `json:"core_cycles_best"`   // the quickest batch
 	Median float64 `json:"core_cycles_median"` // of all batches
+
+	peer chart.Peer
 }
 
-// batch is how long the round trips that are timed together take: long beside the
-// reading of the counter, short beside a time slice.
-const batchTicks = 20_000
+// batchTicks is about how long the round trips take that are timed together: long beside
+// what is cold when a batch begins, as another process ran before, and short beside a time
+// slice.
+const batchTicks = 200_000
 
 // batches is the number of batches of a row in a round.
 const batches = 50
@@ -83,7 +88,7 @@ func Measure(ctx context.Context, rows []Row, rounds int, progress func(done, to
 	}
 	report := &Report{Schema: Schema, Host: host.Describe(), CyclesPerTick: stats.Median(rates)}
 	for i, row := range rows {
-		report.Rows = append(report.Rows, result(row.Name, perTrip[i]))
+		report.Rows = append(report.Rows, result(row, perTrip[i]))
 	}
 	return report, nil
 }
@@ -101,12 +106,12 @@ func calibrate(row Row) (int, error) {
 	}
 }
 
-func result(name string, perTrip []float64) Result {
+func result(row Row, perTrip []float64) Result {
 	best := math.Inf(1)
 	for _, v := range perTrip {
 		best = min(best, v)
 	}
-	return Result{name, round(best), round(stats.Median(perTrip))}
+	return Result{row.Name, round(best), round(stats.Median(perTrip)), row.Peer}
 }
 
 // round keeps a tenth of a cycle.

@@ -2,10 +2,10 @@ package ipc
 
 import (
 	"errors"
-	"fmt"
-	"syscall"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/cycles"
+	"github.com/portico-os/portico/bench/traps"
 )
 
 // adder is called through its interface.
@@ -24,7 +24,7 @@ var adders = []adder{&increment{}, &decrement{}}
 
 // InterfaceCall is a call of a Go method through an interface.
 func InterfaceCall() Row {
-	return Row{"Go interface call", func(roundTrips int) (cycles.Ticks, error) {
+	return Row{"Go interface call", chart.Go, func(roundTrips int) (cycles.Ticks, error) {
 		a, n := adders[roundTrips&1], 0
 		start := cycles.Now()
 		for range roundTrips {
@@ -38,11 +38,15 @@ func InterfaceCall() Row {
 	}}
 }
 
+// warmTrips are round trips that Go's scheduler has to learn who talks to whom: the first
+// ones wake threads.
+const warmTrips = 64
+
 // ChannelPingPong is a message to another goroutine and one back, over unbuffered
-// channels. It is timed between goroutines that are not locked to a thread, as Go
-// switches between those in one thread.
+// channels, as Go programs have it: goroutines that are not locked to a thread, and as many
+// processors as the machine has. Go switches between the two in one thread then.
 func ChannelPingPong() Row {
-	return Row{"Go channel ping-pong", func(roundTrips int) (cycles.Ticks, error) {
+	return Row{"Go channel ping-pong", chart.Go, func(roundTrips int) (cycles.Ticks, error) {
 		ping, pong, result := make(chan int), make(chan int), make(chan cycles.Ticks)
 		go func() {
 			for n := range ping {
@@ -51,6 +55,10 @@ func ChannelPingPong() Row {
 		}()
 		go func() {
 			n := 0
+			for range warmTrips {
+				ping <- n
+				n = <-pong
+			}
 			start := cycles.Now()
 			for range roundTrips {
 				ping <- n
@@ -58,7 +66,7 @@ func ChannelPingPong() Row {
 			}
 			took := cycles.Now() - start
 			close(ping)
-			if n != roundTrips {
+			if n != warmTrips+roundTrips {
 				took = 0
 			}
 			result <- took
@@ -72,17 +80,4 @@ func ChannelPingPong() Row {
 }
 
 // Getppid is the shortest of system calls.
-func Getppid() Row {
-	return Row{"getppid system call", func(roundTrips int) (cycles.Ticks, error) {
-		var parent uintptr
-		start := cycles.Now()
-		for range roundTrips {
-			parent, _, _ = syscall.RawSyscall(syscall.SYS_GETPPID, 0, 0, 0)
-		}
-		took := cycles.Now() - start
-		if int(parent) != syscall.Getppid() {
-			return 0, fmt.Errorf("getppid gave %d", parent)
-		}
-		return took, nil
-	}}
-}
+func Getppid() Row { return Row{"getppid system call", chart.Linux, traps.SystemCalls} }

@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"unsafe"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/cycles"
 )
 
@@ -42,7 +44,7 @@ func PipePingPong(args ...string) (Row, func() error, error) {
 	}
 	stop := func() error { return errors.Join(out.Close(), cmd.Wait(), in.Close()) }
 	outFD, inFD := out.Fd(), in.Fd() // which makes them blocking
-	row := Row{"pipe ping-pong of two processes", func(roundTrips int) (cycles.Ticks, error) {
+	row := Row{"pipe ping-pong of two processes", chart.Linux, func(roundTrips int) (cycles.Ticks, error) {
 		var b [1]byte
 		start := cycles.Now()
 		for range roundTrips {
@@ -60,6 +62,8 @@ func PipePingPong(args ...string) (Row, func() error, error) {
 
 // PipePeer answers each byte from standard input on standard output, until that ends.
 func PipePeer() error {
+	runtime.LockOSThread() // the scheduler would move a goroutine that runs for long
+	defer runtime.UnlockOSThread()
 	var b [1]byte
 	for {
 		switch err := transferByte(syscall.SYS_READ, 0, &b); {

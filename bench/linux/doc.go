@@ -3,6 +3,7 @@
 //
 // [Open] makes an ext2 image and mounts it through a loop device; where that is not
 // allowed it takes a folder of what file system there is. [Files.FileSystem] says what
-// it came to. [Files.Seeking] and [Files.Positioned] run the benchmark there with
-// lseek and read, or pread, for each record; [NewCopy] is the bare copy of the bytes.
+// it came to. [Files.Sequential] runs the benchmark there as IOZone does, with one read or
+// write for each record, and [Files.Positioned] with pread or pwrite; [NewCopy] is the
+// bare copy of the bytes.
 package linux

@@ -12,26 +12,21 @@ import (
 	"github.com/portico-os/portico/bench/iozone"
 )
 
-// A runner runs cells through one pair of system calls.
+// A runner runs cells by one sequence of system calls.
 type runner struct {
+	*sequence
 	files  *Files
-	name   string
-	read   transfer
-	write  transfer
 	record []byte // mapped memory, as long as the longest record so far
 }
 
-// Seeking returns the runner that reads with lseek and read and writes with write.
-func (f *Files) Seeking() iozone.Runner {
-	return &runner{files: f, name: "linux", read: seekRead, write: seekWrite}
-}
+// Sequential returns the runner that does what IOZone does: one read or write for each
+// record.
+func (f *Files) Sequential() iozone.Runner { return &runner{sequence: &sequential, files: f} }
 
-// Positioned returns the runner that uses pread and pwrite.
-func (f *Files) Positioned() iozone.Runner {
-	return &runner{files: f, name: "linux pread", read: positionedRead, write: positionedWrite}
-}
+// Positioned returns the runner that makes one pread or pwrite for each record.
+func (f *Files) Positioned() iozone.Runner { return &runner{sequence: &positioned, files: f} }
 
-// Name says which calls the runner uses.
+// Name says which calls the runner makes.
 func (r *runner) Name() string { return r.name }
 
 // Run makes passes over the cell's file: see [iozone.Runner].
@@ -50,93 +45,65 @@ func (r *runner) Run(cell iozone.Cell, passes int) (nanoseconds float64, err err
 	}
 	defer func() { err = errors.Join(err, unix.Close(fd)) }()
 
+	size := int64(cell.FileKiB) << 10
 	if cell.Test.Reads() {
-		nanoseconds, err = r.reads(cell, path, fd, record, passes)
+		clear(record)
 	} else {
-		nanoseconds, err = r.writes(cell, fd, record, passes)
+		iozone.FillPattern(record, 0) // each write has this record, as IOZone's have
 	}
-	return nanoseconds, err
-}
-
-// reads times passes of reading: of Reread all together, of Read each with a file that
-// was opened for it.
-func (r *runner) reads(cell iozone.Cell, path string, fd int, record []byte, passes int) (float64, error) {
-	size := int64(cell.FileKiB) << 10
-	clear(record)
 	var ticks cycles.Ticks
-	if cell.Test == iozone.Reread {
-		start := cycles.Now()
-		for range passes {
-			if err := pass(r.read, fd, record, size); err != nil {
-				return 0, err
-			}
-		}
-		ticks = cycles.Now() - start
-	} else {
-		for range passes {
-			fresh, err := unix.Open(path, unix.O_RDONLY, 0)
-			if err != nil {
-				return 0, fmt.Errorf("open: %w", err)
-			}
-			start := cycles.Now()
-			err = pass(r.read, fresh, record, size)
-			ticks += cycles.Now() - start
-			if err := errors.Join(err, unix.Close(fresh)); err != nil {
-				return 0, err
-			}
-		}
-	}
-	last := size - int64(len(record))
-	if i := iozone.CheckPattern(record, last); i >= 0 {
-		return 0, fmt.Errorf("byte %d of the file was read wrongly", last+int64(i))
-	}
-	return ticks.Nanoseconds(), nil
-}
-
-// writes times passes of writing the same record, as IOZone does: of Rewrite all
-// together, of Write each into an empty file.
-func (r *runner) writes(cell iozone.Cell, fd int, record []byte, passes int) (float64, error) {
-	size := int64(cell.FileKiB) << 10
-	iozone.FillPattern(record, 0)
-	var ticks cycles.Ticks
-	if cell.Test == iozone.Rewrite {
-		start := cycles.Now()
-		for range passes {
-			if err := pass(r.write, fd, record, size); err != nil {
-				return 0, err
-			}
-		}
-		ticks = cycles.Now() - start
-	} else {
-		for range passes {
-			if err := unix.Ftruncate(fd, 0); err != nil {
-				return 0, fmt.Errorf("empty the file: %w", err)
-			}
-			start := cycles.Now()
-			err := pass(r.write, fd, record, size)
-			ticks += cycles.Now() - start
-			if err != nil {
-				return 0, err
-			}
-		}
-	}
-	clear(record)
-	for offset := int64(0); offset < size; offset += int64(len(record)) {
-		if err := positionedRead(fd, record, offset); err != nil {
+	for range passes {
+		took, err := r.preparedPass(cell.Test, path, fd, record, size)
+		if err != nil {
 			return 0, err
 		}
-		if i := iozone.CheckPattern(record, 0); i >= 0 {
-			return 0, fmt.Errorf("byte %d of the file was written wrongly", offset+int64(i))
-		}
+		ticks += took
 	}
-	return ticks.Nanoseconds(), nil
+	if cell.Test.Reads() {
+		err = checkLast(record, size)
+	} else {
+		err = checkWritten(fd, record, size)
+	}
+	return ticks.Nanoseconds(), err
 }
 
-// pass moves a file record by record.
-func pass(move transfer, fd int, record []byte, size int64) error {
+// preparedPass makes one pass over a file in the state that the test wants: just opened for
+// Read, empty for Write. Getting it there is not in the time.
+func (r *runner) preparedPass(test iozone.Test, path string, fd int, record []byte, size int64) (took cycles.Ticks, err error) {
+	switch test {
+	case iozone.Read:
+		fresh, err := unix.Open(path, unix.O_RDONLY, 0)
+		if err != nil {
+			return 0, fmt.Errorf("open: %w", err)
+		}
+		took, err = r.pass(test, descriptor(fresh), record, size)
+		return took, errors.Join(err, unix.Close(fresh))
+	case iozone.Write:
+		if err := unix.Ftruncate(fd, 0); err != nil {
+			return 0, fmt.Errorf("empty the file: %w", err)
+		}
+	}
+	return r.pass(test, descriptor(fd), record, size)
+}
+
+// checkLast checks that a record has what the file has at its end.
+func checkLast(record []byte, size int64) error {
+	last := size - int64(len(record))
+	if i := iozone.CheckPattern(record, last); i >= 0 {
+		return fmt.Errorf("byte %d of the file was read wrongly", last+int64(i))
+	}
+	return nil
+}
+
+// checkWritten reads a file and checks that each record is the one that was written.
+func checkWritten(fd int, record []byte, size int64) error {
+	clear(record)
 	for offset := int64(0); offset < size; offset += int64(len(record)) {
-		if err := move(fd, record, offset); err != nil {
+		if err := descriptor(fd).pread(record, offset); err != nil {
 			return err
+		}
+		if i := iozone.CheckPattern(record, 0); i >= 0 {
+			return fmt.Errorf("byte %d of the file was written wrongly", offset+int64(i))
 		}
 	}
 	return nil

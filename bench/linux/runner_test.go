@@ -23,7 +23,7 @@ func open(t *testing.T) *linux.Files {
 
 func TestEveryRunnerRunsEveryCell(t *testing.T) {
 	files := open(t)
-	for _, r := range []iozone.Runner{files.Seeking(), files.Positioned(), linux.NewCopy()} {
+	for _, r := range []iozone.Runner{files.Sequential(), files.Positioned(), linux.NewCopy()} {
 		t.Run(r.Name(), func(t *testing.T) {
 			for _, cell := range iozone.Grid(iozone.Tests, 64) {
 				for _, passes := range []int{1, 3} {
@@ -38,7 +38,7 @@ func TestEveryRunnerRunsEveryCell(t *testing.T) {
 
 func TestRunnersShareFilesWithoutSpoilingThem(t *testing.T) {
 	files := open(t)
-	a, b := files.Seeking(), files.Positioned()
+	a, b := files.Sequential(), files.Positioned()
 	for _, test := range []iozone.Test{iozone.Reread, iozone.Write, iozone.Read, iozone.Rewrite, iozone.Reread, iozone.Write} {
 		for _, record := range []int{4, 64} {
 			for _, r := range []iozone.Runner{a, b} {
@@ -62,7 +62,7 @@ func TestFileSystemIsExt2WhereMountingIsAllowed(t *testing.T) {
 func TestMeasureLinuxAlone(t *testing.T) {
 	files := open(t)
 	report, err := iozone.Measure(context.Background(), iozone.Systems{
-		Linux: files.Seeking(), Pread: files.Positioned(), Copy: linux.NewCopy(),
+		Linux: files.Sequential(), Pread: files.Positioned(), Copy: linux.NewCopy(),
 	}, iozone.Options{Cells: iozone.Grid([]iozone.Test{iozone.Reread}, 8), Budget: 50 * time.Millisecond})
 	require.NoError(t, err)
 	require.Len(t, report.Cells, 3)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/cycles"
 )
 
@@ -36,4 +38,20 @@ func quietCPU() (release func(), err error) {
 		loud()
 		unpin()
 	}, nil
+}
+
+// addPlot adds the flag that names a file to draw figures to.
+func addPlot(flags *pflag.FlagSet, name *string) {
+	flags.StringVar(name, "plot", "", "draw the figures to this file, as SVG or PNG by its extension")
+}
+
+// checkPlot refuses a file that could not be drawn, before minutes of measuring.
+func checkPlot(name string) error {
+	if name == "" {
+		return nil
+	}
+	if err := chart.CheckName(name); err != nil {
+		return usageErrorf("--plot: %w", err)
+	}
+	return nil
 }

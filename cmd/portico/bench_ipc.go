@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/portico-os/portico/bench/chart"
 	"github.com/portico-os/portico/bench/cycles"
 	"github.com/portico-os/portico/bench/ipc"
 	"github.com/portico-os/portico/cmd/portico/internal/progress"
@@ -15,6 +16,7 @@ func newBenchIPC() *cobra.Command {
 	var asJSON, peersOnly bool
 	var rounds int
 	var codes []string
+	var plot string
 	cmd := &cobra.Command{
 		Use:   "ipc",
 		Short: "Time portal calls beside calls and switches of Go and Linux",
@@ -26,6 +28,9 @@ switch to a service thread, under the scheduler that they name: core, round robi
 is informed of portal calls, or round robin to which they are invisible.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := checkPlot(plot); err != nil {
+				return err
+			}
 			if peersOnly {
 				codes = nil
 			}
@@ -52,6 +57,11 @@ is informed of portal calls, or round robin to which they are invisible.`,
 			if err != nil {
 				return err
 			}
+			if plot != "" {
+				if err := chart.Save(plot, report.Ranges()); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return printJSON(cmd, report)
 			}
@@ -62,6 +72,7 @@ is informed of portal calls, or round robin to which they are invisible.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print figures as JSON")
 	cmd.Flags().BoolVar(&peersOnly, "peers", false, "measure the peers alone")
 	cmd.Flags().IntVar(&rounds, "rounds", 11, "rounds, at least 11")
+	addPlot(cmd.Flags(), &plot)
 	cmd.AddCommand(&cobra.Command{
 		Use:    ipc.PipePeerArg,
 		Short:  "Answer the pipe ping-pong",

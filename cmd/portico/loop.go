@@ -99,27 +99,3 @@ func printVerdict(w io.Writer, rounds []boot.Round, faults []string) error {
 	_, err := fmt.Fprintf(w, boot.MessagePrefix+"loop: %d rounds: %s\n", len(rounds), verdict)
 	return err
 }
-
-// A roundFigure is what there was after a round.
-type roundFigure struct {
-	MS           int64 `json:"ms"` // since the first began
-	Systems      int   `json:"systems"`
-	Nonzero      int   `json:"nonzero"` // that ended with another status than 0
-	DomainMemory int   `json:"domain_memory_bytes"`
-	FreeFrames   int   `json:"free_frames"`
-	Frames       int   `json:"frames"` // free, mapped or page tables
-	Tables       int   `json:"page_tables"`
-	Heap         int   `json:"heap_bytes"`
-	Runtime      int   `json:"runtime_bytes"`
-	Threads      int   `json:"threads"`
-	Timers       int   `json:"timers"`
-	Areas        int   `json:"areas"`
-}
-
-func roundFigures(rounds []boot.Round) (figures []roundFigure) {
-	for _, r := range rounds {
-		figures = append(figures, roundFigure{r.Elapsed.Milliseconds(), r.Systems, r.Nonzero, r.DomainMemory, r.FreeFrames,
-			r.Frames, r.Tables, r.Heap, r.Runtime, r.Threads, r.Timers, r.Areas})
-	}
-	return figures
-}

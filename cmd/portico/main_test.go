@@ -83,6 +83,9 @@ func TestWrongCommandLinesAndConfigurationsEndWithStatus2(t *testing.T) {
 		"missing folder":        {[]string{"conformance", "none"}, "no such file"},
 		"unknown benchmark":     {[]string{"bench", "ioznoe"}, "unknown command"},
 		"unknown test":          {[]string{"bench", "iozone", "--test", "reed"}, `there is no test "reed"`},
+		"no test":               {[]string{"bench", "iozone", "--test", ""}, "there is no test to make"},
+		"plot of another kind":  {[]string{"bench", "iozone", "--plot", "a.gif"}, "its name has to end in .svg or .png"},
+		"plot of no kind":       {[]string{"bench", "ipc", "--plot", "a"}, "its name has to end in .svg or .png"},
 		"short code":            {[]string{"bench", "iozone", "--config", "SIF"}, "expected six letters"},
 		"no such machine":       {[]string{"qemu", "--machine", "virt", "x.toml"}, `there is no machine "virt", only q35, pc, microvm`},
 		"no size":               {[]string{"qemu", "--mem", "lots", "x.toml"}, `"lots" is not a size`},
@@ -162,22 +165,29 @@ func TestBuildVerifyAndShow(t *testing.T) {
 }
 
 func TestBenchPeers(t *testing.T) {
-	status, stdout, stderr := portico(t, "bench", "ipc", "--peers", "--rounds", "11", "--json")
+	plot := filepath.Join(t.TempDir(), "plot.svg")
+	status, stdout, stderr := portico(t, "bench", "ipc", "--peers", "--rounds", "11", "--json", "--plot", plot)
 	require.Zero(t, status, stderr)
 	var calls ipc.Report
 	require.NoError(t, json.Unmarshal([]byte(stdout), &calls))
 	require.Equal(t, 1, calls.Schema)
 	require.Len(t, calls.Rows, 4)
+	require.FileExists(t, plot)
 
-	status, stdout, stderr = portico(t, "bench", "iozone", "--peers", "--test", "reread", "--time", "100ms", "--json")
+	require.NoError(t, os.Remove(plot))
+	status, stdout, stderr = portico(t, "bench", "iozone", "--peers", "--test", "reread", "--time", "100ms", "--json", "--plot", plot)
 	require.Zero(t, status, stderr)
 	var files iozone.Report
 	require.NoError(t, json.Unmarshal([]byte(stdout), &files))
 	require.Equal(t, 1, files.Schema)
 	require.Len(t, files.Cells, 36)
 	require.NotEmpty(t, files.LinuxFS)
+	require.Positive(t, files.Traps.SystemCall.Cycles)
+	require.Positive(t, files.Traps.PageFault.Nanoseconds)
+	require.FileExists(t, plot)
 
 	status, stdout, _ = portico(t, "bench", "iozone", "--peers", "--test", "rewrite", "--time", "100ms")
 	require.Zero(t, status)
-	require.Contains(t, stdout, "file \\ record, KiB")
+	require.Contains(t, stdout, "a system call (getppid) takes ")
+	require.Contains(t, stdout, "== rewrite ==")
 }

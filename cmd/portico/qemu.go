@@ -92,7 +92,7 @@ q35 and pc have a second serial port, with nothing at its other end.`,
 			}
 			switch {
 			case asJSON:
-				err = printJSON(cmd, bootFigures{*figures, status, lines.millis, systemFigures(lines.outcomes), roundFigures(lines.rounds), faults})
+				err = printJSON(cmd, bootFigures{*figures, status, lines.millis, systemFigures(lines.outcomes), lines.rounds, faults})
 			case loop > 0:
 				err = printVerdict(cmd.OutOrStdout(), lines.rounds, faults)
 			}
@@ -126,7 +126,7 @@ type bootFigures struct {
 	Status   int            `json:"status"`
 	BootMS   float64        `json:"boot_ms"`          // from the entry to the first instruction of a component
 	Outcomes []systemFigure `json:"outcomes"`         // with --loop, of all rounds
-	Rounds   []roundFigure  `json:"rounds,omitempty"` // of --loop
+	Rounds   []boot.Round   `json:"rounds,omitempty"` // of --loop
 	Faults   []string       `json:"faults,omitempty"` // what --loop found
 }
 

@@ -27,10 +27,11 @@ func (k *kernel) runRounds() int {
 			first = status
 		}
 		r := k.measure()
-		r.Number, r.Elapsed, r.Systems, r.Nonzero = n, time.Since(begun), len(k.archive.Systems), nonzero
+		elapsed := time.Since(begun)
+		r.Number, r.Millis, r.Systems, r.Nonzero = n, int(elapsed.Milliseconds()), len(k.archive.Systems), nonzero
 		// A console that fails cannot be told of.
 		_, _ = io.WriteString(k.console, r.Line())
-		if n >= leastRounds && r.Elapsed >= k.loop {
+		if n >= leastRounds && elapsed >= k.loop {
 			return first
 		}
 	}

@@ -26,7 +26,7 @@ func TestKernelsRunRounds(t *testing.T) {
 			rounds = append(rounds, r)
 			require.NotZero(t, r.Heap)
 			require.Less(t, r.Heap, r.Runtime)
-			r.Elapsed, r.Heap, r.Runtime = 0, 0, 0
+			r.Millis, r.Heap, r.Runtime = 0, 0, 0
 			require.Equal(t, boot.Round{Number: len(rounds), Systems: 2, Nonzero: 2, DomainMemory: 2 << 20, FreeFrames: 10 - len(rounds), Frames: 65 - len(rounds),
 				Tables: 20, Threads: 4, Timers: 6, Areas: 7}, r)
 		}
