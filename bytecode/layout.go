@@ -8,6 +8,7 @@ const WordSize = 8
 // layout caches what follows from a type's structure.
 type layout struct {
 	params   bool // mentions a type parameter
+	tagged   bool // is written with a struct tag
 	measures atomic.Pointer[measures]
 }
 

@@ -31,6 +31,8 @@ type Type struct {
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
+	untagged *Type // made when it is first asked for; see Universe.Untagged
+
 	id     int // unique in the universe
 	layout layout
 }

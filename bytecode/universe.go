@@ -41,7 +41,10 @@ func (u *Universe) intern(key string, t *Type) *Type {
 	u.types = append(u.types, t)
 	t.id = len(u.types)
 	u.byKey[key] = t
-	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(t.Mentions(), (*Type).HasParams)
+	parts := t.Mentions()
+	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(parts, (*Type).HasParams)
+	t.layout.tagged = t.Kind != KindNamed && slices.ContainsFunc(parts, func(x *Type) bool { return x.layout.tagged }) ||
+		slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Tag != "" })
 	return t
 }
 
@@ -165,6 +168,7 @@ type substitution struct {
 	done     map[*Type]*Type
 }
 
+// of returns t replaced; nil for the underlying type of a type that has none yet.
 func (s *substitution) of(t *Type) *Type {
 	if t == nil || !t.HasParams() {
 		return t
@@ -175,44 +179,67 @@ func (s *substitution) of(t *Type) *Type {
 	return s.done[t]
 }
 
-func (s *substitution) list(xs []*Type) []*Type {
-	ys := make([]*Type, len(xs))
-	for i, x := range xs {
-		ys[i] = s.of(x)
+func (s *substitution) replace(t *Type) *Type {
+	if t.Kind == KindParam {
+		return s.args[t.Len]
 	}
-	return ys
+	return s.universe.rebuild(t, s.of, func(f Field) Field { return f })
 }
 
-func (s *substitution) replace(t *Type) *Type {
-	u, elem := s.universe, s.of(t.Elem)
+// Untagged returns what t is without the struct tags that it is written with, at any
+// depth: t itself if there are none. Two types are identical but for tags exactly if they
+// are the same type untagged. A named type is what it is, whatever tags its definition and
+// its type arguments have.
+func (u *Universe) Untagged(t *Type) *Type {
+	if !t.layout.tagged {
+		return t
+	}
+	if t.untagged == nil {
+		t.untagged = u.rebuild(t, u.Untagged, func(f Field) Field {
+			f.Tag = ""
+			return f
+		})
+	}
+	return t.untagged
+}
+
+// rebuild returns a type made as t is of what part gives for the types that t is written
+// with, and field for the fields. Precondition: t is written with other types.
+func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Field) *Type {
+	list := func(xs []*Type) []*Type {
+		ys := make([]*Type, len(xs))
+		for i, x := range xs {
+			ys[i] = part(x)
+		}
+		return ys
+	}
 	switch t.Kind {
-	case KindParam:
-		return s.args[t.Len]
 	case KindPointer:
-		return u.Pointer(elem)
+		return u.Pointer(part(t.Elem))
 	case KindSlice:
-		return u.Slice(elem)
+		return u.Slice(part(t.Elem))
 	case KindArray:
-		return u.Array(elem, t.Len)
+		return u.Array(part(t.Elem), t.Len)
 	case KindMap:
-		return u.Map(s.of(t.Key), elem)
+		return u.Map(part(t.Key), part(t.Elem))
 	case KindChan:
-		return u.Chan(elem, t.Len)
+		return u.Chan(part(t.Elem), t.Len)
 	case KindFunc:
-		return u.Func(s.list(t.Params), s.list(t.Results), t.Variadic)
+		return u.Func(list(t.Params), list(t.Results), t.Variadic)
 	case KindStruct:
-		fields := append([]Field(nil), t.Fields...)
-		for i := range fields {
-			fields[i].Type = s.of(fields[i].Type)
+		fields := make([]Field, len(t.Fields))
+		for i, f := range t.Fields {
+			f.Type = part(f.Type)
+			fields[i] = field(f)
 		}
 		return u.Struct(fields)
 	case KindInterface:
-		methods := append([]Method(nil), t.Methods...)
-		for i := range methods {
-			methods[i].Sig = s.of(methods[i].Sig)
+		methods := make([]Method, len(t.Methods))
+		for i, m := range t.Methods {
+			methods[i] = Method{m.Name, part(m.Sig)}
 		}
 		return u.Interface(methods)
-	default: // an instance, the only named type that mentions parameters
-		return u.Instance(t.Origin, s.list(t.Args))
+	default: // an instance, the only named type that is written with others
+		return u.Instance(t.Origin, list(t.Args))
 	}
 }

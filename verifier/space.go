@@ -16,7 +16,6 @@ type space struct {
 	journal  []*bytecode.Type            // measured since the last settle
 	methods  map[*bytecode.Type][]method // of named types and instances
 	sys      []sysSig
-	same     map[[2]*bytecode.Type]bool // results of identical
 }
 
 // A method is an entry of a named type's method table.
@@ -40,7 +39,6 @@ func spaceOf(u *bytecode.Universe) *space {
 		measures: map[*bytecode.Type]measure{},
 		admitted: map[*bytecode.Type]bool{},
 		methods:  map[*bytecode.Type][]method{},
-		same:     map[[2]*bytecode.Type]bool{},
 	}
 	for _, x := range bytecode.Intrinsics {
 		s.sys = append(s.sys, sysSig{s.typeList(x.Params), s.typeList(x.Results)})
