@@ -19,7 +19,8 @@ type measure struct {
 // form, size and nesting. Every type that an instruction can come to is reached so,
 // the underlying types of instances included: a definition that expands for ever meets
 // the limit on nesting.
-func (s *space) admit(t *bytecode.Type, budget *int) {
+func (v *verification) admit(t *bytecode.Type) {
+	s := v.space
 	work := []*bytecode.Type{t}
 	for len(work) > 0 {
 		t := work[len(work)-1]
@@ -27,10 +28,10 @@ func (s *space) admit(t *bytecode.Type, budget *int) {
 		if s.admitted[t] {
 			continue
 		}
-		tolerate(func() {
+		v.tolerate(func() {
 			m := s.byValue(t, 0)
-			*budget -= m.nodes + m.parts
-			check(*budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
+			v.budget -= m.nodes + m.parts
+			check(v.budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
 			s.checkForm(t)
 			s.admitted[t] = true
 			work = append(work, t.Mentions()...)

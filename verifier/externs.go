@@ -11,7 +11,7 @@ func (v *verification) linkExterns() {
 func (v *verification) linkTable(externs []bytecode.Extern, what string, exports func(*Component) map[string]symbol) []externRef {
 	refs := make([]externRef, len(externs))
 	for i, e := range externs {
-		tolerate(func() {
+		v.tolerate(func() {
 			check(e.Import >= 0 && int(e.Import) < len(v.c.imports), "extern", "%s %q: there is no import %d", what, clip(e.Name), e.Import)
 			from, want := v.c.imports[e.Import], v.variable(e.Type, "extern", "an extern")
 			s, ok := exports(from)[e.Name]
@@ -33,7 +33,7 @@ func (v *verification) linkSignatures() {
 	for i := range v.file.Funcs {
 		f := &v.file.Funcs[i]
 		c.funcs[i].sig = v.u.Func(nil, nil, false)
-		tolerate(func() {
+		v.tolerate(func() {
 			check(isPlain(f.Name) && !names[f.Name], "name", "function name %q is no plain text or not unique", clip(f.Name))
 			check(f.Source == "" || isPlain(f.Source), "format", "func %s: file name %q is no plain text", f.Name, clip(f.Source))
 			names[f.Name] = true

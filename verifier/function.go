@@ -45,10 +45,10 @@ func (fn *function) check(id bytecode.FuncID) {
 // judge checks a function.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
-	tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
+	fn.v.tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
 	fn.scan()
 	fn.link()
-	tolerate(fn.checkHandler)
+	fn.v.tolerate(fn.checkHandler)
 	fn.number()
 	for b, n := range fn.numbers {
 		check(n >= 0, "reachable", "block b%d cannot be reached; leave it out", b)
@@ -141,11 +141,11 @@ func (fn *function) scan() {
 			fn.current = &body[i]
 			for _, d := range body[i].Dst {
 				if d.IsValue() {
-					tolerate(func() { fn.defineNext(d, bytecode.BlockID(b)) })
+					fn.v.tolerate(func() { fn.defineNext(d, bytecode.BlockID(b)) })
 				}
 			}
 		}
-		tolerate(func() { fn.scanBlock(bytecode.BlockID(b), body) })
+		fn.v.tolerate(func() { fn.scanBlock(bytecode.BlockID(b), body) })
 	}
 	fn.current = nil
 	fn.values = fn.values[:fn.next]
@@ -233,7 +233,7 @@ func (fn *function) collectPhis() {
 			for range preds {
 				fn.phiArgs = append(fn.phiArgs, bytecode.None)
 			}
-			tolerate(func() { fn.collectPhi(&phis[i], fn.phiArgs[at:]) })
+			fn.v.tolerate(func() { fn.collectPhi(&phis[i], fn.phiArgs[at:]) })
 		}
 		for _, p := range preds {
 			fn.phiPreds[p] = -1

@@ -12,7 +12,7 @@ func (v *verification) linkMethods() {
 	for i := range v.file.Types {
 		d := &v.file.Types[i]
 		if len(d.Methods) > 0 && (d.Kind == bytecode.KindNamed || d.Kind == bytecode.KindInstance) {
-			tolerate(func() { v.linkTableOf(v.c.types[bytecode.NumBasic+i], d) })
+			v.tolerate(func() { v.linkTableOf(v.c.types[bytecode.NumBasic+i], d) })
 		}
 	}
 }

@@ -9,7 +9,7 @@ func (v *verification) checkGlobals() {
 	total := int64(0)
 	for i := range v.file.Globals {
 		g := &v.file.Globals[i]
-		tolerate(func() {
+		v.tolerate(func() {
 			check(isPlain(g.Name) && !names[g.Name], "name", "variable name %q is no plain text or not unique", clip(g.Name))
 			names[g.Name] = true
 			t := v.variable(g.Type, "global", "variable "+clip(g.Name))
@@ -23,7 +23,7 @@ func (v *verification) checkGlobals() {
 	for i := range v.file.Globals {
 		g := &v.file.Globals[i]
 		for _, init := range g.Init {
-			tolerate(func() { v.checkStatic(g.Name, v.staticPart(g.Name, v.globalType(int32(i)), init.Path), &init.Value) })
+			v.tolerate(func() { v.checkStatic(g.Name, v.staticPart(g.Name, v.globalType(int32(i)), init.Path), &init.Value) })
 		}
 	}
 }

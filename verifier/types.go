@@ -18,7 +18,7 @@ func (v *verification) linkTypes() {
 	for i := range defs {
 		if defs[i].Kind == bytecode.KindNamed {
 			own[i] = v.u.Any()
-			tolerate(func() { own[i] = v.linkNamed(&defs[i]) })
+			v.tolerate(func() { own[i] = v.linkNamed(&defs[i]) })
 		}
 	}
 	for i := range defs {
@@ -27,13 +27,13 @@ func (v *verification) linkTypes() {
 	for i := range defs {
 		if d := &defs[i]; d.Kind == bytecode.KindNamed && d.Import == bytecode.ThisComponent {
 			under := v.u.Any()
-			tolerate(func() { under = v.underlying(own[i], d) })
+			v.tolerate(func() { under = v.underlying(own[i], d) })
 			own[i].Portal = d.Portal
 			v.u.SetUnderlying(own[i], under)
 		}
 	}
 	for i, t := range c.types[1:] {
-		v.space.admit(t, &v.budget)
+		v.admit(t)
 		c.usable[i+1] = !t.HasParams() && !isGeneric(t) && !t.Kind.IsOpaque()
 	}
 }
@@ -98,7 +98,7 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	}
 	v.resolving[id] = true
 	t := v.u.Any()
-	tolerate(func() {
+	v.tolerate(func() {
 		t = v.build(&v.file.Types[int(id)-bytecode.NumBasic])
 		v.space.written(t)
 	})

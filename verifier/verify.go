@@ -12,6 +12,10 @@ type verification struct {
 	resolving []bool   // by TypeID: its definition is being followed
 	budget    int      // nodes and parts of types that may still be admitted
 	code      function // the one that is being checked
+
+	// without is a rule that is not enforced: "" but in tests of this package, which show so
+	// that each rule is what refuses their component.
+	without Rule
 }
 
 // Verify judges a file. hash is the SHA-256 of its encoding; imports holds, by path,
@@ -20,19 +24,26 @@ type verification struct {
 // After a refusal the universe may hold types of the refused component, which nothing
 // else can refer to, and its path stays bound to this content.
 func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
+	return newVerification(u, f, hash).run(imports)
+}
+
+func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
 	s := spaceOf(u)
-	v := &verification{
+	return &verification{
 		u: u, file: f, space: s, budget: maxAdmitted,
 		c: &Component{file: f, hash: hash, universe: u, space: s, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
 	}
+}
+
+func (v *verification) run(imports map[string]*Component) (*Component, error) {
 	err := v.judge(imports)
-	s.settle(err == nil)
+	v.space.settle(err == nil)
 	if err != nil {
 		return nil, err
 	}
 	for t, table := range v.c.methods {
-		if s.methods[t] == nil {
-			s.methods[t] = table
+		if v.space.methods[t] == nil {
+			v.space.methods[t] = table
 		}
 	}
 	return v.c, nil
@@ -40,20 +51,20 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[s
 
 func (v *verification) judge(imports map[string]*Component) (err error) {
 	defer catchRefusal(v, &err)
-	tolerate(v.checkFormat)
+	v.tolerate(v.checkFormat)
 	v.linkImports(imports)
 	v.linkTypes()
 	v.linkExterns()
 	v.linkSignatures()
 	v.linkMethods()
 	v.checkGlobals()
-	tolerate(v.checkInit)
+	v.tolerate(v.checkInit)
 	v.code.v = v
 	for i := range v.file.Funcs {
-		tolerate(func() { v.code.check(bytecode.FuncID(i)) })
+		v.tolerate(func() { v.code.check(bytecode.FuncID(i)) })
 	}
 	for i := range v.file.Types {
-		tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
+		v.tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
 	}
 	return nil
 }
@@ -75,7 +86,7 @@ func (v *verification) linkImports(loaded map[string]*Component) {
 	seen := map[string]bool{v.file.Path: true}
 	for _, im := range v.file.Imports {
 		c := loaded[im.Path]
-		tolerate(func() {
+		v.tolerate(func() {
 			check(!seen[im.Path], "import", "import %q is named twice or is the component itself", clip(im.Path))
 			check(c != nil && c.Path() == im.Path && c.universe == v.u, "import", "import %q is not loaded; verify it first", clip(im.Path))
 			check(c.hash == im.Hash, "import", "compiled against another version of import %s; rebuild %s", im.Path, v.file.Path)

@@ -66,7 +66,7 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 	for i := range body {
 		in := &body[i]
 		fn.current = in
-		tolerate(func() {
+		fn.v.tolerate(func() {
 			fn.checkShape(in)
 			if in.Op != bytecode.OpPhi { // whose operands are used on the edges
 				fn.checkOperands(in)
@@ -171,7 +171,7 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 		args := fn.phiArgs[int(fn.phiStart[to])+int(fn.succPos[b][i]):]
 		for k := range phis {
 			fn.current = &phis[k]
-			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b, to) })
+			fn.v.tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b, to) })
 		}
 		fn.facts.forget(known)
 	}
