@@ -1,6 +1,9 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // A Component is a component file that was verified together with its imports.
 type Component struct {
@@ -37,35 +40,9 @@ type symbol struct {
 // funcFacts is what verification found out about a function.
 type funcFacts struct {
 	sig    *bytecode.Type
-	values []ValueType
+	values []flow.Value
 	slots  []*bytecode.Type
-	idom   []bytecode.BlockID
 }
-
-// A ValueType is the type of an SSA value and what is proven of it.
-type ValueType struct {
-	Type  *bytecode.Type
-	Of    int64 // ProofIndex: the base value; ProofBelow: the bound
-	Proof Proof
-}
-
-// Proof says what is proven of a value besides its type.
-type Proof uint8
-
-// The proofs. One value carries at most one.
-const (
-	ProofNone        Proof = iota
-	ProofNonNil            // a pointer that is not nil
-	ProofIndex             // an int: 0 <= v < len(Of), Of a slice or string value
-	ProofBelow             // an int: 0 <= v < Of
-	ProofNonNegative       // an integer: 0 <= v
-)
-
-// Special entries of Idom.
-const (
-	NoBlock     bytecode.BlockID = -1 // no block dominates it
-	Unreachable bytecode.BlockID = -2 // no path leads to it
-)
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first
 // parameter is what the data word of an interface holds.
@@ -135,9 +112,9 @@ func (c *Component) Sig(fn bytecode.FuncID) *bytecode.Type {
 	return d.funcs[i].sig
 }
 
-// Values returns the type of each SSA value of a function of this file, by number.
-// Values that no path defines have a nil Type.
-func (c *Component) Values(fn bytecode.FuncID) []ValueType { return c.funcs[fn].values }
+// Values returns each SSA value of a function of this file, by number: its type and what is
+// proven of it. Parameters and captures that are bound to slots have no type.
+func (c *Component) Values(fn bytecode.FuncID) []flow.Value { return c.funcs[fn].values }
 
 // ValueType returns the type of an operand of a function of this file: of the value or
 // of the slot.
@@ -152,11 +129,6 @@ func (c *Component) ValueType(fn bytecode.FuncID, v bytecode.Operand) *bytecode.
 func (c *Component) SlotType(fn bytecode.FuncID, slot int32) *bytecode.Type {
 	return c.funcs[fn].slots[slot]
 }
-
-// Idom returns the immediate dominator of each block of a function of this file: NoBlock
-// for the entry, for the handler, and for a block that both lead to; Unreachable for
-// blocks that neither leads to.
-func (c *Component) Idom(fn bytecode.FuncID) []bytecode.BlockID { return c.funcs[fn].idom }
 
 // GlobalType returns the type of a variable of this file, externs included.
 func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {

@@ -1,6 +1,11 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // A function is the state of checking one function. Its slices are used again for the
 // next one, but for those that go into the Component.
@@ -9,22 +14,20 @@ type function struct {
 	def     *bytecode.Func  // nil between functions
 	current *bytecode.Instr // for messages
 
-	values   []ValueType
+	values   []flow.Value // those of facts
 	slots    []*bytecode.Type
 	results  []*bytecode.Type
-	defs     []*bytecode.Instr  // by value: what defines it; nil for parameters and captures
 	defBlock []bytecode.BlockID // by value
 	first    []int32            // by block: the number of the first value that it defines
 	next     int32              // values of the current block below this are defined
 	block    bytecode.BlockID   // being checked
-	onPath   []bool             // by block: it dominates the current one
 
-	graph
+	graph    flow.Graph
 	phiArgs  []bytecode.Operand // by block, phi, predecessor
 	phiStart []int32            // by block: its first in phiArgs
 	phiPreds []int32            // by block: where it stands among the predecessors, for one block's phis
 
-	facts facts
+	facts flow.Facts
 	meter *meter // nil unless execution time is measured
 }
 
@@ -33,12 +36,6 @@ func (fn *function) check(id bytecode.FuncID) {
 	fn.judge(id)
 	facts := &fn.v.c.funcs[id]
 	facts.values, facts.slots = fn.values, fn.slots
-	facts.idom = append([]bytecode.BlockID(nil), fn.idom...)
-	for b, d := range facts.idom {
-		if int(d) == len(facts.idom) {
-			facts.idom[b] = NoBlock
-		}
-	}
 	fn.def = nil
 }
 
@@ -47,13 +44,13 @@ func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
 	fn.v.tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
 	fn.scan()
-	fn.link()
+	fn.graph.Link()
 	fn.v.tolerate(fn.checkHandler)
-	fn.number()
-	for b, n := range fn.numbers {
-		check(n >= 0, "reachable", "block b%d cannot be reached; leave it out", b)
+	fn.graph.Number(fn.def.Handler)
+	for b := range fn.def.Blocks {
+		check(fn.graph.Reached(bytecode.BlockID(b)), "reachable", "block b%d cannot be reached; leave it out", b)
 	}
-	fn.dominators()
+	fn.graph.Dominate()
 	fn.collectPhis()
 	if fn.meter != nil {
 		fn.meter.start(fn)
@@ -103,8 +100,7 @@ func (fn *function) checkHeader(sig *bytecode.Type) {
 			continue
 		}
 		check(!t.IsAggregate(), "slot", "parameter %d has the aggregate type %s; bind it to a slot", i, t)
-		fn.values[i] = ValueType{Type: t}
-		fn.facts.define(int32(i), t)
+		fn.facts.Define(bytecode.Operand(i), t)
 	}
 }
 
@@ -117,26 +113,27 @@ func (fn *function) makeValues(n int) {
 			n += len(fn.def.Blocks[b].Instrs[i].Dst)
 		}
 	}
-	fn.values = make([]ValueType, n)
-	fn.defs, fn.defBlock = resize(fn.defs, n), resize(fn.defBlock, n)
-	fill(fn.defs[:fn.next], nil)
-	fill(fn.defBlock[:fn.next], 0)
-	fn.facts.reset(n)
+	fn.facts.Reset(n)
+	fn.values, fn.defBlock = fn.facts.Values, resize(fn.defBlock, n)
+	clear(fn.facts.Defs[:fn.next])
+	clear(fn.defBlock[:fn.next])
 }
+
+// resize returns a slice of n elements, which may hold old values.
+func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // scan checks how blocks are built and numbers the values.
 func (fn *function) scan() {
 	blocks := fn.def.Blocks
 	check(len(blocks) > 0, "block", "the function has no blocks")
-	fn.succs, fn.first, fn.onPath = resize(fn.succs, len(blocks)), resize(fn.first, len(blocks)), resize(fn.onPath, len(blocks))
-	fill(fn.onPath, false)
-	fn.handler = fn.def.Handler
+	fn.graph.Start(len(blocks))
+	fn.first = resize(fn.first, len(blocks))
 	instrs := 0
 	for b := range blocks {
 		body := blocks[b].Instrs
 		instrs += len(body)
 		check(instrs <= bytecode.MaxInstrs, "frame", "more than %d instructions; split the function", bytecode.MaxInstrs)
-		fn.first[b], fn.succs[b] = fn.next, nil
+		fn.first[b], fn.graph.Succs[b] = fn.next, nil
 		for i := range body {
 			fn.current = &body[i]
 			for _, d := range body[i].Dst {
@@ -153,7 +150,7 @@ func (fn *function) scan() {
 
 // defineNext gives a value its definition: the current instruction.
 func (fn *function) defineNext(d bytecode.Operand, b bytecode.BlockID) {
-	fn.defs[fn.next], fn.defBlock[fn.next] = fn.current, b
+	fn.facts.Defs[fn.next], fn.defBlock[fn.next] = fn.current, b
 	fn.next++
 	if int32(d) != fn.next-1 {
 		fail("numbering", "the next value is v%d; number values in the order of their definitions", fn.next-1)
@@ -171,7 +168,7 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 		if in.Op == bytecode.OpPhi && i >= phis {
 			fail("block", "a phi stands behind other instructions of block b%d", b)
 		}
-		if (in.Op == bytecode.OpCatch) != (i == 0 && fn.handler == b) {
+		if (in.Op == bytecode.OpCatch) != (i == 0 && fn.def.Handler == b) {
 			fail("handler", "catch stands first in the handler, and only there")
 		}
 	}
@@ -181,25 +178,23 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 	}
 	to := fn.current.Blocks
 	for _, to := range to {
-		if to <= 0 || int(to) >= len(fn.succs) {
+		if to <= 0 || int(to) >= len(fn.def.Blocks) {
 			fail("block", "there is no block b%d to go to; the entry, b0, is no target", to)
 		}
 	}
 	if len(to) > 2 {
 		fail("shape", "%d targets", len(to))
 	}
-	fn.succs[b] = to
+	fn.graph.Succs[b] = to
 	if len(to) == 2 && to[0] == to[1] {
 		fail("block", "a branch needs two different targets; use jump")
 	}
 }
 
 func (fn *function) checkHandler() {
-	h := fn.handler
-	fn.handler = -1
-	ok := h == -1 || h > 0 && int(h) < len(fn.succs) && len(fn.predsOf(h)) == 0
+	h := fn.def.Handler
+	ok := h == -1 || h > 0 && int(h) < len(fn.def.Blocks) && len(fn.graph.Preds(h)) == 0
 	check(ok, "handler", "the handler is b%d; it must be a block other than the entry that no branch leads to", h)
-	fn.handler = h
 }
 
 // phis returns the phis of a block.
@@ -216,14 +211,16 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 func (fn *function) collectPhis() {
 	n := len(fn.def.Blocks)
 	fn.phiStart, fn.phiPreds, fn.phiArgs = resize(fn.phiStart, n), resize(fn.phiPreds, n), fn.phiArgs[:0]
-	fill(fn.phiPreds, -1)
+	for i := range fn.phiPreds {
+		fn.phiPreds[i] = -1
+	}
 	for b := range fn.def.Blocks {
 		fn.phiStart[b] = int32(len(fn.phiArgs))
 		phis := fn.phis(bytecode.BlockID(b))
 		if len(phis) == 0 {
 			continue
 		}
-		preds := fn.predsOf(bytecode.BlockID(b))
+		preds := fn.graph.Preds(bytecode.BlockID(b))
 		for i, p := range preds {
 			fn.phiPreds[p] = int32(i)
 		}
