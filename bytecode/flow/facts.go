@@ -142,7 +142,8 @@ func (f *Facts) setNonNil(v bytecode.Operand) { f.set(v, fact{f.Range(v), true})
 
 // setBelow adds that an index is less than a base's length.
 func (f *Facts) setBelow(index, base bytecode.Operand) {
-	if k := pairOf(index, base); !f.below[k] {
+	if !f.IsBelow(index, base) {
+		k := pairOf(index, base)
 		f.below[k] = true
 		f.log = append(f.log, learnt{pair: k})
 	}
