@@ -33,6 +33,7 @@ var anything = []string{module, "github.com", "golang.org"}
 // interface and each other.
 var rules = []rule{
 	{"bytecode", nil},
+	{"bytecode/flow", []string{"bytecode"}},
 	{"verifier", []string{"bytecode"}},
 	{"translator", []string{"bytecode", "verifier", "translator"}},
 	{"translator/abi", []string{"bytecode", "translator/abi"}},
