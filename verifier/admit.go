@@ -4,9 +4,9 @@ import "github.com/portico-os/portico/bytecode"
 
 // Limits on a type, so that walking any admitted type is cheap for everyone.
 const (
-	maxParts    = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
-	maxNodes    = 1 << 14 // of a type written out down to its named types
-	maxAdmitted = 1 << 22 // nodes and parts of all types that one component adds
+	maxParts  = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
+	maxNodes  = 1 << 14 // of a type written out down to its named types
+	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have
 )
 
 // A measure is how large a type is: written out, down to named types, and by value.
@@ -30,8 +30,7 @@ func (v *verification) admit(t *bytecode.Type) {
 		}
 		v.tolerate(func() {
 			m := s.byValue(t, 0)
-			v.budget -= m.nodes + m.parts
-			check(v.budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
+			v.spend(m.nodes+m.parts, "the component's types lead to too many types; they expand for ever or have too many parts")
 			s.checkForm(t)
 			s.admitted[t] = true
 			work = append(work, t.Mentions()...)
@@ -40,6 +39,12 @@ func (v *verification) admit(t *bytecode.Type) {
 			}
 		})
 	}
+}
+
+// spend takes what a judgement costs from the budget that a component has for its types.
+func (v *verification) spend(cost int, reason string) {
+	v.budget -= cost
+	check(v.budget >= 0, "type-limit", "%s", reason)
 }
 
 // written measures t as it is written out. Types are made of types made before, so

@@ -58,7 +58,7 @@ func implement(set kinds) func(*function, *bytecode.Instr) {
 	return func(fn *function, in *bytecode.Instr) {
 		t, from := fn.named(in, abstract), fn.typeOf(in.Args[0])
 		fn.want(in.Args[0], set)
-		if name := missingMethod(from, t, fn.v.table); name != "" {
+		if name := fn.v.missingMethod(from, t); name != "" {
 			fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
 		}
 		fn.define(in, t)

@@ -8,3 +8,11 @@ func VerifyWithout(rule Rule, u *bytecode.Universe, f *bytecode.File, hash [32]b
 	v.without = rule
 	return v.run(imports)
 }
+
+// Cost verifies as Verify does and returns what judging the component's types took of its
+// budget.
+func Cost(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (int, error) {
+	v := newVerification(u, f, hash)
+	_, err := v.run(nil)
+	return maxBudget - v.budget, err
+}

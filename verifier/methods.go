@@ -2,9 +2,17 @@ package verifier
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/portico-os/portico/bytecode"
 )
+
+// A method is an entry of a named type's method table.
+type method struct {
+	impl    MethodImpl
+	sig     *bytecode.Type // without receiver
+	inValue bool
+}
 
 // linkMethods reads the method tables of the named types that the component defines
 // and of the instances of generic types that it uses.
@@ -54,9 +62,70 @@ func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) 
 	return table
 }
 
-// table returns the methods of a named type, those of the file included.
+// methodSet returns the methods of a dynamic type, as bytecode.MethodDef defines them.
+func methodSet(t *bytecode.Type, tables map[*bytecode.Type][]method) []MethodImpl {
+	var set []MethodImpl
+	base, all := receiver(t)
+	for _, m := range tables[base] {
+		if all || m.inValue {
+			set = append(set, m.impl)
+		}
+	}
+	return set
+}
+
+// receiver returns the type in whose table the methods of the dynamic type t stand, nil if
+// it has none, and whether it has all of them or only those of values.
+func receiver(t *bytecode.Type) (base *bytecode.Type, all bool) {
+	base, all = t, t.IsPointerShaped()
+	if t.Kind == bytecode.KindPointer {
+		base = t.Elem
+	}
+	if base.Kind != bytecode.KindNamed || base != t && base.IsPointerShaped() {
+		return nil, false
+	}
+	return base, all
+}
+
+// missingMethod returns the name of the first method of an interface that t does not have
+// with the same signature; "" if t implements it. Each pair of types is compared once, at
+// the cost of the interface's methods, and the component's budget bounds the pairs: so
+// that neither many methods nor many conversions take long.
+func (v *verification) missingMethod(t, iface *bytecode.Type) string {
+	want := iface.Under().Methods
+	if len(want) == 0 {
+		return ""
+	}
+	key := [2]*bytecode.Type{t, iface}
+	missing, known := v.missing[key]
+	if !known {
+		v.spend(len(want), "the component makes interfaces of too many types with too many methods")
+		if i := slices.IndexFunc(want, func(m bytecode.Method) bool { return !v.hasMethod(t, m) }); i >= 0 {
+			missing = want[i].Name
+		}
+		v.missing[key] = missing
+	}
+	return missing
+}
+
+// hasMethod reports whether a type, interface or not, has a method.
+func (v *verification) hasMethod(t *bytecode.Type, want bytecode.Method) bool {
+	if t.IsInterface() {
+		methods := t.Under().Methods
+		i, ok := slices.BinarySearchFunc(methods, want.Name, func(m bytecode.Method, name string) int { return strings.Compare(m.Name, name) })
+		return ok && methods[i].Sig == want.Sig
+	}
+	base, all := receiver(t)
+	table := v.table(base)
+	i, ok := slices.BinarySearchFunc(table, want.Name, func(m method, name string) int { return strings.Compare(m.impl.Name, name) })
+	return ok && table[i].sig == want.Sig && (all || table[i].inValue)
+}
+
+// table returns the methods of a named type. Those of an instance of a generic type are
+// the ones that this component supplies itself: where its code runs there may be no
+// others.
 func (v *verification) table(t *bytecode.Type) []method {
-	if ms, ok := v.space.methods[t]; ok {
+	if ms, ok := v.space.methods[t]; ok && t.Origin == nil {
 		return ms
 	}
 	return v.c.methods[t]

@@ -9,9 +9,10 @@ type verification struct {
 	space *space
 	c     *Component // becomes the result
 
-	resolving []bool   // by TypeID: its definition is being followed
-	budget    int      // nodes and parts of types that may still be admitted
-	code      function // the one that is being checked
+	resolving []bool                       // by TypeID: its definition is being followed
+	budget    int                          // what judging types may still cost
+	missing   map[[2]*bytecode.Type]string // by type and interface: see missingMethod
+	code      function                     // the one that is being checked
 
 	// without is a rule that is not enforced: "" but in tests of this package, which show so
 	// that each rule is what refuses their component.
@@ -30,7 +31,7 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[s
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
 	s := spaceOf(u)
 	return &verification{
-		u: u, file: f, space: s, budget: maxAdmitted,
+		u: u, file: f, space: s, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
 		c: &Component{file: f, hash: hash, universe: u, space: s, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
 	}
 }
