@@ -8,7 +8,7 @@ import (
 // A Component is a component file that was verified together with its imports.
 type Component struct {
 	file     *bytecode.File
-	hash     [32]byte
+	id       bytecode.ComponentID
 	universe *bytecode.Universe
 	space    *space
 
@@ -55,8 +55,8 @@ type MethodImpl struct {
 // File returns the file that was verified. It must not be changed.
 func (c *Component) File() *bytecode.File { return c.file }
 
-// Hash returns the content hash of the encoded file, as given to Verify.
-func (c *Component) Hash() [32]byte { return c.hash }
+// ID returns which component it is: its path and the hash that was given to Verify.
+func (c *Component) ID() bytecode.ComponentID { return c.id }
 
 // Path returns the component's import path.
 func (c *Component) Path() string { return c.file.Path }
@@ -99,6 +99,9 @@ func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.Glo
 	}
 	return c, g
 }
+
+// Named returns the type of the given name that this component defines, nil if there is none.
+func (c *Component) Named(name string) *bytecode.Type { return c.named[name] }
 
 // Lookup returns the exported function of the given name.
 func (c *Component) Lookup(name string) (bytecode.FuncID, bool) {

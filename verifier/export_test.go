@@ -3,16 +3,16 @@ package verifier
 import "github.com/portico-os/portico/bytecode"
 
 // VerifyWithout verifies as Verify does, but does not enforce one rule.
-func VerifyWithout(rule Rule, u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
+func VerifyWithout(rule Rule, u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, error) {
 	v := newVerification(u, f, hash)
 	v.without = rule
-	return v.run(imports)
+	return v.run()
 }
 
 // Cost verifies as Verify does and returns what judging the component's types took of its
 // budget.
 func Cost(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (int, error) {
 	v := newVerification(u, f, hash)
-	_, err := v.run(nil)
+	_, err := v.run()
 	return maxBudget - v.budget, err
 }

@@ -16,7 +16,13 @@ func (v *verification) linkTable(externs []bytecode.Extern, what string, exports
 			from, want := v.c.imports[e.Import], v.variable(e.Type, "extern", "an extern")
 			s, ok := exports(from)[e.Name]
 			check(ok, "extern", "import %s exports no %s %q", from.Path(), what, clip(e.Name))
-			check(s.t == want, "extern", "%s %s of import %s has type %s, not %s; rebuild %s", what, e.Name, from.Path(), s.t, want, v.file.Path)
+			if s.t != want {
+				note := ""
+				if s.t.String() == want.String() {
+					note = " of another version"
+				}
+				fail("extern", "%s %s of import %s has type %s, not %s%s; rebuild %s", what, e.Name, from.Path(), s.t, want, note, v.file.Path)
+			}
 			refs[i] = externRef{from, s.id}
 		})
 	}

@@ -46,15 +46,15 @@ func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) 
 	}
 	table := make([]method, len(defs))
 	for i, d := range defs {
-		checkMember("method", d.Name)
-		check(accessible(d.Name, t.Path), "foreign-name", "method %s of type %s belongs to package %s", d.Name, t, bytecode.PackageOf(d.Name))
+		name := v.member("method", d.Name)
+		check(name == d.Name || v.u.Owns(t.Component, name), "foreign-name", "method %s of type %s belongs to package %s", d.Name, t, bytecode.PackageOf(d.Name))
 		check(i == 0 || d.Name > defs[i-1].Name, "method", "method %s of type %s does not come after the one before it; sort a type's methods", d.Name, t)
 		check(d.Func >= 0 && int(d.Func) < len(v.file.Funcs), "method", "method %s of type %s is function %d, which is not in this component", d.Name, t, d.Func)
 		f, sig := &v.file.Funcs[d.Func], v.c.funcs[d.Func].sig
 		check(len(sig.Params) > 0 && sig.Params[0] == recv && len(f.Captures) == 0 && !(sig.Variadic && len(sig.Params) == 1), "method",
 			"method %s of type %s is func %s of type %s, want %s as the first parameter and no captures", d.Name, t, f.Name, sig, recv)
 		table[i] = method{
-			impl:    MethodImpl{Name: d.Name, Component: v.c, Func: d.Func},
+			impl:    MethodImpl{Name: name, Component: v.c, Func: d.Func},
 			sig:     v.u.Func(sig.Params[1:], sig.Results, sig.Variadic),
 			inValue: d.InValue,
 		}

@@ -14,7 +14,7 @@ type RuleInfo struct {
 var Rules = []RuleInfo{
 	{"format", "the file's tables are within the limits of the format, and its path, names and file names are plain text"},
 	{"import", "every import is loaded, has the content that the component was compiled against, is named once, and is not the component itself"},
-	{"universe", "no other component of the same path has defined types in this universe"},
+	{"universe", "the library, which implements maps, has one content in this universe, and a type one definition"},
 	{"type-form", "type definitions refer to defined types of fitting kinds; array lengths and channel directions exist; map keys are comparable"},
 	{"type-cycle", "no type contains itself by value, and only named types refer to themselves at all"},
 	{"type-limit", "sizes, numbers of parts and nesting of types, also of every type that instances lead to, stay within limits, and so does what is compared to see which types implement which interfaces"},

@@ -9,13 +9,14 @@ import (
 // A space is what the components verified in one universe have in common. Like the
 // universe it is not safe for concurrent use while components are being verified.
 type space struct {
-	universe *bytecode.Universe
-	owners   map[string][32]byte // by path: the content that defines its types
-	measures map[*bytecode.Type]measure
-	admitted map[*bytecode.Type]bool     // see admit.go
-	journal  []*bytecode.Type            // measured since the last settle
-	methods  map[*bytecode.Type][]method // of named types and instances
-	sys      []sysSig
+	universe   *bytecode.Universe
+	components map[bytecode.ComponentID]*Component // that were accepted
+	library    *Component                          // that implements maps, whoever makes them: there is but one
+	measures   map[*bytecode.Type]measure
+	admitted   map[*bytecode.Type]bool     // see admit.go
+	journal    []*bytecode.Type            // measured since the last settle
+	methods    map[*bytecode.Type][]method // of named types and instances
+	sys        []sysSig
 }
 
 // sysSig is the signature of an intrinsic.
@@ -27,11 +28,11 @@ func spaceOf(u *bytecode.Universe) *space {
 		return s
 	}
 	s := &space{
-		universe: u,
-		owners:   map[string][32]byte{},
-		measures: map[*bytecode.Type]measure{},
-		admitted: map[*bytecode.Type]bool{},
-		methods:  map[*bytecode.Type][]method{},
+		universe:   u,
+		components: map[bytecode.ComponentID]*Component{},
+		measures:   map[*bytecode.Type]measure{},
+		admitted:   map[*bytecode.Type]bool{},
+		methods:    map[*bytecode.Type][]method{},
 	}
 	for _, x := range bytecode.Intrinsics {
 		s.sys = append(s.sys, sysSig{s.typeList(x.Params), s.typeList(x.Results)})

@@ -32,7 +32,7 @@ func BenchmarkVerify(b *testing.B) {
 			hash := sha256.Sum256(code)
 			b.SetBytes(int64(len(code)))
 			for b.Loop() {
-				_, err := verifier.Verify(bytecode.NewUniverse(), f, hash, nil)
+				_, err := verifier.Verify(bytecode.NewUniverse(), f, hash)
 				require.NoError(b, err)
 			}
 			b.ReportMetric(float64(len(f.Funcs)*b.N)/b.Elapsed().Seconds(), "functions/s")
@@ -97,7 +97,7 @@ func TestHostileControlFlow(t *testing.T) {
 				Funcs: []bytecode.Func{{Name: "f", Sig: bytecode.TypeID(bytecode.NumBasic), Handler: -1, Blocks: make(bytecode.MaxInstrs)}},
 			}
 			start := time.Now()
-			_, err := verifier.Verify(bytecode.NewUniverse(), f, [32]byte{}, nil)
+			_, err := verifier.Verify(bytecode.NewUniverse(), f, [32]byte{})
 			require.NoError(t, err)
 			require.Less(t, time.Since(start), 2*time.Second)
 			t.Log(time.Since(start))
@@ -127,7 +127,7 @@ func TestHostileTypes(t *testing.T) {
 			f, err := text.Parse(name, "component \"example.org/hostile\"\n"+source)
 			require.NoError(t, err)
 			start := time.Now()
-			require.Nil(t, judge(t, bytecode.NewUniverse(), f, nil))
+			require.Nil(t, judge(t, bytecode.NewUniverse(), f))
 			require.Less(t, time.Since(start), 2*time.Second)
 		})
 	}

@@ -95,5 +95,5 @@ func fitsScalar(u *bytecode.Type, bits uint64) bool {
 // fields of instances of generic types are open to it: it compiles the generic type's
 // code itself.
 func (v *verification) mayUseField(t *bytecode.Type, name string) bool {
-	return accessible(name, v.file.Path) || t.Origin != nil && t.Path == bytecode.PackageOf(name)
+	return v.accessible(name) || t.Origin != nil && v.u.Owns(t.Component, name)
 }

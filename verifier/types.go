@@ -54,7 +54,7 @@ func (v *verification) linkNamed(d *bytecode.TypeDef) *bytecode.Type {
 	}
 	check(d.Len >= 0 && d.Len <= bytecode.MaxParams, "type-limit", "type %s has %d type parameters, the limit is %d", d.Name, d.Len, bytecode.MaxParams)
 	check(v.c.named[d.Name] == nil, "name", "type %s is defined twice", d.Name)
-	t := v.u.NewNamed(v.file.Path, d.Name, int(d.Len))
+	t := v.u.NewNamed(v.c.id, d.Name, int(d.Len))
 	v.c.named[d.Name] = t
 	return t
 }
@@ -155,13 +155,13 @@ func (v *verification) buildStruct(d *bytecode.TypeDef) *bytecode.Type {
 	seen := make(map[string]bool, len(d.Fields))
 	foreign := ""
 	for i, f := range d.Fields {
-		checkMember("field", f.Name)
+		name := v.member("field", f.Name)
 		check(!seen[f.Name] || bytecode.BaseName(f.Name) == "_", "name", "field %s is defined twice in one struct", f.Name)
 		seen[f.Name] = true
-		if !accessible(f.Name, v.file.Path) {
+		if !v.accessible(name) {
 			foreign = f.Name
 		}
-		fields[i] = bytecode.Field{Name: f.Name, Type: v.resolve(f.Type), Embedded: f.Embedded, Tag: f.Tag}
+		fields[i] = bytecode.Field{Name: name, Type: v.resolve(f.Type), Embedded: f.Embedded, Tag: f.Tag}
 	}
 	return v.ownNames(v.u.Struct(fields), foreign)
 }
@@ -170,14 +170,14 @@ func (v *verification) buildInterface(d *bytecode.TypeDef) *bytecode.Type {
 	methods := make([]bytecode.Method, len(d.Methods))
 	foreign := ""
 	for i, m := range d.Methods {
-		checkMember("method", m.Name)
+		name := v.member("method", m.Name)
 		check(i == 0 || m.Name > d.Methods[i-1].Name, "interface", "method %s does not come after the one before it; sort an interface's methods", m.Name)
-		if !accessible(m.Name, v.file.Path) {
+		if !v.accessible(name) {
 			foreign = m.Name
 		}
 		sig := v.resolve(m.Sig)
 		check(sig.Kind == bytecode.KindFunc, "interface", "method %s has type %s, want a function type", m.Name, sig)
-		methods[i] = bytecode.Method{Name: m.Name, Sig: sig}
+		methods[i] = bytecode.Method{Name: name, Sig: sig}
 	}
 	return v.ownNames(v.u.Interface(methods), foreign)
 }

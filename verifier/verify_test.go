@@ -64,11 +64,11 @@ func verifyAllWithout(rule verifier.Rule, files []*bytecode.File) (*verifier.Com
 	for i, f := range files {
 		for j := range f.Imports {
 			if im := &f.Imports[j]; im.Hash == [32]byte{} && loaded[im.Path] != nil {
-				im.Hash = loaded[im.Path].Hash()
+				*im = loaded[im.Path].ID()
 			}
 		}
 		var err error
-		if c, err = verifier.VerifyWithout(rule, u, f, sha256.Sum256(bytecode.Encode(f)), loaded); err != nil {
+		if c, err = verifier.VerifyWithout(rule, u, f, sha256.Sum256(bytecode.Encode(f))); err != nil {
 			if i < len(files)-1 {
 				err = errors.Join(errors.New("an import was refused"), err)
 			}
