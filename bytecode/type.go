@@ -115,12 +115,11 @@ func (t *Type) HasParams() bool { return t.layout.params }
 
 // MethodIndex returns the index of the named method in an interface type, or -1.
 func (t *Type) MethodIndex(name string) int {
-	for i, m := range t.Under().Methods {
-		if m.Name == name {
-			return i
-		}
+	i, ok := slices.BinarySearchFunc(t.Under().Methods, name, func(m Method, name string) int { return strings.Compare(m.Name, name) })
+	if !ok {
+		return -1
 	}
-	return -1
+	return i
 }
 
 // PackageOf returns the package that qualifies an unexported field or method name,

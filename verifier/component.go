@@ -70,23 +70,11 @@ func (c *Component) Import(i int) *Component { return c.imports[i] }
 // Type returns the type with an ID of this file.
 func (c *Component) Type(id bytecode.TypeID) *bytecode.Type { return c.types[id] }
 
-// Extern returns the component and function that File.Externs[i] refers to.
-func (c *Component) Extern(i int) (*Component, bytecode.FuncID) {
-	e := c.externs[i]
-	return e.component, bytecode.FuncID(e.id)
-}
-
-// ExternGlobal returns the component and variable that File.ExternGlobals[i] refers to.
-func (c *Component) ExternGlobal(i int) (*Component, bytecode.GlobalID) {
-	e := c.extGlobs[i]
-	return e.component, bytecode.GlobalID(e.id)
-}
-
 // Resolve returns the component that defines function fn of this file, and its number
 // there: fn itself unless it is an extern.
 func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
 	if n := len(c.file.Funcs); int(fn) >= n {
-		return c.Extern(int(fn) - n)
+		return c.externs[int(fn)-n].component, bytecode.FuncID(c.externs[int(fn)-n].id)
 	}
 	return c, fn
 }
@@ -95,7 +83,7 @@ func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
 // number there.
 func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.GlobalID) {
 	if n := len(c.file.Globals); int(g) >= n {
-		return c.ExternGlobal(int(g) - n)
+		return c.extGlobs[int(g)-n].component, bytecode.GlobalID(c.extGlobs[int(g)-n].id)
 	}
 	return c, g
 }

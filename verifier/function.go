@@ -18,15 +18,15 @@ type function struct {
 	slots    []*bytecode.Type
 	results  []*bytecode.Type
 	defBlock []bytecode.BlockID // by value
-	first    []int32            // by block: the number of the first value that it defines
-	next     int32              // values of the current block below this are defined
+	params   bytecode.Operand   // the number of parameters and captures, which are the first values
+	next     bytecode.Operand   // the value that is defined next
 	block    bytecode.BlockID   // being checked
 
-	graph    flow.Graph
-	phiArgs  []bytecode.Operand // by block, phi, predecessor
-	phiStart []int32            // by block: its first in phiArgs
-	phiPreds []int32            // by block: where it stands among the predecessors, for one block's phis
+	passes    []pass
+	firstPass []int32           // by block: the first in passes of what it passes, -1 if nothing
+	passedTo  []*bytecode.Instr // by block: to which phi it was found to pass something last
 
+	graph flow.Graph
 	facts flow.Facts
 	meter *meter // nil unless execution time is measured
 }
@@ -107,7 +107,7 @@ func (fn *function) checkHeader(sig *bytecode.Type) {
 // makeValues makes room for the values of the function, of which the first n are its
 // parameters and captures.
 func (fn *function) makeValues(n int) {
-	fn.next = int32(n)
+	fn.params, fn.next = bytecode.Operand(n), bytecode.Operand(n)
 	for b := range fn.def.Blocks {
 		for i := range fn.def.Blocks[b].Instrs {
 			n += len(fn.def.Blocks[b].Instrs[i].Dst)
@@ -127,13 +127,12 @@ func (fn *function) scan() {
 	blocks := fn.def.Blocks
 	check(len(blocks) > 0, "block", "the function has no blocks")
 	fn.graph.Start(len(blocks))
-	fn.first = resize(fn.first, len(blocks))
 	instrs := 0
 	for b := range blocks {
 		body := blocks[b].Instrs
 		instrs += len(body)
 		check(instrs <= bytecode.MaxInstrs, "frame", "more than %d instructions; split the function", bytecode.MaxInstrs)
-		fn.first[b], fn.graph.Succs[b] = fn.next, nil
+		fn.graph.Succs[b] = nil
 		for i := range body {
 			fn.current = &body[i]
 			for _, d := range body[i].Dst {
@@ -152,7 +151,7 @@ func (fn *function) scan() {
 func (fn *function) defineNext(d bytecode.Operand, b bytecode.BlockID) {
 	fn.facts.Defs[fn.next], fn.defBlock[fn.next] = fn.current, b
 	fn.next++
-	if int32(d) != fn.next-1 {
+	if d != fn.next-1 {
 		fail("numbering", "the next value is v%d; number values in the order of their definitions", fn.next-1)
 	}
 }
@@ -207,50 +206,46 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 	return body[:n]
 }
 
-// collectPhis puts the operands of each phi in the order of its block's predecessors.
+// A pass is an operand of a phi: what a block passes on the edge to the phi's.
+type pass struct {
+	to   bytecode.BlockID
+	phi  *bytecode.Instr
+	arg  bytecode.Operand
+	next int32 // of the same block, -1 if there is none
+}
+
+// collectPhis finds what each block passes to phis.
 func (fn *function) collectPhis() {
 	n := len(fn.def.Blocks)
-	fn.phiStart, fn.phiPreds, fn.phiArgs = resize(fn.phiStart, n), resize(fn.phiPreds, n), fn.phiArgs[:0]
-	for i := range fn.phiPreds {
-		fn.phiPreds[i] = -1
+	fn.passes, fn.firstPass, fn.passedTo = fn.passes[:0], resize(fn.firstPass, n), resize(fn.passedTo, n)
+	clear(fn.passedTo)
+	for b := range fn.firstPass {
+		fn.firstPass[b] = -1
 	}
 	for b := range fn.def.Blocks {
-		fn.phiStart[b] = int32(len(fn.phiArgs))
 		phis := fn.phis(bytecode.BlockID(b))
-		if len(phis) == 0 {
-			continue
-		}
-		preds := fn.graph.Preds(bytecode.BlockID(b))
-		for i, p := range preds {
-			fn.phiPreds[p] = int32(i)
-		}
 		for i := range phis {
 			fn.current = &phis[i]
-			at := len(fn.phiArgs)
-			for range preds {
-				fn.phiArgs = append(fn.phiArgs, bytecode.None)
-			}
-			fn.v.tolerate(func() { fn.collectPhi(&phis[i], fn.phiArgs[at:]) })
-		}
-		for _, p := range preds {
-			fn.phiPreds[p] = -1
+			fn.v.tolerate(func() { fn.collectPhi(&phis[i], bytecode.BlockID(b)) })
 		}
 	}
 	fn.current = nil
 }
 
-func (fn *function) collectPhi(in *bytecode.Instr, args []bytecode.Operand) {
-	if len(in.Blocks) != len(args) || len(in.Args) != len(args) || len(args) == 0 {
-		fail("phi", "%d operands for %d predecessors", len(in.Args), len(args))
+func (fn *function) collectPhi(in *bytecode.Instr, b bytecode.BlockID) {
+	n := len(fn.graph.Preds(b))
+	if len(in.Blocks) != n || len(in.Args) != n || n == 0 {
+		fail("phi", "%d operands for %d predecessors", len(in.Args), n)
 	}
 	for i, p := range in.Blocks {
-		if p < 0 || int(p) >= len(fn.phiPreds) || fn.phiPreds[p] < 0 || !in.Args[i].IsValue() {
+		if p < 0 || int(p) >= len(fn.firstPass) || !slices.Contains(fn.graph.Succs[p], b) || !in.Args[i].IsValue() {
 			fail("phi", "b%d is no predecessor, or its operand is no value", p)
 		}
-		arg := &args[fn.phiPreds[p]]
-		if *arg != bytecode.None {
+		if fn.passedTo[p] == in {
 			fail("phi", "two operands for predecessor b%d", p)
 		}
-		*arg = in.Args[i]
+		fn.passedTo[p] = in
+		fn.passes = append(fn.passes, pass{b, in, in.Args[i], fn.firstPass[p]})
+		fn.firstPass[p] = int32(len(fn.passes) - 1)
 	}
 }

@@ -111,9 +111,8 @@ func (v *verification) missingMethod(t, iface *bytecode.Type) string {
 // hasMethod reports whether a type, interface or not, has a method.
 func (v *verification) hasMethod(t *bytecode.Type, want bytecode.Method) bool {
 	if t.IsInterface() {
-		methods := t.Under().Methods
-		i, ok := slices.BinarySearchFunc(methods, want.Name, func(m bytecode.Method, name string) int { return strings.Compare(m.Name, name) })
-		return ok && methods[i].Sig == want.Sig
+		i := t.MethodIndex(want.Name)
+		return i >= 0 && t.Under().Methods[i].Sig == want.Sig
 	}
 	base, all := receiver(t)
 	table := v.table(base)

@@ -17,7 +17,7 @@ func (fn *function) walk() {
 }
 
 func (fn *function) checkBlock(b bytecode.BlockID) {
-	fn.block, fn.next = b, fn.first[b]
+	fn.block = b
 	body := fn.def.Blocks[b].Instrs
 	for i := range body {
 		in := &body[i]
@@ -32,11 +32,6 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 				fn.meter.spend(fn, in)
 			}
 		})
-		for _, d := range in.Dst {
-			if d.IsValue() {
-				fn.next++
-			}
-		}
 	}
 }
 
@@ -92,12 +87,13 @@ func (fn *function) checkOperands(in *bytecode.Instr) {
 	}
 }
 
-// checkUse checks that a value is defined wherever the current instruction is reached.
+// checkUse checks that a value is defined wherever the current instruction is reached. As
+// dominators are checked first, a value has its type from where it is defined on.
 func (fn *function) checkUse(a bytecode.Operand) {
 	if a < 0 || int(a) >= len(fn.values) {
 		fail("operand", "there is no value %s", operandText(a))
 	}
-	if d := fn.defBlock[a]; d == fn.block && int32(a) >= fn.next || !fn.graph.Dominates(d, fn.block) {
+	if d := fn.defBlock[a]; !fn.graph.Dominates(d, fn.block) || fn.values[a].Type == nil && a >= fn.params {
 		fail("dominance", "v%d is not defined on every way here; define it before, or join it in a phi", a)
 	}
 	if fn.values[a].Type == nil {
@@ -108,32 +104,27 @@ func (fn *function) checkUse(a bytecode.Operand) {
 // checkEdges checks what the current block, at its end, passes to the phis of its
 // successors.
 func (fn *function) checkEdges(b bytecode.BlockID) {
-	fn.next = int32(len(fn.values))
-	if int(b)+1 < len(fn.first) {
-		fn.next = fn.first[b+1]
-	}
-	for i, to := range fn.graph.Succs[b] {
+	for _, to := range fn.graph.Succs[b] {
 		if fn.meter != nil {
 			fn.meter.edge(fn, b, to)
 		}
-		phis := fn.phis(to)
-		if len(phis) == 0 {
+		if fn.firstPass[b] < 0 {
 			continue
 		}
-		args := fn.phiArgs[int(fn.phiStart[to])+fn.graph.PredIndex(b, i):]
 		fn.facts.Along(&fn.def.Blocks[b], to, func() {
-			for k := range phis {
-				fn.current = &phis[k]
-				fn.v.tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.graph.Preds(to))], b, to) })
+			for i := fn.firstPass[b]; i >= 0; i = fn.passes[i].next {
+				if p := &fn.passes[i]; p.to == to {
+					fn.current = p.phi
+					fn.v.tolerate(func() { fn.checkPass(p, b) })
+				}
 			}
 		})
 	}
 }
 
-func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from, to bytecode.BlockID) {
-	if arg == bytecode.None {
-		return // judged when the phi's operands were collected
-	}
+// checkPass checks what a block passes to a phi.
+func (fn *function) checkPass(p *pass, from bytecode.BlockID) {
+	phi, arg := p.phi, p.arg
 	fn.checkUse(arg)
 	if t := fn.v.variable(phi.Type, "type", "the phi"); fn.values[arg].Type != t {
 		fail("phi", "v%d, which comes from b%d, is of type %s, want %s", arg, from, fn.values[arg].Type, t)
@@ -145,7 +136,7 @@ func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from, t
 		fail("phi-claim", "v%d, which comes from b%d, is not proven non-negative: it must be a sum that a comparison keeps from wrapping around", arg, from)
 	}
 	if fn.meter != nil {
-		fn.meter.pass(fn, phi.Dst[0], arg, fn.graph.Dominates(to, from))
+		fn.meter.pass(fn, phi.Dst[0], arg, fn.graph.Dominates(p.to, from))
 	}
 }
 

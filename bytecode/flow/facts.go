@@ -149,8 +149,8 @@ func (f *Facts) setBelow(index, base bytecode.Operand) {
 	}
 }
 
-// Learn adds what follows from a condition's being true or false.
-func (f *Facts) Learn(condition bytecode.Operand, truth bool) {
+// learn adds what follows from a condition's being true or false.
+func (f *Facts) learn(condition bytecode.Operand, truth bool) {
 	in := f.Defs[condition]
 	for in != nil && in.Op == bytecode.OpNot {
 		in, truth = f.Defs[in.Args[0]], !truth

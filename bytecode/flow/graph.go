@@ -17,7 +17,6 @@ type Graph struct {
 
 	predStart []int32 // predecessors of b: preds[predStart[b]:predStart[b+1]]
 	preds     []bytecode.BlockID
-	succPos   [][2]int32 // of each block: its places among the predecessors of its first two successors
 
 	roots   []bytecode.BlockID
 	numbers []int32            // by block and root: its depth-first number, -1 if no way leads to it
@@ -45,8 +44,7 @@ func fill[T any](s []T, x T) {
 // Start makes room for the successors of n blocks, which may hold old values.
 func (g *Graph) Start(n int) { g.Succs = resize(g.Succs, n) }
 
-// Link finds the predecessors. Precondition: Succs holds blocks that exist, at most two of
-// each block.
+// Link finds the predecessors. Precondition: Succs holds blocks that exist.
 func (g *Graph) Link() {
 	n := len(g.Succs)
 	g.predStart = resize(g.predStart, n+2)
@@ -60,18 +58,10 @@ func (g *Graph) Link() {
 		g.predStart[b] += g.predStart[b-1]
 	}
 	g.preds = resize(g.preds, int(g.predStart[n+1]))
-	g.succPos = resize(g.succPos, n)
 	for b, ss := range g.Succs {
-		for i, s := range ss {
-			at := g.predStart[s+1]
-			g.preds[at] = bytecode.BlockID(b)
+		for _, s := range ss {
+			g.preds[g.predStart[s+1]] = bytecode.BlockID(b)
 			g.predStart[s+1]++
-			g.succPos[b][i] = at
-		}
-	}
-	for b, ss := range g.Succs {
-		for i, s := range ss {
-			g.succPos[b][i] -= g.predStart[s]
 		}
 	}
 }
@@ -80,9 +70,6 @@ func (g *Graph) Link() {
 func (g *Graph) Preds(b bytecode.BlockID) []bytecode.BlockID {
 	return g.preds[g.predStart[b]:g.predStart[b+1]]
 }
-
-// PredIndex returns the place of a block among the predecessors of its successor i.
-func (g *Graph) PredIndex(b bytecode.BlockID, i int) int { return int(g.succPos[b][i]) }
 
 // Number visits the blocks depth first from the roots: the entry, and the handler unless
 // it is negative.

@@ -165,7 +165,7 @@ func TestComparisonsHold(t *testing.T) {
 				}
 				f.known[0].Range, f.known[1].Range = before[0], before[1]
 				f.Defs[2] = &bytecode.Instr{Op: op, Args: []bytecode.Operand{0, 1}, Dst: []bytecode.Operand{2}}
-				f.Learn(2, holds(op, typ, x, y))
+				f.learn(2, holds(op, typ, x, y))
 				for i, z := range []int64{x, y} {
 					now := f.Range(bytecode.Operand(i))
 					require.True(t, now.Lo <= z && z <= now.Hi, "%d %s %d of %s: operand %d in %v", x, op, y, typ, i, now)
@@ -292,7 +292,7 @@ func TestComparisonsOfBytes(t *testing.T) {
 					f.known[0].Range, f.known[1].Range = x, y
 					f.Defs[2] = &bytecode.Instr{Op: op, Args: []bytecode.Operand{0, 1}, Dst: []bytecode.Operand{2}}
 					f.Defs[3] = &bytecode.Instr{Op: bytecode.OpNot, Args: []bytecode.Operand{2}, Dst: []bytecode.Operand{3}}
-					f.Learn(3, !truth)
+					f.learn(3, !truth)
 					for a := x.Lo; a <= x.Hi; a++ {
 						for b := y.Lo; b <= y.Hi; b++ {
 							if holds(op, typ, a, b) == truth && (f.Range(0).And(Range{a, a}) != Range{a, a} || f.Range(1).And(Range{b, b}) != Range{b, b}) {

@@ -40,7 +40,7 @@ func (f *Facts) Along(from *bytecode.Block, to bytecode.BlockID, do func()) {
 // branch adds what is known because a block ends in the branch that leads to a successor.
 func (f *Facts) branch(from *bytecode.Block, to bytecode.BlockID) {
 	if in := &from.Instrs[len(from.Instrs)-1]; in.Op == bytecode.OpBranch {
-		f.Learn(in.Args[0], in.Blocks[0] == to)
+		f.learn(in.Args[0], in.Blocks[0] == to)
 	}
 }
 
