@@ -10,19 +10,19 @@ type Component struct {
 	file     *bytecode.File
 	id       bytecode.ComponentID
 	universe *bytecode.Universe
-	space    *space
+	known    *judgements
 
-	types     []*bytecode.Type // by TypeID
-	imports   []*Component     // by index in file.Imports
-	externs   []externRef
-	extGlobs  []externRef
-	funcs     []funcFacts
-	functions map[string]symbol         // exported
-	variables map[string]symbol         // exported
-	named     map[string]*bytecode.Type // types it defines
-	usable    []bool                    // by TypeID: variables can have the type
-	methods   map[*bytecode.Type][]method
-	bounds    map[bytecode.FuncID]bound // of functions that were measured
+	types         []*bytecode.Type // by TypeID
+	imports       []*Component     // by index in file.Imports
+	externs       []externRef
+	externGlobals []externRef
+	funcs         []funcFacts
+	functions     map[string]symbol         // exported
+	variables     map[string]symbol         // exported
+	named         map[string]*bytecode.Type // types it defines
+	usable        []bool                    // by TypeID: variables can have the type
+	methods       map[*bytecode.Type][]method
+	bounds        map[bytecode.FuncID]bound // of functions that were measured
 }
 
 // An externRef is where an extern of a file is defined.
@@ -83,7 +83,7 @@ func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
 // number there.
 func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.GlobalID) {
 	if n := len(c.file.Globals); int(g) >= n {
-		return c.extGlobs[int(g)-n].component, bytecode.GlobalID(c.extGlobs[int(g)-n].id)
+		return c.externGlobals[int(g)-n].component, bytecode.GlobalID(c.externGlobals[int(g)-n].id)
 	}
 	return c, g
 }
@@ -130,7 +130,7 @@ func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
 // Methods returns the method set of a dynamic type of this component's universe, sorted
 // by name: none unless t is a named type or a pointer to one. The methods of an instance
 // of a generic type are those of the first verified component that supplied them.
-func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t, c.space.methods) }
+func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t, c.known.methods) }
 
 // Supplies returns those of Methods that this component itself supplies, all or none: for
 // an instance of a generic type several components may.

@@ -11,7 +11,7 @@ import (
 func (v *verification) linkImports() {
 	seen := map[string]bool{v.file.Path: true}
 	for _, im := range v.file.Imports {
-		c := v.space.components[im]
+		c := v.known.components[im]
 		v.tolerate(func() {
 			check(!seen[im.Path], "import", "import %q is named twice or is the component itself", clip(im.Path))
 			if c == nil {
@@ -26,7 +26,7 @@ func (v *verification) linkImports() {
 // failImport refuses an import that is not loaded, and says what is loaded in its place.
 func (v *verification) failImport(im bytecode.ComponentID) {
 	var others []string
-	for id := range v.space.components {
+	for id := range v.known.components {
 		if id.Path == im.Path {
 			others = append(others, id.String())
 		}

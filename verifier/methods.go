@@ -29,7 +29,7 @@ func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 	mine := d.Kind == bytecode.KindInstance || d.Import == bytecode.ThisComponent
 	check(mine && !isGeneric(t) && !t.HasParams() && !t.IsInterface(), "method", "type %s is generic, an interface or defined elsewhere; it gets no methods here", t)
 	table := v.methodTable(t, d.Methods)
-	if old, known := v.space.methods[t]; known {
+	if old, known := v.known.methods[t]; known {
 		agree := slices.EqualFunc(old, table, func(a, b method) bool {
 			return a.impl.Name == b.impl.Name && a.sig == b.sig && a.inValue == b.inValue
 		})
@@ -99,7 +99,7 @@ func (v *verification) missingMethod(t, iface *bytecode.Type) string {
 	key := [2]*bytecode.Type{t, iface}
 	missing, known := v.missing[key]
 	if !known {
-		v.spend(len(want), "the component makes interfaces of too many types with too many methods")
+		v.charge(len(want), "the component makes interfaces of too many types with too many methods")
 		if i := slices.IndexFunc(want, func(m bytecode.Method) bool { return !v.hasMethod(t, m) }); i >= 0 {
 			missing = want[i].Name
 		}
@@ -124,7 +124,7 @@ func (v *verification) hasMethod(t *bytecode.Type, want bytecode.Method) bool {
 // the ones that this component supplies itself: where its code runs there may be no
 // others.
 func (v *verification) table(t *bytecode.Type) []method {
-	if ms, ok := v.space.methods[t]; ok && t.Origin == nil {
+	if ms, ok := v.known.methods[t]; ok && t.Origin == nil {
 		return ms
 	}
 	return v.c.methods[t]

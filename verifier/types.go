@@ -100,7 +100,7 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	t := v.u.Any()
 	v.tolerate(func() {
 		t = v.build(&v.file.Types[int(id)-bytecode.NumBasic])
-		v.space.written(t)
+		v.written(t)
 	})
 	v.c.types[id] = t
 	return t
@@ -186,6 +186,6 @@ func (v *verification) buildInterface(d *bytecode.TypeDef) *bytecode.Type {
 // component has made it: a type may be mentioned by all who can hold its values, but
 // only that package can make it.
 func (v *verification) ownNames(t *bytecode.Type, foreign string) *bytecode.Type {
-	check(foreign == "" || v.space.admitted[t], "foreign-name", "%s belongs to package %s, which has no such type", foreign, bytecode.PackageOf(foreign))
+	check(foreign == "" || v.known.admitted[t], "foreign-name", "%s belongs to package %s, which has no such type", foreign, bytecode.PackageOf(foreign))
 	return t
 }

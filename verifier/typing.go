@@ -174,10 +174,18 @@ func (fn *function) typeConvert(in *bytecode.Instr) {
 
 func (fn *function) typeChange(in *bytecode.Instr) {
 	t := fn.v.variable(in.Type, "type", "the result")
-	if from := fn.typeOf(in.Args[0]); !fn.v.space.changeable(from, t) {
+	if from := fn.typeOf(in.Args[0]); !changeable(fn.v.u, from, t) {
 		fail("change", "type %s has another underlying type than %s", t, from)
 	}
 	fn.define(in, t)
+}
+
+// changeable reports whether a value of one type may be taken for one of another: if
+// their underlying types are identical but for tags, or both are pointers to types of
+// which that holds.
+func changeable(u *bytecode.Universe, from, to *bytecode.Type) bool {
+	return u.Untagged(from.Under()) == u.Untagged(to.Under()) || from.Kind == bytecode.KindPointer && to.Kind == bytecode.KindPointer &&
+		u.Untagged(from.Elem.Under()) == u.Untagged(to.Elem.Under())
 }
 
 func (fn *function) typeReturn(in *bytecode.Instr) {

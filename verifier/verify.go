@@ -6,10 +6,11 @@ import "github.com/portico-os/portico/bytecode"
 type verification struct {
 	u     *bytecode.Universe
 	file  *bytecode.File
-	space *space
+	known *judgements
 	c     *Component // becomes the result
 
 	resolving []bool                          // by TypeID: its definition is being followed
+	journal   []*bytecode.Type                // types that were measured
 	budget    int                             // what judging types may still cost
 	owners    map[string]bytecode.ComponentID // by path: see owner
 	missing   map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
@@ -32,29 +33,28 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, 
 }
 
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
-	s := spaceOf(u)
+	known := judgementsOf(u)
 	return &verification{
-		u: u, file: f, space: s, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
-		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, space: s, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
+		u: u, file: f, known: known, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
+		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: known, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
 	}
 }
 
 func (v *verification) run() (*Component, error) {
-	err := v.judge()
-	v.space.settle(err == nil)
-	if err != nil {
+	if err := v.judge(); err != nil {
+		v.rollBack()
 		return nil, err
 	}
 	for t, table := range v.c.methods {
-		if v.space.methods[t] == nil {
-			v.space.methods[t] = table
+		if v.known.methods[t] == nil {
+			v.known.methods[t] = table
 		}
 	}
-	if v.space.components[v.c.id] == nil {
-		v.space.components[v.c.id] = v.c
+	if v.known.components[v.c.id] == nil {
+		v.known.components[v.c.id] = v.c
 	}
 	if v.file.Path == library {
-		v.space.library = v.c
+		v.known.library = v.c
 	}
 	return v.c, nil
 }
@@ -85,7 +85,7 @@ func (v *verification) checkFormat() {
 	check(isPlain(f.Path), "format", "component path %q is not an import path", clip(f.Path))
 	check(len(f.Types) <= bytecode.MaxTypes && len(f.Funcs)+len(f.Externs) <= bytecode.MaxFuncs &&
 		len(f.Globals)+len(f.ExternGlobals) <= bytecode.MaxTypes && len(f.Imports) <= bytecode.MaxTypes, "format", "the file has too many types, functions, variables or imports")
-	if lib := v.space.library; f.Path == library && lib != nil && lib.id != v.c.id {
+	if lib := v.known.library; f.Path == library && lib != nil && lib.id != v.c.id {
 		fail("universe", "the library was loaded as %s before, and all maps are its; load %s in a new universe", lib.id, v.c.id)
 	}
 }

@@ -76,7 +76,7 @@ func (fn *function) typeStore(in *bytecode.Instr) {
 
 func (fn *function) typeCopy(in *bytecode.Instr) {
 	to, from := fn.place(&in.Places[0], write), fn.place(&in.Places[1], read)
-	if !to.IsAggregate() || !fn.v.space.identical(to.Under(), from.Under()) {
+	if !to.IsAggregate() || fn.v.u.Untagged(to.Under()) != fn.v.u.Untagged(from.Under()) {
 		fail("aggregate", "from type %s to type %s; copy is for aggregates with one underlying type", from, to)
 	}
 }

@@ -32,7 +32,7 @@ func (v *verification) checkGlobals() {
 // there is none.
 func (v *verification) globalType(id int32) *bytecode.Type {
 	n := len(v.file.Globals)
-	if id < 0 || int(id) >= n+len(v.c.extGlobs) || int(id) >= n && v.c.extGlobs[int(id)-n].component == nil {
+	if id < 0 || int(id) >= n+len(v.c.externGlobals) || int(id) >= n && v.c.externGlobals[int(id)-n].component == nil {
 		return nil
 	}
 	return v.c.GlobalType(bytecode.GlobalID(id))

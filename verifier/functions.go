@@ -5,7 +5,7 @@ import "github.com/portico-os/portico/bytecode"
 // linkExterns finds the functions and variables of imports that the file names.
 func (v *verification) linkExterns() {
 	v.c.externs = v.linkTable(v.file.Externs, "function", func(c *Component) map[string]symbol { return c.functions })
-	v.c.extGlobs = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
+	v.c.externGlobals = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
 }
 
 func (v *verification) linkTable(externs []bytecode.Extern, what string, exports func(*Component) map[string]symbol) []externRef {

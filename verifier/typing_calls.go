@@ -47,10 +47,10 @@ func (fn *function) typeCallMethod(in *bytecode.Instr) {
 }
 
 func (fn *function) typeIntrinsic(in *bytecode.Instr) {
-	if in.Sym < 0 || int(in.Sym) >= len(fn.v.space.sys) {
+	if in.Sym < 0 || int(in.Sym) >= len(fn.v.known.intrinsics) {
 		fail("intrinsic", "there is no built-in operation %d", in.Sym)
 	}
-	sig := &fn.v.space.sys[in.Sym]
+	sig := &fn.v.known.intrinsics[in.Sym]
 	fn.typeArgs(in, in.Args, sig.params, sig.results)
 }
 
