@@ -114,8 +114,8 @@ func TestGraph(t *testing.T) {
 	require.Greater(t, dominated, rounds, "few blocks dominate others")
 }
 
-// checkRetreats checks that every cycle has an edge that retreats: the others, taken in
-// the order in which Go's topological sort would, leave no cycle.
+// checkRetreats checks that every cycle has an edge that retreats, for the others leave no
+// cycle, and that each such edge is part of a cycle.
 func checkRetreats(t *testing.T, g *Graph) {
 	state := make([]int, len(g.Succs)) // 1 while it is visited, 2 after
 	var visit func(b bytecode.BlockID)
@@ -137,6 +137,9 @@ func checkRetreats(t *testing.T, g *Graph) {
 			visit(bytecode.BlockID(b))
 		}
 		for _, s := range g.Succs[b] {
+			if g.Retreats(bytecode.BlockID(b), s) {
+				require.True(t, reached(g.Succs, s, 0)[b] || s == 0, "an edge that retreats is part of no cycle")
+			}
 			if g.Dominates(s, bytecode.BlockID(b)) {
 				require.True(t, g.Retreats(bytecode.BlockID(b), s), "an edge to a dominator does not retreat")
 			}
