@@ -63,6 +63,20 @@ var hostile = map[string]func(n int) []bytecode.Block{
 			return []int{i + 1}
 		})
 	},
+	"negated": func(n int) []bytecode.Block { // branches on one condition, negated again and again
+		blocks := blocksOf(n/2, func(i int) []int { return []int{i + 1, n/2 - 1} })
+		nots := make([]bytecode.Instr, n/2)
+		for i := range nots {
+			nots[i] = bytecode.Instr{Op: bytecode.OpNot, Args: []bytecode.Operand{bytecode.Operand(i)}, Dst: []bytecode.Operand{bytecode.Operand(i + 1)}}
+		}
+		for b := range blocks {
+			if in := &blocks[b].Instrs[0]; in.Op == bytecode.OpBranch {
+				in.Args[0] = bytecode.Operand(len(nots))
+			}
+		}
+		blocks[0].Instrs = append(nots, blocks[0].Instrs...)
+		return blocks
+	},
 	"irregular": func(n int) []bytecode.Block { // two chains that lead into each other
 		return blocksOf(n, func(i int) []int { return []int{i + 2, max(i^1, 1)} })
 	},

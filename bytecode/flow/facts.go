@@ -149,10 +149,13 @@ func (f *Facts) setBelow(index, base bytecode.Operand) {
 	}
 }
 
+// maxNots is how many times a condition may be negated: many branches may depend on one.
+const maxNots = 4
+
 // learn adds what follows from a condition's being true or false.
 func (f *Facts) learn(condition bytecode.Operand, truth bool) {
 	in := f.Defs[condition]
-	for in != nil && in.Op == bytecode.OpNot {
+	for n := 0; n < maxNots && in != nil && in.Op == bytecode.OpNot; n++ {
 		in, truth = f.Defs[in.Args[0]], !truth
 	}
 	if in == nil || in.Op < bytecode.OpEq || in.Op > bytecode.OpGe {

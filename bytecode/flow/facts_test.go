@@ -152,3 +152,25 @@ func TestFactsHold(t *testing.T) {
 	require.Greater(t, below, rounds, "few indices are known to be below a length")
 	require.Greater(t, difference, rounds/50, "few differences are known to be below a length")
 }
+
+// TestConditionsThatAreNegated shows that a comparison is seen behind negations, but not
+// looked for behind any number of them.
+func TestConditionsThatAreNegated(t *testing.T) {
+	u := bytecode.NewUniverse()
+	integer := u.Basic(bytecode.KindInt)
+	for nots, seen := range []bool{true, true, true, true, true, false, false} {
+		var f Facts
+		f.Reset(3 + nots)
+		clear(f.Defs)
+		f.Define(0, integer)
+		f.Define(1, integer)
+		f.Result(&bytecode.Instr{Op: bytecode.OpZero, Dst: []bytecode.Operand{1}}, integer)
+		f.Defs[2] = &bytecode.Instr{Op: bytecode.OpGe, Args: []bytecode.Operand{0, 1}, Dst: []bytecode.Operand{2}}
+		for i := range nots {
+			v := bytecode.Operand(3 + i)
+			f.Defs[v] = &bytecode.Instr{Op: bytecode.OpNot, Args: []bytecode.Operand{v - 1}, Dst: []bytecode.Operand{v}}
+		}
+		f.learn(bytecode.Operand(2+nots), nots%2 == 0)
+		require.Equal(t, seen, f.Range(0).Lo == 0, "%d negations", nots)
+	}
+}
