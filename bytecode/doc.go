@@ -6,7 +6,8 @@
 // The package has four parts:
 //
 //   - [Type] and [Universe]: interned types. Two types are identical exactly
-//     when their *Type pointers are equal. A type also knows its memory layout.
+//     when their *Type pointers are equal. A type also knows its memory layout, and
+//     by its [ComponentID] which content of which package defines it.
 //   - [File], [Func], [Block], [Instr]: a component as it is stored. Everything
 //     in it is a plain value that refers to other entries by index; nothing in a
 //     decoded file has been judged.

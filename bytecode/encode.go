@@ -56,7 +56,7 @@ func Hash(encoded []byte) [32]byte { return sha256.Sum256(encoded) }
 
 func (c *codec) walkFile(f *File) {
 	c.name(&f.Path)
-	list(c, "imports", MaxTypes, &f.Imports, func(x *Import) {
+	list(c, "imports", MaxTypes, &f.Imports, func(x *ComponentID) {
 		c.name(&x.Path)
 		c.raw(x.Hash[:])
 	})

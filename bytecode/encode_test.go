@@ -117,7 +117,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"direction of a channel", &File{Types: []TypeDef{{Kind: KindChan, Len: 3}}}, "no such channel direction: 3"},
 		{"type of a missing import", &File{Types: []TypeDef{{Kind: KindNamed, Import: 0, Name: "T"}}}, "no such import: 0"},
 		{"type of import -3", &File{Types: []TypeDef{{Kind: KindNamed, Import: -3, Name: "T"}}}, "no such import: -3"},
-		{"extern of a missing import", &File{Externs: []Extern{{Import: 1}}, Imports: make([]Import, 1)}, "no such import: 1"},
+		{"extern of a missing import", &File{Externs: []Extern{{Import: 1}}, Imports: make([]ComponentID, 1)}, "no such import: 1"},
 		{"extern of this component", &File{Externs: []Extern{{Import: ThisComponent}}}, "no such import: -1"},
 		{"signature is a basic type", function(Func{Sig: 2}), "which is not that of such a function"},
 		{"signature does not exist", function(Func{Sig: 99}), "which is not that of such a function"},

@@ -1,5 +1,7 @@
 package bytecode
 
+import "fmt"
+
 // Version is the version of the component file format that this package reads and
 // writes. Files of another version are refused; there is no compatibility before 1.0.
 const Version = 1
@@ -35,8 +37,8 @@ const NoType TypeID = 0
 // A File is a component as stored in a .pco file. It is plain data: a File that was
 // decoded has well-formed syntax, and nothing else is known of it.
 type File struct {
-	Path    string   // import path of the package
-	Imports []Import // components this one was compiled against
+	Path    string        // import path of the package
+	Imports []ComponentID // components this one was compiled against
 	Types   []TypeDef
 	Globals []Global // package variables, one copy a domain
 	Data    []string // immutable constant bytes, shared by all domains
@@ -49,11 +51,15 @@ type File struct {
 	Serial bool   // needs one activity at a time in its domain
 }
 
-// An Import names another component and the content it had.
-type Import struct {
-	Path string
-	Hash [32]byte // SHA-256 of its encoded file
+// A ComponentID says which component is meant: two contents of one path are two
+// components, whose types have nothing in common.
+type ComponentID struct {
+	Path string   // import path of the package
+	Hash [32]byte // SHA-256 of the encoded file
 }
+
+// String returns the path and the beginning of the hash, for messages.
+func (c ComponentID) String() string { return fmt.Sprintf("%s@%x", c.Path, c.Hash[:6]) }
 
 // An Extern is a function or variable of an imported component, found by name.
 type Extern struct {

@@ -63,7 +63,7 @@ func randomTwin(u *Universe, r *rand.Rand, depth int) twin {
 		return s
 	}
 	name := fmt.Sprintf("T%d", u.NumTypes())
-	named := u.NewNamed("example.org/demo", name, 0)
+	named := u.NewNamed(ComponentID{Path: "example.org/demo"}, name, 0)
 	u.SetUnderlying(named, s.ours)
 	return twin{named, types.NewNamed(types.NewTypeName(token.NoPos, nil, name, nil), s.theirs, nil)}
 }
@@ -188,13 +188,13 @@ func TestHostileTypes(t *testing.T) {
 		}
 	})
 	t.Run("in itself", func(t *testing.T) {
-		x := u.NewNamed("p", "Loop", 0)
+		x := u.NewNamed(ComponentID{Path: "p"}, "Loop", 0)
 		u.SetUnderlying(x, u.Struct([]Field{{Name: "A", Type: u.Array(x, 1)}}))
 		require.EqualValues(t, MaxSize+1, x.Size())
 		require.Zero(t, x.Offset(0))
 	})
 	t.Run("growing in itself", func(t *testing.T) {
-		x := u.NewNamed("p", "Grow", 1)
+		x := u.NewNamed(ComponentID{Path: "p"}, "Grow", 1)
 		u.SetUnderlying(x, u.Struct([]Field{{Name: "A", Type: u.Instance(x, []*Type{u.Slice(u.Param(0))})}}))
 		require.EqualValues(t, MaxSize+1, u.Instance(x, []*Type{u.Basic(KindInt)}).Size())
 	})

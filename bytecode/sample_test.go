@@ -20,7 +20,7 @@ func sample() *File {
 	)
 	f := &File{
 		Path:    "example.org/sample",
-		Imports: []Import{{Path: "example.org/dep"}, {Path: "example.com/dep", Hash: [32]byte{1, 2, 255}}},
+		Imports: []ComponentID{{Path: "example.org/dep"}, {Path: "example.com/dep", Hash: [32]byte{1, 2, 255}}},
 		Types: []TypeDef{
 			{Kind: KindPointer, Elem: named},
 			{Kind: KindStruct, Fields: []FieldDef{

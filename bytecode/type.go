@@ -22,12 +22,12 @@ type Type struct {
 	Methods  []Method // Interface: its whole method set, sorted by name
 
 	// Named types only.
-	Path       string  // path of the defining component
-	Name       string  // name in it; local types carry a suffix "·n"
-	Args       []*Type // of an instance of a generic type
-	Origin     *Type   // of an instance: the generic type
-	NumParams  int     // of a generic type: how many parameters
-	Portal     bool    // a portal interface: it embeds portals.Portal
+	Component  ComponentID // that defines it
+	Name       string      // name in it; local types carry a suffix "·n"
+	Args       []*Type     // of an instance of a generic type
+	Origin     *Type       // of an instance: the generic type
+	NumParams  int         // of a generic type: how many parameters
+	Portal     bool        // a portal interface: it embeds portals.Portal
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
@@ -38,7 +38,7 @@ type Type struct {
 }
 
 // A Field is a field of a struct type. The name of an unexported field is
-// qualified by its package: "path.name".
+// qualified: see [Universe.Qualify].
 type Field struct {
 	Name     string
 	Type     *Type
@@ -47,7 +47,7 @@ type Field struct {
 }
 
 // A Method is a method of an interface type. The name of an unexported method is
-// qualified by its package: "path.name".
+// qualified, as a field's is.
 type Method struct {
 	Name string
 	Sig  *Type // KindFunc, without receiver
@@ -115,12 +115,11 @@ func (t *Type) HasParams() bool { return t.layout.params }
 
 // MethodIndex returns the index of the named method in an interface type, or -1.
 func (t *Type) MethodIndex(name string) int {
-	for i, m := range t.Under().Methods {
-		if m.Name == name {
-			return i
-		}
+	i, ok := slices.BinarySearchFunc(t.Under().Methods, name, func(m Method, name string) int { return strings.Compare(m.Name, name) })
+	if !ok {
+		return -1
 	}
-	return -1
+	return i
 }
 
 // PackageOf returns the package that qualifies an unexported field or method name,
@@ -133,8 +132,11 @@ func PackageOf(name string) string {
 	return name[:i]
 }
 
-// BaseName returns a field or method name without its package qualifier.
-func BaseName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+// BaseName returns a field or method name without what qualifies it.
+func BaseName(name string) string {
+	name, _, _ = strings.Cut(name, " ")
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
 
 // maxText is about the length of the longest type text, in bytes: the types of a
 // hostile file may share their parts so often that no memory could hold the whole.
@@ -247,8 +249,8 @@ func writeField(b *strings.Builder, f *Field) {
 }
 
 func writeName(b *strings.Builder, t *Type) {
-	if t.Path != "" {
-		b.WriteString(t.Path[strings.LastIndexByte(t.Path, '/')+1:])
+	if path := t.Component.Path; path != "" {
+		b.WriteString(path[strings.LastIndexByte(path, '/')+1:])
 		b.WriteByte('.')
 	}
 	name, _, _ := strings.Cut(t.Name, "·")

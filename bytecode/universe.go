@@ -13,7 +13,8 @@ import (
 type Universe struct {
 	basic [lastBasic]*Type
 	byKey map[string]*Type
-	types []*Type // by id-1
+	types []*Type                // by id-1
+	owner map[ComponentID]string // what qualifies the unexported names of a component
 	any   *Type
 	error *Type
 
@@ -23,13 +24,13 @@ type Universe struct {
 
 // NewUniverse returns a universe with the predeclared types.
 func NewUniverse() *Universe {
-	u := &Universe{byKey: map[string]*Type{}}
+	u := &Universe{byKey: map[string]*Type{}, owner: map[ComponentID]string{}}
 	for k := KindBool; k < lastBasic; k++ {
 		u.basic[k] = u.intern(k.String(), &Type{Kind: k})
 	}
 	u.any = u.Interface(nil)
 	str := u.Func(nil, []*Type{u.Basic(KindString)}, false)
-	u.error = u.NewNamed("", "error", 0)
+	u.error = u.NewNamed(ComponentID{}, "error", 0)
 	u.SetUnderlying(u.error, u.Interface([]Method{{Name: "Error", Sig: str}}))
 	return u
 }
@@ -128,12 +129,30 @@ func (u *Universe) Interface(methods []Method) *Type {
 	return u.intern(b.String(), &Type{Kind: KindInterface, Methods: methods})
 }
 
-// NewNamed returns the named type path.name, which is new unless it was made
-// before; in that case its underlying type is already set. numParams is positive
+// NewNamed returns the named type that a component defines, which is new unless it was
+// made before; in that case its underlying type is already set. numParams is positive
 // for a generic type.
-func (u *Universe) NewNamed(path, name string, numParams int) *Type {
-	return u.intern(fmt.Sprintf("named %q.%q", path, name),
-		&Type{Kind: KindNamed, Path: path, Name: name, NumParams: numParams})
+func (u *Universe) NewNamed(c ComponentID, name string, numParams int) *Type {
+	return u.intern(fmt.Sprintf("named %q.%q %x", c.Path, name, c.Hash),
+		&Type{Kind: KindNamed, Component: c, Name: name, NumParams: numParams})
+}
+
+// Qualify returns what an unexported field or method, which files call "path.name", is
+// called in types that components of different contents share: a name that is component
+// c's alone. It puts a blank, which no name has, and a number behind the name, so that
+// qualified names sort as those in files do.
+func (u *Universe) Qualify(name string, c ComponentID) string { return name + u.qualifier(c) }
+
+// Owns reports whether a qualified name is that of component c.
+func (u *Universe) Owns(c ComponentID, name string) bool {
+	return strings.HasSuffix(name, u.qualifier(c))
+}
+
+func (u *Universe) qualifier(c ComponentID) string {
+	if _, known := u.owner[c]; !known {
+		u.owner[c] = fmt.Sprintf(" %d", len(u.owner))
+	}
+	return u.owner[c]
 }
 
 // SetUnderlying completes a named type. Precondition: under is not named, and t
@@ -151,7 +170,7 @@ func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 	for _, a := range args {
 		fmt.Fprintf(&b, ",%d", a.id)
 	}
-	return u.intern(b.String(), &Type{Kind: KindNamed, Path: origin.Path, Name: origin.Name, Args: args, Origin: origin, universe: u})
+	return u.intern(b.String(), &Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the

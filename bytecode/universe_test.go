@@ -51,16 +51,22 @@ func identities() map[string]func(u *Universe) *Type {
 		"method param":   method("M", KindInt),
 		"method p.m":     method("p.m"),
 		"error":          (*Universe).Error,
-		"named":          func(u *Universe) *Type { return u.NewNamed("p", "T", 0) },
+		"named":          func(u *Universe) *Type { return u.NewNamed(ComponentID{Path: "p"}, "T", 0) },
 		"named elsewhere": func(u *Universe) *Type {
-			return u.NewNamed("q", "T", 0)
+			return u.NewNamed(ComponentID{Path: "q"}, "T", 0)
 		},
-		"param 0":         func(u *Universe) *Type { return u.Param(0) },
-		"param 1":         func(u *Universe) *Type { return u.Param(1) },
-		"generic":         func(u *Universe) *Type { return u.NewNamed("p", "G", 1) },
-		"instance":        func(u *Universe) *Type { return u.Instance(u.NewNamed("p", "G", 1), basic(u, KindInt)) },
-		"instance of $0":  func(u *Universe) *Type { return u.Instance(u.NewNamed("p", "G", 1), []*Type{u.Param(0)}) },
-		"other instance":  func(u *Universe) *Type { return u.Instance(u.NewNamed("p", "G", 1), basic(u, KindBool)) },
+		"param 0": func(u *Universe) *Type { return u.Param(0) },
+		"param 1": func(u *Universe) *Type { return u.Param(1) },
+		"generic": func(u *Universe) *Type { return u.NewNamed(ComponentID{Path: "p"}, "G", 1) },
+		"instance": func(u *Universe) *Type {
+			return u.Instance(u.NewNamed(ComponentID{Path: "p"}, "G", 1), basic(u, KindInt))
+		},
+		"instance of $0": func(u *Universe) *Type {
+			return u.Instance(u.NewNamed(ComponentID{Path: "p"}, "G", 1), []*Type{u.Param(0)})
+		},
+		"other instance": func(u *Universe) *Type {
+			return u.Instance(u.NewNamed(ComponentID{Path: "p"}, "G", 1), basic(u, KindBool))
+		},
 		"memory":          func(u *Universe) *Type { return u.Basic(KindMemory) },
 		"read-only":       func(u *Universe) *Type { return u.Basic(KindReadOnlyMemory) },
 		"pointer to that": func(u *Universe) *Type { return u.Pointer(u.Basic(KindReadOnlyMemory)) },
@@ -83,7 +89,7 @@ func TestIdentity(t *testing.T) {
 func TestTypeString(t *testing.T) {
 	u := NewUniverse()
 	str, number, integer := u.Basic(KindString), u.Basic(KindInt), u.Basic(KindInt16)
-	pair, local := u.NewNamed("example.org/demo", "Pair", 2), u.NewNamed("example.org/demo", "Local·3", 0)
+	pair, local := u.NewNamed(ComponentID{Path: "example.org/demo"}, "Pair", 2), u.NewNamed(ComponentID{Path: "example.org/demo"}, "Local·3", 0)
 	nullary, flag := u.Func(nil, nil, false), u.Basic(KindBool)
 	for want, x := range map[string]*Type{
 		"map[string][]*[3]demo.Local":        u.Map(str, u.Slice(u.Pointer(u.Array(local, 3)))),
@@ -99,7 +105,7 @@ func TestTypeString(t *testing.T) {
 			{"Do", nullary}, {"example.org/demo.hidden", u.Func([]*Type{u.Func(nil, []*Type{number}, false)}, nil, false)}}),
 		`struct { m string "tag"; dep.Config; p *$1 }`: u.Struct([]Field{
 			{Name: "example.org/demo.m", Type: str, Tag: "tag"},
-			{Name: "Config", Type: u.NewNamed("example.org/dep", "Config", 0), Embedded: true},
+			{Name: "Config", Type: u.NewNamed(ComponentID{Path: "example.org/dep"}, "Config", 0), Embedded: true},
 			{Name: "example.org/demo.p", Type: u.Pointer(u.Param(1))}}),
 		"struct {}": u.Struct(nil),
 	} {
@@ -110,7 +116,7 @@ func TestTypeString(t *testing.T) {
 func TestSubstitute(t *testing.T) {
 	u := NewUniverse()
 	args := []*Type{u.Basic(KindString), u.Basic(KindBool)}
-	generic := u.NewNamed("p", "G", 1)
+	generic := u.NewNamed(ComponentID{Path: "p"}, "G", 1)
 	// build makes one type of every kind from two types.
 	build := func(a, b *Type) *Type {
 		return u.Struct([]Field{
@@ -131,7 +137,7 @@ func TestSubstitute(t *testing.T) {
 
 func TestRecursiveGenericTypes(t *testing.T) {
 	u := NewUniverse()
-	list := u.NewNamed("p", "List", 1)
+	list := u.NewNamed(ComponentID{Path: "p"}, "List", 1)
 	u.SetUnderlying(list, u.Struct([]Field{
 		{Name: "Next", Type: u.Pointer(u.Instance(list, []*Type{u.Param(0)}))},
 		{Name: "Value", Type: u.Param(0)},
@@ -143,7 +149,7 @@ func TestRecursiveGenericTypes(t *testing.T) {
 	require.Equal(t, "p.List[string]", of.String())
 
 	// A type that grows with each turn is made as far as it is asked for.
-	grow := u.NewNamed("p", "Grow", 1)
+	grow := u.NewNamed(ComponentID{Path: "p"}, "Grow", 1)
 	u.SetUnderlying(grow, u.Struct([]Field{{Name: "Next", Type: u.Pointer(u.Instance(grow, []*Type{u.Slice(u.Param(0))}))}}))
 	x := u.Instance(grow, []*Type{u.Basic(KindInt)})
 	for range 3 {
@@ -155,7 +161,7 @@ func TestRecursiveGenericTypes(t *testing.T) {
 
 func TestTypePredicates(t *testing.T) {
 	u := NewUniverse()
-	named := u.NewNamed("p", "Fn", 0)
+	named := u.NewNamed(ComponentID{Path: "p"}, "Fn", 0)
 	u.SetUnderlying(named, u.Func(nil, nil, false))
 	require.True(t, named.IsPointerShaped())
 	require.False(t, u.Slice(named).IsPointerShaped())

@@ -69,7 +69,7 @@ func TestUntagged(t *testing.T) {
 	g := &tagger{u: u, rand: rand.New(rand.NewPCG(1, 2))}
 	// A named type that is recursive through a tagged field, and an instance with one as
 	// its argument.
-	self, generic := u.NewNamed("p", "Self", 0), u.NewNamed("p", "G", 1)
+	self, generic := u.NewNamed(ComponentID{Path: "p"}, "Self", 0), u.NewNamed(ComponentID{Path: "p"}, "G", 1)
 	u.SetUnderlying(self, u.Struct([]Field{{Name: "Next", Type: u.Pointer(self), Tag: "t"}}))
 	u.SetUnderlying(generic, u.Struct([]Field{{Name: "X", Type: u.Param(0), Tag: "t"}}))
 	g.named = []*Type{self, u.Instance(generic, []*Type{u.Basic(KindInt)}), u.Instance(generic, []*Type{self.Under()})}

@@ -18,14 +18,12 @@ import (
 // verifyAll verifies compiled components in order.
 func verifyAll(files []*bytecode.File) ([]*verifier.Component, error) {
 	u := bytecode.NewUniverse()
-	done := map[string]*verifier.Component{}
 	var list []*verifier.Component
 	for _, f := range files {
-		c, err := verifier.Verify(u, f, bytecode.Hash(bytecode.Encode(f)), done)
+		c, err := verifier.Verify(u, f, bytecode.Hash(bytecode.Encode(f)))
 		if err != nil {
 			return nil, err
 		}
-		done[f.Path] = c
 		list = append(list, c)
 	}
 	return list, nil

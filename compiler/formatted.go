@@ -16,7 +16,7 @@ func (p *program) checkFormatted(needed map[*source]bool) {
 	if printer == nil || !needed[printer] || p.replacement("fmt") == nil {
 		return
 	}
-	w := &flow{p: p, from: map[node][]node{}, lists: map[*ssa.Alloc]bool{}}
+	w := &valueFlow{p: p, from: map[node][]node{}, lists: map[*ssa.Alloc]bool{}}
 	var operands []operand
 	done := map[*ssa.Function]bool{}
 	var functions []*ssa.Function
@@ -60,13 +60,13 @@ func isFormatter(v ssa.Value) bool {
 }
 
 // elements returns what may be in slices of a type.
-func (w *flow) elements(slice types.Type) node {
+func (w *valueFlow) elements(slice types.Type) node {
 	return elementNode{w.under(slice.Underlying().(*types.Slice).Elem())}
 }
 
 // formats returns the operands of fmt's functions that a function calls, and what may be
 // theirs where it takes one as a value.
-func (w *flow) formats(fn *ssa.Function) []operand {
+func (w *valueFlow) formats(fn *ssa.Function) []operand {
 	var list []operand
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
@@ -90,7 +90,7 @@ func (w *flow) formats(fn *ssa.Function) []operand {
 }
 
 // listed returns what is in an argument list.
-func (w *flow) listed(arg ssa.Value) []node {
+func (w *valueFlow) listed(arg ssa.Value) []node {
 	if c, ok := arg.(*ssa.Const); ok && c.Value == nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ func beforeChange(v ssa.Value) ssa.Value {
 }
 
 // checkOperand refuses the first value that an operand may be and that has no format.
-func (p *program) checkOperand(w *flow, o operand) {
+func (p *program) checkOperand(w *valueFlow, o operand) {
 	static, _ := o.node.(ssa.Value)
 	if static != nil && printsItself(static.Type()) {
 		return

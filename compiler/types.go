@@ -140,7 +140,7 @@ func (p *program) named(t *types.Named) *bytecode.Type {
 		}
 		return u.Instance(p.typ(t.Origin()), args)
 	}
-	bt := u.NewNamed(path, p.nameOf(obj), t.TypeParams().Len())
+	bt := u.NewNamed(bytecode.ComponentID{Path: path}, p.nameOf(obj), t.TypeParams().Len())
 	p.types[t] = bt
 	u.SetUnderlying(bt, p.typ(t.Underlying()).Under())
 	bt.Portal = isPortal(t)

@@ -70,13 +70,13 @@ func (c *component) define(t *bytecode.Type, d bytecode.TypeDef) bytecode.TypeID
 
 func (c *component) namedID(t *bytecode.Type) bytecode.TypeID {
 	d := bytecode.TypeDef{Kind: bytecode.KindNamed, Name: t.Name, Len: int64(t.NumParams), Portal: t.Portal}
-	switch t.Path {
+	switch t.Component.Path {
 	case "":
 		d.Import = bytecode.Predeclared
 	case c.file.Path:
 		d.Import = bytecode.ThisComponent
 	default:
-		d.Import = c.importID(t.Path)
+		d.Import = c.importID(t.Component.Path)
 	}
 	defer func(depth int) { c.depth = depth }(c.depth)
 	c.depth = 0
@@ -101,7 +101,7 @@ func (c *component) importID(path string) int32 {
 		refuse(0, Construct, "use of package %s, which is not imported", path)
 	}
 	i := int32(len(c.file.Imports))
-	c.file.Imports = append(c.file.Imports, bytecode.Import{Path: path, Hash: hash})
+	c.file.Imports = append(c.file.Imports, bytecode.ComponentID{Path: path, Hash: hash})
 	c.importIDs[path] = i
 	return i
 }

@@ -307,11 +307,11 @@ func (d *Domain) knows(t *bytecode.Type) bool {
 	for t.Kind == bytecode.KindPointer || t.Kind == bytecode.KindSlice || t.Kind == bytecode.KindArray {
 		t = t.Elem
 	}
-	if t.Kind != bytecode.KindNamed || t.Path == "" {
+	if t.Kind != bytecode.KindNamed || t.Component.Path == "" {
 		return true
 	}
 	for _, c := range d.components {
-		if c.Path() == t.Path {
+		if c.ID() == t.Component {
 			return true
 		}
 	}

@@ -123,7 +123,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 
 // mapType returns the library's type that implements a map type.
 func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
-	return s.universe.Instance(s.universe.NewNamed(pathGolib, "Map", 2), []*bytecode.Type{m.Key, m.Elem})
+	return s.universe.Instance(s.components[pathGolib].Named("Map"), []*bytecode.Type{m.Key, m.Elem})
 }
 
 // Load verifies component files, given in dependency order, and adds them to the system.
@@ -136,12 +136,12 @@ func (s *System) Load(encoded ...[]byte) error {
 		}
 		hash := bytecode.Hash(b)
 		if c, ok := s.components[f.Path]; ok {
-			if c.Hash() != hash {
+			if c.ID().Hash != hash {
 				return fmt.Errorf("component %s is already loaded with another content", f.Path)
 			}
 			continue
 		}
-		c, err := verifier.Verify(s.universe, f, hash, s.components)
+		c, err := verifier.Verify(s.universe, f, hash)
 		if err != nil {
 			return err
 		}

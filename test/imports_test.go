@@ -35,6 +35,7 @@ var anything = []string{module, "github.com", "golang.org"}
 var rules = []rule{
 	{"bytecode", nil},
 	{"bytecode/intrinsics", []string{"bytecode"}},
+	{"bytecode/flow", []string{"bytecode"}},
 	{"verifier", []string{"bytecode"}},
 	{"translator", []string{"bytecode", "verifier", "translator", "config/model"}},
 	{"translator/abi", []string{"bytecode"}},

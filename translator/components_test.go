@@ -20,12 +20,10 @@ func built(t testing.TB, patterns ...string) []*verifier.Component {
 	files, err := c.Compile(patterns...)
 	require.NoError(t, err)
 	universe := bytecode.NewUniverse()
-	imports := map[string]*verifier.Component{}
 	var out []*verifier.Component
 	for _, f := range files {
-		v, err := verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)), imports)
+		v, err := verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)))
 		require.NoError(t, err)
-		imports[f.Path] = v
 		out = append(out, v)
 	}
 	return out

@@ -135,7 +135,7 @@ func assemble(t testing.TB, source string) *verifier.Component {
 }
 
 func verify(t testing.TB, f *bytecode.File) *verifier.Component {
-	c, err := verifier.Verify(bytecode.NewUniverse(), f, sha256.Sum256(bytecode.Encode(f)), nil)
+	c, err := verifier.Verify(bytecode.NewUniverse(), f, sha256.Sum256(bytecode.Encode(f)))
 	require.NoError(t, err)
 	return c
 }

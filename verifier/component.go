@@ -1,25 +1,28 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // A Component is a component file that was verified together with its imports.
 type Component struct {
 	file     *bytecode.File
-	hash     [32]byte
+	id       bytecode.ComponentID
 	universe *bytecode.Universe
-	space    *space
+	known    *judgements
 
-	types     []*bytecode.Type // by TypeID
-	imports   []*Component     // by index in file.Imports
-	externs   []externRef
-	extGlobs  []externRef
-	funcs     []funcFacts
-	functions map[string]symbol         // exported
-	variables map[string]symbol         // exported
-	named     map[string]*bytecode.Type // types it defines
-	usable    []bool                    // by TypeID: variables can have the type
-	methods   map[*bytecode.Type][]method
-	bounds    map[bytecode.FuncID]bound // of functions that were measured
+	types         []*bytecode.Type // by TypeID
+	imports       []*Component     // by index in file.Imports
+	externs       []externRef
+	externGlobals []externRef
+	funcs         []funcFacts
+	functions     map[string]symbol         // exported
+	variables     map[string]symbol         // exported
+	named         map[string]*bytecode.Type // types it defines
+	usable        []bool                    // by TypeID: variables can have the type
+	methods       map[*bytecode.Type][]method
+	bounds        map[bytecode.FuncID]bound // of functions that were measured
 }
 
 // An externRef is where an extern of a file is defined.
@@ -37,35 +40,9 @@ type symbol struct {
 // funcFacts is what verification found out about a function.
 type funcFacts struct {
 	sig    *bytecode.Type
-	values []ValueType
+	values []flow.Value
 	slots  []*bytecode.Type
-	idom   []bytecode.BlockID
 }
-
-// A ValueType is the type of an SSA value and what is proven of it.
-type ValueType struct {
-	Type  *bytecode.Type
-	Of    int64 // ProofIndex: the base value; ProofBelow: the bound
-	Proof Proof
-}
-
-// Proof says what is proven of a value besides its type.
-type Proof uint8
-
-// The proofs. One value carries at most one.
-const (
-	ProofNone        Proof = iota
-	ProofNonNil            // a pointer that is not nil
-	ProofIndex             // an int: 0 <= v < len(Of), Of a slice or string value
-	ProofBelow             // an int: 0 <= v < Of
-	ProofNonNegative       // an integer: 0 <= v
-)
-
-// Special entries of Idom.
-const (
-	NoBlock     bytecode.BlockID = -1 // no block dominates it
-	Unreachable bytecode.BlockID = -2 // no path leads to it
-)
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first
 // parameter is what the data word of an interface holds.
@@ -78,8 +55,8 @@ type MethodImpl struct {
 // File returns the file that was verified. It must not be changed.
 func (c *Component) File() *bytecode.File { return c.file }
 
-// Hash returns the content hash of the encoded file, as given to Verify.
-func (c *Component) Hash() [32]byte { return c.hash }
+// ID returns which component it is: its path and the hash that was given to Verify.
+func (c *Component) ID() bytecode.ComponentID { return c.id }
 
 // Path returns the component's import path.
 func (c *Component) Path() string { return c.file.Path }
@@ -93,23 +70,11 @@ func (c *Component) Import(i int) *Component { return c.imports[i] }
 // Type returns the type with an ID of this file.
 func (c *Component) Type(id bytecode.TypeID) *bytecode.Type { return c.types[id] }
 
-// Extern returns the component and function that File.Externs[i] refers to.
-func (c *Component) Extern(i int) (*Component, bytecode.FuncID) {
-	e := c.externs[i]
-	return e.component, bytecode.FuncID(e.id)
-}
-
-// ExternGlobal returns the component and variable that File.ExternGlobals[i] refers to.
-func (c *Component) ExternGlobal(i int) (*Component, bytecode.GlobalID) {
-	e := c.extGlobs[i]
-	return e.component, bytecode.GlobalID(e.id)
-}
-
 // Resolve returns the component that defines function fn of this file, and its number
 // there: fn itself unless it is an extern.
 func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
 	if n := len(c.file.Funcs); int(fn) >= n {
-		return c.Extern(int(fn) - n)
+		return c.externs[int(fn)-n].component, bytecode.FuncID(c.externs[int(fn)-n].id)
 	}
 	return c, fn
 }
@@ -118,10 +83,13 @@ func (c *Component) Resolve(fn bytecode.FuncID) (*Component, bytecode.FuncID) {
 // number there.
 func (c *Component) ResolveGlobal(g bytecode.GlobalID) (*Component, bytecode.GlobalID) {
 	if n := len(c.file.Globals); int(g) >= n {
-		return c.ExternGlobal(int(g) - n)
+		return c.externGlobals[int(g)-n].component, bytecode.GlobalID(c.externGlobals[int(g)-n].id)
 	}
 	return c, g
 }
+
+// Named returns the type of the given name that this component defines, nil if there is none.
+func (c *Component) Named(name string) *bytecode.Type { return c.named[name] }
 
 // Lookup returns the exported function of the given name.
 func (c *Component) Lookup(name string) (bytecode.FuncID, bool) {
@@ -135,9 +103,9 @@ func (c *Component) Sig(fn bytecode.FuncID) *bytecode.Type {
 	return d.funcs[i].sig
 }
 
-// Values returns the type of each SSA value of a function of this file, by number.
-// Values that no path defines have a nil Type.
-func (c *Component) Values(fn bytecode.FuncID) []ValueType { return c.funcs[fn].values }
+// Values returns each SSA value of a function of this file, by number: its type and what is
+// proven of it. Parameters and captures that are bound to slots have no type.
+func (c *Component) Values(fn bytecode.FuncID) []flow.Value { return c.funcs[fn].values }
 
 // ValueType returns the type of an operand of a function of this file: of the value or
 // of the slot.
@@ -153,11 +121,6 @@ func (c *Component) SlotType(fn bytecode.FuncID, slot int32) *bytecode.Type {
 	return c.funcs[fn].slots[slot]
 }
 
-// Idom returns the immediate dominator of each block of a function of this file: NoBlock
-// for the entry, for the handler, and for a block that both lead to; Unreachable for
-// blocks that neither leads to.
-func (c *Component) Idom(fn bytecode.FuncID) []bytecode.BlockID { return c.funcs[fn].idom }
-
 // GlobalType returns the type of a variable of this file, externs included.
 func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
 	d, i := c.ResolveGlobal(g)
@@ -167,7 +130,7 @@ func (c *Component) GlobalType(g bytecode.GlobalID) *bytecode.Type {
 // Methods returns the method set of a dynamic type of this component's universe, sorted
 // by name: none unless t is a named type or a pointer to one. The methods of an instance
 // of a generic type are those of the first verified component that supplied them.
-func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t, c.space.methods) }
+func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t, c.known.methods) }
 
 // Supplies returns those of Methods that this component itself supplies, all or none: for
 // an instance of a generic type several components may.

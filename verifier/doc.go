@@ -11,10 +11,16 @@
 // them.
 //
 // The verifier trusts no statement of the file. It derives each fact itself, from the
-// instructions, in one pass in an order in which dominators come first. Its time is
-// linear in the size of the file.
+// instructions, by package flow, in one pass in an order in which dominators come first.
+// Its time is linear in the size of the file.
 //
 // Invariants: a Component never changes. The types it shows are interned in its
 // Universe and complete. Components that were verified in one Universe agree on the
-// definitions of all types.
+// definitions of all types. Which component defines a type, imports another or may use an
+// unexported name is told by path and content, never by path alone.
+//
+// Files: verify.go and component.go are the front door; imports.go, types.go,
+// type_limits.go, methods.go, functions.go and globals.go judge the component's tables,
+// body.go and instructions.go how a function is built, typing*.go what each instruction
+// takes and gives, time_bounds.go how long functions take.
 package verifier

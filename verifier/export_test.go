@@ -1,7 +1,18 @@
 package verifier
 
-// Disable switches one rule off until the returned function is called.
-func Disable(r Rule) (enable func()) {
-	disabled = r
-	return func() { disabled = "" }
+import "github.com/portico-os/portico/bytecode"
+
+// VerifyWithout verifies as Verify does, but does not enforce one rule.
+func VerifyWithout(rule Rule, u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, error) {
+	v := newVerification(u, f, hash)
+	v.without = rule
+	return v.run()
+}
+
+// Cost verifies as Verify does and returns what judging the component's types took of its
+// budget.
+func Cost(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (int, error) {
+	v := newVerification(u, f, hash)
+	_, err := v.run()
+	return maxBudget - v.budget, err
 }

@@ -15,10 +15,10 @@ import (
 
 // judge verifies a file that may be anything: it must be accepted, or refused with an
 // Error, in a time that its size explains.
-func judge(t *testing.T, u *bytecode.Universe, f *bytecode.File, imports map[string]*verifier.Component) *verifier.Component {
+func judge(t *testing.T, u *bytecode.Universe, f *bytecode.File) *verifier.Component {
 	start := time.Now()
 	code := bytecode.Encode(f)
-	c, err := verifier.Verify(u, f, sha256.Sum256(code), imports)
+	c, err := verifier.Verify(u, f, sha256.Sum256(code))
 	require.Less(t, time.Since(start), 2*time.Second+time.Duration(len(code))*10*time.Microsecond)
 	if err != nil {
 		var refusal *verifier.Error
@@ -46,9 +46,9 @@ func TestMutants(t *testing.T) {
 				if seed%50 == 0 {
 					f = last
 				}
-				u, imports := loadImports(t, s.files)
+				u := loadImports(t, s.files)
 				g := mutate.Mutate(f, seed)
-				if c := judge(t, u, g, imports); c != nil {
+				if c := judge(t, u, g); c != nil {
 					f = g
 					accepted++
 					checkPromises(t, c, seed)
@@ -61,20 +61,19 @@ func TestMutants(t *testing.T) {
 }
 
 // loadImports verifies all components of a specimen but the last in a new universe.
-func loadImports(t *testing.T, files []*bytecode.File) (*bytecode.Universe, map[string]*verifier.Component) {
+func loadImports(t *testing.T, files []*bytecode.File) *bytecode.Universe {
 	u := bytecode.NewUniverse()
-	loaded := map[string]*verifier.Component{}
+	last := files[len(files)-1]
 	for _, f := range files[:len(files)-1] {
-		c, err := verifier.Verify(u, f, sha256.Sum256(bytecode.Encode(f)), loaded)
+		c, err := verifier.Verify(u, f, sha256.Sum256(bytecode.Encode(f)))
 		require.NoError(t, err)
-		loaded[f.Path] = c
-	}
-	for i, im := range files[len(files)-1].Imports {
-		if c := loaded[im.Path]; c != nil {
-			files[len(files)-1].Imports[i].Hash = c.Hash()
+		for i := range last.Imports {
+			if last.Imports[i].Path == f.Path {
+				last.Imports[i] = c.ID()
+			}
 		}
 	}
-	return u, loaded
+	return u
 }
 
 // FuzzVerify judges whatever decodes.
@@ -95,7 +94,7 @@ func FuzzVerify(f *testing.F) {
 		if seed > 0 {
 			file = mutate.Mutate(file, seed)
 		}
-		if c := judge(t, bytecode.NewUniverse(), file, nil); c != nil {
+		if c := judge(t, bytecode.NewUniverse(), file); c != nil {
 			checkPromises(t, c, seed)
 		}
 	})

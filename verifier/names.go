@@ -31,17 +31,22 @@ func isExported(name string) bool {
 	return unicode.IsUpper(r)
 }
 
-// checkMember checks the name of a field or method: exported, or qualified.
-func checkMember(what, name string) {
+// member checks the name of a field or method, exported or qualified by its package, and
+// returns how the universe knows it.
+func (v *verification) member(what, name string) string {
 	pkg, base := bytecode.PackageOf(name), bytecode.BaseName(name)
 	check(isPlain(name) && base != "" && !strings.ContainsAny(base, "/*[]()"), "name", "%s name %q is not an identifier", what, clip(name))
 	check(isExported(base) == (pkg == ""), "name", "%s name %q: qualify it by its package exactly if it is unexported", what, name)
+	if pkg == "" {
+		return name
+	}
+	return v.u.Qualify(name, v.owner(pkg))
 }
 
-// accessible reports whether package path may use the member called name.
-func accessible(name, path string) bool {
-	pkg := bytecode.PackageOf(name)
-	return pkg == "" || pkg == path
+// accessible reports whether the component may use the member that the universe knows by
+// this name.
+func (v *verification) accessible(name string) bool {
+	return bytecode.PackageOf(name) == "" || v.u.Owns(v.c.id, name)
 }
 
 // clip shortens hostile text for a message.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -65,13 +66,13 @@ func (r *runner) set(d bytecode.Operand, x uint64) {
 	x = extend(v.Type.Under(), x)
 	r.vals[d], r.caps[d] = x, x
 	switch v.Proof {
-	case verifier.ProofNonNil:
+	case flow.ProofNonNil:
 		require.NotZero(r.t, x, "func %s: v%d is nil", r.f.Name, d)
-	case verifier.ProofNonNegative:
+	case flow.ProofNonNegative:
 		require.GreaterOrEqual(r.t, int64(x), int64(0), "func %s: v%d", r.f.Name, d)
-	case verifier.ProofIndex:
+	case flow.ProofIndex:
 		require.Less(r.t, x, r.vals[v.Of], "func %s: v%d is an index of v%d", r.f.Name, d, v.Of)
-	case verifier.ProofBelow:
+	case flow.ProofBelow:
 		require.Less(r.t, x, uint64(v.Of), "func %s: v%d", r.f.Name, d)
 	}
 }

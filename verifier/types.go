@@ -18,7 +18,7 @@ func (v *verification) linkTypes() {
 	for i := range defs {
 		if defs[i].Kind == bytecode.KindNamed {
 			own[i] = v.u.Any()
-			tolerate(func() { own[i] = v.linkNamed(&defs[i]) })
+			v.tolerate(func() { own[i] = v.linkNamed(&defs[i]) })
 		}
 	}
 	for i := range defs {
@@ -27,13 +27,13 @@ func (v *verification) linkTypes() {
 	for i := range defs {
 		if d := &defs[i]; d.Kind == bytecode.KindNamed && d.Import == bytecode.ThisComponent {
 			under := v.u.Any()
-			tolerate(func() { under = v.underlying(own[i], d) })
+			v.tolerate(func() { under = v.underlying(own[i], d) })
 			own[i].Portal = d.Portal
 			v.u.SetUnderlying(own[i], under)
 		}
 	}
 	for i, t := range c.types[1:] {
-		v.space.admit(t, &v.budget)
+		v.admit(t)
 		c.usable[i+1] = !t.HasParams() && !isGeneric(t) && !t.Kind.IsOpaque()
 	}
 }
@@ -54,7 +54,7 @@ func (v *verification) linkNamed(d *bytecode.TypeDef) *bytecode.Type {
 	}
 	check(d.Len >= 0 && d.Len <= bytecode.MaxParams, "type-limit", "type %s has %d type parameters, the limit is %d", d.Name, d.Len, bytecode.MaxParams)
 	check(v.c.named[d.Name] == nil, "name", "type %s is defined twice", d.Name)
-	t := v.u.NewNamed(v.file.Path, d.Name, int(d.Len))
+	t := v.u.NewNamed(v.c.id, d.Name, int(d.Len))
 	v.c.named[d.Name] = t
 	return t
 }
@@ -98,9 +98,9 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	}
 	v.resolving[id] = true
 	t := v.u.Any()
-	tolerate(func() {
+	v.tolerate(func() {
 		t = v.build(&v.file.Types[int(id)-bytecode.NumBasic])
-		v.space.written(t)
+		v.written(t)
 	})
 	v.c.types[id] = t
 	return t
@@ -155,13 +155,13 @@ func (v *verification) buildStruct(d *bytecode.TypeDef) *bytecode.Type {
 	seen := make(map[string]bool, len(d.Fields))
 	foreign := ""
 	for i, f := range d.Fields {
-		checkMember("field", f.Name)
+		name := v.member("field", f.Name)
 		check(!seen[f.Name] || bytecode.BaseName(f.Name) == "_", "name", "field %s is defined twice in one struct", f.Name)
 		seen[f.Name] = true
-		if !accessible(f.Name, v.file.Path) {
+		if !v.accessible(name) {
 			foreign = f.Name
 		}
-		fields[i] = bytecode.Field{Name: f.Name, Type: v.resolve(f.Type), Embedded: f.Embedded, Tag: f.Tag}
+		fields[i] = bytecode.Field{Name: name, Type: v.resolve(f.Type), Embedded: f.Embedded, Tag: f.Tag}
 	}
 	return v.ownNames(v.u.Struct(fields), foreign)
 }
@@ -170,14 +170,14 @@ func (v *verification) buildInterface(d *bytecode.TypeDef) *bytecode.Type {
 	methods := make([]bytecode.Method, len(d.Methods))
 	foreign := ""
 	for i, m := range d.Methods {
-		checkMember("method", m.Name)
+		name := v.member("method", m.Name)
 		check(i == 0 || m.Name > d.Methods[i-1].Name, "interface", "method %s does not come after the one before it; sort an interface's methods", m.Name)
-		if !accessible(m.Name, v.file.Path) {
+		if !v.accessible(name) {
 			foreign = m.Name
 		}
 		sig := v.resolve(m.Sig)
 		check(sig.Kind == bytecode.KindFunc, "interface", "method %s has type %s, want a function type", m.Name, sig)
-		methods[i] = bytecode.Method{Name: m.Name, Sig: sig}
+		methods[i] = bytecode.Method{Name: name, Sig: sig}
 	}
 	return v.ownNames(v.u.Interface(methods), foreign)
 }
@@ -186,6 +186,6 @@ func (v *verification) buildInterface(d *bytecode.TypeDef) *bytecode.Type {
 // component has made it: a type may be mentioned by all who can hold its values, but
 // only that package can make it.
 func (v *verification) ownNames(t *bytecode.Type, foreign string) *bytecode.Type {
-	check(foreign == "" || v.space.admitted[t], "foreign-name", "%s belongs to package %s, which has no such type", foreign, bytecode.PackageOf(foreign))
+	check(foreign == "" || v.known.admitted[t], "foreign-name", "%s belongs to package %s, which has no such type", foreign, bytecode.PackageOf(foreign))
 	return t
 }

@@ -1,9 +1,8 @@
 package verifier
 
 import (
-	"math"
-
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
 )
 
 // typing says for each operation how its operand types are judged and what type and
@@ -99,7 +98,6 @@ func binary(set kinds) func(*function, *bytecode.Instr) {
 		fn.want(in.Args[0], set)
 		fn.wantType("type", "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
 		fn.define(in, fn.typeOf(in.Args[0]))
-		fn.deriveRange(in)
 	}
 }
 
@@ -109,7 +107,6 @@ func (fn *function) typeConst(in *bytecode.Instr) {
 		fail("const", "%#x is no constant of type %s; give its bits, zero-extended from the type's size", in.Imm, t)
 	}
 	fn.define(in, t)
-	fn.deriveRange(in)
 }
 
 func (fn *function) typeString(in *bytecode.Instr) {
@@ -119,15 +116,11 @@ func (fn *function) typeString(in *bytecode.Instr) {
 	}
 	fn.define(in, t)
 	n := int64(len(fn.v.file.Data[in.Sym]))
-	fn.narrowResult(in, n, n)
+	fn.facts.Narrow(in.Dst[0], flow.Range{Lo: n, Hi: n})
 }
 
 func (fn *function) typeZero(in *bytecode.Instr) {
-	t := fn.named(in, direct)
-	fn.define(in, t)
-	if (integer | sequence).has(t.Under().Kind) {
-		fn.narrowResult(in, 0, 0)
-	}
+	fn.define(in, fn.named(in, direct))
 }
 
 // typeFunc judges func and closure, which have function values without and with
@@ -145,33 +138,23 @@ func (fn *function) typeFunc(in *bytecode.Instr) {
 
 func (fn *function) typePhi(in *bytecode.Instr) {
 	t := fn.named(in, direct)
-	proof, k := ProofNone, t.Under().Kind
-	switch {
-	case in.Imm == 0:
-	case in.Imm == bytecode.PhiNonNil && k == bytecode.KindPointer:
-		proof = ProofNonNil
-	case in.Imm == bytecode.PhiNonNegative && k.IsInteger():
-		proof = ProofNonNegative
-	default:
+	k := t.Under().Kind
+	if in.Imm != 0 && (in.Imm != bytecode.PhiNonNil || k != bytecode.KindPointer) && (in.Imm != bytecode.PhiNonNegative || !k.IsInteger()) {
 		fail("phi-claim", "a phi of type %s cannot claim %d", t, in.Imm)
 	}
-	fn.prove(in, t, proof, 0)
-	if proof == ProofNonNegative {
-		fn.narrowResult(in, 0, math.MaxInt64)
-	}
+	fn.define(in, t)
 }
 
 func (fn *function) typeShift(in *bytecode.Instr) {
 	fn.want(in.Args[0], integer)
 	fn.want(in.Args[1], unsigned)
 	fn.define(in, fn.typeOf(in.Args[0]))
-	fn.deriveRange(in)
 }
 
 func (fn *function) typeEqual(in *bytecode.Instr) {
 	t := fn.typeOf(in.Args[0])
 	fn.wantType("compare", "operand", 1, in.Args[1], t)
-	if !t.IsComparable() && !fn.isZero(in.Args[1]) {
+	if !t.IsComparable() && !fn.facts.IsZero(in.Args[1]) {
 		fail("compare", "type %s is not comparable, but with a zero instruction as the second operand", t)
 	}
 	fn.define(in, fn.basic(bytecode.KindBool))
@@ -187,17 +170,22 @@ func (fn *function) typeConvert(in *bytecode.Instr) {
 	t := fn.named(in, number)
 	fn.want(in.Args[0], number)
 	fn.define(in, t)
-	fn.deriveRange(in)
 }
 
 func (fn *function) typeChange(in *bytecode.Instr) {
 	t := fn.v.variable(in.Type, "type", "the result")
-	from := fn.values[in.Args[0]]
-	if !fn.v.space.changeable(from.Type, t) {
-		fail("change", "type %s has another underlying type than %s", t, from.Type)
+	if from := fn.typeOf(in.Args[0]); !changeable(fn.v.u, from, t) {
+		fail("change", "type %s has another underlying type than %s", t, from)
 	}
-	fn.prove(in, t, from.Proof, from.Of)
-	fn.facts.of[in.Dst[0]] = fn.facts.of[in.Args[0]]
+	fn.define(in, t)
+}
+
+// changeable reports whether a value of one type may be taken for one of another: if
+// their underlying types are identical but for tags, or both are pointers to types of
+// which that holds.
+func changeable(u *bytecode.Universe, from, to *bytecode.Type) bool {
+	return u.Untagged(from.Under()) == u.Untagged(to.Under()) || from.Kind == bytecode.KindPointer && to.Kind == bytecode.KindPointer &&
+		u.Untagged(from.Elem.Under()) == u.Untagged(to.Elem.Under())
 }
 
 func (fn *function) typeReturn(in *bytecode.Instr) {

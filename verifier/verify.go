@@ -6,54 +6,75 @@ import "github.com/portico-os/portico/bytecode"
 type verification struct {
 	u     *bytecode.Universe
 	file  *bytecode.File
-	space *space
+	known *judgements
 	c     *Component // becomes the result
 
-	resolving []bool   // by TypeID: its definition is being followed
-	budget    int      // nodes and parts of types that may still be admitted
-	code      function // the one that is being checked
+	resolving []bool                          // by TypeID: its definition is being followed
+	journal   []*bytecode.Type                // types that were measured
+	budget    int                             // what judging types may still cost
+	owners    map[string]bytecode.ComponentID // by path: see owner
+	missing   map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
+	code      function                        // the one that is being checked
+
+	// without is a rule that is not enforced: "" but in tests of this package, which show so
+	// that each rule is what refuses their component.
+	without Rule
 }
 
-// Verify judges a file. hash is the SHA-256 of its encoding; imports holds, by path,
-// verified components of the same universe. The error is an [*Error].
+// Verify judges a file. hash is the SHA-256 of its encoding. What it imports must have been
+// accepted in the same universe before, with the content that the file names. The error is
+// an [*Error].
 //
-// After a refusal the universe may hold types of the refused component, which nothing
-// else can refer to, and its path stays bound to this content.
-func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte, imports map[string]*Component) (*Component, error) {
-	s := spaceOf(u)
-	v := &verification{
-		u: u, file: f, space: s, budget: maxAdmitted,
-		c: &Component{file: f, hash: hash, universe: u, space: s, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
+// Components with one path and different contents may stand side by side; their types have
+// nothing in common. After a refusal the universe may hold types of the refused component,
+// which nothing else can refer to.
+func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, error) {
+	return newVerification(u, f, hash).run()
+}
+
+func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
+	known := judgementsOf(u)
+	return &verification{
+		u: u, file: f, known: known, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
+		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: known, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
 	}
-	err := v.judge(imports)
-	s.settle(err == nil)
-	if err != nil {
+}
+
+func (v *verification) run() (*Component, error) {
+	if err := v.judge(); err != nil {
+		v.rollBack()
 		return nil, err
 	}
 	for t, table := range v.c.methods {
-		if s.methods[t] == nil {
-			s.methods[t] = table
+		if v.known.methods[t] == nil {
+			v.known.methods[t] = table
 		}
+	}
+	if v.known.components[v.c.id] == nil {
+		v.known.components[v.c.id] = v.c
+	}
+	if v.file.Path == library {
+		v.known.library = v.c
 	}
 	return v.c, nil
 }
 
-func (v *verification) judge(imports map[string]*Component) (err error) {
+func (v *verification) judge() (err error) {
 	defer catchRefusal(v, &err)
-	tolerate(v.checkFormat)
-	v.linkImports(imports)
+	v.tolerate(v.checkFormat)
+	v.linkImports()
 	v.linkTypes()
 	v.linkExterns()
 	v.linkSignatures()
 	v.linkMethods()
 	v.checkGlobals()
-	tolerate(v.checkInit)
+	v.tolerate(v.checkInit)
 	v.code.v = v
 	for i := range v.file.Funcs {
-		tolerate(func() { v.code.check(bytecode.FuncID(i)) })
+		v.tolerate(func() { v.code.check(bytecode.FuncID(i)) })
 	}
 	for i := range v.file.Types {
-		tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
+		v.tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
 	}
 	return nil
 }
@@ -64,24 +85,8 @@ func (v *verification) checkFormat() {
 	check(isPlain(f.Path), "format", "component path %q is not an import path", clip(f.Path))
 	check(len(f.Types) <= bytecode.MaxTypes && len(f.Funcs)+len(f.Externs) <= bytecode.MaxFuncs &&
 		len(f.Globals)+len(f.ExternGlobals) <= bytecode.MaxTypes && len(f.Imports) <= bytecode.MaxTypes, "format", "the file has too many types, functions, variables or imports")
-	owner, known := v.space.owners[f.Path]
-	check(!known || owner == v.c.hash, "universe", "another component with path %s was loaded before; load this one in a new universe", f.Path)
-	v.space.owners[f.Path] = v.c.hash
-}
-
-// linkImports finds the imports and compares their content with what this component
-// was compiled against.
-func (v *verification) linkImports(loaded map[string]*Component) {
-	seen := map[string]bool{v.file.Path: true}
-	for _, im := range v.file.Imports {
-		c := loaded[im.Path]
-		tolerate(func() {
-			check(!seen[im.Path], "import", "import %q is named twice or is the component itself", clip(im.Path))
-			check(c != nil && c.Path() == im.Path && c.universe == v.u, "import", "import %q is not loaded; verify it first", clip(im.Path))
-			check(c.hash == im.Hash, "import", "compiled against another version of import %s; rebuild %s", im.Path, v.file.Path)
-		})
-		seen[im.Path] = true
-		v.c.imports = append(v.c.imports, c)
+	if lib := v.known.library; f.Path == library && lib != nil && lib.id != v.c.id {
+		fail("universe", "the library was loaded as %s before, and all maps are its; load %s in a new universe", lib.id, v.c.id)
 	}
 }
 

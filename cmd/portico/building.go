@@ -96,7 +96,7 @@ func verifyAll(components []builder.Component) (map[string]*verifier.Component, 
 	universe := bytecode.NewUniverse()
 	verified := map[string]*verifier.Component{}
 	for _, c := range components {
-		v, err := verifier.Verify(universe, c.File, c.Hash, verified)
+		v, err := verifier.Verify(universe, c.File, c.Hash)
 		if err != nil {
 			return nil, err
 		}

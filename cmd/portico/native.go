@@ -101,7 +101,7 @@ func symbolName(r translator.Reloc) string {
 		c, g := s.Component.ResolveGlobal(bytecode.GlobalID(s.Index))
 		name = c.Path() + "." + c.File().Globals[g].Name
 	case translator.SymbolMethod:
-		name = "method " + s.Type.String() + "." + s.Type.Methods[s.Index].Name
+		name = "method " + s.Type.String() + "." + bytecode.BaseName(s.Type.Methods[s.Index].Name)
 	case translator.SymbolZero:
 		name = "zero"
 	}

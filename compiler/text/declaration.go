@@ -45,7 +45,7 @@ func init() {
 	sorts = []sort{
 		{words: []string{"component"}, count: func(*bytecode.File) int { return 1 }, add: func(*bytecode.File) {},
 			name: (*walker).component, rest: func(*walker, int) {}},
-		sortOf("import", func(f *bytecode.File) *[]bytecode.Import { return &f.Imports }, (*walker).importName, (*walker).importRest),
+		sortOf("import", func(f *bytecode.File) *[]bytecode.ComponentID { return &f.Imports }, (*walker).importName, (*walker).importRest),
 		{words: []string{"init"}, count: func(f *bytecode.File) int { return min(1, 1+int(f.Init)) }, add: func(*bytecode.File) {},
 			name: func(t *walker, _ int) { t.token("init ") },
 			rest: func(t *walker, _ int) { funcRef(t, &t.file.Init) }},
@@ -137,7 +137,7 @@ func (t *walker) component(int) {
 	t.file.Serial = t.optional(" serial", t.file.Serial)
 }
 
-func (t *walker) importName(i int, x *bytecode.Import) {
+func (t *walker) importName(i int, x *bytecode.ComponentID) {
 	t.token("import ")
 	if t.parsing {
 		alias := t.word()
@@ -150,7 +150,7 @@ func (t *walker) importName(i int, x *bytecode.Import) {
 	t.quotedText(&x.Path)
 }
 
-func (t *walker) importRest(_ int, x *bytecode.Import) {
+func (t *walker) importRest(_ int, x *bytecode.ComponentID) {
 	var digits string
 	if x.Hash != [32]byte{} {
 		digits = hex.EncodeToString(x.Hash[:])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -14,7 +15,7 @@ type frame struct {
 	fn     bytecode.FuncID
 	def    *bytecode.Func
 	depth  int
-	types  []verifier.ValueType
+	types  []flow.Value
 	values []value
 	slots  []variable
 	caught unwinding

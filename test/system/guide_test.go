@@ -33,7 +33,7 @@ func TestDriverGuide(t *testing.T) {
 	require.NoError(t, err)
 	universe, components := bytecode.NewUniverse(), map[string]*verifier.Component{}
 	for _, f := range files {
-		components[f.Path], err = verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)), components)
+		components[f.Path], err = verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)))
 		require.NoError(t, err)
 	}
 	driver := files[len(files)-1]

@@ -105,16 +105,14 @@ func (p *patient) mutant(seed uint64) ([][]byte, error) {
 	if m, err := bytecode.Decode(code); err != nil || m.Path != p.files[p.index].Path {
 		return nil, nil
 	}
-	universe, imports := bytecode.NewUniverse(), map[string]*verifier.Component{}
+	universe := bytecode.NewUniverse()
 	for _, f := range p.files[:p.index] {
-		c, err := verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f)), imports)
-		if err != nil {
+		if _, err := verifier.Verify(universe, f, bytecode.Hash(bytecode.Encode(f))); err != nil {
 			return nil, err
 		}
-		imports[f.Path] = c
 	}
 	var refusal *verifier.Error
-	switch _, err := verifier.Verify(universe, m, bytecode.Hash(code), imports); {
+	switch _, err := verifier.Verify(universe, m, bytecode.Hash(code)); {
 	case errors.As(err, &refusal):
 		return nil, nil
 	case err != nil:
@@ -127,7 +125,7 @@ func (p *patient) mutant(seed uint64) ([][]byte, error) {
 			f = m
 		}
 		g := *f
-		g.Imports = append([]bytecode.Import(nil), f.Imports...)
+		g.Imports = append([]bytecode.ComponentID(nil), f.Imports...)
 		for j := range g.Imports {
 			g.Imports[j].Hash = hashes[g.Imports[j].Path]
 		}

@@ -60,11 +60,10 @@ type Block struct {
 	Tag    int32 // for whoever builds the function, as is Phis
 	Phis   int   // how many there are
 
-	Order int    // position in Func.Blocks after SortBlocks
-	Idom  *Block // after Dominators
-	Depth int    // loop nesting, after Loops
+	Order int // position in Func.Blocks after SortBlocks
+	Depth int // loop nesting, after Loops
 
-	domIn, domOut int // interval in the dominator tree
+	first, end int32 // places of what it dominates, after Dominators
 }
 
 // NewFunc returns an empty function for a machine.

@@ -1,5 +1,10 @@
 package ir
 
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
+
 // Roots returns the blocks that control enters from outside.
 func (f *Func) Roots() []*Block {
 	if f.Handler != nil {
@@ -81,83 +86,32 @@ func (b *Block) dropPreds(keep func(*Block) bool) {
 	}
 }
 
-// Dominators sets every block's immediate dominator, nil for roots and blocks that
-// several roots reach. It gives up and returns false after a number of steps that only
-// contrived functions need. Precondition: SortBlocks.
-func (f *Func) Dominators() bool {
-	const none = -2
-	idom := make([]int, len(f.Blocks)) // -1: the virtual root
-	for i := range idom {
-		idom[i] = none
-	}
-	for _, r := range f.Roots() {
-		idom[r.Order] = -1
-	}
-	steps := 1 << 27
-	for changed := true; changed; {
-		changed = false
-		for i, b := range f.Blocks {
-			if len(b.Preds) == 0 || i == 0 {
-				continue
-			}
-			d := none
-			for _, p := range b.Preds {
-				q := p.Order
-				if idom[q] == none {
-					continue
-				}
-				if d == none {
-					d = q
-					continue
-				}
-				for d != q {
-					if steps--; steps < 0 {
-						return false
-					}
-					if q > d {
-						q = idom[q]
-					} else {
-						d = idom[d]
-					}
-				}
-			}
-			if idom[i] != d {
-				idom[i] = d
-				changed = true
-			}
-		}
-	}
-	f.numberTree(idom)
-	return true
-}
-
-// numberTree stores the dominator tree and its intervals.
-func (f *Func) numberTree(idom []int) {
-	size := make([]int, len(f.Blocks))
-	for i := len(f.Blocks) - 1; i >= 0; i-- {
-		size[i]++
-		if d := idom[i]; d >= 0 {
-			size[d] += size[i]
-		}
-	}
-	next := make([]int, len(f.Blocks)+1) // next free number below a block; the last for the root
+// Dominators finds out which blocks dominate which. Precondition: SortBlocks.
+func (f *Func) Dominators() {
+	var g flow.Graph
+	g.Start(len(f.Blocks))
+	var succs []bytecode.BlockID
 	for i, b := range f.Blocks {
-		d := idom[i]
-		b.Idom = nil
-		if d < 0 {
-			d = len(f.Blocks)
-		} else {
-			b.Idom = f.Blocks[d]
+		at := len(succs)
+		for _, s := range b.Succs {
+			succs = append(succs, bytecode.BlockID(s.Order))
 		}
-		b.domIn = next[d]
-		next[d] += size[i]
-		b.domOut = next[d]
-		next[i] = b.domIn + 1
+		g.Succs[i] = succs[at:len(succs):len(succs)]
+	}
+	handler := bytecode.BlockID(-1)
+	if f.Handler != nil {
+		handler = bytecode.BlockID(f.Handler.Order)
+	}
+	g.Link()
+	g.Number(handler)
+	g.Dominate()
+	for i, b := range f.Blocks {
+		b.first, b.end = g.Interval(bytecode.BlockID(i))
 	}
 }
 
-// Dominates reports whether every path to c leads through b. Precondition: Dominators.
-func (b *Block) Dominates(c *Block) bool { return b.domIn <= c.domIn && c.domIn < b.domOut }
+// Dominates reports whether every way to c leads through b. Precondition: Dominators.
+func (b *Block) Dominates(c *Block) bool { return b.first <= c.first && c.first < b.end }
 
 // Loops sets every block's Depth: in how many loops it is, a header included. A loop is
 // what leads to an edge back in block order. Precondition: SortBlocks.

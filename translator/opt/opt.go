@@ -25,9 +25,7 @@ func Run(f *ir.Func, passes Passes, check func(*ir.Func) error) error {
 	if err := check(f); err != nil {
 		return err
 	}
-	if !f.Dominators() {
-		return ir.ErrLimit
-	}
+	f.Dominators()
 	if passes&Merge != 0 {
 		merge(f)
 		if err := check(f); err != nil {

@@ -8,11 +8,11 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// A flow says what the interface values of a program may be, by where they may come from.
+// A valueFlow says what the interface values of a program may be, by where they may come from.
 // It knows variables, parameters and results one by one, but fields of one name in
 // structs alike, all elements of containers of an interface type, and all calls through a method's name
 // or through a function's type, only together.
-type flow struct {
+type valueFlow struct {
 	p     *program
 	from  map[node][]node
 	lists map[*ssa.Alloc]bool // arguments of formatting functions, which are looked at there
@@ -48,19 +48,19 @@ func isInterface(t types.Type) bool {
 	return types.IsInterface(t)
 }
 
-func (w *flow) add(to, from node) { w.from[to] = append(w.from[to], from) }
+func (w *valueFlow) add(to, from node) { w.from[to] = append(w.from[to], from) }
 
 // pass adds the flow of a value, if it is of an interface type.
-func (w *flow) pass(to node, v ssa.Value) {
+func (w *valueFlow) pass(to node, v ssa.Value) {
 	if isInterface(v.Type()) {
 		w.add(to, v)
 	}
 }
 
-func (w *flow) under(t types.Type) *bytecode.Type { return w.p.typ(t).Under() }
+func (w *valueFlow) under(t types.Type) *bytecode.Type { return w.p.typ(t).Under() }
 
 // field returns the node of a field of a struct, or of what a pointer points to.
-func (w *flow) field(t types.Type, index int) node {
+func (w *valueFlow) field(t types.Type, index int) node {
 	if pointer, ok := t.Underlying().(*types.Pointer); ok {
 		t = pointer.Elem()
 	}
@@ -69,7 +69,7 @@ func (w *flow) field(t types.Type, index int) node {
 }
 
 // variable returns the node of a variable of an interface type by its address.
-func (w *flow) variable(addr ssa.Value) node {
+func (w *valueFlow) variable(addr ssa.Value) node {
 	switch a := addr.(type) {
 	case *ssa.Alloc, *ssa.Global, *ssa.FreeVar:
 		return a
@@ -82,7 +82,7 @@ func (w *flow) variable(addr ssa.Value) node {
 }
 
 // function adds the flows of a function.
-func (w *flow) function(fn *ssa.Function) {
+func (w *valueFlow) function(fn *ssa.Function) {
 	params, of := fn.Params, []any{w.p.signature(fn.Signature, nil)}
 	if fn.Signature.Recv() != nil && len(params) > 0 {
 		params, of = params[1:], append(of, fn.Name())
@@ -107,7 +107,7 @@ func (w *flow) function(fn *ssa.Function) {
 
 // escapes merges variables whose address an instruction takes further with the targets of
 // all pointers of their type.
-func (w *flow) escapes(in ssa.Instruction) {
+func (w *valueFlow) escapes(in ssa.Instruction) {
 	switch in.(type) {
 	case *ssa.DebugRef, *ssa.UnOp, *ssa.MakeClosure:
 		return
@@ -124,14 +124,14 @@ func (w *flow) escapes(in ssa.Instruction) {
 	}
 }
 
-func (w *flow) merge(x, y node) {
+func (w *valueFlow) merge(x, y node) {
 	if x != y {
 		w.add(x, y)
 		w.add(y, x)
 	}
 }
 
-func (w *flow) instruction(fn *ssa.Function, in ssa.Instruction) {
+func (w *valueFlow) instruction(fn *ssa.Function, in ssa.Instruction) {
 	if v, ok := in.(ssa.Value); ok && isInterface(v.Type()) {
 		w.defined(v)
 	}
@@ -171,7 +171,7 @@ func (w *flow) instruction(fn *ssa.Function, in ssa.Instruction) {
 }
 
 // call adds the flows of a call's arguments.
-func (w *flow) call(common *ssa.CallCommon) {
+func (w *valueFlow) call(common *ssa.CallCommon) {
 	if _, ok := common.Value.(*ssa.Builtin); ok {
 		return
 	}
@@ -188,7 +188,7 @@ func (w *flow) call(common *ssa.CallCommon) {
 }
 
 // callee returns what calls are known by together.
-func (w *flow) callee(common *ssa.CallCommon) any {
+func (w *valueFlow) callee(common *ssa.CallCommon) any {
 	if fn := common.StaticCallee(); fn != nil {
 		return fn
 	}
@@ -199,7 +199,7 @@ func (w *flow) callee(common *ssa.CallCommon) any {
 }
 
 // defined adds the flows of an instruction's value, which is of an interface type.
-func (w *flow) defined(v ssa.Value) {
+func (w *valueFlow) defined(v ssa.Value) {
 	element := elementNode{w.under(v.Type())}
 	switch v := v.(type) {
 	case *ssa.ChangeInterface:
@@ -236,7 +236,7 @@ func (w *flow) defined(v ssa.Value) {
 	}
 }
 
-func (w *flow) result(v ssa.Value, call *ssa.Call, index int) {
+func (w *valueFlow) result(v ssa.Value, call *ssa.Call, index int) {
 	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
 		if b.Name() == "recover" {
 			w.add(v, panicNode{})
@@ -249,7 +249,7 @@ func (w *flow) result(v ssa.Value, call *ssa.Call, index int) {
 // origins calls yield for the values that are made interface values which may flow to a
 // node. Yield returns a node to go on with, if any. What flows through a type for which
 // stop reports true is not looked at.
-func (w *flow) origins(n node, stop func(types.Type) bool, yield func(*ssa.MakeInterface) node) {
+func (w *valueFlow) origins(n node, stop func(types.Type) bool, yield func(*ssa.MakeInterface) node) {
 	seen := map[node]bool{}
 	todo := []node{n}
 	for len(todo) > 0 {

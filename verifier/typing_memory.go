@@ -9,40 +9,29 @@ import (
 // Typing rules of the instructions that check, read, write and make variables.
 
 func (fn *function) typeNilCheck(in *bytecode.Instr) {
-	a := in.Args[0]
-	fn.want(a, pointer)
-	fn.prove(in, fn.typeOf(a), ProofNonNil, 0)
-	fn.facts.setNonNil(a)
+	fn.want(in.Args[0], pointer)
+	fn.define(in, fn.typeOf(in.Args[0]))
 }
 
 func (fn *function) typeNonNil(in *bytecode.Instr) {
 	a := in.Args[0]
 	fn.want(a, pointer)
-	if !fn.nonNil(a) {
+	if !fn.facts.NonNil(a) {
 		fail("nonnil", "no branch that dominates proves v%d not nil; use nilcheck", a)
 	}
-	fn.prove(in, fn.typeOf(a), ProofNonNil, 0)
+	fn.define(in, fn.typeOf(a))
 }
 
 func (fn *function) typeIndexCheck(in *bytecode.Instr) {
-	base, a := in.Args[0], in.Args[1]
-	fn.want(base, sequence)
-	fn.want(a, integer)
-	fn.proveIndex(in, ProofIndex, int64(base), fn.facts.of[base].hi)
-	if least := max(fn.facts.of[a].lo, 0); least < math.MaxInt64 {
-		fn.facts.narrow(base, least+1, math.MaxInt64)
-	}
-	if fn.typeOf(a).Under().Kind == bytecode.KindInt {
-		fn.facts.narrow(a, 0, math.MaxInt64)
-		fn.facts.setBelow(a, base)
-	}
+	fn.want(in.Args[0], sequence)
+	fn.want(in.Args[1], integer)
+	fn.define(in, fn.basic(bytecode.KindInt))
 }
 
 func (fn *function) typeIndexCheckLen(in *bytecode.Instr) {
 	fn.want(in.Args[0], integer)
 	fn.wantLength(in.Imm)
-	fn.proveIndex(in, ProofBelow, int64(in.Imm), int64(in.Imm))
-	fn.narrow(in.Args[0], 0, max(int64(in.Imm), 1)-1)
+	fn.define(in, fn.basic(bytecode.KindInt))
 }
 
 func (fn *function) wantLength(n uint64) {
@@ -55,32 +44,22 @@ func (fn *function) typeIndexProof(in *bytecode.Instr) {
 	base, a := in.Args[0], in.Args[1]
 	fn.want(base, sequence)
 	fn.want(a, int64s)
-	if fn.facts.of[a].lo < 0 {
+	if fn.facts.Range(a).Lo < 0 {
 		fail("index-proof", "v%d is not proven non-negative; use idxcheck", a)
 	}
-	if !fn.isBelow(a, base) {
+	if !fn.facts.IsBelow(a, base) {
 		fail("index-proof", "v%d is not proven less than the length of v%d; use idxcheck", a, base)
 	}
-	fn.proveIndex(in, ProofIndex, int64(base), fn.facts.of[base].hi)
+	fn.define(in, fn.basic(bytecode.KindInt))
 }
 
 func (fn *function) typeIndexProofLen(in *bytecode.Instr) {
 	fn.want(in.Args[0], int64s)
 	fn.wantLength(in.Imm)
-	if f := fn.facts.of[in.Args[0]]; f.lo < 0 || f.hi >= int64(in.Imm) {
-		fail("index-proof", "v%d is proven between %d and %d, not below %d and non-negative; use idxchecklen", in.Args[0], f.lo, f.hi, in.Imm)
+	if r := fn.facts.Range(in.Args[0]); r.Lo < 0 || r.Hi >= int64(in.Imm) {
+		fail("index-proof", "v%d is proven between %d and %d, not below %d and non-negative; use idxchecklen", in.Args[0], r.Lo, r.Hi, in.Imm)
 	}
-	fn.proveIndex(in, ProofBelow, int64(in.Imm), int64(in.Imm))
-}
-
-// proveIndex defines an index, which is less than limit.
-func (fn *function) proveIndex(in *bytecode.Instr, p Proof, of, limit int64) {
-	old := fn.facts.of[in.Args[len(in.Args)-1]]
-	fn.prove(in, fn.basic(bytecode.KindInt), p, of)
-	fn.narrowResult(in, max(old.lo, 0), limit-1)
-	if old.lo >= 0 {
-		fn.narrowResult(in, 0, old.hi)
-	}
+	fn.define(in, fn.basic(bytecode.KindInt))
 }
 
 func (fn *function) typeLoad(in *bytecode.Instr) {
@@ -97,7 +76,7 @@ func (fn *function) typeStore(in *bytecode.Instr) {
 
 func (fn *function) typeCopy(in *bytecode.Instr) {
 	to, from := fn.place(&in.Places[0], write), fn.place(&in.Places[1], read)
-	if !to.IsAggregate() || !fn.v.space.identical(to.Under(), from.Under()) {
+	if !to.IsAggregate() || fn.v.u.Untagged(to.Under()) != fn.v.u.Untagged(from.Under()) {
 		fail("aggregate", "from type %s to type %s; copy is for aggregates with one underlying type", from, to)
 	}
 }
@@ -105,11 +84,11 @@ func (fn *function) typeCopy(in *bytecode.Instr) {
 func (fn *function) typeClear(in *bytecode.Instr) { fn.place(&in.Places[0], write) }
 
 func (fn *function) typeAddr(in *bytecode.Instr) {
-	fn.prove(in, fn.v.u.Pointer(fn.place(&in.Places[0], address)), ProofNonNil, 0)
+	fn.define(in, fn.v.u.Pointer(fn.place(&in.Places[0], address)))
 }
 
 func (fn *function) typeNew(in *bytecode.Instr) {
-	fn.prove(in, fn.v.u.Pointer(fn.v.variable(in.Type, "type", "the new variable")), ProofNonNil, 0)
+	fn.define(in, fn.v.u.Pointer(fn.v.variable(in.Type, "type", "the new variable")))
 }
 
 func (fn *function) typeMakeSlice(in *bytecode.Instr) {
@@ -157,7 +136,6 @@ func length(set kinds) func(*function, *bytecode.Instr) {
 	return func(fn *function, in *bytecode.Instr) {
 		fn.want(in.Args[0], set)
 		fn.define(in, fn.basic(bytecode.KindInt))
-		fn.deriveRange(in)
 	}
 }
 
@@ -167,7 +145,6 @@ func (fn *function) typeCopySlice(in *bytecode.Instr) {
 		fail("type", "v%d of type %s does not hold the elements of v%d of type %s", in.Args[1], fn.typeOf(in.Args[1]), in.Args[0], fn.typeOf(in.Args[0]))
 	}
 	fn.define(in, fn.basic(bytecode.KindInt))
-	fn.deriveRange(in)
 }
 
 func (fn *function) typeFreeze(in *bytecode.Instr) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
@@ -90,7 +91,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 	if b := c.bounds[id]; b.units > 0 {
 		return b, nil
 	}
-	v := &verification{u: c.universe, file: c.file, space: c.space, c: c}
+	v := &verification{u: c.universe, file: c.file, known: c.known, c: c}
 	fn, m := &v.code, &meter{counters: map[bytecode.Operand]*counter{}}
 	fn.v, fn.meter = v, m
 	c.bounds[id] = bound{}
@@ -129,32 +130,25 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 type meter struct {
 	cost     []float64                     // by block
 	ends     [][]bytecode.BlockID          // by block: where the turns end of the loop that begins there
-	below    []int32                       // by depth-first number: blocks in that subtree
 	system   string                        // as in bound
 	counters map[bytecode.Operand]*counter // by phi
 }
 
 // A counter is an integer phi at the beginning of a loop: what comes from before the loop and
 // from its turns, what it is itself when they end, and how much they add to it.
-type counter struct{ start, end, self, step fact }
-
-func (f *fact) include(x fact) { f.lo, f.hi = min(f.lo, x.lo), max(f.hi, x.hi) }
+type counter struct{ start, end, self, step flow.Range }
 
 // flip turns the order of integers around.
-func (f fact) flip() fact { return fact{lo: ^f.hi, hi: ^f.lo} }
+func flip(r flow.Range) flow.Range { return flow.Range{Lo: ^r.Hi, Hi: ^r.Lo} }
 
-// start prepares for a function whose blocks are numbered. Entering it clears its slots.
+// start prepares for a function. Entering it clears its slots.
 func (m *meter) start(fn *function) {
-	n := len(fn.succs)
-	m.cost, m.ends, m.below = make([]float64, n), make([][]bytecode.BlockID, n), make([]int32, n+1)
-	for w := n; w > 0; w-- {
-		m.below[w]++
-		m.below[fn.parent[w]] += m.below[w]
-	}
+	n := len(fn.def.Blocks)
+	m.cost, m.ends = make([]float64, n), make([][]bytecode.BlockID, n)
 	for _, t := range fn.slots {
 		m.cost[0] += float64(t.Size() / bytecode.WordSize)
 	}
-	check(fn.handler < 0, "time-bound", "it defers calls, which take who knows how long; do without defer")
+	check(fn.def.Handler < 0, "time-bound", "it defers calls, which take who knows how long; do without defer")
 }
 
 // spend adds what an instruction costs to its block.
@@ -177,7 +171,7 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 			units = 0
 		}
 	case bytecode.OpEq, bytecode.OpNe, bytecode.OpLt, bytecode.OpLe, bytecode.OpGt, bytecode.OpGe:
-		if (text | abstract).has(fn.typeOf(in.Args[0]).Under().Kind) && !fn.isZero(in.Args[1]) {
+		if (text | abstract).has(fn.typeOf(in.Args[0]).Under().Kind) && !fn.facts.IsZero(in.Args[1]) {
 			units = 0
 		}
 	case bytecode.OpIntrinsic:
@@ -198,36 +192,32 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 // edge notes the end of a turn. A way back to a block that does not dominate it belongs
 // to a loop that has several entries and so no beginning.
 func (m *meter) edge(fn *function, from, to bytecode.BlockID) {
-	a, b := fn.numbers[to], fn.numbers[from]
-	if fn.onPath[to] {
+	if fn.graph.Dominates(to, from) {
 		m.ends[to] = append(m.ends[to], from)
 		return
 	}
-	check(b < a || b >= a+m.below[a], "time-bound", "here ends a turn of a loop with several entries; enter loops at their beginning alone")
+	check(!fn.graph.Retreats(from, to), "time-bound", "here ends a turn of a loop with several entries; enter loops at their beginning alone")
 }
 
 // pass notes what is known of a phi on an edge.
 func (m *meter) pass(fn *function, p, arg bytecode.Operand, back bool) {
-	of := fn.facts.of
-	c := m.counters[p]
+	f, c := &fn.facts, m.counters[p]
 	if c == nil {
-		none := fact{lo: math.MaxInt64, hi: math.MinInt64}
+		none := flow.Range{Lo: math.MaxInt64, Hi: math.MinInt64}
 		c = &counter{none, none, none, none}
 		m.counters[p] = c
 	}
 	if !back {
-		c.start.include(of[arg])
+		c.start = c.start.Or(f.Range(arg))
 		return
 	}
-	by := fact{}
-	if in := fn.defs[arg]; in != nil && in.Op == bytecode.OpAdd && in.Args[0] == p {
-		by = of[in.Args[1]]
-	} else if in != nil && in.Op == bytecode.OpSub && in.Args[0] == p && of[in.Args[1]].lo > math.MinInt64 {
-		by = fact{lo: -of[in.Args[1]].hi, hi: -of[in.Args[1]].lo}
+	by := flow.Range{}
+	if in := f.Defs[arg]; in != nil && in.Op == bytecode.OpAdd && in.Args[0] == p {
+		by = f.Range(in.Args[1])
+	} else if in != nil && in.Op == bytecode.OpSub && in.Args[0] == p && f.Range(in.Args[1]).Lo > math.MinInt64 {
+		by = flow.Range{Lo: -f.Range(in.Args[1]).Hi, Hi: -f.Range(in.Args[1]).Lo}
 	}
-	c.end.include(of[arg])
-	c.self.include(of[p])
-	c.step.include(by)
+	c.end, c.self, c.step = c.end.Or(f.Range(arg)), c.self.Or(f.Range(p)), c.step.Or(by)
 }
 
 // turns returns how often at most the loop of a counter of type u turns: endless if the
@@ -235,24 +225,26 @@ func (m *meter) pass(fn *function, p, arg bytecode.Operand, back bool) {
 // start+k*s after k turns, and at most what comes from a turn: so k is bounded.
 func (c *counter) turns(u *bytecode.Type) int64 {
 	start, end, self, step := c.start, c.end, c.self, c.step
-	bottom, top := typeRange(u)
-	if step.hi < 0 && step.lo > math.MinInt64 { // it falls
-		start, end, self, step = start.flip(), end.flip(), self.flip(), fact{lo: -step.hi, hi: -step.lo}
-		top = ^bottom
+	all := flow.RangeOf(u)
+	if step.Hi < 0 && step.Lo > math.MinInt64 { // it falls
+		start, end, self, step = flip(start), flip(end), flip(self), flow.Range{Lo: -step.Hi, Hi: -step.Lo}
+		all = flip(all)
 	}
-	last, exact := addExact(min(self.hi, max(start.hi, end.hi)), step.hi)
-	way, near := subExact(max(end.hi, start.lo), start.lo)
-	if step.lo <= 0 || !exact || last > top || !near {
+	last, exact := flow.AddExact(min(self.Hi, max(start.Hi, end.Hi)), step.Hi)
+	way, near := flow.SubExact(max(end.Hi, start.Lo), start.Lo)
+	if step.Lo <= 0 || !exact || last > all.Hi || !near {
 		return endless
 	}
-	return way / step.lo
+	return way / step.Lo
 }
 
 // times returns how often at most each block is passed in one call.
 func (m *meter) times(fn *function) []float64 {
 	n := len(m.ends)
 	times, nesting, seen := make([]float64, n), make([]int, n), make([]int, n)
-	fill(times, 1)
+	for b := range times {
+		times[b] = 1
+	}
 	for head, ends := range m.ends {
 		if len(ends) == 0 {
 			continue
@@ -273,7 +265,7 @@ func (m *meter) times(fn *function) []float64 {
 			seen[b], nesting[b], times[b] = head+1, nesting[b]+1, times[b]*float64(turns+1)
 			check(nesting[b] <= maxNesting, "time-bound", "loops nest deeper than %d; use fewer", maxNesting)
 			if int(b) != head {
-				work = append(work, fn.predsOf(b)...)
+				work = append(work, fn.graph.Preds(b)...)
 			}
 		}
 	}

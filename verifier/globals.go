@@ -9,7 +9,7 @@ func (v *verification) checkGlobals() {
 	total := int64(0)
 	for i := range v.file.Globals {
 		g := &v.file.Globals[i]
-		tolerate(func() {
+		v.tolerate(func() {
 			check(isPlain(g.Name) && !names[g.Name], "name", "variable name %q is no plain text or not unique", clip(g.Name))
 			names[g.Name] = true
 			t := v.variable(g.Type, "global", "variable "+clip(g.Name))
@@ -23,7 +23,7 @@ func (v *verification) checkGlobals() {
 	for i := range v.file.Globals {
 		g := &v.file.Globals[i]
 		for _, init := range g.Init {
-			tolerate(func() { v.checkStatic(g.Name, v.staticPart(g.Name, v.globalType(int32(i)), init.Path), &init.Value) })
+			v.tolerate(func() { v.checkStatic(g.Name, v.staticPart(g.Name, v.globalType(int32(i)), init.Path), &init.Value) })
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (v *verification) checkGlobals() {
 // there is none.
 func (v *verification) globalType(id int32) *bytecode.Type {
 	n := len(v.file.Globals)
-	if id < 0 || int(id) >= n+len(v.c.extGlobs) || int(id) >= n && v.c.extGlobs[int(id)-n].component == nil {
+	if id < 0 || int(id) >= n+len(v.c.externGlobals) || int(id) >= n && v.c.externGlobals[int(id)-n].component == nil {
 		return nil
 	}
 	return v.c.GlobalType(bytecode.GlobalID(id))
@@ -95,5 +95,5 @@ func fitsScalar(u *bytecode.Type, bits uint64) bool {
 // fields of instances of generic types are open to it: it compiles the generic type's
 // code itself.
 func (v *verification) mayUseField(t *bytecode.Type, name string) bool {
-	return accessible(name, v.file.Path) || t.Origin != nil && t.Path == bytecode.PackageOf(name)
+	return v.accessible(name) || t.Origin != nil && v.u.Owns(t.Component, name)
 }

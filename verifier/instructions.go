@@ -6,67 +6,23 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// walk checks the instructions of all blocks in an order in which dominators come
-// first. On the way down the dominator tree it learns facts, on the way up it forgets
-// them, so that at each instruction it knows what is proven there.
-//
-// Why a fact about a value holds wherever its proof dominates: whenever a value is
-// defined again, in a loop, everything that its definition dominates is passed again
-// before it is used, the proof included. Only phis carry a value of the last turn into
-// the next; what is known of their operands is not known of them.
+// walk checks the instructions of all blocks in an order in which dominators come first,
+// so that at each it is known what is proven there.
 func (fn *function) walk() {
-	blocks := fn.def.Blocks
-	root := len(blocks)
-	type visit struct {
-		block bytecode.BlockID
-		known int // facts before it
-	}
-	var path []visit
-	next := fn.child[root]
-	for {
-		for next < 0 {
-			if len(path) == 0 {
-				fn.current = nil
-				return
-			}
-			last := path[len(path)-1]
-			path = path[:len(path)-1]
-			fn.facts.forget(last.known)
-			fn.onPath[last.block] = false
-			next = fn.sibling[last.block]
-		}
-		b := next
-		path = append(path, visit{b, len(fn.facts.log)})
-		fn.onPath[b] = true
-		fn.learnFromEdge(b)
+	fn.facts.Walk(&fn.graph, fn.def.Blocks, func(b bytecode.BlockID) {
 		fn.checkBlock(b)
 		fn.checkEdges(b)
-		next = fn.child[b]
-	}
-}
-
-// learnFromEdge adds what is known because the only way to b is one side of a branch.
-func (fn *function) learnFromEdge(b bytecode.BlockID) {
-	if preds := fn.predsOf(b); len(preds) == 1 {
-		fn.learnBranch(preds[0], b)
-	}
-}
-
-// learnBranch adds what is known on the edge from a block to a successor.
-func (fn *function) learnBranch(from, to bytecode.BlockID) {
-	body := fn.def.Blocks[from].Instrs
-	if in := &body[len(body)-1]; in.Op == bytecode.OpBranch && len(in.Args) == 1 && in.Args[0].IsValue() {
-		fn.learn(in.Args[0], in.Blocks[0] == to)
-	}
+	})
+	fn.current = nil
 }
 
 func (fn *function) checkBlock(b bytecode.BlockID) {
-	fn.block, fn.next = b, fn.first[b]
+	fn.block = b
 	body := fn.def.Blocks[b].Instrs
 	for i := range body {
 		in := &body[i]
 		fn.current = in
-		tolerate(func() {
+		fn.v.tolerate(func() {
 			fn.checkShape(in)
 			if in.Op != bytecode.OpPhi { // whose operands are used on the edges
 				fn.checkOperands(in)
@@ -76,11 +32,6 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 				fn.meter.spend(fn, in)
 			}
 		})
-		for _, d := range in.Dst {
-			if d.IsValue() {
-				fn.next++
-			}
-		}
 	}
 }
 
@@ -136,12 +87,13 @@ func (fn *function) checkOperands(in *bytecode.Instr) {
 	}
 }
 
-// checkUse checks that a value is defined wherever the current instruction is reached.
+// checkUse checks that a value is defined wherever the current instruction is reached. As
+// dominators are checked first, a value has its type from where it is defined on.
 func (fn *function) checkUse(a bytecode.Operand) {
 	if a < 0 || int(a) >= len(fn.values) {
 		fail("operand", "there is no value %s", operandText(a))
 	}
-	if d := fn.defBlock[a]; d == fn.block && int32(a) >= fn.next || !fn.onPath[d] {
+	if d := fn.defBlock[a]; !fn.graph.Dominates(d, fn.block) || fn.values[a].Type == nil && a >= fn.params {
 		fail("dominance", "v%d is not defined on every way here; define it before, or join it in a phi", a)
 	}
 	if fn.values[a].Type == nil {
@@ -152,47 +104,39 @@ func (fn *function) checkUse(a bytecode.Operand) {
 // checkEdges checks what the current block, at its end, passes to the phis of its
 // successors.
 func (fn *function) checkEdges(b bytecode.BlockID) {
-	fn.next = int32(len(fn.values))
-	if int(b)+1 < len(fn.first) {
-		fn.next = fn.first[b+1]
-	}
-	for i, to := range fn.succs[b] {
+	for _, to := range fn.graph.Succs[b] {
 		if fn.meter != nil {
 			fn.meter.edge(fn, b, to)
 		}
-		phis := fn.phis(to)
-		if len(phis) == 0 {
+		if fn.firstPass[b] < 0 {
 			continue
 		}
-		known := len(fn.facts.log)
-		if len(fn.succs[b]) > 1 {
-			fn.learnBranch(b, to)
-		}
-		args := fn.phiArgs[int(fn.phiStart[to])+int(fn.succPos[b][i]):]
-		for k := range phis {
-			fn.current = &phis[k]
-			tolerate(func() { fn.checkEdge(&phis[k], args[k*len(fn.predsOf(to))], b, to) })
-		}
-		fn.facts.forget(known)
+		fn.facts.Along(&fn.def.Blocks[b], to, func() {
+			for i := fn.firstPass[b]; i >= 0; i = fn.passes[i].next {
+				if p := &fn.passes[i]; p.to == to {
+					fn.current = p.phi
+					fn.v.tolerate(func() { fn.checkPass(p, b) })
+				}
+			}
+		})
 	}
 }
 
-func (fn *function) checkEdge(phi *bytecode.Instr, arg bytecode.Operand, from, to bytecode.BlockID) {
-	if arg == bytecode.None {
-		return // judged when the phi's operands were collected
-	}
+// checkPass checks what a block passes to a phi.
+func (fn *function) checkPass(p *pass, from bytecode.BlockID) {
+	phi, arg := p.phi, p.arg
 	fn.checkUse(arg)
 	if t := fn.v.variable(phi.Type, "type", "the phi"); fn.values[arg].Type != t {
 		fail("phi", "v%d, which comes from b%d, is of type %s, want %s", arg, from, fn.values[arg].Type, t)
 	}
-	if phi.Imm&bytecode.PhiNonNil != 0 && !fn.nonNil(arg) {
+	if phi.Imm&bytecode.PhiNonNil != 0 && !fn.facts.NonNil(arg) {
 		fail("phi-claim", "v%d, which comes from b%d, is not proven not nil; use nilcheck or nonnil", arg, from)
 	}
-	if phi.Imm&bytecode.PhiNonNegative != 0 && fn.facts.of[arg].lo < 0 {
+	if phi.Imm&bytecode.PhiNonNegative != 0 && fn.facts.Range(arg).Lo < 0 {
 		fail("phi-claim", "v%d, which comes from b%d, is not proven non-negative: it must be a sum that a comparison keeps from wrapping around", arg, from)
 	}
 	if fn.meter != nil {
-		fn.meter.pass(fn, phi.Dst[0], arg, fn.onPath[to])
+		fn.meter.pass(fn, phi.Dst[0], arg, fn.graph.Dominates(p.to, from))
 	}
 }
 
@@ -212,27 +156,17 @@ func (fn *function) typeOf(o bytecode.Operand) *bytecode.Type {
 	return fn.values[o].Type
 }
 
-// define gives the instruction's only result its type.
+// define gives the instruction's only result its type, and what the instruction proves.
 func (fn *function) define(in *bytecode.Instr, t *bytecode.Type) {
-	fn.prove(in, t, ProofNone, 0)
+	fn.checkDefined(in.Dst[0])
+	fn.facts.Result(in, t)
 }
 
-// prove gives the instruction's only result its type and a proof.
-func (fn *function) prove(in *bytecode.Instr, t *bytecode.Type, p Proof, of int64) {
-	fn.proveValue(in.Dst[0], t, p, of)
-}
-
-func (fn *function) proveValue(d bytecode.Operand, t *bytecode.Type, p Proof, of int64) {
+// checkDefined checks that a result is one of the values that were counted.
+func (fn *function) checkDefined(d bytecode.Operand) {
 	if int(d) >= len(fn.values) {
 		fail("numbering", "there is no value v%d", d)
 	}
-	fn.values[d] = ValueType{Type: t, Proof: p, Of: of}
-	fn.facts.define(int32(d), t)
-}
-
-// narrowResult adds that the instruction's only result lies in [lo, hi].
-func (fn *function) narrowResult(in *bytecode.Instr, lo, hi int64) {
-	fn.facts.narrow(in.Dst[0], lo, hi)
 }
 
 // assign gives a result of an instruction to a new value, or to a slot if it is an
@@ -242,7 +176,8 @@ func (fn *function) assign(d bytecode.Operand, t *bytecode.Type) {
 		fail("result", "the result of type %s goes to %s; aggregates go to slots, others to new values", t, operandText(d))
 	}
 	if d.IsValue() {
-		fn.proveValue(d, t, ProofNone, 0)
+		fn.checkDefined(d)
+		fn.facts.Define(d, t)
 	} else if s := fn.slotType(d.Slot()); s != t {
 		fail("result", "the result of type %s goes to %s of type %s", t, operandText(d), s)
 	}

@@ -1,6 +1,11 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // A function is the state of checking one function. Its slices are used again for the
 // next one, but for those that go into the Component.
@@ -9,22 +14,20 @@ type function struct {
 	def     *bytecode.Func  // nil between functions
 	current *bytecode.Instr // for messages
 
-	values   []ValueType
+	values   []flow.Value // those of facts
 	slots    []*bytecode.Type
 	results  []*bytecode.Type
-	defs     []*bytecode.Instr  // by value: what defines it; nil for parameters and captures
 	defBlock []bytecode.BlockID // by value
-	first    []int32            // by block: the number of the first value that it defines
-	next     int32              // values of the current block below this are defined
+	params   bytecode.Operand   // the number of parameters and captures, which are the first values
+	next     bytecode.Operand   // the value that is defined next
 	block    bytecode.BlockID   // being checked
-	onPath   []bool             // by block: it dominates the current one
 
-	graph
-	phiArgs  []bytecode.Operand // by block, phi, predecessor
-	phiStart []int32            // by block: its first in phiArgs
-	phiPreds []int32            // by block: where it stands among the predecessors, for one block's phis
+	passes    []pass
+	firstPass []int32           // by block: the first in passes of what it passes, -1 if nothing
+	passedTo  []*bytecode.Instr // by block: to which phi it was found to pass something last
 
-	facts facts
+	graph flow.Graph
+	facts flow.Facts
 	meter *meter // nil unless execution time is measured
 }
 
@@ -33,27 +36,21 @@ func (fn *function) check(id bytecode.FuncID) {
 	fn.judge(id)
 	facts := &fn.v.c.funcs[id]
 	facts.values, facts.slots = fn.values, fn.slots
-	facts.idom = append([]bytecode.BlockID(nil), fn.idom...)
-	for b, d := range facts.idom {
-		if int(d) == len(facts.idom) {
-			facts.idom[b] = NoBlock
-		}
-	}
 	fn.def = nil
 }
 
 // judge checks a function.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
-	tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
+	fn.v.tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
 	fn.scan()
-	fn.link()
-	tolerate(fn.checkHandler)
-	fn.number()
-	for b, n := range fn.numbers {
-		check(n >= 0, "reachable", "block b%d cannot be reached; leave it out", b)
+	fn.graph.Link()
+	fn.v.tolerate(fn.checkHandler)
+	fn.graph.Number(fn.def.Handler)
+	for b := range fn.def.Blocks {
+		check(fn.graph.Reached(bytecode.BlockID(b)), "reachable", "block b%d cannot be reached; leave it out", b)
 	}
-	fn.dominators()
+	fn.graph.Dominate()
 	fn.collectPhis()
 	if fn.meter != nil {
 		fn.meter.start(fn)
@@ -103,49 +100,48 @@ func (fn *function) checkHeader(sig *bytecode.Type) {
 			continue
 		}
 		check(!t.IsAggregate(), "slot", "parameter %d has the aggregate type %s; bind it to a slot", i, t)
-		fn.values[i] = ValueType{Type: t}
-		fn.facts.define(int32(i), t)
+		fn.facts.Define(bytecode.Operand(i), t)
 	}
 }
 
 // makeValues makes room for the values of the function, of which the first n are its
 // parameters and captures.
 func (fn *function) makeValues(n int) {
-	fn.next = int32(n)
+	fn.params, fn.next = bytecode.Operand(n), bytecode.Operand(n)
 	for b := range fn.def.Blocks {
 		for i := range fn.def.Blocks[b].Instrs {
 			n += len(fn.def.Blocks[b].Instrs[i].Dst)
 		}
 	}
-	fn.values = make([]ValueType, n)
-	fn.defs, fn.defBlock = resize(fn.defs, n), resize(fn.defBlock, n)
-	fill(fn.defs[:fn.next], nil)
-	fill(fn.defBlock[:fn.next], 0)
-	fn.facts.reset(n)
+	fn.facts.Reset(n)
+	fn.values, fn.defBlock = fn.facts.Values, resize(fn.defBlock, n)
+	clear(fn.facts.Defs[:fn.next])
+	clear(fn.defBlock[:fn.next])
 }
+
+// resize returns a slice of n elements, which may hold old values.
+func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // scan checks how blocks are built and numbers the values.
 func (fn *function) scan() {
 	blocks := fn.def.Blocks
 	check(len(blocks) > 0, "block", "the function has no blocks")
-	fn.succs, fn.first, fn.onPath = resize(fn.succs, len(blocks)), resize(fn.first, len(blocks)), resize(fn.onPath, len(blocks))
-	fill(fn.onPath, false)
-	fn.handler = fn.def.Handler
+	fn.graph.Start(len(blocks))
 	instrs := 0
 	for b := range blocks {
 		body := blocks[b].Instrs
 		instrs += len(body)
 		check(instrs <= bytecode.MaxInstrs, "frame", "more than %d instructions; split the function", bytecode.MaxInstrs)
-		fn.first[b], fn.succs[b] = fn.next, nil
+		fn.graph.Succs[b] = nil
 		for i := range body {
 			fn.current = &body[i]
 			for _, d := range body[i].Dst {
 				if d.IsValue() {
-					tolerate(func() { fn.defineNext(d, bytecode.BlockID(b)) })
+					fn.v.tolerate(func() { fn.defineNext(d, bytecode.BlockID(b)) })
 				}
 			}
 		}
-		tolerate(func() { fn.scanBlock(bytecode.BlockID(b), body) })
+		fn.v.tolerate(func() { fn.scanBlock(bytecode.BlockID(b), body) })
 	}
 	fn.current = nil
 	fn.values = fn.values[:fn.next]
@@ -153,9 +149,9 @@ func (fn *function) scan() {
 
 // defineNext gives a value its definition: the current instruction.
 func (fn *function) defineNext(d bytecode.Operand, b bytecode.BlockID) {
-	fn.defs[fn.next], fn.defBlock[fn.next] = fn.current, b
+	fn.facts.Defs[fn.next], fn.defBlock[fn.next] = fn.current, b
 	fn.next++
-	if int32(d) != fn.next-1 {
+	if d != fn.next-1 {
 		fail("numbering", "the next value is v%d; number values in the order of their definitions", fn.next-1)
 	}
 }
@@ -171,7 +167,7 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 		if in.Op == bytecode.OpPhi && i >= phis {
 			fail("block", "a phi stands behind other instructions of block b%d", b)
 		}
-		if (in.Op == bytecode.OpCatch) != (i == 0 && fn.handler == b) {
+		if (in.Op == bytecode.OpCatch) != (i == 0 && fn.def.Handler == b) {
 			fail("handler", "catch stands first in the handler, and only there")
 		}
 	}
@@ -181,25 +177,23 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 	}
 	to := fn.current.Blocks
 	for _, to := range to {
-		if to <= 0 || int(to) >= len(fn.succs) {
+		if to <= 0 || int(to) >= len(fn.def.Blocks) {
 			fail("block", "there is no block b%d to go to; the entry, b0, is no target", to)
 		}
 	}
 	if len(to) > 2 {
 		fail("shape", "%d targets", len(to))
 	}
-	fn.succs[b] = to
+	fn.graph.Succs[b] = to
 	if len(to) == 2 && to[0] == to[1] {
 		fail("block", "a branch needs two different targets; use jump")
 	}
 }
 
 func (fn *function) checkHandler() {
-	h := fn.handler
-	fn.handler = -1
-	ok := h == -1 || h > 0 && int(h) < len(fn.succs) && len(fn.predsOf(h)) == 0
+	h := fn.def.Handler
+	ok := h == -1 || h > 0 && int(h) < len(fn.def.Blocks) && len(fn.graph.Preds(h)) == 0
 	check(ok, "handler", "the handler is b%d; it must be a block other than the entry that no branch leads to", h)
-	fn.handler = h
 }
 
 // phis returns the phis of a block.
@@ -212,48 +206,46 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 	return body[:n]
 }
 
-// collectPhis puts the operands of each phi in the order of its block's predecessors.
+// A pass is an operand of a phi: what a block passes on the edge to the phi's.
+type pass struct {
+	to   bytecode.BlockID
+	phi  *bytecode.Instr
+	arg  bytecode.Operand
+	next int32 // of the same block, -1 if there is none
+}
+
+// collectPhis finds what each block passes to phis.
 func (fn *function) collectPhis() {
 	n := len(fn.def.Blocks)
-	fn.phiStart, fn.phiPreds, fn.phiArgs = resize(fn.phiStart, n), resize(fn.phiPreds, n), fn.phiArgs[:0]
-	fill(fn.phiPreds, -1)
+	fn.passes, fn.firstPass, fn.passedTo = fn.passes[:0], resize(fn.firstPass, n), resize(fn.passedTo, n)
+	clear(fn.passedTo)
+	for b := range fn.firstPass {
+		fn.firstPass[b] = -1
+	}
 	for b := range fn.def.Blocks {
-		fn.phiStart[b] = int32(len(fn.phiArgs))
 		phis := fn.phis(bytecode.BlockID(b))
-		if len(phis) == 0 {
-			continue
-		}
-		preds := fn.predsOf(bytecode.BlockID(b))
-		for i, p := range preds {
-			fn.phiPreds[p] = int32(i)
-		}
 		for i := range phis {
 			fn.current = &phis[i]
-			at := len(fn.phiArgs)
-			for range preds {
-				fn.phiArgs = append(fn.phiArgs, bytecode.None)
-			}
-			tolerate(func() { fn.collectPhi(&phis[i], fn.phiArgs[at:]) })
-		}
-		for _, p := range preds {
-			fn.phiPreds[p] = -1
+			fn.v.tolerate(func() { fn.collectPhi(&phis[i], bytecode.BlockID(b)) })
 		}
 	}
 	fn.current = nil
 }
 
-func (fn *function) collectPhi(in *bytecode.Instr, args []bytecode.Operand) {
-	if len(in.Blocks) != len(args) || len(in.Args) != len(args) || len(args) == 0 {
-		fail("phi", "%d operands for %d predecessors", len(in.Args), len(args))
+func (fn *function) collectPhi(in *bytecode.Instr, b bytecode.BlockID) {
+	n := len(fn.graph.Preds(b))
+	if len(in.Blocks) != n || len(in.Args) != n || n == 0 {
+		fail("phi", "%d operands for %d predecessors", len(in.Args), n)
 	}
 	for i, p := range in.Blocks {
-		if p < 0 || int(p) >= len(fn.phiPreds) || fn.phiPreds[p] < 0 || !in.Args[i].IsValue() {
+		if p < 0 || int(p) >= len(fn.firstPass) || !slices.Contains(fn.graph.Succs[p], b) || !in.Args[i].IsValue() {
 			fail("phi", "b%d is no predecessor, or its operand is no value", p)
 		}
-		arg := &args[fn.phiPreds[p]]
-		if *arg != bytecode.None {
+		if fn.passedTo[p] == in {
 			fail("phi", "two operands for predecessor b%d", p)
 		}
-		*arg = in.Args[i]
+		fn.passedTo[p] = in
+		fn.passes = append(fn.passes, pass{b, in, in.Args[i], fn.firstPass[p]})
+		fn.firstPass[p] = int32(len(fn.passes) - 1)
 	}
 }

@@ -5,18 +5,24 @@ import "github.com/portico-os/portico/bytecode"
 // linkExterns finds the functions and variables of imports that the file names.
 func (v *verification) linkExterns() {
 	v.c.externs = v.linkTable(v.file.Externs, "function", func(c *Component) map[string]symbol { return c.functions })
-	v.c.extGlobs = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
+	v.c.externGlobals = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
 }
 
 func (v *verification) linkTable(externs []bytecode.Extern, what string, exports func(*Component) map[string]symbol) []externRef {
 	refs := make([]externRef, len(externs))
 	for i, e := range externs {
-		tolerate(func() {
+		v.tolerate(func() {
 			check(e.Import >= 0 && int(e.Import) < len(v.c.imports), "extern", "%s %q: there is no import %d", what, clip(e.Name), e.Import)
 			from, want := v.c.imports[e.Import], v.variable(e.Type, "extern", "an extern")
 			s, ok := exports(from)[e.Name]
 			check(ok, "extern", "import %s exports no %s %q", from.Path(), what, clip(e.Name))
-			check(s.t == want, "extern", "%s %s of import %s has type %s, not %s; rebuild %s", what, e.Name, from.Path(), s.t, want, v.file.Path)
+			if s.t != want {
+				note := ""
+				if s.t.String() == want.String() {
+					note = " of another version"
+				}
+				fail("extern", "%s %s of import %s has type %s, not %s%s; rebuild %s", what, e.Name, from.Path(), s.t, want, note, v.file.Path)
+			}
 			refs[i] = externRef{from, s.id}
 		})
 	}
@@ -33,7 +39,7 @@ func (v *verification) linkSignatures() {
 	for i := range v.file.Funcs {
 		f := &v.file.Funcs[i]
 		c.funcs[i].sig = v.u.Func(nil, nil, false)
-		tolerate(func() {
+		v.tolerate(func() {
 			check(isPlain(f.Name) && !names[f.Name], "name", "function name %q is no plain text or not unique", clip(f.Name))
 			check(f.Source == "" || isPlain(f.Source), "format", "func %s: file name %q is no plain text", f.Name, clip(f.Source))
 			names[f.Name] = true

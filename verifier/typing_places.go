@@ -1,6 +1,9 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // An access is what an instruction does with a place.
 type access uint8
@@ -66,7 +69,7 @@ func (fn *function) target(a bytecode.Operand, path []bytecode.Step, how access)
 	}
 	index := path[0].Index
 	fn.checkUse(index)
-	if p := &fn.values[index]; p.Proof != ProofIndex || p.Of != int64(a) {
+	if p := &fn.values[index]; p.Proof != flow.ProofIndex || p.Of != int64(a) {
 		fail("bounds", "v%d is not proven an index of v%d; use the result of idxcheck or idx of v%d", index, a, a)
 	}
 	if u.Kind == bytecode.KindSlice {
@@ -83,7 +86,7 @@ func (fn *function) target(a bytecode.Operand, path []bytecode.Step, how access)
 
 // wantNonNil checks that a pointer's type shows that it is not nil.
 func (fn *function) wantNonNil(a bytecode.Operand) {
-	if fn.values[a].Proof != ProofNonNil {
+	if fn.values[a].Proof != flow.ProofNonNil {
 		fail("dereference", "v%d of type %s may be nil; use the result of nilcheck or nonnil", a, fn.values[a].Type)
 	}
 }
@@ -95,7 +98,7 @@ func (fn *function) element(t *bytecode.Type, index bytecode.Operand) *bytecode.
 		fail("path", "an index step in type %s, want an array; load slices first", t)
 	}
 	fn.checkUse(index)
-	if p := &fn.values[index]; p.Proof != ProofBelow || p.Of > u.Len {
+	if p := &fn.values[index]; p.Proof != flow.ProofBelow || p.Of > u.Len {
 		fail("bounds", "v%d is not proven below %d, the length of %s; use the result of idxchecklen or idxlen", index, u.Len, t)
 	}
 	return u.Elem

@@ -4,9 +4,9 @@ import "github.com/portico-os/portico/bytecode"
 
 // Limits on a type, so that walking any admitted type is cheap for everyone.
 const (
-	maxParts    = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
-	maxNodes    = 1 << 14 // of a type written out down to its named types
-	maxAdmitted = 1 << 22 // nodes and parts of all types that one component adds
+	maxParts  = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
+	maxNodes  = 1 << 14 // of a type written out down to its named types
+	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have
 )
 
 // A measure is how large a type is: written out, down to named types, and by value.
@@ -19,20 +19,19 @@ type measure struct {
 // form, size and nesting. Every type that an instruction can come to is reached so,
 // the underlying types of instances included: a definition that expands for ever meets
 // the limit on nesting.
-func (s *space) admit(t *bytecode.Type, budget *int) {
+func (v *verification) admit(t *bytecode.Type) {
 	work := []*bytecode.Type{t}
 	for len(work) > 0 {
 		t := work[len(work)-1]
 		work = work[:len(work)-1]
-		if s.admitted[t] {
+		if v.known.admitted[t] {
 			continue
 		}
-		tolerate(func() {
-			m := s.byValue(t, 0)
-			*budget -= m.nodes + m.parts
-			check(*budget >= 0, "type-limit", "the component's types lead to too many types; they expand for ever or have too many parts")
-			s.checkForm(t)
-			s.admitted[t] = true
+		v.tolerate(func() {
+			m := v.byValue(t, 0)
+			v.charge(m.nodes+m.parts, "the component's types lead to too many types; they expand for ever or have too many parts")
+			checkForm(t)
+			v.known.admitted[t] = true
 			work = append(work, t.Mentions()...)
 			if t.Kind == bytecode.KindNamed {
 				work = append(work, t.Under())
@@ -41,40 +40,46 @@ func (s *space) admit(t *bytecode.Type, budget *int) {
 	}
 }
 
+// charge takes what a judgement costs from the budget that a component has for its types.
+func (v *verification) charge(cost int, reason string) {
+	v.budget -= cost
+	check(v.budget >= 0, "type-limit", "%s", reason)
+}
+
 // written measures t as it is written out. Types are made of types made before, so
 // that this ends.
-func (s *space) written(t *bytecode.Type) measure {
-	m := s.measures[t]
+func (v *verification) written(t *bytecode.Type) measure {
+	m := v.known.measures[t]
 	if m.depth > 0 {
 		return m
 	}
 	m.nodes = 1
 	for _, x := range t.Mentions() {
-		p := s.written(x)
+		p := v.written(x)
 		m.depth, m.nodes = max(m.depth, p.depth), min(m.nodes+p.nodes, maxNodes+1)
 	}
 	m.depth++
 	check(m.depth <= bytecode.MaxTypeDepth, "type-limit", "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
 	check(m.nodes <= maxNodes, "type-limit", "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
-	s.measures[t] = m
-	s.journal = append(s.journal, t)
+	v.known.measures[t] = m
+	v.journal = append(v.journal, t)
 	return m
 }
 
 // byValue measures what a variable of type t consists of. level is how deep the walk
 // already is.
-func (s *space) byValue(t *bytecode.Type, level int) measure {
-	m := s.written(t)
+func (v *verification) byValue(t *bytecode.Type, level int) measure {
+	m := v.written(t)
 	if m.parts > 0 {
 		return m
 	}
 	check(m.valueDepth == 0, "type-cycle", "type %s contains itself; put a pointer between", t)
 	check(level <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
 	m.valueDepth = -1
-	s.measures[t] = m
+	v.known.measures[t] = m
 	m.parts, m.valueDepth = 1, 1
 	add := func(x *bytecode.Type) {
-		p := s.byValue(x, level+1)
+		p := v.byValue(x, level+1)
 		m.parts, m.valueDepth = min(m.parts+p.parts, maxParts+1), max(m.valueDepth, p.valueDepth+1)
 	}
 	switch t.Kind {
@@ -87,27 +92,24 @@ func (s *space) byValue(t *bytecode.Type, level int) measure {
 			add(f.Type)
 		}
 	}
-	s.measures[t] = m
+	v.known.measures[t] = m
 	check(m.parts <= maxParts, "type-limit", "type %s has more than %d parts by value", t, maxParts)
 	check(m.valueDepth <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
 	check(t.Size() <= bytecode.MaxSize, "type-limit", "type %s is larger than %d bytes", t, bytecode.MaxSize)
 	return m
 }
 
-// settle ends the judging of a component's types. What was found out about types of a
-// refused component is forgotten, for it is incomplete.
-func (s *space) settle(accepted bool) {
-	if !accepted {
-		for _, t := range s.journal {
-			delete(s.measures, t)
-			delete(s.admitted, t)
-		}
+// rollBack forgets what was found out about types of a refused component, for it is
+// incomplete.
+func (v *verification) rollBack() {
+	for _, t := range v.journal {
+		delete(v.known.measures, t)
+		delete(v.known.admitted, t)
 	}
-	s.journal = s.journal[:0]
 }
 
 // checkForm checks what t is directly made of.
-func (s *space) checkForm(t *bytecode.Type) {
+func checkForm(t *bytecode.Type) {
 	check(t.Kind != bytecode.KindNamed || !t.Under().Kind.IsOpaque(), "opaque", "type %s: a memory object's type cannot be renamed; use *memobj.Memory", t)
 	check(t.Kind != bytecode.KindMap || t.Key.Kind == bytecode.KindParam || t.Key.IsComparable(), "type-form", "map key type %s is not comparable", t.Key)
 	for _, x := range t.Mentions() {

@@ -4,7 +4,8 @@ import "github.com/portico-os/portico/bytecode"
 
 // Typing rules of calls, interfaces and maps.
 
-// library is the component whose generic type Map implements maps.
+// library is the path of the component whose generic type Map implements maps. A universe
+// has one content of it: a map that one content made would be of another shape to another.
 const library = "github.com/portico-os/portico/components/golib"
 
 // typeArgs checks arguments and results against a signature.
@@ -39,17 +40,17 @@ func (fn *function) typeCallMethod(in *bytecode.Instr) {
 		fail("call", "type %s has no method %d", fn.typeOf(in.Args[0]), in.Sym)
 	}
 	m := &methods[in.Sym]
-	if !accessible(m.Name, fn.v.file.Path) {
+	if !fn.v.accessible(m.Name) {
 		fail("access", "method %s is not exported by package %s", bytecode.BaseName(m.Name), bytecode.PackageOf(m.Name))
 	}
 	fn.typeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
 }
 
 func (fn *function) typeIntrinsic(in *bytecode.Instr) {
-	if in.Sym < 0 || int(in.Sym) >= len(fn.v.space.sys) {
+	if in.Sym < 0 || int(in.Sym) >= len(fn.v.known.intrinsics) {
 		fail("intrinsic", "there is no built-in operation %d", in.Sym)
 	}
-	sig := &fn.v.space.sys[in.Sym]
+	sig := &fn.v.known.intrinsics[in.Sym]
 	fn.typeArgs(in, in.Args, sig.params, sig.results)
 }
 
@@ -58,7 +59,7 @@ func implement(set kinds) func(*function, *bytecode.Instr) {
 	return func(fn *function, in *bytecode.Instr) {
 		t, from := fn.named(in, abstract), fn.typeOf(in.Args[0])
 		fn.want(in.Args[0], set)
-		if name := missingMethod(from, t, fn.v.table); name != "" {
+		if name := fn.v.missingMethod(from, t); name != "" {
 			fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
 		}
 		fn.define(in, t)
@@ -95,7 +96,7 @@ func (fn *function) typeMapOf(in *bytecode.Instr) {
 // wantMapPair checks that p is the pointer type that implements map type m.
 func (fn *function) wantMapPair(m, p *bytecode.Type) {
 	ok := p.Kind == bytecode.KindPointer && p.Elem.Origin != nil &&
-		p.Elem.Origin.Path == library && p.Elem.Origin.Name == "Map" &&
+		p.Elem.Origin.Component.Path == library && p.Elem.Origin.Name == "Map" &&
 		len(p.Elem.Args) == 2 && p.Elem.Args[0] == m.Key && p.Elem.Args[1] == m.Elem
 	if !ok {
 		fail("map", "type %s is not *golib.Map[%s,%s], which implements %s", p, m.Key, m.Elem, m)

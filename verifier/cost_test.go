@@ -1,0 +1,66 @@
+package verifier_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/verifier"
+)
+
+// conversions returns a component that converts, as often as turns says, pointers to each of
+// its types to each of its interfaces. All have the same methods.
+func conversions(types, interfaces, methods, turns int) string {
+	var b strings.Builder
+	b.WriteString("component \"example.org/t\"\n")
+	names := make([]string, methods)
+	for i := range names {
+		names[i] = fmt.Sprintf("M%05d", i)
+	}
+	for i := range types {
+		fmt.Fprintf(&b, "type T%d = struct{ X int } {\n\t%s = m%d\n}\nfunc m%[1]d(v0 *T%[1]d) {\nb0:\n\tret\n}\n", i, strings.Join(names, fmt.Sprintf(" = m%d\n\t", i)), i)
+	}
+	for i := range interfaces {
+		fmt.Fprintf(&b, "type I%d = interface{ %s() }\n", i, strings.Join(names, "(); "))
+	}
+	for i := range types {
+		fmt.Fprintf(&b, "func f%d(v0 *T%[1]d) {\nb0:\n", i)
+		for k := range turns * interfaces {
+			fmt.Fprintf(&b, "\tv%d = box I%d v0\n", k+1, k%interfaces)
+		}
+		b.WriteString("\tret\n}\n")
+	}
+	return b.String()
+}
+
+// TestConversionsCost counts what judging conversions to interfaces takes: the interface's
+// methods for each pair of types, however many methods the type has and however often the
+// pair is met.
+func TestConversionsCost(t *testing.T) {
+	cost := func(source string) int {
+		f, err := text.Parse("test", source)
+		require.NoError(t, err)
+		units, err := verifier.Cost(bytecode.NewUniverse(), f, [32]byte{1})
+		require.NoError(t, err)
+		return units
+	}
+	for _, turns := range []int{1, 100} {
+		require.Equal(t, 1000, cost(conversions(1, 1, 1000, turns))-cost(conversions(1, 1, 1000, 0)))
+		require.Equal(t, 2*3*100, cost(conversions(2, 3, 100, turns))-cost(conversions(2, 3, 100, 0)))
+	}
+	few := strings.NewReplacer("M00000(); ", "", "M00001(); ", "")
+	require.Equal(t, 8, cost(few.Replace(conversions(1, 1, 10, 1)))-cost(few.Replace(conversions(1, 1, 10, 0))))
+}
+
+// TestConversionsHaveALimit shows that a component whose types and interfaces have more in
+// common than any has is refused, not compared for ever.
+func TestConversionsHaveALimit(t *testing.T) {
+	f, err := text.Parse("test", conversions(60, 60, 2000, 1))
+	require.NoError(t, err)
+	_, err = verifyAll([]*bytecode.File{f})
+	require.ErrorContains(t, err, "makes interfaces of too many types with too many methods [type-limit]")
+}
