@@ -27,7 +27,7 @@ func saved(s *abi.RegSave, r abi.Reg) *uint64 {
 	return &s.General[r]
 }
 
-func word(s *abi.RegSave, i int) *uint64 { return saved(s, abi.IntRegs[i]) }
+func word(s *abi.RegSave, i int) *uint64 { return saved(s, abi.Reg(i)) }
 
 // call runs a function with arguments given leaf by leaf.
 func (p *process) call(name string, args ...uint64) outcome {
