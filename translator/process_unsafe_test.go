@@ -152,6 +152,9 @@ func (p *process) run() (outcome, bool) {
 		case abi.ReasonPoll:
 			p.cpu.Poll = p.poll
 			p.polls++
+			if p.atPoll != nil {
+				p.atPoll()
+			}
 		case abi.ReasonAlloc:
 			header := *word(save, 0)
 			bytes := pointer[abi.TypeDesc](abi.Addr(header&0xFFFF_FFF8)).Size * (header >> abi.HeaderCount)
