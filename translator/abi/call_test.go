@@ -252,6 +252,12 @@ func TestHeaderFieldsAreApart(t *testing.T) {
 	require.Greater(t, StackReserve, MaxLeafFrame+RegSaveBytes+2*bytecode.WordSize)
 }
 
+// A block that is all zero is that of no domain which lives.
+func TestNoDomainLivesByItself(t *testing.T) {
+	require.NotZero(t, DomainAlive)
+	require.Less(t, DomainAlive, 128, "native code compares it with a byte")
+}
+
 func TestTypeFlagsAreApart(t *testing.T) {
 	require.EqualValues(t, 7, TypeDirect^TypeComparable^TypeBits)
 }

@@ -38,7 +38,7 @@ func allocate(t *testing.T, f *ir.Func, seed uint64) {
 func TestRandomFunctionsFindTheirValues(t *testing.T) {
 	for name, machine := range map[string]*ir.Machine{"few registers": irtest.Small(), "x86-64": registers.Machine} {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(250) {
+			for seed := range uint64(100) {
 				f := irtest.Random(seed, machine, 20+int(seed%4)*30)
 				require.NoError(t, opt.Run(f, opt.All, irtest.Check))
 				allocate(t, f, seed)

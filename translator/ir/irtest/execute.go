@@ -205,6 +205,9 @@ func (w *world) effect(in *ir.Instr, x []uint64, seed uint64, collect func() err
 		return nil, nil
 	case ir.OpClearMem, ir.OpCopyMem, ir.OpFill:
 		return nil, w.bulk(in, x)
+	case ir.OpTime:
+		w.event("time")
+		return one(number(uint64(len(w.events))), ir.W8)
 	case ir.OpPoll:
 		return nil, collect()
 	case ir.OpAlloc:
@@ -246,7 +249,7 @@ func (w *world) make(in *ir.Instr, seeds ...uint64) (out []uint64) {
 		switch {
 		case w.f.Class(d) == ir.Float:
 			out = append(out, fromFloat(float64(int64(n%2000)-1000)/8, ir.W8))
-		case w.f.Values[d].Pointer && n%4 == 0:
+		case w.f.Values[d].Pointer && n%16 == 0:
 			out = append(out, 0)
 		case w.f.Values[d].Pointer:
 			out = append(out, w.object(n&numberMask))

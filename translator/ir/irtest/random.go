@@ -39,7 +39,9 @@ func Random(seed uint64, m *ir.Machine, statements int) *ir.Func {
 	g.f.Name = "random"
 	g.start(g.f.NewBlock())
 	g.entry()
-	g.statements()
+	for g.room > 0 {
+		g.statements()
+	}
 	g.finish()
 	if g.r.IntN(3) == 0 {
 		g.handler()
@@ -232,12 +234,12 @@ func (g *writer) handler() {
 func (g *writer) statements() {
 	for n := 3 + g.r.IntN(12); n > 0 && g.room > 0; n-- {
 		g.room--
-		switch g.r.IntN(14) {
+		switch g.r.IntN(16) {
 		case 0, 1:
 			g.conditional()
 		case 2:
 			g.loop()
-		case 3:
+		case 3, 4, 5:
 			g.call()
 		default:
 			g.simple()

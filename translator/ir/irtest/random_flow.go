@@ -55,12 +55,12 @@ func (g *writer) conditional() {
 		g.jump(end)
 		paths = append(paths, g.scope)
 	}
-	switch g.r.IntN(4) {
-	case 0: // one side
+	switch g.r.IntN(10) {
+	case 0, 1, 2: // one side
 		side(false)
 		ir.Edge(before, end)
 		paths = append(paths, outer)
-	case 1:
+	case 3:
 		side(true)
 		side(false)
 	default:

@@ -66,6 +66,11 @@ func (g *writer) special() {
 	x, y, z := g.anInt(), g.anInt(), g.anInt()
 	switch g.r.IntN(8) {
 	case 0:
+		if g.r.IntN(5) > 0 { // seldom by zero
+			odd := g.add(ir.OpOr, ir.W8, y)
+			odd.HasImm, odd.Imm = true, 1
+			y = g.f.Define(odd, ir.Int, false)
+		}
 		in := g.add(ir.OpDiv, g.width(), x, y)
 		in.Signed, in.Trap = g.r.IntN(2) == 0, &ir.Trap{Code: bytecode.TrapDivide}
 		g.int(g.f.Define(in, ir.Int, false))
@@ -92,7 +97,7 @@ func (g *writer) special() {
 		in.Cond = ir.Below
 		g.int(g.f.Define(in, ir.Int, false))
 	default:
-		g.constant()
+		g.int(g.f.Define(g.add(ir.OpTime, ir.W8), ir.Int, false))
 	}
 }
 
@@ -193,7 +198,7 @@ func (g *writer) nilCheck(v ir.Value) ir.Value {
 
 // base returns a reference that may be followed.
 func (g *writer) base() ir.Value {
-	if g.r.IntN(2) == 0 {
+	if g.r.IntN(8) == 0 {
 		return g.nilCheck(g.aRef())
 	}
 	return g.anObject()
@@ -265,7 +270,7 @@ func (g *writer) check() {
 	g.f.Def(limit).Imm = math.MaxInt32
 	x := g.anInt()
 	in := g.add(ir.OpTrapIf, ir.W8, x)
-	in.Cond, in.HasImm, in.Imm = ir.Equal, true, 7
+	in.Cond, in.HasImm, in.Imm = ir.Equal, true, 77
 	if g.r.IntN(3) == 0 {
 		in.HasImm, in.Imm, in.Cond = false, 0, ir.Equal
 		g.f.Args(in, x, limit)
