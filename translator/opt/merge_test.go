@@ -207,6 +207,30 @@ func TestMergeAcrossBlocks(t *testing.T) {
 	}
 }
 
+// What is loaded before a loop is loaded again in it: a turn may have changed it.
+func TestMergeKeepsLoadsInLoops(t *testing.T) {
+	for name, kind := range map[string]ir.Memory{"plain": ir.MemoryPlain, "descriptor": ir.MemoryDescriptor} {
+		t.Run(name, func(t *testing.T) {
+			m := newMaker()
+			p := m.parameters(1)
+			load := func() ir.Value { return m.value(ir.OpLoad, all(at(16, 0), ofKind(kind)), p[0]) }
+			before := load()
+			head, body, exit := m.NewBlock(), m.NewBlock(), m.NewBlock()
+			m.jump(head)
+			m.start(head)
+			inside := load()
+			m.branch(inside, body, exit)
+			m.start(body)
+			m.add(ir.OpCall, safepoint)
+			m.jump(head)
+			m.start(exit)
+			m.use(before, inside)
+			merged(t, m)
+			require.Equal(t, []ir.Value{before, inside}, exit.Last().Args)
+		})
+	}
+}
+
 // What changes memory on one side of a branch does not count on the other one, but where
 // they meet.
 func TestMergeKeepsTimeApart(t *testing.T) {

@@ -104,6 +104,14 @@ func TestRemoveDead(t *testing.T) {
 	require.Equal(t, []ir.Op{ir.OpBranch}, ops(head), "a phi that only feeds itself goes")
 }
 
+func TestWhatTheFirstEffectNeedsStays(t *testing.T) {
+	m := newMaker()
+	m.use(m.constant(1))
+	m.SortBlocks()
+	removeDead(m.Func)
+	require.Equal(t, []ir.Op{ir.OpConst, ir.OpReturn}, ops(m.b))
+}
+
 // A nil check goes where the next access would fault as well, and its trap stays.
 func TestFoldNilChecks(t *testing.T) {
 	load := func(change func(*ir.Instr)) func(*maker, []ir.Value) {
