@@ -53,7 +53,7 @@ func TestDefinitions(t *testing.T) {
 	c := f.NewInstr(ir.OpConst)
 	c.Imm = -7
 	v := f.Define(c, ir.Int, false)
-	require.NotZero(t, v, "0 is no value")
+	require.EqualValues(t, 1, v, "0 is no value")
 	in := f.NewInstr(ir.OpMulWide)
 	args := []ir.Value{v, v}
 	f.Args(in, args...)
@@ -71,8 +71,9 @@ func TestDefinitions(t *testing.T) {
 	n, ok := f.Const(v)
 	require.True(t, ok)
 	require.EqualValues(t, -7, n)
-	_, ok = f.Const(x)
+	n, ok = f.Const(x)
 	require.False(t, ok)
+	require.Zero(t, n)
 }
 
 func TestBlocks(t *testing.T) {
@@ -102,6 +103,7 @@ func TestFrame(t *testing.T) {
 		"variable":                    {24 + 3*8 + 8, at(ir.BaseSlot, 8)},
 		"variable's reference":        {24 + 3*8 + 8, f.SlotOffset(8)},
 		"return address":              {88, at(ir.BaseReturn, 0)},
+		"behind the return address":   {96, at(ir.BaseReturn, 8)},
 		"incoming argument":           {88 + 8 + 16, at(ir.BaseIn, 16)},
 		"spilled reference":           {24 + 2*8, f.SavedOffset(2)},
 		"reference in the first slot": {24, f.SavedOffset(0)},
@@ -141,6 +143,10 @@ func TestConditions(t *testing.T) {
 		require.Equal(t, d, c.Not())
 		require.Equal(t, c, d.Not())
 	}
+}
+
+func TestWidthsAreBytes(t *testing.T) {
+	require.Equal(t, []ir.Width{1, 2, 4, 8}, []ir.Width{ir.W1, ir.W2, ir.W4, ir.W8})
 }
 
 func TestOperations(t *testing.T) {

@@ -176,6 +176,22 @@ func TestDominators(t *testing.T) {
 	}
 }
 
+// A block that a long chain leads to from each of its links costs the square of its length.
+func TestDominatorsOfContrivedFunctions(t *testing.T) {
+	chain := func(n int) *ir.Func {
+		edges := make([][]int, n+1)
+		for i := range n - 1 {
+			edges[i] = []int{i + 1, n}
+		}
+		edges[n-1] = []int{n}
+		f := graph(edges...)
+		f.SortBlocks()
+		return f
+	}
+	require.True(t, chain(2_000).Dominators())
+	require.False(t, chain(13_000).Dominators())
+}
+
 // naturalLoops returns how many loops each block is in, from the definition: what reaches
 // the source of an edge back without the edge's target.
 func naturalLoops(f *ir.Func) map[*ir.Block]int {
