@@ -290,6 +290,7 @@ func TestSplitEdges(t *testing.T) {
 				}
 				split++
 				to := succs[i][k]
+				require.Greater(t, len(to.Preds), 1, "other edges stay")
 				require.Equal(t, []*ir.Block{b}, s.Preds)
 				require.Equal(t, []*ir.Block{to}, s.Succs)
 				require.Equal(t, b.Cold || to.Cold, s.Cold)
