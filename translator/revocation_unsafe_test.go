@@ -50,7 +50,7 @@ b2:
 `)
 	const turns = 5
 	for name, o := range intrinsicOptions {
-		if !o.Revocation {
+		if name == "irrevocable" {
 			continue
 		}
 		for _, function := range []string{"turns", "calls"} {
