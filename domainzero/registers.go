@@ -9,7 +9,7 @@ import (
 // left native code, by the calling convention: word i in general register i.
 
 func argumentWord(save *abi.RegSave, i int) uint64 {
-	return save.General[saveIndex(abi.IntRegs[i])]
+	return save.General[i]
 }
 
 func argument(save *abi.RegSave, i int) abi.Addr { return abi.Addr(argumentWord(save, i)) }
@@ -33,7 +33,7 @@ func argumentString(save *abi.RegSave, i int) string {
 }
 
 func setResult(save *abi.RegSave, i int, w uint64) {
-	save.General[saveIndex(abi.IntRegs[i])] = w
+	save.General[i] = w
 }
 
 func setResults(save *abi.RegSave, ws ...uint64) {

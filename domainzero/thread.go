@@ -107,7 +107,7 @@ func (t *thread) startNext() bool {
 	}
 	t.domain.starting = e.component
 	storeAddr(t.tcb.StackTop-stackPad, 0)
-	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[saveIndex(abi.IntRegs[0])] = uint64(e.argument)
+	t.prepareAt(t.tcb.StackTop-stackPad, e.code, t.domain.sys.exitStub).General[0] = uint64(e.argument)
 	return true
 }
 

@@ -41,7 +41,7 @@ var rules = []rule{
 	{"translator/abi", []string{"bytecode"}},
 	{"translator/code", []string{"bytecode", "verifier", "translator/abi"}},
 	{"translator/ir", []string{"bytecode", "translator/abi"}},
-	{"translator/ir/irtest", []string{"translator/abi", "translator/ir"}},
+	{"translator/ir/irtest", []string{"bytecode", "translator/abi", "translator/ir"}},
 	{"translator/front", []string{"bytecode", "verifier", "config/model", "translator/abi", "translator/code", "translator/ir"}},
 	{"translator/opt", []string{"translator/ir"}},
 	{"translator/regalloc", []string{"translator/abi", "translator/ir"}},

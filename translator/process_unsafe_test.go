@@ -27,7 +27,7 @@ func saved(s *abi.RegSave, r abi.Reg) *uint64 {
 	return &s.General[r]
 }
 
-func word(s *abi.RegSave, i int) *uint64 { return saved(s, abi.IntRegs[i]) }
+func word(s *abi.RegSave, i int) *uint64 { return saved(s, abi.Reg(i)) }
 
 // call runs a function with arguments given leaf by leaf.
 func (p *process) call(name string, args ...uint64) outcome {
@@ -152,6 +152,9 @@ func (p *process) run() (outcome, bool) {
 		case abi.ReasonPoll:
 			p.cpu.Poll = p.poll
 			p.polls++
+			if p.atPoll != nil {
+				p.atPoll()
+			}
 		case abi.ReasonAlloc:
 			header := *word(save, 0)
 			bytes := pointer[abi.TypeDesc](abi.Addr(header&0xFFFF_FFF8)).Size * (header >> abi.HeaderCount)

@@ -120,6 +120,7 @@ type process struct {
 	heap   abi.Addr
 	polls  int    // how many were taken
 	poll   uint64 // what the poll flag is set to behind each
+	atPoll func() // what others do meanwhile; may be nil
 }
 
 const (

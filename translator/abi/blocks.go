@@ -3,19 +3,19 @@ package abi
 // Addr is an address in memory that Go's collector does not know.
 type Addr = uintptr
 
-// A CPU is the block that R15 points to: what belongs to one processor.
+// A CPU is what belongs to one processor.
 type CPU struct {
 	GoSP, GoBP Addr   // Go's stack while native code runs
 	Poll       uint64 // non-zero in its low byte: leave at the next poll
-	StackLimit Addr   // of the current thread: prologues compare RSP with it
+	StackLimit Addr   // of the current thread: prologues compare the stack pointer with it
 	Thread     Addr   // current *Thread
 	Reason     Reason // why native code left
-	NativeSP   Addr   // RSP and RIP to go on with
+	NativeSP   Addr   // stack pointer and address to go on with
 	NativePC   Addr
 	FaultPC    Addr // set by the signal handler
 	FaultAddr  Addr
 	FaultCode  uint64 // signal number
-	FaultSP    Addr   // RSP in the body of the function that faulted
+	FaultSP    Addr   // stack pointer in the body of the function that faulted
 	FaultSave  RegSave
 }
 
@@ -40,7 +40,7 @@ const (
 // indexes Domain.Statics.
 const MaxComponents = 480
 
-// A Domain is the block that R14 points to.
+// A Domain is what native code knows of a domain.
 type Domain struct {
 	HeapNext  Addr   // next free byte of the current allocation chunk, which is zeroed
 	HeapLimit Addr   // its end
@@ -71,7 +71,7 @@ const (
 
 // A Thread is a thread control block, at the top of its stack.
 type Thread struct {
-	SavedSP    Addr // RSP while another thread runs; it points to a return address
+	SavedSP    Addr // stack pointer while another thread runs; it points to a return address
 	StackLimit Addr
 	StackTop   Addr // first byte above the stack
 	Domain     Addr // *Domain that it belongs to

@@ -21,14 +21,14 @@ type Part struct {
 	Leaf     bytecode.Leaf // its offset in the value; for an address a KindUintptr
 	Indirect bool          // the address of the value's slot instead of the value
 	Reg      Reg           // NoReg: in memory
-	Stack    int64         // in memory: offset from RSP at the call, before it pushes
+	Stack    int64         // in memory: offset from the stack pointer at the call, before it pushes
 }
 
 // A Convention says where the parts of a signature's arguments and results are.
 type Convention struct {
 	Args    []Part
 	Results []Part // in registers or, beyond them, in memory from offset 0 as arguments are
-	Stack   int64  // bytes of memory at RSP that the caller provides
+	Stack   int64  // bytes of memory at the stack pointer that the caller provides
 }
 
 // ByReference reports whether values of the type are passed by reference.
@@ -54,8 +54,8 @@ func (a *assigner) part(index int, leaf bytecode.Leaf, indirect bool) Part {
 	case leaf.Kind.IsFloat() && a.floats < FloatRegs:
 		p.Reg = FirstFloat + Reg(a.floats)
 		a.floats++
-	case !leaf.Kind.IsFloat() && a.ints < len(IntRegs):
-		p.Reg = IntRegs[a.ints]
+	case !leaf.Kind.IsFloat() && a.ints < IntRegs:
+		p.Reg = Reg(a.ints)
 		a.ints++
 	default:
 		p.Stack = a.stack

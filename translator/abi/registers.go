@@ -14,15 +14,15 @@ const (
 	NoReg      = Reg(255)
 )
 
-// IntRegs and the number of float registers take arguments and, separately, results,
-// leaf by leaf from left to right. They are those of Go's ABIInternal.
-var IntRegs = [...]Reg{0, 3, 1, 6, 5, 7, 8, 9, 10}
-
-// FloatRegs is how many float registers, from the first on, take arguments and results.
-const FloatRegs = 15
-
-// Registers with a meaning beside arguments and results, and disjoint from them.
+// IntRegs and FloatRegs are how many registers, from the first of their kind on, take
+// arguments and, separately, results, leaf by leaf from left to right.
 const (
-	ClosureReg = Reg(2)  // the closure object, at the entry of a function with captures
+	IntRegs   = 9
+	FloatRegs = 15
+)
+
+// General registers that take no arguments and have a meaning of their own.
+const (
+	ClosureReg = Reg(9)  // the closure object, at the entry of a function with captures
 	NumberReg  = Reg(11) // the number that StubIntrinsic is called with
 )

@@ -24,7 +24,7 @@ type Stub int
 
 // The stubs. Unless said otherwise they are called by the convention with the arguments
 // named, and are safepoints. Leaf stubs are no safepoints; the target says which registers
-// their arguments have and what they overwrite. Their result is in the first of IntRegs.
+// their arguments have and what they overwrite. Their result is in the first register.
 const (
 	StubPoll         Stub = iota // save-all, no arguments; keeps all registers
 	StubAlloc                    // save-all; header word; the new, zeroed object; keeps all other registers

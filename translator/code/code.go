@@ -10,8 +10,8 @@ type Code struct {
 	Name       string
 	Text       []byte
 	Relocs     []Reloc
-	FrameSize  int64   // bytes between RSP in the body and the return address
-	SlotRefs   []int32 // at every safepoint: offsets from RSP of variables that hold references
+	FrameSize  int64   // bytes between the stack pointer in the body and the return address
+	SlotRefs   []int32 // at every safepoint: offsets from the stack pointer of variables that hold references
 	Safepoints []Safepoint
 	Traps      []TrapSite
 	Lines      []LineEntry // by PC
@@ -23,8 +23,8 @@ type Code struct {
 // the return address PC.
 type Safepoint struct {
 	PC    uint32
-	Slots []int32 // offsets from RSP of other words that hold references (or nil)
-	Regs  uint16  // at a save-all stub: bit r is set if general register r holds one
+	Slots []int32 // offsets from the stack pointer of other words that hold references (or nil)
+	Regs  uint16  // at a save-all stub: bit r is set if general register r of a RegSave holds one
 	Call  bool    // at a call: registers hold nothing
 }
 
@@ -40,7 +40,7 @@ type TrapSite struct {
 type TrapOperand struct {
 	Kind  OperandKind
 	Reg   abi.Reg // OperandReg: in RegSave
-	Const int64   // OperandConst; OperandStack: offset from RSP in the body
+	Const int64   // OperandConst; OperandStack: offset from the stack pointer in the body
 }
 
 // OperandKind says what a TrapOperand is.

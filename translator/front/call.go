@@ -41,17 +41,22 @@ func (l *builder) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) 
 	return l.f.Define(in, class, pointer)
 }
 
+// callStub calls a stub, whose arguments are in these registers, or in the first ones if there
+// are none.
 func (l *builder) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
 	fixed := make([]fixedArg, len(args))
 	for i, v := range args {
-		fixed[i] = fixedArg{v, regs[i]}
+		fixed[i] = fixedArg{v, abi.Reg(i)}
+		if regs != nil {
+			fixed[i].reg = regs[i]
+		}
 	}
 	in := l.callInstr(ir.OpCall, fixed, clobbers)
 	in.Sym = ir.StubSymbol(s)
 	if r == nil {
 		return in, 0
 	}
-	return in, l.result(in, ir.Int, r.pointer, abi.IntRegs[0])
+	return in, l.result(in, ir.Int, r.pointer, 0)
 }
 
 // leafCall calls a leaf stub.
@@ -62,7 +67,7 @@ func (l *builder) leafCall(s abi.Stub, r *resultType, args ...ir.Value) ir.Value
 
 // stubCall calls a stub that is a safepoint unless it does not return.
 func (l *builder) stubCall(s abi.Stub, noReturn bool, r *resultType, args ...ir.Value) ir.Value {
-	in, v := l.callStub(s, abi.IntRegs[:], l.f.Machine.All(), r, args)
+	in, v := l.callStub(s, nil, l.f.Machine.All(), r, args)
 	in.Safepoint = !noReturn
 	return v
 }

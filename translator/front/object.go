@@ -281,5 +281,5 @@ func (l *lowerer) opAssert(in *bytecode.Instr) {
 
 func (l *lowerer) opTypeName(in *bytecode.Instr) {
 	text := l.stubCall(abi.StubTypeName, false, resultPointer, l.value(in.Args[0]))
-	l.define(in, text, l.result(l.f.Def(text), ir.Int, false, abi.IntRegs[1]))
+	l.define(in, text, l.result(l.f.Def(text), ir.Int, false, 1))
 }

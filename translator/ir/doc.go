@@ -1,5 +1,6 @@
 // Package ir is the translator's intermediate form: functions in SSA form whose
-// instructions are those of the machine or short sequences of them.
+// instructions are those of a machine or short sequences of them. Which registers it has and
+// its instructions demand says a [Machine].
 //
 // A [Value] is at most a word: an aggregate, string, slice or interface is several.
 // Integers narrower than an operation's width have unspecified upper bits; whoever

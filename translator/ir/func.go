@@ -31,7 +31,7 @@ type Func struct {
 	CheckStack   bool   // unless its frame is small and it calls nothing
 
 	Machine *Machine // that it is for
-	Blocks  []*Block // the entry first
+	Blocks  []*Block // the entry, which has no predecessors, first
 	Values  []ValueInfo
 	// Handler is the block where DomainZero continues after a panic, nil if none. It
 	// has no predecessors.

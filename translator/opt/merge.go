@@ -16,13 +16,23 @@ type key struct {
 	sym     int32
 	imm     int64
 	args    [3]ir.Value
-	epoch   int // of a load: see memoryClock
+
+	// Of a load: see memoryClock; and what it loads, for in code that is never reached an
+	// object may be taken for one of another type.
+	epoch   int
+	memory  ir.Memory
+	class   ir.Class
+	pointer bool
 }
 
-func keyOf(in *ir.Instr) (key, bool) {
+func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 	k := key{
 		op: in.Op, width: uint8(in.Width), from: uint8(in.From), compare: in.Compare, cond: in.Cond, signed: in.Signed,
 		hasImm: in.HasImm, hasMem: in.HasMem, mem: in.Mem, sym: in.Sym, imm: in.Imm,
+	}
+	if in.Op == ir.OpLoad {
+		v := f.Values[in.Defs[0]]
+		k.memory, k.class, k.pointer = in.Memory, v.Class, v.Pointer
 	}
 	args := in.Args
 	if in.Op == ir.OpTrapIf && len(args) > 2 {
@@ -50,7 +60,7 @@ func (c *memoryClock) tick(in *ir.Instr) {
 	case in.Safepoint:
 		c.last++
 		c.plain, c.descriptor = c.last, c.last
-	case in.Op == ir.OpStore && in.Memory == ir.MemoryShared, in.Op == ir.OpTrapIf, in.Op == ir.OpNilCheck:
+	case in.Op == ir.OpStore && in.Memory == ir.MemoryShared, in.Op == ir.OpTrapIf, in.Op == ir.OpNilCheck, in.Op.Is(ir.Terminator):
 	case in.Op.Is(ir.Effect):
 		c.last++
 		c.plain = c.last
@@ -108,7 +118,7 @@ func merge(f *ir.Func) {
 			if !ok {
 				return true
 			}
-			k, ok := keyOf(in)
+			k, ok := keyOf(f, in)
 			if !ok {
 				return true
 			}

@@ -22,6 +22,7 @@ func Run(f *ir.Func, passes Passes, check func(*ir.Func) error) error {
 	}
 	f.SortBlocks()
 	simplifyPhis(f)
+	addPolls(f) // before merge, for what is loaded before a poll may be another thing behind it
 	if err := check(f); err != nil {
 		return err
 	}
@@ -37,7 +38,6 @@ func Run(f *ir.Func, passes Passes, check func(*ir.Func) error) error {
 		foldNilChecks(f)
 	}
 	f.Loops()
-	addPolls(f)
 	f.SortBlocks()
 	f.Loops()
 	f.SplitEdges()

@@ -16,7 +16,8 @@ const (
 
 // general are the general registers by the contract's numbers.
 var general = [abi.NumGeneral]asm.Reg{
-	asm.RAX, asm.RCX, asm.RDX, asm.RBX, asm.RBP, asm.RSI, asm.RDI, asm.R8, asm.R9, asm.R10, asm.R11, asm.R12, Scratch,
+	asm.RAX, asm.RBX, asm.RCX, asm.RDI, asm.RSI, asm.R8, asm.R9, asm.R10, asm.R11, // as Go passes arguments
+	asm.RDX, asm.RBP, asm.R12, asm.R13,
 }
 
 // Of returns the register with a number of the contract.
