@@ -1,6 +1,10 @@
 package domainzero
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/domainzero/domain"
+)
 
 // An Audit counts what domains hold. What a domain took must be back when it has ended.
 type Audit struct {
@@ -16,29 +20,38 @@ type Audit struct {
 // Audit counts what all domains hold at this moment.
 func (s *System) Audit() Audit {
 	return Audit{
-		FreeBytes: s.pool.free * blockBytes, MemoryObjects: len(s.memory.nodes), Services: len(s.serviceOf),
-		Threads: len(s.threadOf), Names: len(s.names), Lines: s.lines(), Console: s.console.driver != nil,
+		FreeBytes: s.common.Pool.Free(), MemoryObjects: s.common.Memory.Len(), Services: s.common.Services.Len(),
+		Threads: s.common.Threads.Len(), Names: len(s.common.Names), Lines: s.cpu.Interrupts.Lines(), Console: s.services.Console.Driver() != nil,
 	}
 }
-
-// Functions returns how many functions have been translated.
-func (s *System) Functions() int { return len(s.linker.funcs) }
 
 // Shutdown ends all domains. It fails if they did not give back all that they took, which
 // would be a defect of DomainZero.
 func (s *System) Shutdown() error {
 	for _, d := range s.domains {
-		s.end(d, d.status)
+		s.end(d, d.Status)
 	}
-	for _, o := range s.quarantine {
-		s.pool.release(o.run.addr, o.run.bytes)
-	}
-	s.quarantine = nil
+	s.common.Heaps.Close()
 	if left := s.Audit(); left != s.empty {
 		return fmt.Errorf("defect: without domains the system had %+v, and now it has %+v", s.empty, left)
 	}
-	if a := s.pool.dirty(); s.config.Poison && a != 0 {
+	if a := s.common.Pool.Dirty(); s.config.Poison && a != 0 {
 		return fmt.Errorf("defect: free memory at %#x is not zero", a)
 	}
 	return nil
 }
+
+// manager is the system as the domain manager sees it.
+type manager struct{ *System }
+
+// Domains implements [services.System].
+func (m manager) Domains() []*domain.Domain { return m.domains }
+
+// Figures implements [services.System].
+func (m manager) Figures() []int {
+	a := m.Audit()
+	return []int{a.FreeBytes, a.MemoryObjects, a.Services, a.Threads, a.Names, m.common.Events.Count()}
+}
+
+// IsMain implements [services.System].
+func (m manager) IsMain(d *domain.Domain) bool { return d == m.main }

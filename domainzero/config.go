@@ -1,8 +1,11 @@
 package domainzero
 
 import (
-	"errors"
 	"io"
+
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/services"
 )
 
 // A Config is what a whole system is made with.
@@ -10,7 +13,7 @@ type Config struct {
 	Memory       int       // bytes for all domains together
 	Console      io.Writer // the machine's: what is printed while no domain drives the console
 	Tap          io.Writer // gets all that is printed, whoever drives the console; may be nil
-	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [forcing] is; 0 is off
+	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [heap.Forcing] is; 0 is off
 	Poison       bool      // testing: fill old heap runs with a pattern before they are reused, and check in Shutdown that all free memory is zero
 	DeepCopy     bool      // testing: nothing is passed by reference between collocated components, who must not rely on it
 	EventLog     int       // events to keep; 0 is off
@@ -20,8 +23,12 @@ type Config struct {
 	Ask func(component, key string) (text string, ok bool)
 }
 
+// A Domain is the unit of protection and of resource management.
+type Domain = domain.Domain
+
 // Errors of the system. The errors that components see are package portals'.
 var (
-	ErrNoMemory = errors.New("the machine has no memory left for domains: give it more, or the domains less")
-	ErrQuota    = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
+	ErrNoMemory  = memory.ErrNoMemory
+	ErrQuota     = memory.ErrQuota
+	ErrNoDevices = services.ErrNoDevices
 )

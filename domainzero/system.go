@@ -1,23 +1,26 @@
 package domainzero
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/bytecode/intrinsics"
-	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/cpu"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/heap"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/portal"
+	"github.com/portico-os/portico/domainzero/services"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/target"
 	"github.com/portico-os/portico/verifier"
 )
 
-// Component paths that DomainZero itself refers to.
-const (
-	pathGolib   = "github.com/portico-os/portico/components/golib"
-	pathPortals = "github.com/portico-os/portico/portals"
-)
+// pathGolib is the import path of the run-time library, of which a universe has but one content.
+const pathGolib = "github.com/portico-os/portico/components/golib"
 
 // discardBytes is from which size on it is cheaper to give the room behind free memory
 // back to the machine than to clear it.
@@ -27,51 +30,19 @@ const discardBytes = 2 << 20
 // domains. Its methods must be called by one goroutine.
 type System struct {
 	config       Config
-	platform     platform.Machine
-	pool         *pool
-	image        *image
-	linker       *linker
-	universe     *bytecode.Universe
-	components   map[string]*verifier.Component
-	order        []*verifier.Component // dependencies first
-	spaces       map[translator.Options]*codeSpace
+	machine      platform.Machine
+	common       domain.Common
+	loaded       map[bytecode.ComponentID]bool
+	order        []*verifier.Component // that are loaded, dependencies first
+	golib        *verifier.Component   // the run-time library, which implements maps and starts every thread
+	spaces       map[translator.Options][]*link.Space
 	domains      []*Domain
-	doomed       []*Domain
 	main         *Domain
-	names        map[string]*service
-	threadOf     map[abi.Addr]*thread
-	serviceOf    map[abi.Addr]*service
-	memory       memoryTable
-	copier       copier
-	queue        []*thread
-	cpu          *abi.CPU
-	cpuAddr      abi.Addr
-	exitStub     abi.Addr // what a thread's first function returns to
-	resumeStub   abi.Addr
-	portalReturn abi.Addr // what a service's method that Go called returns to
-	stubEnds     []stubEnd
-	methods      []*portalMethod
-	callable     []*selectorSet // all that are known
-	scratch      abi.Addr       // room for two values on their way through a portal
-	tombstone    abi.Addr       // a service of no living domain
-	devices      platform.Devices
-	handlers     [model.Lines]*interruptHandler
-	fired        uint64 // lines whose handlers have not run yet, as a bit mask
-	handling     bool   // a handler runs
-	even         uint64 // in ticks: when threads will have run as long as handlers did
-	console      console
-	noPorts      abi.Addr // the port bitmap of a domain without ports
-	noStatics    abi.Addr // what stands for the statics of components that a domain does not have: without access
-	threads      int      // made so far
-	firstWaiting int      // domains before this index have started
-	events       eventLog
-	quarantine   []oldRun // under Config.Poison
-	empty        Audit    // without domains
-
-	intrinsics [intrinsics.Count]intrinsic
-	sliceStop  int64 // of the current slice, in nanoseconds
-	late       bool  // it is over
-	forced     forcing
+	firstWaiting int // domains before this index have started
+	cpu          *cpu.CPU
+	portals      *portal.Portals
+	services     *services.Services
+	empty        Audit // without domains
 }
 
 // New makes a system without components and domains.
@@ -81,98 +52,130 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
 	}
-	s := &System{
-		config: config, platform: machine, devices: machine.Devices(), image: newImage(base, size), universe: bytecode.NewUniverse(),
-		pool: newPool(region, config.Memory, func(a abi.Addr, bytes int) {
-			if bytes < discardBytes {
-				clear(bytesAt(a, bytes))
-			} else {
-				machine.Discard(a, bytes)
-			}
-		}),
-		components: map[string]*verifier.Component{}, spaces: map[translator.Options]*codeSpace{},
-		names: map[string]*service{}, threadOf: map[abi.Addr]*thread{}, serviceOf: map[abi.Addr]*service{},
-		forced: forcing{every: config.CollectEvery},
+	pool := memory.NewPool(region, config.Memory, func(a abi.Addr, bytes int) {
+		if bytes < discardBytes {
+			clear(memory.Bytes(a, bytes))
+		} else {
+			machine.Discard(a, bytes)
+		}
+	})
+	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, spaces: map[translator.Options][]*link.Space{}}
+	s.common = domain.Common{
+		Pool:   pool,
+		Linker: link.NewLinker(bytecode.NewUniverse(), link.NewImage(base, size), machine.InstallCode),
+		Heaps:  heap.Common{Pool: pool, Forced: heap.Forcing{Every: config.CollectEvery}, Poison: config.Poison, Now: machine.Nanos},
+		Events: events.New(machine.Ticks),
+		Names:  map[string]*domain.Service{},
 	}
-	s.linker = &linker{universe: s.universe, image: s.image, write: machine.InstallCode, returns: map[uint32]*returnPoint{}, statics: newStaticsTable()}
-	if err := s.installStubs(); err != nil {
+	s.common.Events.Keep(config.EventLog)
+	if err := s.open(); err != nil {
 		return nil, err
 	}
-	s.intrinsics = bindIntrinsics(s.universe)
-	s.events.ticks = machine.Ticks
-	s.events.keep(config.EventLog)
-	if err := s.memory.open(s.pool); err != nil {
-		return nil, err
-	}
-	if err := s.copier.copied.open(s.pool); err != nil {
-		return nil, err
-	}
-	if s.noStatics, err = machine.ReserveInaccessible(bytecode.MaxSize); err != nil {
-		return nil, fmt.Errorf("reserve a region without access: %w", err)
-	}
-	s.cpuAddr, s.scratch, s.noPorts = s.pool.alloc(blockBytes), s.pool.alloc(blockBytes), s.pool.alloc(portBitmapBytes)
-	if s.noPorts == 0 {
-		return nil, ErrNoMemory
-	}
-	s.cpu = cpuAt(s.cpuAddr)
-	s.tombstone = s.scratch + 2*scratchBytes
-	serviceAt(s.tombstone).Domain = s.tombstone + serviceBlockBytes
 	s.empty = s.Audit()
 	return s, nil
 }
 
+// open opens the rooms.
+func (s *System) open() error {
+	stubs, err := s.installStubs()
+	if err != nil {
+		return err
+	}
+	if err := s.common.Memory.Open(s.common.Pool); err != nil {
+		return err
+	}
+	if s.common.Absent, err = s.machine.ReserveInaccessible(bytecode.MaxSize); err != nil {
+		return fmt.Errorf("reserve a region without access: %w", err)
+	}
+	block := s.common.Pool.Alloc(memory.BlockBytes)
+	if s.common.NoPorts = s.common.Pool.Alloc(services.PortBitmapBytes); s.common.NoPorts == 0 {
+		return memory.ErrNoMemory
+	}
+	s.cpu = cpu.New(s.machine, &s.common, block, stubs.exit, stubs.resume)
+	s.cpu.Rooms = rooms{s}
+	s.common.Step = s.cpu.Interrupts.Amidst
+	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy, s.mapType); err != nil {
+		return err
+	}
+	s.services = services.New(s.cpu, s.portals, manager{s}, services.Config{Console: s.config.Console, Tap: s.config.Tap, Ask: s.config.Ask})
+	return nil
+}
+
+// Threads start and go on by two of the hand-made stubs.
+type threadStubs struct{ exit, resume abi.Addr }
+
+// installStubs places the hand-made native code at the start of the image.
+func (s *System) installStubs() (t threadStubs, err error) {
+	l := s.common.Linker
+	code, err := translator.Target().Stubs(s.machine.StubOptions())
+	if err != nil {
+		return t, fmt.Errorf("generate stubs: %w", err)
+	}
+	base, err := l.Image.AllocCode(len(code.Text) + target.StubAlignment)
+	if err != nil {
+		return t, err
+	}
+	base = (base + target.StubAlignment - 1) &^ (target.StubAlignment - 1)
+	if err := l.InstallCode(base, code.Text); err != nil {
+		return t, err
+	}
+	for i, off := range code.Stubs {
+		l.Stubs[i] = base + abi.Addr(off)
+	}
+	s.machine.SetFaultExit(base+abi.Addr(code.Fault), base+abi.Addr(code.Leaf))
+	return threadStubs{base + abi.Addr(code.Exit), base + abi.Addr(code.Resume)}, nil
+}
+
 // mapType returns the library's type that implements a map type.
 func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
-	return s.universe.Instance(s.components[pathGolib].Named("Map"), []*bytecode.Type{m.Key, m.Elem})
+	return s.common.Linker.Universe.Instance(s.golib.Named("Map"), []*bytecode.Type{m.Key, m.Elem})
 }
 
 // Load verifies component files, given in dependency order, and adds them to the system.
-// A file whose component is already loaded with the same content is passed over.
+// A file that is already loaded is passed over. Contents of one path are components of their
+// own.
 func (s *System) Load(encoded ...[]byte) error {
 	for _, b := range encoded {
 		f, err := bytecode.Decode(b)
 		if err != nil {
 			return err
 		}
-		hash := bytecode.Hash(b)
-		if c, ok := s.components[f.Path]; ok {
-			if c.ID().Hash != hash {
-				return fmt.Errorf("component %s is already loaded with another content", f.Path)
-			}
+		id := bytecode.ComponentID{Path: f.Path, Hash: bytecode.Hash(b)}
+		if s.loaded[id] {
 			continue
 		}
-		c, err := verifier.Verify(s.universe, f, hash)
+		c, err := verifier.Verify(s.common.Linker.Universe, f, id.Hash)
 		if err != nil {
 			return err
 		}
-		s.components[f.Path] = c
+		if f.Path == pathGolib {
+			s.golib = c
+		}
+		s.loaded[id] = true
 		s.order = append(s.order, c)
 	}
 	return nil
 }
 
-// space returns the code space for a set of switches.
-func (s *System) space(o translator.Options) *codeSpace {
-	if sp, ok := s.spaces[o]; ok {
-		return sp
-	}
-	sp := &codeSpace{options: o, linker: s.linker, entries: map[funcKey]abi.Addr{}, values: map[funcKey]abi.Addr{},
-		components: map[*verifier.Component]bool{}, proxies: map[proxyKey]*descInfo{}, desc: newDescriptors(s.universe, s.image, s.linker.stubs[abi.StubTrap])}
-	sp.desc.code, sp.desc.link = sp.address, sp.link
-	sp.desc.impls = func(t *bytecode.Type) []verifier.MethodImpl {
-		for _, c := range s.order {
-			if ms := c.Supplies(t); len(ms) > 0 && sp.components[c] {
-				return ms
-			}
+// find returns the loaded component with a path.
+func (s *System) find(path string) (found *verifier.Component, err error) {
+	for _, c := range s.order {
+		switch {
+		case c.Path() != path:
+		case found != nil:
+			return nil, fmt.Errorf("component %s is loaded with two contents: a configuration cannot tell them apart", path)
+		default:
+			found = c
 		}
-		return nil
 	}
-	s.spaces[o] = sp
-	return sp
+	if found == nil {
+		return nil, fmt.Errorf("component %s is not loaded", path)
+	}
+	return found, nil
 }
 
 // closure returns components and everything they import, in dependency order.
-func (s *System) closure(paths []string) ([]*verifier.Component, error) {
+func (s *System) closure(cs []*verifier.Component) []*verifier.Component {
 	want := map[*verifier.Component]bool{}
 	var add func(c *verifier.Component)
 	add = func(c *verifier.Component) {
@@ -184,11 +187,7 @@ func (s *System) closure(paths []string) ([]*verifier.Component, error) {
 			add(c.Import(i))
 		}
 	}
-	for _, p := range paths {
-		c, ok := s.components[p]
-		if !ok {
-			return nil, fmt.Errorf("component %s is not loaded", p)
-		}
+	for _, c := range cs {
 		add(c)
 	}
 	var list []*verifier.Component
@@ -197,58 +196,26 @@ func (s *System) closure(paths []string) ([]*verifier.Component, error) {
 			list = append(list, c)
 		}
 	}
-	return list, nil
+	return list
 }
 
-// ErrStalled is returned by Run when no thread can ever run again but the main domain
-// has not ended.
-var ErrStalled = errors.New("all threads are blocked")
+// spaceCapacity is how many components may have package variables in a code space, unless one
+// domain has more: those whose table fills a block with the rest of abi.Domain.
+const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSize
 
-// never is a time that no clock reaches.
-const never = 1 << 62
-
-// over reports whether the main domain has ended.
-func (s *System) over() bool { return s.main != nil && s.main.ended }
-
-// Run runs the system until its main domain ends, or if none is the main one, until no
-// domain has anything to do or handles interrupts. It returns the main domain's exit
-// status.
-func (s *System) Run() (int, error) {
-	detach, err := s.platform.Attach()
-	if err != nil {
-		return 4, fmt.Errorf("become a processor: %w", err)
+// space returns a code space for components translated with a set of switches. Domains share
+// the last one that was made for these switches while there is room in it.
+func (s *System) space(o translator.Options, cs []*verifier.Component) *link.Space {
+	if list := s.spaces[o]; len(list) > 0 && list[len(list)-1].Fits(cs) {
+		return list[len(list)-1]
 	}
-	defer detach()
-	until := int64(never)
-	for {
-		s.interrupts(nil)
-		s.survivor(nil)
-		s.dismiss(false)
-		ended := s.over()
-		if ended && until == never {
-			until = s.platform.Nanos() + drainNanos
-			s.closeConsole()
-		}
-		if ended && (s.printed() || s.platform.Nanos() >= until) {
-			s.flush(0)
-			return s.main.status, nil
-		}
-		s.startReady()
-		switch t := s.pick(); {
-		case t != nil:
-			s.dispatch(t)
-		case s.startAnyway():
-		case s.lines() > 0:
-			s.wait(until)
-		case ended:
-			until = 0
-		case s.dismiss(true):
-		case s.main == nil:
-			s.flush(0)
-			return 0, nil
-		default:
-			s.flush(0)
-			return 4, ErrStalled
-		}
-	}
+	made := link.NewSpace(s.common.Linker, o, max(spaceCapacity, 2*len(cs)))
+	s.spaces[o] = append(s.spaces[o], made)
+	return made
 }
+
+// Functions returns how many functions have been translated.
+func (s *System) Functions() int { return s.common.Linker.Functions() }
+
+// Events returns the events that are kept, oldest first.
+func (s *System) Events() []events.Event { return s.common.Events.All() }

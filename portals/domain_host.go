@@ -84,6 +84,15 @@ func Exit(status int) { os.Exit(status) }
 // Yield lets other threads run.
 func Yield() { runtime.Gosched() }
 
+// Sleep blocks the calling goroutine until Nanos reaches a time.
+func Sleep(until int64) { time.Sleep(time.Duration(until - Nanos())) }
+
+// Deadline does nothing here: calls between test domains are calls of functions.
+func Deadline(int64) (before int64) { return Never }
+
+// Wanted reports that somebody waits for the result of the call that the caller serves.
+func Wanted() bool { return true }
+
 // Collect collects the domain's heap.
 func Collect() { runtime.GC() }
 

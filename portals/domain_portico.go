@@ -24,6 +24,15 @@ func domainCollect()
 //portico:intrinsic thread.yield
 func threadYield()
 
+//portico:intrinsic thread.park
+func threadPark(until int64) bool
+
+//portico:intrinsic thread.deadline
+func threadDeadline(until int64) int64
+
+//portico:intrinsic thread.wanted
+func threadWanted() bool
+
 //portico:intrinsic name.lookup
 func nameLookup(name string) (any, int)
 
@@ -77,6 +86,23 @@ func Exit(status int) { domainExit(status) }
 
 // Yield lets other threads run.
 func Yield() { threadYield() }
+
+// Sleep blocks the calling thread until Nanos reaches a time.
+func Sleep(until int64) {
+	for Nanos() < until {
+		threadPark(until)
+	}
+}
+
+// Deadline makes portal calls of the calling thread fail with [ErrTimeout] once Nanos has
+// reached a time, those included that are under way then, until it is called again; [Never]
+// is no time at all. It returns the time that counted before. The service goes on, and what it
+// returns is dropped: see [Wanted].
+func Deadline(until int64) (before int64) { return threadDeadline(until) }
+
+// Wanted reports whether somebody still waits for the portal call that the calling thread
+// serves.
+func Wanted() bool { return threadWanted() }
 
 // Collect collects the domain's heap.
 func Collect() { domainCollect() }

@@ -31,7 +31,8 @@ var anything = []string{module, "github.com", "golang.org"}
 // rules hold the layers of the system. The rule of the longest folder counts. Trusted
 // packages import each other, downwards, and the raw system calls; the compiler is on
 // the producer's side, where nothing trusted looks; components see only the system's
-// interface and each other.
+// interface and each other. The rooms of DomainZero stand in the order in which each may import
+// those before it.
 var rules = []rule{
 	{"bytecode", nil},
 	{"bytecode/intrinsics", []string{"bytecode"}},
@@ -47,7 +48,20 @@ var rules = []rule{
 	{"translator/regalloc", []string{"translator/abi", "translator/ir"}},
 	{"translator/target", []string{"bytecode", "translator/abi", "translator/code", "translator/ir", "translator/target"}},
 	{"translator/target/amd64/asm", nil},
-	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "config/model", "golang.org/x/sys"}},
+	{"domainzero", []string{"bytecode", "verifier", "translator", "domainzero", "config/model"}},
+	{"domainzero/memory", []string{"translator/abi"}},
+	{"domainzero/object", []string{"bytecode", "translator/abi", "domainzero/memory"}},
+	{"domainzero/link", []string{"bytecode", "verifier", "translator", "domainzero/memory", "domainzero/object"}},
+	{"domainzero/events", nil},
+	{"domainzero/heap", []string{"translator/abi", "domainzero/memory", "domainzero/object"}},
+	{"domainzero/value", []string{"bytecode", "translator/abi", "domainzero/memory", "domainzero/object", "domainzero/link"}},
+	{"domainzero/memobj", []string{"bytecode", "translator/abi", "domainzero/memory"}},
+	{"domainzero/domain", []string{"bytecode", "config/model", "verifier", "translator/abi", "domainzero/memory", "domainzero/object", "domainzero/link", "domainzero/events", "domainzero/heap", "domainzero/memobj"}},
+	{"domainzero/cpu", []string{"bytecode", "config/model", "translator", "domainzero/memory", "domainzero/object", "domainzero/link", "domainzero/events", "domainzero/heap", "domainzero/memobj", "domainzero/domain", "domainzero/platform"}},
+	{"domainzero/sched", []string{"bytecode", "verifier", "translator/abi", "domainzero/link", "domainzero/domain", "domainzero/cpu"}},
+	{"domainzero/portal", []string{"bytecode", "config/model", "translator", "domainzero/memory", "domainzero/object", "domainzero/link", "domainzero/events", "domainzero/domain", "domainzero/cpu"}},
+	{"domainzero/services", []string{"bytecode", "config/model", "translator/abi", "domainzero/memory", "domainzero/object", "domainzero/link", "domainzero/value", "domainzero/memobj", "domainzero/domain", "domainzero/cpu", "domainzero/portal", "domainzero/platform"}},
+	{"domainzero/platform", []string{"translator", "config/model", "domainzero/platform", "golang.org/x/sys"}},
 
 	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
 	{"compiler/text", []string{"bytecode"}},
@@ -259,6 +273,8 @@ func TestRules(t *testing.T) {
 		"verifier imports compiler":    {"verifier/a.go", module + "/compiler", false},
 		"trusted imports a module":     {"translator/target/amd64/asm/a.go", "golang.org/x/arch/x86/x86asm", false},
 		"domainzero makes calls":       {"domainzero/platform/hosted/a.go", "golang.org/x/sys/unix", true},
+		"a room makes calls":           {"domainzero/cpu/a.go", "golang.org/x/sys/unix", false},
+		"a room imports a later one":   {"domainzero/heap/a.go", module + "/domainzero/domain", false},
 		"translator makes calls":       {"translator/a.go", "golang.org/x/sys/unix", false},
 		"component imports portals":    {"components/ext2/a.go", module + "/portals", true},
 		"component imports component":  {"components/ext2/a.go", module + "/components/block", true},

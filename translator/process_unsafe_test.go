@@ -139,9 +139,8 @@ func getLeaf(a abi.Addr, leaf bytecode.Leaf) uint64 {
 
 // run enters native code until the function has returned, or ended otherwise.
 func (p *process) run() (outcome, bool) {
-	detach, err := machine.Attach()
-	require.NoError(p.t, err)
-	defer detach()
+	machine.Claim(p.addr)
+	defer machine.Unclaim(p.addr)
 	for {
 		machine.Enter(p.addr)
 		save := pointer[abi.RegSave](p.cpu.NativeSP)

@@ -209,7 +209,7 @@ func (p *process) layStatics() {
 		p.statics = append(p.statics, size)
 		size += p.c.GlobalType(bytecode.GlobalID(g)).Size()
 	}
-	p.domain.Statics[0] = data(int(size) + 8)
+	*pointer[abi.Addr](p.thread.Domain + abi.DomainStatics) = data(int(size) + 8)
 }
 
 // link puts a function into the image.

@@ -15,6 +15,11 @@ const (
 	DomainParam
 	DomainCollect
 	ThreadYield
+	ThreadSelf
+	ThreadPark
+	ThreadUnpark
+	ThreadDeadline
+	ThreadWanted
 	NameLookup
 	NameExport
 	ClockNanos
@@ -117,6 +122,11 @@ var Table = [Count]Intrinsic{
 	DomainParam:    {"domain.param", types{String, String}, types{String, Bool}, Kernel, system, "component path and key to the parameter's text"},
 	DomainCollect:  {"domain.collect", nil, nil, Kernel, system, "collects the domain's heap"},
 	ThreadYield:    {"thread.yield", nil, nil, Kernel, system, "lets other threads run"},
+	ThreadSelf:     {"thread.self", nil, types{Int}, Kernel, system, "the calling thread as thread.unpark names it; the name may be another thread's once this one has ended"},
+	ThreadPark:     {"thread.park", types{Int64}, types{Bool}, Kernel, system, "blocks until the thread is unparked, which may have happened before, or clock.nanos reaches a time; whether it was unparked"},
+	ThreadUnpark:   {"thread.unpark", types{Int}, nil, Kernel, system | bounded, "unparks a thread of the domain; of none if there is none with this name"},
+	ThreadDeadline: {"thread.deadline", types{Int64}, types{Int64}, Kernel, system, "portal calls of the thread fail once clock.nanos has reached a time, the largest int64 for never; the time that counted so far"},
+	ThreadWanted:   {"thread.wanted", nil, types{Bool}, Kernel, system, "whether somebody still waits for the portal call that the thread serves"},
 	NameLookup:     {"name.lookup", types{String}, types{Any, Int}, Kernel, system, "portal, or object if it lives here, of a granted name; code"},
 	NameExport:     {"name.export", types{String, Any}, types{Int}, Kernel, system, "offers an object as a service under a granted name; code"},
 	ClockNanos:     {"clock.nanos", nil, types{Int64}, Kernel, system | bounded, "monotonic time in nanoseconds"},

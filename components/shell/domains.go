@@ -114,16 +114,21 @@ func launch(d manager.Domain) error {
 	if err := manager.Start(d.Number); err != nil {
 		return err
 	}
-	for deadline := portals.Nanos() + patience; portals.Nanos() < deadline; portals.Yield() {
+	var result error
+	started := portals.Poll(portals.Nanos()+patience, func() bool {
 		now, err := manager.Find(d.Name)
 		switch {
 		case err != nil:
-			return err
+			result = err
 		case now.State == manager.Ended:
-			return &endedError{now.Status}
-		case now.State == manager.Runs:
-			return nil
+			result = &endedError{now.Status}
+		default:
+			return now.State == manager.Runs
 		}
+		return true
+	})
+	if !started {
+		return errSlow
 	}
-	return errSlow
+	return result
 }

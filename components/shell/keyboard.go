@@ -158,11 +158,10 @@ func (k *keyboard) wait() error {
 // connect looks the console up.
 func (k *keyboard) connect() error {
 	var err error
-	for deadline := portals.Nanos() + patience; portals.Nanos() < deadline; portals.Yield() {
-		if k.console, err = portals.Lookup[console.Console](k.domain, k.name); !errors.Is(err, portals.ErrNotFound) {
-			return err
-		}
-	}
+	portals.Poll(portals.Nanos()+patience, func() bool {
+		k.console, err = portals.Lookup[console.Console](k.domain, k.name)
+		return !errors.Is(err, portals.ErrNotFound)
+	})
 	return err
 }
 

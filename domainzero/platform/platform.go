@@ -58,14 +58,19 @@ type Processor interface {
 	// SetFaultExit says where the fault exit is, from start to end, to which hardware faults
 	// of native code are redirected.
 	SetFaultExit(start, end abi.Addr)
-	// Attach makes the calling goroutine a processor: it stays on its thread, and the CPU's
-	// poll flag is set about every millisecond while native code runs. Detach undoes it.
-	Attach() (detach func(), err error)
+	// Claim makes the calling goroutine's thread a processor: it stays on the thread, and the
+	// CPU's poll flag is set about every millisecond, until Unclaim. Claiming and giving back
+	// make no system call unless the machine was idle. Precondition: the CPU is nobody's; it
+	// stays mapped until it is given back.
+	Claim(cpu abi.Addr)
+	// Unclaim gives a CPU back. Precondition: the calling goroutine has claimed it.
+	Unclaim(cpu abi.Addr)
 	// Enter runs native code from CPU.NativePC on, with RSP = CPU.NativeSP, until it leaves
-	// with CPU.Reason. Precondition: the goroutine is attached.
+	// with CPU.Reason. Precondition: the calling goroutine has claimed the CPU.
 	Enter(cpu abi.Addr)
-	// Wait blocks until a claimed line is pending or Clock.Nanos reaches a time.
-	// Precondition: the goroutine is attached.
+	// Wait blocks until a claimed line is pending or Clock.Nanos reaches a time. While all wait
+	// the machine is idle: nothing wakes it before. Precondition: the calling goroutine has
+	// claimed no CPU.
 	Wait(until int64)
 	// Barrier returns after every running CPU has executed a full memory barrier.
 	Barrier() error

@@ -146,7 +146,5 @@ func (u *UART) Drain() {
 	for sent := u.sent.Get(); sent != queued; sent = u.sent.Get() {
 		u.sent.BlockIf(sent)
 	}
-	for u.ports.In8(statusRegister)&statusIdle == 0 {
-		portals.Yield()
-	}
+	portals.Poll(portals.Never, func() bool { return u.ports.In8(statusRegister)&statusIdle != 0 })
 }

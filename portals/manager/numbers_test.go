@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/events"
 	"github.com/portico-os/portico/portals/manager"
 )
 
@@ -31,10 +31,10 @@ func TestNumbersAreThoseOfTheTrustedPackages(t *testing.T) {
 	}
 	require.Equal(t, []int{int(bytecode.DomainWaits), int(bytecode.DomainStarts), int(bytecode.DomainRuns), int(bytecode.DomainEnded)},
 		[]int{int(manager.Waits), int(manager.Starts), int(manager.Runs), int(manager.Ended)})
-	for kind, want := range map[domainzero.EventKind]manager.Kind{
-		domainzero.EventCollect: manager.Collect, domainzero.EventPreempt: manager.Preempt, domainzero.EventTrap: manager.Trap,
-		domainzero.EventQuota: manager.Quota, domainzero.EventPortal: manager.Portal, domainzero.EventTerminate: manager.Terminate,
-		domainzero.EventInterrupt: manager.Interrupt, domainzero.EventStorm: manager.Storm,
+	for kind, want := range map[events.Kind]manager.Kind{
+		events.Collect: manager.Collect, events.Preempt: manager.Preempt, events.Trap: manager.Trap,
+		events.Quota: manager.Quota, events.Portal: manager.Portal, events.Terminate: manager.Terminate,
+		events.Interrupt: manager.Interrupt, events.Storm: manager.Storm,
 	} {
 		require.Equal(t, want, manager.Kind(kind))
 		require.NotEqual(t, "event", want.String())

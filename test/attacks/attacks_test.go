@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,7 +35,8 @@ const (
 // the attacker's domain if it may not even start.
 //
 // A domain's line has its name, the components that it starts, and words such as
-// imports=name, scheduler=path, file=path, line=number, onpanic=domain, grant=console,
+// imports=name, scheduler=path, file=path, line=number, ports=first-last,
+// onpanic=domain, grant=console,
 // grant=manager or heap=bytes.
 type attack struct {
 	components []*bytecode.File
@@ -92,6 +94,7 @@ func parse(t *testing.T, name, source string) *bytecode.File {
 
 func readDomain(t *testing.T, words []string) model.Domain {
 	d := model.Domain{Name: words[0], Settings: model.Defaults}
+	var first, last uint16
 	for _, w := range words[1:] {
 		key, value, ok := strings.Cut(w, "=")
 		switch {
@@ -111,6 +114,10 @@ func readDomain(t *testing.T, words []string) model.Domain {
 			line, err := strconv.Atoi(value)
 			require.NoError(t, err)
 			d.Interrupts = append(d.Interrupts, line)
+		case key == "ports":
+			_, err := fmt.Sscanf(value, "%v-%v", &first, &last)
+			require.NoError(t, err)
+			d.Ports = append(d.Ports, model.PortRange{First: first, Last: last})
 		case key == "onpanic":
 			d.OnPanic = model.OnPanic(value)
 		case key == "grant":
@@ -134,26 +141,48 @@ var compiled = sync.OnceValues(func() ([]*bytecode.File, error) {
 	return c.Compile(library, portals, roundRobin)
 })
 
-// boot makes a system of the attack's domains and the witness.
-func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
+// files returns the component files of the attack and the witness, and of what they import.
+func (a *attack) files(t *testing.T) (encoded [][]byte) {
 	files, err := compiled()
 	require.NoError(t, err)
 	hashes := map[string][32]byte{}
-	for _, f := range append(files[:len(files):len(files)], append(a.components, parse(t, "witness", witness))...) {
+	for _, f := range slices.Concat(files, a.components, []*bytecode.File{parse(t, "witness", witness)}) {
 		for i := range f.Imports {
 			f.Imports[i].Hash = hashes[f.Imports[i].Path]
 		}
-		encoded := bytecode.Encode(f)
-		hashes[f.Path] = bytecode.Hash(encoded)
-		require.NoError(t, sys.Load(encoded))
+		e := bytecode.Encode(f)
+		hashes[f.Path] = bytecode.Hash(e)
+		encoded = append(encoded, e)
 	}
-	for _, d := range a.domains {
+	return encoded
+}
+
+// all are the attack's domains and the witness's.
+func (a *attack) all() []model.Domain {
+	return append(slices.Clip(a.domains), model.Domain{Name: "witness", Components: []string{witnessName}, Main: witnessName, Settings: model.Defaults})
+}
+
+// boot makes a system of the attack's domains and the witness.
+func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
+	require.NoError(t, sys.Load(a.files(t)...))
+	for _, d := range a.all() {
 		if _, err := sys.Create(d); err != nil {
 			return err
 		}
 	}
-	_, err = sys.Create(model.Domain{Name: "witness", Components: []string{witnessName}, Main: witnessName, Settings: model.Defaults})
-	return err
+	return nil
+}
+
+// check checks what a system printed: what the attack wants, and that the witness finished its
+// task.
+func (a *attack) check(t *testing.T, output string) {
+	rest := output
+	for _, want := range append(slices.Clip(a.want), "witness: done\n") {
+		_, behind, found := strings.Cut(rest, want)
+		require.True(t, found, "%q is missing in %s", want, output)
+		rest = behind
+	}
+	require.NotContains(t, output, "defect")
 }
 
 // run runs the attackers beside the witness, which ends the system: whatever they do, it
@@ -172,14 +201,8 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	}
 	status, err := sys.Run()
 	require.NoError(t, err, console.String())
-	rest := console.String()
-	for _, want := range append(a.want, "witness: done\n") {
-		_, behind, found := strings.Cut(rest, want)
-		require.True(t, found, "%q is missing in %s", want, console.String())
-		rest = behind
-	}
+	a.check(t, console.String())
 	require.Zero(t, status)
-	require.NotContains(t, console.String(), "defect")
 	require.NoError(t, sys.Shutdown())
 }
 

@@ -75,7 +75,7 @@ func TestWhatADomainHeldComesBack(t *testing.T) {
 				hostile := m.create(t, "hostile", map[string]string{"deed": deed})
 				run(t, m)
 				m.End(hostile, 1)
-				ended, _ := hostile.Ended()
+				ended := hostile.Ended
 				require.True(t, ended)
 				if round == 0 {
 					first = m.Audit() // the store has room for portals now

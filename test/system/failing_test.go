@@ -43,7 +43,7 @@ func TestASchedulerFailsWhileItsThreadWakesAnother(t *testing.T) {
 			caller, err := m.Create(calling("caller", "sleeper0"))
 			require.NoError(t, err)
 			m.finish(t)
-			ended, status := created.Ended()
+			ended, status := created.Ended, created.Status
 			require.True(t, ended)
 			require.Equal(t, 2, status)
 			require.Contains(t, m.console.String(), "domain sleeper: fatal error: the scheduler of domain sleeper ")

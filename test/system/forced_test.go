@@ -18,7 +18,7 @@ func TestForcedCollections(t *testing.T) {
 			m := load(t, domainzero.Config{CollectEvery: every, Poison: true}, componentsPath+"/store")
 			store := m.create(t, "store", nil)
 			run(t, m)
-			counts[every] = store.HeapStats().Collections
+			counts[every] = store.Heap.Stats.Collections
 		})
 	}
 	require.Zero(t, counts[0])

@@ -32,7 +32,7 @@ func TestSchedulersAreJudged(t *testing.T) {
 			d, err := m.Create(model.Domain{Name: "store", Components: []string{store}, Exports: []string{"store0"}, Settings: settings})
 			require.NoError(t, err)
 			run(t, m)
-			ended, status := d.Ended()
+			ended, status := d.Ended, d.Status
 			if test.want == "" {
 				require.False(t, ended, m.console.String())
 				return

@@ -36,30 +36,52 @@ const (
 	CPUFaultSave  = 96
 )
 
-// MaxComponents is how many components one system may load: each has a number, which
-// indexes Domain.Statics.
-const MaxComponents = 480
-
-// A Domain is what native code knows of a domain.
+// A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of
+// the domain's package variables by the numbers that components have in its code space.
 type Domain struct {
-	HeapNext  Addr   // next free byte of the current allocation chunk, which is zeroed
-	HeapLimit Addr   // its end
-	State     uint64 // DomainAlive, DomainDoomed or DomainEnded
-	ID        uint64
-	Ports     Addr                // a bit for each I/O port: set if it is granted; readable for two bytes beyond
-	Block     [27]uint64          // DomainZero's own use
-	Statics   [MaxComponents]Addr // by component number: its package variables here
+	HeapNext        Addr   // next free byte of the current allocation chunk, which is zeroed
+	HeapLimit       Addr   // its end
+	State           uint64 // DomainAlive, DomainDoomed or DomainEnded
+	ID              uint64
+	Ports           Addr           // a bit for each I/O port: set if it is granted; readable for two bytes beyond
+	Holder          uint64         // its bit in MemoryObject.Holders; 0 if it has none
+	Scheduler       Addr           // object of the domain-local scheduler, a root of the heap
+	SchedulerThread Addr           // *Thread on which its methods run; 0 without one
+	SchedulerStack  Addr           // its StackTop
+	Idle            Addr           // threads that can be lent to services, linked by Thread.Next
+	Starving        uint64         // services with callers that wait for any thread of the domain
+	Hooks           [NumHooks]Addr // code of the hooks that it has
 }
 
 // Offsets in a Domain block.
 const (
-	DomainHeapNext  = 0
-	DomainHeapLimit = 8
-	DomainState     = 16
-	DomainID        = 24
-	DomainPorts     = 32
-	DomainBlock     = 40
-	DomainStatics   = 256
+	DomainHeapNext        = 0
+	DomainHeapLimit       = 8
+	DomainState           = 16
+	DomainID              = 24
+	DomainPorts           = 32
+	DomainHolder          = 40
+	DomainScheduler       = 48
+	DomainSchedulerThread = 56
+	DomainSchedulerStack  = 64
+	DomainIdle            = 72
+	DomainStarving        = 80
+	DomainHooks           = 88
+)
+
+// DomainStatics is where the table of package variables begins, from the block on.
+const DomainStatics = 128
+
+// A Hook is a point of a portal call at which a domain-local scheduler may be informed.
+type Hook int
+
+// The hooks: in the caller's domain and in the service's.
+const (
+	HookCall Hook = iota
+	HookReturn
+	HookEnter
+	HookLeave
+	NumHooks
 )
 
 // Values of Domain.State. Calls enter and return to a domain while it is DomainAlive only.
@@ -69,14 +91,14 @@ const (
 	DomainDoomed = 2
 )
 
-// A Thread is a thread control block, at the top of its stack.
+// A Thread is a thread control block.
 type Thread struct {
 	SavedSP    Addr // stack pointer while another thread runs; it points to a return address
 	StackLimit Addr
-	StackTop   Addr // first byte above the stack
+	StackTop   Addr // SavedSP of a thread without frames: the word there is zero and ends stack walks
 	Domain     Addr // *Domain that it belongs to
 	Caller     Addr // *Thread blocked in the portal call that this one serves
-	Service    Addr // *Service that it serves
+	Service    Addr // *Service that it is lent to
 	Next       Addr // in a free list or queue
 	State      uint64
 	TLSType    Addr // the thread-local value, an interface
@@ -84,7 +106,9 @@ type Thread struct {
 	Trap       uint64 // pending trap and its operands: what catch returns
 	TrapA      uint64
 	TrapB      uint64
-	Index      uint64 // DomainZero's own number of it
+	Index      uint64 // by which its domain's scheduler knows it
+	Handle     uint64 // by which DomainZero finds what Go knows of it
+	Callee     Addr   // *Thread that serves the portal call that it is blocked in
 }
 
 // Offsets in a Thread block.
@@ -103,6 +127,54 @@ const (
 	ThreadTrapA      = 88
 	ThreadTrapB      = 96
 	ThreadIndex      = 104
+	ThreadHandle     = 112
+	ThreadCallee     = 120
+)
+
+// Values of Thread.State: where a thread's registers are while it does not run. Native code
+// changes ThreadReady to nothing else: a thread that is ThreadReady, is not the processor's
+// current one and is not in the run queue is blocked in a portal call that stayed in native
+// code, with SavedSP at a return address.
+const (
+	ThreadIdle    = iota // has no frames
+	ThreadReady          // runs, or is blocked natively
+	ThreadStopped        // SavedSP points to a RegSave
+	ThreadDead
+)
+
+// A Service is native code's view of a service (the JX paper, section 2.2): it lies in the
+// memory of the service's domain. It serves one call at a time, on a thread of the domain that
+// is lent to it for the length of the call.
+type Service struct {
+	Domain  Addr   // *Domain
+	Object  Addr   // the object that implements the portal interface: a root of its heap
+	Thread  Addr   // *Thread that serves a call; 0: none
+	Waiting uint64 // callers that wait until it is free
+	Calls   uint64
+	Handle  uint64 // by which DomainZero finds what Go knows of it; 0: of no living domain
+}
+
+// Offsets in a Service block.
+const (
+	ServiceDomain  = 0
+	ServiceObject  = 8
+	ServiceThread  = 16
+	ServiceWaiting = 24
+	ServiceCalls   = 32
+	ServiceHandle  = 40
+)
+
+// A Capability is an entry of a domain's capability table: what the data word of a portal
+// points to. There is one per domain and service.
+type Capability struct {
+	Service Addr   // *Service
+	Reached uint64 // by the collection under way
+}
+
+// Offsets in a Capability block.
+const (
+	CapabilityService = 0
+	CapabilityReached = 8
 )
 
 // StackReserve is how many bytes below Thread.StackLimit are usable: room for leaf
@@ -170,14 +242,16 @@ const MaxInlineAlloc = 4096
 
 // A MemoryObject is the descriptor that a *memobj.Memory points to.
 type MemoryObject struct {
-	Base Addr
-	Len  uint64 // 0 once it is revoked
+	Base    Addr
+	Len     uint64 // 0 once it is revoked
+	Holders uint64 // bit set: the domain with this Holder bit holds it
 }
 
 // Offsets in a MemoryObject.
 const (
-	MemoryObjectBase = 0
-	MemoryObjectLen  = 8
+	MemoryObjectBase    = 0
+	MemoryObjectLen     = 8
+	MemoryObjectHolders = 16
 )
 
 // A closure object: the code address, then the captures, laid out as the fields of a

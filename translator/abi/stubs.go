@@ -17,6 +17,7 @@ const (
 	ReasonAnyEqual                // StubAnyEqual
 	ReasonAssert                  // StubAssert
 	ReasonTypeName                // StubTypeName
+	NumReasons
 )
 
 // Stub is a piece of hand-made native code that translated code calls.

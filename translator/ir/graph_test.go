@@ -153,43 +153,14 @@ func TestDominators(t *testing.T) {
 	for range 2000 {
 		f := randomGraph(r)
 		f.SortBlocks()
-		require.True(t, f.Dominators())
-		dominates := map[*ir.Block]map[*ir.Block]bool{}
+		f.Dominators()
 		for _, b := range f.Blocks {
 			reached := reachable(f, b)
-			dominates[b] = map[*ir.Block]bool{}
 			for _, c := range f.Blocks {
-				dominates[b][c] = !reached[c]
 				require.Equal(t, !reached[c], b.Dominates(c), "b%d and b%d", b.ID, c.ID)
 			}
 		}
-		for _, b := range f.Blocks {
-			// The immediate one is that which all others dominate.
-			var want *ir.Block
-			for _, d := range f.Blocks {
-				if d != b && dominates[d][b] && (want == nil || dominates[want][d]) {
-					want = d
-				}
-			}
-			require.Equal(t, want, b.Idom, "b%d", b.ID)
-		}
 	}
-}
-
-// A block that a long chain leads to from each of its links costs the square of its length.
-func TestDominatorsOfContrivedFunctions(t *testing.T) {
-	chain := func(n int) *ir.Func {
-		edges := make([][]int, n+1)
-		for i := range n - 1 {
-			edges[i] = []int{i + 1, n}
-		}
-		edges[n-1] = []int{n}
-		f := graph(edges...)
-		f.SortBlocks()
-		return f
-	}
-	require.True(t, chain(2_000).Dominators())
-	require.False(t, chain(13_000).Dominators())
 }
 
 // naturalLoops returns how many loops each block is in, from the definition: what reaches
@@ -316,6 +287,6 @@ func TestRoots(t *testing.T) {
 	require.Equal(t, []int{0, 2}, ids(f.Roots()))
 	f.SortBlocks()
 	require.ElementsMatch(t, []int{0, 1, 2}, ids(f.Blocks))
-	require.True(t, f.Dominators())
-	require.Nil(t, f.Blocks[2].Idom)
+	f.Dominators()
+	require.False(t, f.Blocks[0].Dominates(f.Blocks[2]))
 }

@@ -6,8 +6,8 @@ import "github.com/portico-os/portico/translator/abi"
 // wholly in native code if it is fast. On entry the registers hold the arguments, the
 // capability the first.
 //
-// A fast stub checks that the service's domain lives, that a service thread is free (the
-// quota of concurrent calls), that the domain knows the memory objects passed and, on
+// A fast stub checks that the service's domain lives, that the service is free and the domain
+// has a thread to lend to it (the quota of concurrent calls), that the domain knows the memory objects passed and, on
 // return, that the caller's domain lives, that nobody waits for the thread and that the
 // error is nil. If one of these fails DomainZero does the rest: the stub leaves through
 // StubIntrinsic with one of two numbers. A method without a stub of its own has CallNumber 0.
@@ -25,29 +25,4 @@ type Portal struct {
 	// the current thread, 0 for those that are not: before a call and behind its return for
 	// the caller, at both ends of the method for the service.
 	CallHook, ReturnHook, EnterHook, LeaveHook int32
-
-	Layout *PortalLayout
-}
-
-// A PortalLayout says where portal stubs find what is DomainZero's own, in bytes from the
-// start of each block.
-type PortalLayout struct {
-	CapabilityService int32 // in a capability: its service
-
-	// In a service.
-	ServiceDomain  int32
-	ServiceObject  int32
-	ServiceFree    int32 // list of idle threads
-	ServiceWaiting int32 // how many wait for one
-	ServiceCalls   int32 // counter
-
-	MemoryHolders int32 // in a memory object: set of the domains that hold it
-
-	// In a domain's block.
-	DomainHolder          int32 // the domain as such a set
-	DomainScheduler       int32 // the scheduler's object
-	DomainSchedulerThread int32
-
-	StackPad                int32 // room above the stack pointer that threads start with
-	ThreadReady, ThreadIdle int64 // values of abi.Thread.State
 }

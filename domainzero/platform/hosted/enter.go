@@ -2,9 +2,7 @@ package hosted
 
 import (
 	"fmt"
-	"runtime"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -23,23 +21,6 @@ func repMove(to, from *byte, bytes uintptr)
 //
 //go:noinline
 func (m *Machine) Enter(cpu abi.Addr) { enter(cpu) }
-
-// Attach locks the goroutine to its thread and gives the thread a slice timer.
-func (m *Machine) Attach() (func(), error) {
-	runtime.LockOSThread()
-	timer, err := startTimer(unix.Gettid())
-	if err != nil {
-		runtime.UnlockOSThread()
-		return nil, fmt.Errorf("start the slice timer: %w", err)
-	}
-	return func() {
-		stopTimer(timer)
-		runtime.UnlockOSThread()
-	}, nil
-}
-
-// Wait sleeps: there are no lines.
-func (m *Machine) Wait(until int64) { time.Sleep(time.Duration(until - m.Nanos())) }
 
 // Commands of membarrier(2).
 const (

@@ -1,7 +1,9 @@
 package hosted
 
 import (
+	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -81,10 +83,9 @@ func pollLoop(a *asm.Assembler) {
 }
 
 func TestSliceTimerPreemptsCallFreeLoop(t *testing.T) {
-	detach, err := machine.Attach()
-	require.NoError(t, err)
-	defer detach()
 	h := newHart()
+	machine.Claim(h.addr)
+	defer machine.Unclaim(h.addr)
 	h.start(assemble(library, pollLoop), abi.RegSave{})
 	const slices = 50
 	start, before := time.Now(), uint64(0)
@@ -130,11 +131,51 @@ func TestNativeLoopYieldsToStopTheWorld(t *testing.T) {
 	require.Less(t, time.Since(start), 5*time.Second)
 }
 
-func TestDetachEndsTheSliceTimer(t *testing.T) {
-	for range 100 {
-		detach, err := machine.Attach()
-		require.NoError(t, err)
-		detach()
+// TestAnyThreadMayClaim has many goroutines claim a CPU in turn and run native code on it, now and
+// then a loop that only the slice timer ends, and the machine idle in between.
+func TestAnyThreadMayClaim(t *testing.T) {
+	h := newHart()
+	add, loop := assemble(library, addFunction), assemble(library, pollLoop)
+	var owner sync.Mutex // nobody runs on a CPU that another has claimed
+	var all sync.WaitGroup
+	failures := make(chan string, 100)
+	for i := range 8 {
+		all.Go(func() {
+			for round := range 200 {
+				owner.Lock()
+				machine.Claim(h.addr)
+				code, want := add, abi.ReasonExit
+				if round%50 == i {
+					code, want = loop, abi.ReasonPoll
+				}
+				h.cpu.Poll = 0
+				h.start(code, saveOf(map[asm.Reg]uint64{asm.RAX: uint64(round), asm.RBX: uint64(i)}))
+				reason := h.enter()
+				if code == add && *general(h.saved(), asm.RAX) != uint64(round+i) || reason != want {
+					failures <- fmt.Sprint(i, round, reason)
+				}
+				machine.Unclaim(h.addr)
+				owner.Unlock()
+				if round%40 == i {
+					machine.Wait(machine.Nanos() + 2*idleNanos)
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.Empty(t, failures)
+}
+
+func TestGivingBackWhatNobodyClaimedPanics(t *testing.T) {
+	h := newHart()
+	require.Panics(t, func() { machine.Unclaim(h.addr) })
+}
+
+func BenchmarkClaimAndGiveBack(b *testing.B) {
+	h := newHart()
+	for b.Loop() {
+		machine.Claim(h.addr)
+		machine.Unclaim(h.addr)
 	}
 }
 

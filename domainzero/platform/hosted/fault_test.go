@@ -177,13 +177,9 @@ func TestFaultsBesideGoPanicsAndCollections(t *testing.T) {
 	failures := make(chan string, 16)
 	for range 4 {
 		wg.Go(func() {
-			detach, err := machine.Attach()
-			if err != nil {
-				failures <- err.Error()
-				return
-			}
-			defer detach()
 			h := newHart()
+			machine.Claim(h.addr)
+			defer machine.Unclaim(h.addr)
 			for i := 0; time.Now().Before(end); i++ {
 				code, want := nilFault, abi.ReasonFault
 				switch i % 5 {

@@ -27,6 +27,7 @@ type Machine struct {
 	start    time.Time
 	tickRate func() uint64
 	options  func() target.StubOptions
+	slices   slices
 }
 
 // A region is a mapping to give back.
@@ -59,13 +60,17 @@ func (m *Machine) open() error {
 		return err
 	}
 	setCodeRange(m.image, m.image+imageBytes/2)
-	return hookSignals()
+	if err := hookSignals(); err != nil {
+		return err
+	}
+	return m.slices.open()
 }
 
 // Close unmaps everything.
 func (m *Machine) Close() error {
 	setCodeRange(0, 0)
 	m.SetFaultExit(0, 0)
+	m.slices.close()
 	var err error
 	for _, r := range m.regions {
 		err = errors.Join(err, unmap(r))

@@ -46,16 +46,29 @@ TEXT ·pollHandler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 chain:
 	LEAQ	·goHandlers(SB), AX
 	MOVQ	(AX)(DI*8), AX
-	TESTQ	AX, AX
-	JEQ	dropped
 	JMP	AX
-dropped:
+
+// The slice signal arrives on any thread, whatever that does.
+TEXT ·sliceHandler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
+	LEAQ	·running(SB), CX
+	LEAQ	(const_maxCPUs*8)(CX), DX
+next:
+	MOVQ	(CX), AX
+	TESTQ	AX, AX
+	JEQ	idle
+	MOVB	$1, const_cpuPoll(AX)
+idle:
+	ADDQ	$8, CX
+	CMPQ	CX, DX
+	JNE	next
 	RET
 
-// func handlerAddresses() (fault, poll uintptr)
-TEXT ·handlerAddresses(SB), NOSPLIT, $0-16
+// func handlerAddresses() (fault, poll, slice uintptr)
+TEXT ·handlerAddresses(SB), NOSPLIT, $0-24
 	LEAQ	·faultHandler(SB), AX
 	MOVQ	AX, fault+0(FP)
 	LEAQ	·pollHandler(SB), AX
 	MOVQ	AX, poll+8(FP)
+	LEAQ	·sliceHandler(SB), AX
+	MOVQ	AX, slice+16(FP)
 	RET

@@ -25,7 +25,7 @@ const sliceSignal = syscall.Signal(45)
 // sliceLength is how long native code runs without a poll, about.
 const sliceLength = time.Millisecond
 
-func handlerAddresses() (fault, poll uintptr)
+func handlerAddresses() (fault, poll, slice uintptr)
 
 // setCodeRange says where native code is.
 func setCodeRange(low, high abi.Addr) {
@@ -58,14 +58,14 @@ func setAction(sig syscall.Signal, set, old *sigaction) error {
 // hookSignals puts the handlers in front of Go's, with the flags, mask and restorer of
 // Go's. They stay: without a code range they only pass signals on.
 func hookSignals() error {
-	fault, poll := handlerAddresses()
+	fault, poll, slice := handlerAddresses()
 	for _, hook := range []struct {
 		sig     syscall.Signal
 		handler uintptr
 		chain   bool
 	}{
 		{syscall.SIGSEGV, fault, true}, {syscall.SIGBUS, fault, true}, {syscall.SIGFPE, fault, true},
-		{syscall.SIGURG, poll, true}, {sliceSignal, poll, false},
+		{syscall.SIGURG, poll, true}, {sliceSignal, slice, false},
 	} {
 		var action sigaction
 		if err := setAction(hook.sig, nil, &action); err != nil {
@@ -87,31 +87,31 @@ func hookSignals() error {
 	return nil
 }
 
-// sigevent is the kernel's structure, for a signal to one thread.
+// sigevent is the kernel's structure, for a signal to the process.
 type sigevent struct {
 	value          uint64
 	signal, notify int32
-	thread         int32
-	_              [44]byte
+	_              [48]byte
 }
 
-const notifyThread = 4 // SIGEV_THREAD_ID
+const notifySignal = 0 // SIGEV_SIGNAL
 
-// startTimer makes a timer that signals the thread at the end of each slice.
-func startTimer(thread int) (timer int32, err error) {
-	event := sigevent{signal: int32(sliceSignal), notify: notifyThread, thread: int32(thread)}
+// createTimer makes a timer that sends the slice signal.
+func createTimer() (timer int32, err error) {
+	event := sigevent{signal: int32(sliceSignal), notify: notifySignal}
 	if _, _, errno := syscall.RawSyscall(syscall.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, uintptr(unsafe.Pointer(&event)), uintptr(unsafe.Pointer(&timer))); errno != 0 {
-		return 0, errno
-	}
-	slice := unix.NsecToTimespec(int64(sliceLength))
-	setting := unix.ItimerSpec{Interval: slice, Value: slice}
-	if _, _, errno := syscall.RawSyscall6(syscall.SYS_TIMER_SETTIME, uintptr(timer), 0, uintptr(unsafe.Pointer(&setting)), 0, 0, 0); errno != 0 {
-		stopTimer(timer)
-		return 0, errno
+		return 0, fmt.Errorf("make the slice timer: %w", errno)
 	}
 	return timer, nil
 }
 
-func stopTimer(timer int32) {
-	syscall.RawSyscall(syscall.SYS_TIMER_DELETE, uintptr(timer), 0, 0)
+// setTimer makes a timer fire again and again after an interval, or not at all if that is 0.
+func setTimer(timer int32, interval time.Duration) {
+	every := unix.NsecToTimespec(int64(interval))
+	setting := unix.ItimerSpec{Interval: every, Value: every}
+	if _, _, errno := syscall.RawSyscall6(syscall.SYS_TIMER_SETTIME, uintptr(timer), 0, uintptr(unsafe.Pointer(&setting)), 0, 0, 0); errno != 0 {
+		panic(fmt.Sprintf("hosted: set the slice timer: %v", errno))
+	}
 }
+
+func deleteTimer(timer int32) { syscall.RawSyscall(syscall.SYS_TIMER_DELETE, uintptr(timer), 0, 0) }

@@ -43,6 +43,12 @@ func DomainName() string             { return os.Args[0] }
 func Collect()                       { runtime.GC() }
 func Yield()                         { runtime.Gosched() }
 
+// Of these nothing of the ordinary toolchain makes use: its sync and time are Go's own.
+
+func Self() int             { return 0 }
+func Park(until int64) bool { time.Sleep(time.Duration(until - Nanos())); return false }
+func Unpark(int)            {}
+
 var start = time.Now()
 
 func Nanos() int64 { return int64(time.Since(start)) }

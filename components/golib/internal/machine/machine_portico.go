@@ -133,6 +133,22 @@ func Collect()
 //portico:intrinsic thread.yield
 func Yield()
 
+// Self returns the calling thread as Unpark names it.
+//
+//portico:intrinsic thread.self
+func Self() int
+
+// Park blocks until the thread is unparked, which may have happened before, or Nanos reaches
+// a time, and reports whether it was unparked.
+//
+//portico:intrinsic thread.park
+func Park(until int64) bool
+
+// Unpark lets a thread go on that is parked, or the next time that it is to be.
+//
+//portico:intrinsic thread.unpark
+func Unpark(thread int)
+
 // Nanos returns monotonic time in nanoseconds.
 //
 //portico:intrinsic clock.nanos

@@ -27,7 +27,7 @@ func count(_ *thread, to, _, _, _, _ uintptr) uintptr {
 		}
 	}
 	for i := range timers {
-		if timers[i].thread != 0 {
+		if timers[i].made {
 			c.Timers++
 		}
 	}

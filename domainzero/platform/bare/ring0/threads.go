@@ -113,11 +113,6 @@ func clone(t *thread, flags, stack, _, _, tls uintptr) uintptr {
 }
 
 func exit(t *thread, _, _, _, _, _ uintptr) uintptr {
-	for i := range timers {
-		if timers[i].thread == t.id {
-			timers[i] = timer{}
-		}
-	}
 	t.state = unused
 	return 0
 }

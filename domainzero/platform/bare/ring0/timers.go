@@ -1,8 +1,8 @@
 package ring0
 
-// A timer signals a thread: timer_create(2) with SIGEV_THREAD_ID.
+// A timer signals the process: timer_create(2) with SIGEV_SIGNAL.
 type timer struct {
-	thread   uintptr // its id; 0: there is no timer
+	made     bool
 	signal   uintptr
 	deadline uint64 // 0: it is not set
 	interval uint64 // 0: it fires once
@@ -13,16 +13,17 @@ const maxTimers = 64
 
 var timers [maxTimers]timer
 
-// fireTimers signals those whose deadline has come, and returns the next deadline.
+// fireTimers signals the thread that runs next for timers whose deadline has come, and returns
+// the next deadline. While no thread is ready timers wait.
 func fireTimers(time uint64) (nearest uint64) {
 	nearest = never
+	if queueNo == 0 {
+		return nearest
+	}
+	t := threadAt(uint(queue[queueHead%maxThreads]))
 	for i := range timers {
 		r := &timers[i]
 		if r.deadline == 0 {
-			continue
-		}
-		t := find(r.thread)
-		if t == nil || t.state != ready {
 			continue
 		}
 		if r.deadline <= time {
@@ -42,17 +43,17 @@ func fireTimers(time uint64) (nearest uint64) {
 }
 
 func timerCreate(_ *thread, _, event, id, _, _ uintptr) uintptr {
-	const threadID, notifyOffset, threadOffset = 4, 12, 16
+	const toProcess, notifyOffset = 0, 12
 	if !touch(event, 64, false) || !touch(id, 4, true) {
 		return errno(badAddress)
 	}
-	target, signal := uintptr(*at[uint32](event + threadOffset)), uintptr(*at[uint32](event + 8))
-	if *at[uint32](event + notifyOffset) != threadID || find(target) == nil || signal == 0 || signal > signalMax {
+	signal := uintptr(*at[uint32](event + 8))
+	if *at[uint32](event + notifyOffset) != toProcess || signal == 0 || signal > signalMax {
 		return errno(invalid)
 	}
 	for i := range timers {
-		if timers[i].thread == 0 {
-			timers[i] = timer{thread: target, signal: signal}
+		if !timers[i].made {
+			timers[i] = timer{made: true, signal: signal}
 			*at[uint32](id) = uint32(i)
 			return 0
 		}
@@ -62,7 +63,7 @@ func timerCreate(_ *thread, _, event, id, _, _ uintptr) uintptr {
 
 // timerByID returns nil if there is no such timer.
 func timerByID(id uintptr) *timer {
-	if id >= maxTimers || timers[id%maxTimers].thread == 0 {
+	if id >= maxTimers || !timers[id%maxTimers].made {
 		return nil
 	}
 	return &timers[id%maxTimers]

@@ -32,12 +32,11 @@ const (
 type portal struct {
 	asm.Assembler
 	*target.Portal
-	at *target.PortalLayout
 }
 
 // Portal returns the text of a portal method's stub.
 func Portal(p *target.Portal) (*code.Code, error) {
-	a := &portal{Portal: p, at: p.Layout}
+	a := &portal{Portal: p}
 	slow := a.NewLabel()
 	if p.Fast {
 		slowReturn := a.NewLabel()
@@ -85,18 +84,21 @@ func (a *portal) enter(thread, scratch asm.Reg) {
 	a.store(registers.CPU, abi.CPUStackLimit, scratch)
 }
 
-// call switches to a service thread, or goes slow before anything is changed.
+// call switches to a thread that it lends to the service, or goes slow before anything is
+// changed.
 func (a *portal) call(slow asm.Label) {
 	const service, domain, callee, scratch = asm.RDX, asm.RBP, asm.R12, asm.R13
 
 	a.load(scratch, registers.CPU, abi.CPUThread) // a scheduler makes no calls
-	a.RM(asm.Cmp, asm.W8, scratch, asm.At(registers.Domain, a.at.DomainSchedulerThread))
+	a.RM(asm.Cmp, asm.W8, scratch, asm.At(registers.Domain, abi.DomainSchedulerThread))
 	a.Jcc(asm.Equal, slow)
-	a.load(service, capability, a.at.CapabilityService)
-	a.load(domain, service, a.at.ServiceDomain)
+	a.load(service, capability, abi.CapabilityService)
+	a.load(domain, service, abi.ServiceDomain)
 	a.MI(asm.Cmp, asm.W8, asm.At(domain, abi.DomainState), abi.DomainAlive)
 	a.Jcc(asm.NotEqual, slow)
-	a.load(callee, service, a.at.ServiceFree)
+	a.MI(asm.Cmp, asm.W8, asm.At(service, abi.ServiceThread), 0)
+	a.Jcc(asm.NotEqual, slow)
+	a.load(callee, domain, abi.DomainIdle)
 	a.RR(asm.Test, asm.W8, callee, callee)
 	a.Jcc(asm.Equal, slow)
 	for _, object := range a.ArgObjects {
@@ -104,25 +106,28 @@ func (a *portal) call(slow asm.Label) {
 	}
 	if a.CallHook != 0 {
 		a.hook(a.CallHook, a.Args)
-		a.load(service, capability, a.at.CapabilityService)
-		a.load(domain, service, a.at.ServiceDomain)
-		a.load(callee, service, a.at.ServiceFree)
+		a.load(service, capability, abi.CapabilityService)
+		a.load(domain, service, abi.ServiceDomain)
+		a.load(callee, domain, abi.DomainIdle)
 	}
 	a.load(scratch, callee, abi.ThreadNext)
-	a.store(service, a.at.ServiceFree, scratch)
+	a.store(domain, abi.DomainIdle, scratch)
+	a.store(service, abi.ServiceThread, callee)
+	a.store(callee, abi.ThreadService, service)
 	a.load(scratch, registers.CPU, abi.CPUThread)
 	a.store(scratch, abi.ThreadSavedSP, registers.Stack)
+	a.store(scratch, abi.ThreadCallee, callee)
 	a.store(callee, abi.ThreadCaller, scratch)
-	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), a.at.ThreadReady)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadReady)
 	a.enter(callee, scratch)
-	a.RM(asm.Lea, asm.W8, registers.Stack, asm.At(callee, -a.at.StackPad)) // the control block is above the stack
+	a.load(registers.Stack, callee, abi.ThreadStackTop)
 	a.RR(asm.Mov, asm.W8, registers.Domain, domain)
-	a.MI(asm.Add, asm.W8, asm.At(service, a.at.ServiceCalls), 1)
+	a.MI(asm.Add, asm.W8, asm.At(service, abi.ServiceCalls), 1)
 	if a.EnterHook != 0 {
 		a.calleeHook(a.EnterHook, a.Args, slow)
-		a.load(service, capability, a.at.CapabilityService)
+		a.load(service, capability, abi.CapabilityService)
 	}
-	a.load(capability, service, a.at.ServiceObject)
+	a.load(capability, service, abi.ServiceObject)
 }
 
 // ret switches back to the caller's thread, or goes slow before anything is changed.
@@ -132,7 +137,8 @@ func (a *portal) ret(slow asm.Label) {
 	a.load(callee, registers.CPU, abi.CPUThread)
 	a.load(service, callee, abi.ThreadService)
 	a.load(caller, callee, abi.ThreadCaller)
-	a.MI(asm.Cmp, asm.W8, asm.At(service, a.at.ServiceWaiting), 0)
+	a.load(scratch, service, abi.ServiceWaiting)
+	a.RM(asm.Or, asm.W8, scratch, asm.At(registers.Domain, abi.DomainStarving))
 	a.Jcc(asm.NotEqual, slow)
 	for _, object := range a.ResultObjects {
 		a.load(registers.Domain, caller, abi.ThreadDomain)
@@ -154,11 +160,16 @@ func (a *portal) ret(slow asm.Label) {
 		a.load(caller, callee, abi.ThreadCaller)
 		a.load(registers.Domain, caller, abi.ThreadDomain)
 	}
-	a.load(scratch, service, a.at.ServiceFree)
+	const domain = service
+	a.MI(asm.Mov, asm.W8, asm.At(service, abi.ServiceThread), 0)
+	a.load(domain, callee, abi.ThreadDomain)
+	a.load(scratch, domain, abi.DomainIdle)
 	a.store(callee, abi.ThreadNext, scratch)
-	a.store(service, a.at.ServiceFree, callee)
+	a.store(domain, abi.DomainIdle, callee)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadCaller), 0)
-	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), a.at.ThreadIdle)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadService), 0)
+	a.MI(asm.Mov, asm.W8, asm.At(caller, abi.ThreadCallee), 0)
+	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadIdle)
 	a.enter(caller, scratch)
 	a.load(registers.Stack, caller, abi.ThreadSavedSP)
 	if a.ReturnHook != 0 {
@@ -189,19 +200,19 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 	}
 	a.RR(asm.Mov, asm.W8, saved, registers.Stack)
 	a.load(current, registers.CPU, abi.CPUThread)
-	a.load(scheduler, registers.Domain, a.at.DomainSchedulerThread)
+	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
 	a.load(registers.Of(1), current, abi.ThreadIndex)
 	a.enter(scheduler, scratch)
-	a.RM(asm.Lea, asm.W8, registers.Stack, asm.At(scheduler, -a.at.StackPad))
+	a.load(registers.Stack, registers.Domain, abi.DomainSchedulerStack)
 	a.R(asm.Push, asm.W8, saved)
 	a.R(asm.Push, asm.W8, current)
-	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), a.at.ThreadReady)
-	a.load(registers.Of(0), registers.Domain, a.at.DomainScheduler)
+	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), abi.ThreadReady)
+	a.load(registers.Of(0), registers.Domain, abi.DomainScheduler)
 	a.M(asm.CallInd, asm.W8, asm.At(registers.Domain, hook))
 	a.R(asm.Pop, asm.W8, current)
 	a.R(asm.Pop, asm.W8, registers.Stack)
-	a.load(scheduler, registers.Domain, a.at.DomainSchedulerThread)
-	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), a.at.ThreadIdle)
+	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
+	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), abi.ThreadIdle)
 	a.enter(current, scratch)
 	for i, p := range parts {
 		a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), asm.At(registers.Stack, int32(i)*8))
@@ -214,7 +225,7 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 func (a *portal) checkHolder(object, domain, scratch asm.Reg, slow asm.Label) {
 	a.RR(asm.Test, asm.W8, object, object)
 	a.Jcc(asm.Equal, slow)
-	a.load(scratch, object, a.at.MemoryHolders)
-	a.RM(asm.And, asm.W8, scratch, asm.At(domain, a.at.DomainHolder))
+	a.load(scratch, object, abi.MemoryObjectHolders)
+	a.RM(asm.And, asm.W8, scratch, asm.At(domain, abi.DomainHolder))
 	a.Jcc(asm.Equal, slow)
 }

@@ -11,12 +11,6 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// layout has offsets that are all different.
-var layout = target.PortalLayout{
-	CapabilityService: 8, ServiceDomain: 16, ServiceObject: 24, ServiceFree: 32, ServiceWaiting: 40, ServiceCalls: 48,
-	MemoryHolders: 56, DomainHolder: 72, DomainScheduler: 80, DomainSchedulerThread: 88, StackPad: 16, ThreadReady: 5, ThreadIdle: 6,
-}
-
 // fastPortal passes a capability, a number, a memory object and a float, and gives a memory
 // object and an error.
 func fastPortal() *target.Portal {
@@ -24,7 +18,7 @@ func fastPortal() *target.Portal {
 		Fast: true, CallNumber: 100, ReturnNumber: 200,
 		Args:       []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}, {Reg: abi.FirstFloat}},
 		Results:    []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}},
-		ArgObjects: []abi.Reg{2}, ResultObjects: []abi.Reg{0}, Error: 1, Layout: &layout,
+		ArgObjects: []abi.Reg{2}, ResultObjects: []abi.Reg{0}, Error: 1,
 	}
 }
 

@@ -1,9 +1,6 @@
 // Package sync stands for Go's in components. The threads of a domain run one at a time
 // and change only where code calls or loops: a test and the store behind it are one step.
-// Who must wait lets other threads run until it need not.
 package sync
-
-import "github.com/portico-os/portico/components/golib/internal/machine"
 
 // A Locker can be locked and unlocked.
 type Locker interface {
@@ -12,12 +9,15 @@ type Locker interface {
 }
 
 // A Mutex is held by at most one thread.
-type Mutex struct{ held bool }
+type Mutex struct {
+	held    bool
+	waiting queue
+}
 
 // Lock waits until nobody holds m.
 func (m *Mutex) Lock() {
 	for m.held {
-		machine.Yield()
+		m.waiting.wait()
 	}
 	m.held = true
 }
@@ -37,22 +37,24 @@ func (m *Mutex) Unlock() {
 		panic("sync: unlock of unlocked mutex")
 	}
 	m.held = false
+	m.waiting.wake()
 }
 
 // A RWMutex is held by one writer or any number of readers.
 type RWMutex struct {
 	writing bool
-	waiting int // writers
+	writers int // that wait
 	readers int
+	waiting queue
 }
 
 // Lock waits until nobody holds rw.
 func (rw *RWMutex) Lock() {
-	rw.waiting++
+	rw.writers++
 	for rw.writing || rw.readers > 0 {
-		machine.Yield()
+		rw.waiting.wait()
 	}
-	rw.waiting--
+	rw.writers--
 	rw.writing = true
 }
 
@@ -71,19 +73,20 @@ func (rw *RWMutex) Unlock() {
 		panic("sync: Unlock of unlocked RWMutex")
 	}
 	rw.writing = false
+	rw.waiting.wakeAll()
 }
 
 // RLock waits until there is no writer, nor one that waits.
 func (rw *RWMutex) RLock() {
-	for rw.writing || rw.waiting > 0 {
-		machine.Yield()
+	for rw.writing || rw.writers > 0 {
+		rw.waiting.wait()
 	}
 	rw.readers++
 }
 
 // TryRLock locks rw for reading if RLock would not wait.
 func (rw *RWMutex) TryRLock() bool {
-	if rw.writing || rw.waiting > 0 {
+	if rw.writing || rw.writers > 0 {
 		return false
 	}
 	rw.readers++
@@ -96,6 +99,9 @@ func (rw *RWMutex) RUnlock() {
 		panic("sync: RUnlock of unlocked RWMutex")
 	}
 	rw.readers--
+	if rw.readers == 0 {
+		rw.waiting.wakeAll()
+	}
 }
 
 type readLocker struct{ rw *RWMutex }
@@ -107,13 +113,19 @@ func (r readLocker) Unlock() { r.rw.RUnlock() }
 func (rw *RWMutex) RLocker() Locker { return readLocker{rw} }
 
 // A WaitGroup counts what is still to be done.
-type WaitGroup struct{ count int }
+type WaitGroup struct {
+	count   int
+	waiting queue
+}
 
 // Add adds delta.
 func (wg *WaitGroup) Add(delta int) {
 	wg.count += delta
 	if wg.count < 0 {
 		panic("sync: negative WaitGroup counter")
+	}
+	if wg.count == 0 {
+		wg.waiting.wakeAll()
 	}
 }
 
@@ -123,7 +135,7 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 // Wait waits until nothing is left to be done.
 func (wg *WaitGroup) Wait() {
 	for wg.count > 0 {
-		machine.Yield()
+		wg.waiting.wait()
 	}
 }
 

@@ -136,10 +136,13 @@ func fraction(u, unit uint64) string {
 	return s
 }
 
-// Sleep lets other threads run until d has passed.
+// Sleep blocks until d has passed.
 func Sleep(d Duration) {
 	end := machine.Nanos() + int64(d)
+	if d > 0 && end < 0 {
+		end = 1<<63 - 1
+	}
 	for machine.Nanos() < end {
-		machine.Yield()
+		machine.Park(end)
 	}
 }

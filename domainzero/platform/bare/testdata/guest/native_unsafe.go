@@ -152,10 +152,9 @@ func spin(a *asm.Assembler) {
 }
 
 func sliceTimer() any {
-	detach, err := machine.Attach()
-	require(err == nil, "%v", err)
-	defer detach()
 	h := newHart()
+	machine.Claim(h.addr)
+	defer machine.Unclaim(h.addr)
 	h.start(assemble(spin), nil)
 	start, garbage := time.Now(), make(chan int)
 	go func() {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -79,9 +78,7 @@ func futexes() any {
 
 // timersByID makes and deletes more timers than there can be at once.
 func timersByID() any {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	event := [16]uint32{2: uint32(syscall.SIGURG), 3: 4, 4: uint32(syscall.Gettid())}
+	event := [16]uint32{2: uint32(syscall.SIGURG)}
 	var id, failures uint32
 	for range 500 {
 		_, _, errno := syscall.RawSyscall(syscall.SYS_TIMER_CREATE, 1, uintptr(unsafe.Pointer(&event)), uintptr(unsafe.Pointer(&id)))

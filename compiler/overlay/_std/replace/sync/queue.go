@@ -1,0 +1,45 @@
+package sync
+
+import (
+	"math"
+
+	"github.com/portico-os/portico/components/golib/internal/machine"
+)
+
+// A queue holds threads that wait, each once, in the order in which they came.
+type queue struct{ threads []int }
+
+// wait blocks the calling thread until it is woken.
+func (q *queue) wait() {
+	self := machine.Self()
+	q.threads = append(q.threads, self)
+	for q.holds(self) { // others may unpark a thread for reasons of their own
+		machine.Park(math.MaxInt64)
+	}
+}
+
+func (q *queue) holds(thread int) bool {
+	for _, t := range q.threads {
+		if t == thread {
+			return true
+		}
+	}
+	return false
+}
+
+// wake wakes the thread that has waited longest.
+func (q *queue) wake() {
+	if len(q.threads) == 0 {
+		return
+	}
+	first := q.threads[0]
+	q.threads = q.threads[1:]
+	machine.Unpark(first)
+}
+
+// wakeAll wakes all threads.
+func (q *queue) wakeAll() {
+	for len(q.threads) > 0 {
+		q.wake()
+	}
+}

@@ -1,0 +1,58 @@
+package cpu
+
+import (
+	"errors"
+
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+var (
+	errCallback = errors.New("did more than it may: it must not allocate, fail or wait, nor call another domain")
+	errEndless  = errors.New("does not come to an end")
+)
+
+// maxCallbackSlices is how many slices of a millisecond a callback may take. Its bound was
+// verified: this keeps the system from standing still if that is wrong.
+const maxCallbackSlices = 100
+
+// Callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread
+// to its end. Whatever it does but return, poll and what allowed does for it is an error.
+func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allowed func(*domain.Thread, *abi.RegSave) bool) (*abi.RegSave, error) {
+	save := t.Prepare(code, c.exit)
+	*domain.Argument(save, 0), *domain.Argument(save, 1) = uint64(object), arg
+	for slices, next := 0, uint64(0); ; {
+		if at := c.enter(t, false); at != t {
+			// Until what it called waits or is preempted.
+			for at = c.leave(at); at != nil && !at.Domain.Gone(); at = c.leave(at) {
+				at = c.enter(at, false)
+			}
+			return nil, errCallback
+		}
+		save := t.Save()
+		switch {
+		case c.block.Reason == abi.ReasonExit:
+			t.TCB.State = abi.ThreadIdle
+			return save, nil
+		case c.block.Reason == abi.ReasonPoll:
+			if now := c.Machine.Ticks(); now >= next {
+				slices, next = slices+1, now+c.Machine.TickRate()/1000
+			}
+			if slices > maxCallbackSlices {
+				t.Record()
+				return nil, errEndless
+			}
+		case !allowed(t, save):
+			if !t.Domain.Doomed {
+				c.settle(t)
+				t.Record()
+			}
+			return nil, errCallback
+		}
+	}
+}
+
+// Allocates does, for a callback that may allocate, what it left native code for.
+func (c *CPU) Allocates(t *domain.Thread, save *abi.RegSave) bool {
+	return c.block.Reason == abi.ReasonAlloc && c.allocate(t, save) == t
+}

@@ -1,0 +1,207 @@
+package cpu
+
+import (
+	"sync/atomic"
+
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A CPU is one processor. Its methods are called by the thread of the host that has claimed it.
+type CPU struct {
+	Exits      [abi.NumReasons]Exit
+	Rooms      Rooms
+	Interrupts Interrupts
+	Timers     Timers
+	Common     *domain.Common
+	Machine    platform.Machine
+
+	claimed   atomic.Bool
+	block     *abi.CPU
+	addr      abi.Addr // of block
+	exit      abi.Addr // what a thread's first function returns to
+	resume    abi.Addr
+	queue     []Runnable
+	doomed    []*domain.Domain
+	sliceStop int64 // of the current slice, in nanoseconds
+	late      bool  // it is over
+}
+
+// An Exit does what a thread left native code for. It returns the thread to go on with at once,
+// or nil if the processor is free.
+type Exit func(t *domain.Thread, save *abi.RegSave) *domain.Thread
+
+// Rooms are what the dispatcher asks the rooms above.
+type Rooms interface {
+	// Failed continues when a portal call's method does not handle a panic.
+	Failed(t *domain.Thread) *domain.Thread
+	// TimedOut makes the portal call fail that a thread is blocked in, whose deadline has passed.
+	// It reports false if the thread is in no call, but may begin one.
+	TimedOut(t *domain.Thread) bool
+	// Finished is told that the first function of a thread has returned and it has no other to
+	// run.
+	Finished(t *domain.Thread)
+	// OpenScheduler lets a domain's own scheduler take over.
+	OpenScheduler(d *domain.Domain) error
+	// End ends a doomed domain. No operation is in progress.
+	End(d *domain.Domain)
+	// Waiting reports whether anything but threads in the run queue waits for the processor.
+	Waiting() bool
+	// Others reports whether there are more domains than one.
+	Others() bool
+}
+
+// A Runnable is what waits in the run queue: a thread, or a domain's scheduler for its threads.
+type Runnable interface {
+	// Next returns the thread to run, nil if there is none after all.
+	Next() *domain.Thread
+	// Of reports whether it is one of a domain.
+	Of(d *domain.Domain) bool
+}
+
+// New makes a processor in a block of zeroed memory of abi.CPU's size. exit is the code that a
+// thread's first function returns to, resume that by which a thread goes on.
+func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
+	c := &CPU{Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
+	c.Interrupts.open(c, m.Devices())
+	c.Timers.cpu = c
+	c.Exits = [abi.NumReasons]Exit{
+		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
+		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,
+		abi.ReasonStack: func(t *domain.Thread, _ *abi.RegSave) *domain.Thread { return c.Raise(t, stackTrap, 0, 0) },
+	}
+	return c
+}
+
+// Claim makes the calling goroutine's thread this processor, until Unclaim. It reports false if
+// another has claimed it. Whoever touches a domain of the processor has claimed it.
+func (c *CPU) Claim() bool {
+	if !c.claimed.CompareAndSwap(false, true) {
+		return false
+	}
+	c.Machine.Claim(c.addr)
+	return true
+}
+
+// Unclaim gives the processor back. Precondition: no operation is in progress.
+func (c *CPU) Unclaim() {
+	c.Machine.Unclaim(c.addr)
+	c.claimed.Store(false)
+}
+
+// Dispatch runs a stopped thread, and what it hands the processor to, until the processor is
+// free for another thread.
+func (c *CPU) Dispatch(t *domain.Thread) {
+	c.startSlice()
+	for n := 1; t != nil; n++ {
+		if n%timeChecks == 0 {
+			now := c.Machine.Nanos()
+			c.late = c.Timers.Run(now) || now > c.sliceStop
+		}
+		t = c.leave(c.enter(t, true))
+		c.Interrupts.run(t)
+		t = c.Survivor(t)
+	}
+}
+
+// The processor's timer is only seen in native code. So that a thread which mostly makes
+// DomainZero work, or traps in its handler for ever, does not keep the processor, the time is
+// looked at after so many returns to native code, too.
+const (
+	timeChecks = 8
+	sliceNanos = 1_000_000
+)
+
+func (c *CPU) startSlice() { c.late, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
+
+// enter runs native code from a stopped thread on, and returns the thread that was
+// current when it left: another one, if portal calls began or ended in between. What is
+// yielding stops at its next safepoint if something else is due.
+func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
+	b := c.block
+	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
+	b.NativeSP, b.NativePC = t.TCB.SavedSP, c.resume
+	b.Poll = 0
+	if c.Common.Heaps.Forced.Stops() || yielding && (c.late || c.Interrupts.due()) {
+		b.Poll = 1
+	}
+	t.TCB.State = abi.ThreadReady
+	t.Roots = nil
+	c.Machine.Enter(c.addr)
+	t = c.Common.ThreadAt(b.Thread)
+	t.TCB.SavedSP = b.NativeSP
+	t.TCB.State = abi.ThreadStopped
+	return t
+}
+
+// leave does what a thread left native code for. It returns the thread to go on with at
+// once, or nil if the processor is free.
+func (c *CPU) leave(t *domain.Thread) *domain.Thread {
+	if s := t.Domain.Scheduler; s != nil && s.Thread() == t {
+		return c.leaveScheduler(t)
+	}
+	c.settle(t)
+	if r := c.block.Reason; r < abi.NumReasons && c.Exits[r] != nil {
+		return c.Exits[r](t, t.Save())
+	}
+	return c.Fail(t, "left native code for an unknown reason")
+}
+
+// leaveScheduler is the exit of a hook that native code called. It may only have been
+// polled.
+func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
+	if c.block.Reason == abi.ReasonPoll {
+		return t
+	}
+	return c.Die(t, "the scheduler did more than take note of a portal call: it must not allocate, fail or wait")
+}
+
+// settle makes the stack of a thread that left in the middle of an instruction or of a
+// prologue one that can be walked.
+func (c *CPU) settle(t *domain.Thread) {
+	switch {
+	case c.block.Reason == abi.ReasonStack:
+		t.TCB.SavedSP += 8 // the frame that found no room does not exist yet
+	case c.block.Reason == abi.ReasonFault && !c.overflowed(t):
+		// Like a return address, what is above the RegSave is behind the instruction.
+		memory.StoreAddr(t.TCB.SavedSP+abi.RegSaveBytes, c.block.FaultPC+1)
+	}
+}
+
+// overflowed reports whether a fault left no room on the stack for the registers.
+func (c *CPU) overflowed(t *domain.Thread) bool { return t.TCB.SavedSP == c.addr+abi.CPUFaultSave }
+
+// returned is the return of a thread's first function.
+func (c *CPU) returned(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
+	if c.StartNext(t) {
+		return t
+	}
+	if t.Domain.Doomed {
+		return nil
+	}
+	t.TCB.State = abi.ThreadIdle
+	t.Rest()
+	c.Rooms.Finished(t)
+	return nil
+}
+
+// StartNext prepares the thread's next entry and reports whether there is one.
+func (c *CPU) StartNext(t *domain.Thread) bool {
+	if len(t.Entries) == 0 {
+		return false
+	}
+	e := t.Entries[0]
+	t.Entries = t.Entries[1:]
+	if e.Code == 0 {
+		if err := c.Rooms.OpenScheduler(t.Domain); err != nil {
+			c.Die(t, err.Error())
+			return false
+		}
+		return c.StartNext(t)
+	}
+	t.Domain.Starting = e.Component
+	*domain.Argument(t.Prepare(e.Code, c.exit), 0) = uint64(e.Argument)
+	return true
+}

@@ -1,0 +1,56 @@
+package cpu
+
+import (
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// Doom makes a domain end, with a status, when the operation is over in whose middle DomainZero
+// is. Until then its memory stays, for the operation may still use it, but none of its threads
+// runs and no call enters it or returns to it. Nothing but the dispatcher, between two
+// operations, ends domains; whoever else has a reason dooms them.
+func (c *CPU) Doom(d *domain.Domain, status int) {
+	if d.Gone() {
+		return
+	}
+	d.Doomed, d.Status = true, status
+	d.Block.State = abi.DomainDoomed
+	c.doomed = append(c.doomed, d)
+}
+
+// DoomFor is Doom with a report on the console: text and the thread's recorded trace.
+func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
+	if d := t.Domain; !d.Gone() {
+		d.Failure, d.LastWords = text, t.Report(text, c.Rooms.Others())
+		c.Doom(d, status)
+	}
+}
+
+// Die dooms a domain for what its thread did, and reports the thread's trace. The thread does
+// not go on.
+func (c *CPU) Die(t *domain.Thread, why string) *domain.Thread {
+	c.DoomFor(t, 2, "fatal error: "+why)
+	return nil
+}
+
+// Fail dooms a domain whose thread did what no verified code does: a defect of DomainZero
+// itself, kept from spreading.
+func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
+	t.Record()
+	c.DoomFor(t, 4, "fatal error: "+why+" (a defect of DomainZero)")
+	return nil
+}
+
+// Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
+// domain has ended. Precondition: no operation is in progress.
+func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
+	for len(c.doomed) > 0 {
+		d := c.doomed[0]
+		c.doomed = c.doomed[1:]
+		c.Rooms.End(d)
+	}
+	if t != nil && t.Domain.Ended {
+		return nil
+	}
+	return t
+}

@@ -1,0 +1,191 @@
+package cpu
+
+import (
+	"math/bits"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// Interrupts run handlers: objects whose method HandleInterrupt runs when a line has fired
+// (paper, section 2.4), at the next safepoint of whatever runs, on a thread that the domain has
+// for that. Until it returns, the line is masked.
+type Interrupts struct {
+	// Bounded does, for a handler, a kernel service that takes bounded time, and reports
+	// whether it did.
+	Bounded func(t *domain.Thread, save *abi.RegSave) bool
+
+	cpu      *CPU
+	devices  platform.Devices // nil: there are none for components
+	handlers [model.Lines]*handler
+	fired    uint64 // lines whose handlers have not run yet, as a bit mask
+	handling bool   // a handler runs
+	even     uint64 // in ticks: when threads will have run as long as handlers did
+}
+
+// A handler is what runs when a line has fired.
+type handler struct {
+	thread       *domain.Thread
+	line         int
+	code, object abi.Addr // the object is a root of the domain's heap
+	since        uint64   // start of the second in which interrupts are counted, in ticks
+	count        int
+	repeats      int // how often in a row the line was active again when it was unmasked
+}
+
+// A line that fires more often in a second, or more often in a row as soon as it is unmasked,
+// stays masked: its handler does not do what the device wants. The second is for machines on
+// which nothing happens that often in a second.
+const (
+	maxLineRate    = 100_000
+	maxLineRepeats = 50_000
+)
+
+func (i *Interrupts) open(c *CPU, devices platform.Devices) { i.cpu, i.devices = c, devices }
+
+// Lines returns how many lines are handled.
+func (i *Interrupts) Lines() (n int) {
+	for _, h := range i.handlers {
+		if h != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Handle makes code with an object of a domain the handler of a line. Handlers of one domain
+// share a thread.
+func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) bytecode.Code {
+	if i.handlers[line] != nil {
+		return bytecode.CodeBusy
+	}
+	var t *domain.Thread
+	for _, h := range i.handlers {
+		if h != nil && h.thread.Domain == d {
+			t = h.thread
+		}
+	}
+	if t == nil {
+		var err error
+		if t, err = d.NewThread(domain.MinStack); err != nil {
+			return bytecode.CodeQuota
+		}
+	}
+	if err := i.devices.ClaimLine(line); err != nil {
+		return bytecode.CodeIO
+	}
+	h := &handler{thread: t, line: line, code: code, object: object, since: i.cpu.Machine.Ticks()}
+	d.Variables = append(d.Variables, &h.object)
+	i.handlers[line] = h
+	return bytecode.CodeOK
+}
+
+// Release masks the lines that an ending domain handles.
+func (i *Interrupts) Release(d *domain.Domain) {
+	for line, h := range i.handlers {
+		if h != nil && h.thread.Domain == d {
+			i.devices.ReleaseLine(line)
+			i.handlers[line] = nil
+		}
+	}
+}
+
+// pending reports whether lines have fired whose handlers have not run.
+func (i *Interrupts) pending() bool {
+	if i.devices != nil {
+		i.fired |= i.devices.Pending()
+	}
+	return i.fired != 0
+}
+
+// due reports whether handlers are to run at once.
+func (i *Interrupts) due() bool { return i.pending() && !i.wait() }
+
+// Wait blocks until a line fires, or until a time at most. Others may claim the processor
+// meanwhile. It reports false if one still has it then.
+func (i *Interrupts) Wait(until int64) bool {
+	if i.pending() {
+		return true
+	}
+	i.cpu.Unclaim()
+	i.cpu.Machine.Wait(until)
+	return i.cpu.Claim()
+}
+
+// burst is how many ticks handlers may take at a time: a hundredth of a second.
+func (i *Interrupts) burst() uint64 { return i.cpu.Machine.TickRate() / 100 }
+
+// wait reports whether handlers have to wait until threads have run as long as they.
+// Handlers that take their time, of lines that fire again and again, would else leave
+// nothing of the processor to threads.
+func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.even }
+
+// Run runs the handlers of the lines that have fired, while no thread runs.
+func (i *Interrupts) Run() { i.run(nil) }
+
+// run runs the handlers of the lines that have fired. What fires meanwhile waits until t, a
+// stopped thread or nil, has run on to its next safepoint, and while t is a scheduler's all
+// waits.
+func (i *Interrupts) run(t *domain.Thread) {
+	if !i.pending() || t != nil && t.Domain.Scheduler != nil && t.Domain.Scheduler.Thread() == t ||
+		(t != nil || !i.cpu.Idle()) && i.wait() {
+		return
+	}
+	i.handleFired(nil)
+}
+
+// Amidst runs handlers in the middle of a collection, which may take longer than a device
+// waits: those of all domains but the one whose heap moves.
+func (i *Interrupts) Amidst(moves *domain.Domain) {
+	if !i.handling && i.due() {
+		i.handleFired(moves)
+	}
+}
+
+// handleFired runs the handlers of the lines that have fired, but for those of a domain.
+func (i *Interrupts) handleFired(but *domain.Domain) {
+	for lines := i.fired; lines != 0; lines &= lines - 1 {
+		line := bits.TrailingZeros64(lines)
+		h := i.handlers[line]
+		if h != nil && h.thread.Domain == but {
+			continue
+		}
+		if i.fired &^= 1 << line; h != nil && !h.thread.Domain.Doomed {
+			i.handle(h)
+		}
+	}
+}
+
+// handle runs a handler and unmasks its line.
+func (i *Interrupts) handle(h *handler) {
+	c, d, began := i.cpu, h.thread.Domain, i.cpu.Machine.Ticks()
+	d.Note(events.Interrupt, uint64(h.line))
+	i.handling = true
+	_, err := c.Callback(h.thread, h.code, h.object, 0, func(t *domain.Thread, save *abi.RegSave) bool {
+		return c.block.Reason == abi.ReasonIntrinsic && i.Bounded(t, save)
+	})
+	i.handling = false
+	now := c.Machine.Ticks()
+	i.even = max(i.even, began) + 2*min(now-began, i.burst())
+	switch {
+	case err != nil:
+		c.Die(h.thread, "the interrupt handler "+err.Error())
+		return
+	case d.Doomed:
+		return
+	case now-h.since > c.Machine.TickRate():
+		h.since, h.count = now, 0
+	}
+	if h.count++; h.count > maxLineRate || h.repeats > maxLineRepeats {
+		d.Note(events.Storm, uint64(h.line))
+		return
+	}
+	i.devices.Acknowledge(h.line)
+	if h.repeats++; !i.pending() || i.fired>>h.line&1 == 0 {
+		h.repeats = 0
+	}
+}

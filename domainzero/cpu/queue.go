@@ -1,0 +1,94 @@
+package cpu
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/heap"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// The global scheduler is round robin: what waits in the run queue takes turns (paper, section
+// 2.8).
+
+// thread makes a thread wait for its own turn.
+type thread struct{ *domain.Thread }
+
+func (t thread) Next() *domain.Thread     { return t.Thread }
+func (t thread) Of(d *domain.Domain) bool { return t.Domain == d }
+
+// Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until
+// now.
+func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
+	if t.Queued || t.Domain.Gone() {
+		return
+	}
+	t.Queued = true
+	if s := t.Domain.Scheduler; s != nil {
+		s.Ready(t, preempted)
+	} else {
+		c.Queue(thread{t})
+	}
+}
+
+// Queue appends to the run queue.
+func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
+
+// Idle reports whether the run queue is empty.
+func (c *CPU) Idle() bool { return len(c.queue) == 0 }
+
+// Pick takes the next thread off the run queue.
+func (c *CPU) Pick() *domain.Thread {
+	for len(c.queue) > 0 {
+		r := c.queue[0]
+		c.queue = c.queue[1:]
+		t := c.Survivor(r.Next())
+		if t == nil {
+			continue
+		}
+		t.Queued = false
+		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
+			return t
+		}
+	}
+	return nil
+}
+
+// Unqueue takes an ending domain's threads off the run queue.
+func (c *CPU) Unqueue(d *domain.Domain) {
+	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Of(d) })
+}
+
+// Yield lets others run before a thread goes on.
+func (c *CPU) Yield(t *domain.Thread) *domain.Thread {
+	if c.Idle() {
+		return t
+	}
+	c.Enqueue(t, true)
+	return nil
+}
+
+// poll is a thread's stop at a poll: its slice has ended, a line has fired, or collections
+// are forced.
+func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
+	forced := c.Common.Heaps.Forced.Stops()
+	if forced {
+		t.Domain.Heap.Force(1, 0)
+	} else {
+		t.Domain.Heap.Force(heap.SliceSafepoints, 0)
+	}
+	now := c.Machine.Nanos()
+	if (forced || c.Interrupts.pending()) && now < c.sliceStop {
+		return t
+	}
+	c.Timers.Run(now)
+	c.startSlice()
+	t.Domain.Note(events.Preempt, t.TCB.Index)
+	t.Domain.Slices++
+	if c.Idle() && !c.Rooms.Waiting() {
+		return t
+	}
+	c.Enqueue(t, true)
+	return nil
+}

@@ -1,0 +1,122 @@
+package cpu
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// stackTrap is what a prologue raises that finds no room.
+const stackTrap = bytecode.TrapStack
+
+// trap is a check that failed: the site's table says which.
+func (c *CPU) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+	pc, sp, _ := t.Top()
+	return c.trapAt(t, pc, sp, save)
+}
+
+// fault is a hardware fault in native code.
+func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+	if c.overflowed(t) {
+		// Only code without stack checks runs into this. No frame can be trusted any more.
+		t.Trace = t.Trace[:0]
+		return c.Die(t, "stack overflow in code without safety checks")
+	}
+	return c.trapAt(t, c.block.FaultPC, t.TCB.SavedSP+abi.RegSaveBytes+8, save)
+}
+
+// trapAt raises the trap of the site at pc, a return address or the address of an
+// instruction that faulted, in the thread's youngest frame.
+func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
+	fn := c.Common.Linker.FindReturn(memory.LoadAddr(sp - 8))
+	if fn == nil {
+		return c.Fail(t, "trap outside translated code")
+	}
+	site := fn.TrapSite(pc)
+	if site == nil && !t.Domain.Space.Options.Checks {
+		t.Record()
+		return c.Die(t, "fault in code without safety checks")
+	}
+	if site == nil {
+		return c.Fail(t, "trap at an instruction that has no trap site")
+	}
+	operand := func(o translator.TrapOperand) uint64 {
+		switch o.Kind {
+		case translator.OperandReg:
+			return *domain.Register(save, o.Reg)
+		case translator.OperandStack:
+			return memory.Load(sp + abi.Addr(o.Const))
+		}
+		return uint64(o.Const)
+	}
+	trap, a, b := site.Trap, operand(site.A), operand(site.B)
+	if n := c.Common.Memory.At(abi.Addr(b)); trap == bytecode.TrapMemoryRange && n != nil {
+		if b = uint64(n.Bytes); n.Revoked {
+			trap = bytecode.TrapMemoryRevoked
+		}
+	}
+	return c.Raise(t, trap, a, b)
+}
+
+// Raise makes a trap pending and continues at the nearest handler, the function that
+// trapped included.
+func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.Thread {
+	t.Domain.Note(events.Trap, uint64(trap))
+	t.Record()
+	t.TCB.Trap, t.TCB.TrapA, t.TCB.TrapB = uint64(trap), a, b
+	return c.unwind(t, false)
+}
+
+// throw continues at the nearest handler of a caller. The panic is in the thread-local
+// value; if the function that throws is itself a handler, this goes on with one that was
+// raised before, whose trace stays.
+func (c *CPU) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
+	rethrow := false
+	t.Frames(func(f domain.Frame) bool {
+		rethrow = f.Function.Handler >= 0
+		return false
+	})
+	if !rethrow {
+		t.Record()
+	}
+	t.TCB.Trap, t.TCB.TrapA, t.TCB.TrapB = 0, 0, 0
+	return c.unwind(t, true)
+}
+
+// unwind discards frames down to the nearest one with a handler, whose only live
+// references are in its slots, and makes the thread continue there. skip leaves out the
+// youngest.
+func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
+	var at domain.Frame
+	t.Frames(func(f domain.Frame) bool {
+		if !skip && f.Function.Handler >= 0 {
+			at = f
+			return false
+		}
+		skip = false
+		return true
+	})
+	if at.Function == nil {
+		return c.uncaught(t)
+	}
+	sp := at.SP - 8
+	memory.StoreAddr(sp, at.Function.Start+abi.Addr(at.Function.Handler))
+	sp -= abi.RegSaveBytes
+	t.TCB.SavedSP, t.Roots = sp, nil
+	*t.Save() = abi.RegSave{}
+	if c.late {
+		return c.poll(t, t.Save())
+	}
+	return t
+}
+
+// uncaught is a panic that no handler of the thread takes.
+func (c *CPU) uncaught(t *domain.Thread) *domain.Thread {
+	if t.TCB.Service != 0 {
+		return c.Rooms.Failed(t)
+	}
+	return c.Die(t, "uncaught panic")
+}

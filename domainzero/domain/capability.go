@@ -1,0 +1,83 @@
+package domain
+
+import (
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// capabilityBytes is what a domain is charged for a portal: an abi.Capability and as much as Go
+// keeps of it.
+const capabilityBytes = 128
+
+// Capabilities are the portals that a domain holds, one for each service. A capability never
+// moves: its address is the data word of the portal.
+type Capabilities struct {
+	slab   *memory.Slab
+	places map[*Service]abi.Addr
+	dead   []abi.Addr // of services whose domains have ended
+}
+
+func capabilityAt(a abi.Addr) *abi.Capability { return memory.At[abi.Capability](a) }
+
+// Len returns how many portals the domain holds.
+func (c *Capabilities) Len() int { return len(c.places) + len(c.dead) }
+
+// Holds reports whether the domain holds a portal to a service.
+func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
+
+// PortalTo returns the domain's portal to a service, as the address of its capability.
+func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
+	c := &d.Portals
+	if a, ok := c.places[v]; ok {
+		capabilityAt(a).Reached = 1
+		return a, nil
+	}
+	a, err := c.slab.Take()
+	if err != nil {
+		return 0, err
+	}
+	*capabilityAt(a) = abi.Capability{Service: v.Addr, Reached: 1}
+	if c.places == nil {
+		c.places = map[*Service]abi.Addr{}
+	}
+	c.places[v] = a
+	return a, nil
+}
+
+// Bury makes the domain's portal to a service, if it has one, a portal to a service of no
+// living domain. It is free when it is not reached any more.
+func (c *Capabilities) Bury(v *Service, tombstone abi.Addr) {
+	if a, ok := c.places[v]; ok {
+		capabilityAt(a).Service = tombstone
+		delete(c.places, v)
+		c.dead = append(c.dead, a)
+	}
+}
+
+func (c *Capabilities) beginCollection() {
+	for _, a := range c.places {
+		capabilityAt(a).Reached = 0
+	}
+	for _, a := range c.dead {
+		capabilityAt(a).Reached = 0
+	}
+}
+
+// endCollection drops the portals that a collection has not reached.
+func (c *Capabilities) endCollection() {
+	for v, a := range c.places {
+		if capabilityAt(a).Reached == 0 {
+			delete(c.places, v)
+			c.slab.Give(a)
+		}
+	}
+	kept := c.dead[:0]
+	for _, a := range c.dead {
+		if capabilityAt(a).Reached == 0 {
+			c.slab.Give(a)
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	c.dead = kept
+}

@@ -1,0 +1,166 @@
+package domain
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/heap"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/domainzero/memobj"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A Domain is the unit of protection and of resource management (paper, section 2.1).
+type Domain struct {
+	Life
+	Number     int // its place among the system's domains; a restart keeps it
+	Config     model.Domain
+	Addr       abi.Addr // of Block
+	Block      *abi.Domain
+	Space      *link.Space
+	Components []*verifier.Component // dependencies first
+	Statics    link.StaticsTable
+	Account    *memory.Account
+	Heap       *heap.Heap
+	Objects    *memobj.Holder // the memory objects that it holds
+	Portals    Capabilities   // the portals that it holds
+	Threads    []*Thread
+	Services   []*Service  // that other domains may hold portals to
+	Starving   []*Service  // of them: those whose callers wait for any thread of the domain
+	Scheduler  Scheduler   // nil: the core scheduler
+	Variables  []*abi.Addr // of DomainZero that hold references into the heap: roots
+	Slices     int         // of time that its threads used up
+
+	common   *Common
+	callable *Methods
+	controls *memory.Slab          // of threads
+	blocks   *memory.Slab          // of services
+	promoted map[promoted]*Service // Services by object; nil after a collection
+}
+
+// Common is what all domains have in common.
+type Common struct {
+	Pool     *memory.Pool
+	Linker   *link.Linker
+	Memory   memobj.Table
+	Heaps    heap.Common
+	Events   *events.Log
+	Threads  Table[Thread]
+	Services Table[Service]
+	Names    map[string]*Service // offered by name
+
+	// Absent is where package variables of components are that a domain does not have: a
+	// range of addresses without access, of size bytecode.MaxSize.
+	Absent abi.Addr
+	// NoPorts is the port bitmap of a domain without ports.
+	NoPorts abi.Addr
+	// Step is called in the middle of a domain's collection.
+	Step func(moves *Domain)
+
+	made     uint64     // threads
+	callable []*Methods // all that are known
+}
+
+// A Scheduler schedules the threads of one domain (paper, section 2.8).
+type Scheduler interface {
+	// Ready tells that a thread can run; preempted says that it ran until now.
+	Ready(t *Thread, preempted bool)
+	// Informed tells of a portal call.
+	Informed(h abi.Hook, t *Thread)
+	// Thread is the one on which the scheduler's own code runs.
+	Thread() *Thread
+}
+
+// collectors are the collectors that a configuration may choose.
+var collectors = map[model.Collector]heap.Collector{model.Copying: heap.Copying{}}
+
+// New makes a domain with a number, without threads. What it takes stays taken if it fails:
+// Close gives that back.
+func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
+	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory)}
+	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
+	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
+	a, err := d.Account.Take(abi.DomainStatics + space.Capacity()*bytecode.WordSize)
+	if err != nil {
+		return d, err
+	}
+	d.Addr, d.Block = a, memory.At[abi.Domain](a)
+	d.Block.ID = uint64(number + 1)
+	d.Block.State = abi.DomainAlive
+	d.Block.Ports = c.NoPorts
+	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() { d.Heap.Collect(0) })
+	d.Block.Holder = d.Objects.Bit()
+	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, collectors[config.Collector], d.Block, config.Heap); err != nil {
+		return d, err
+	}
+	d.Statics = memory.Slice[abi.Addr](a+abi.DomainStatics, space.Capacity())
+	for i := range d.Statics {
+		// Methods of an instance of a generic type may come from a component of another
+		// domain.
+		d.Statics[i] = c.Absent
+	}
+	return d, space.OpenStatics(d.Statics, components, d.Account.Take)
+}
+
+// Name returns the domain's name.
+func (d *Domain) Name() string { return d.Config.Name }
+
+// ID returns the number by which memory objects and events know the domain.
+func (d *Domain) ID() uint64 { return uint64(d.Number + 1) }
+
+// Common returns what the domain has in common with all others.
+func (d *Domain) Common() *Common { return d.common }
+
+// Note adds an event of the domain to the log.
+func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, d.ID(), arg) }
+
+// AbsentAt reports whether a reference leads to package variables that its domain does not
+// have: methods of an instance of a generic type may come from a component of another domain.
+// Native code faults there; DomainZero must look before it follows a component's reference.
+func (c *Common) AbsentAt(a abi.Addr) bool { return a-c.Absent < bytecode.MaxSize }
+
+// Absent implements value.Domain.
+func (d *Domain) Absent(a abi.Addr) bool { return d.common.AbsentAt(a) }
+
+// HashReference implements value.Domain.
+func (d *Domain) HashReference(p abi.Addr) uint64 { return d.Heap.HashReference(p) }
+
+// TypeAt returns what is known of a type descriptor of the domain's code.
+func (d *Domain) TypeAt(desc abi.Addr) *link.Type { return d.Space.TypeAt(desc) }
+
+// Implements reports whether values of a dynamic type, given by its descriptor, may be those
+// of an interface type: domains that share no code may have other methods for it.
+func (d *Domain) Implements(dynamic abi.Addr, iface *bytecode.Type) bool {
+	if dynamic == 0 || len(iface.Under().Methods) == 0 {
+		return true
+	}
+	static, err := d.Space.Type(iface)
+	return err == nil && d.Space.Implements(dynamic, static.Addr)
+}
+
+// VariablesOf returns where the domain has a component's package variables, common.Absent if it
+// does not have them.
+func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr { return d.Space.Of(c, d.Statics) }
+
+// Close gives back all that the domain holds. Memory objects that it made are revoked, but for
+// those that a domain without revocation holds. Precondition: it has ended, and nobody refers
+// to its threads and services any more.
+func (d *Domain) Close() {
+	if d.Objects != nil {
+		d.Objects.End()
+	}
+	for _, t := range d.Threads {
+		t.TCB.State = abi.ThreadDead
+		d.common.Threads.Remove(t.TCB.Handle)
+	}
+	for _, v := range d.Services {
+		d.common.Services.Remove(v.Block().Handle)
+	}
+	if d.Heap != nil {
+		d.Heap.Close()
+	}
+	d.Account.Close()
+	d.Threads, d.Services, d.Variables, d.Portals = nil, nil, nil, Capabilities{}
+}

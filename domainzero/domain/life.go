@@ -1,0 +1,26 @@
+package domain
+
+// Life says where a domain is between its creation and its end.
+type Life struct {
+	Started   bool // its first thread runs, or ran
+	Settled   bool // it has done what it does to start; see Rest
+	Doomed    bool // it ends as soon as no operation is in progress
+	Ended     bool
+	Status    int    // exit status, once it is doomed
+	Failure   string // why it was doomed, if it failed
+	LastWords string // what the console says when it ends
+	Starting  string // path of the component whose start function runs, or ran last
+}
+
+// Gone reports whether nothing of the domain runs any more: it has ended, or ends as soon as no
+// operation is in progress. Its memory may still be there.
+func (l *Life) Gone() bool { return l.Ended || l.Doomed }
+
+// Rest notes that a thread has nothing more to run, or waits for a device or for another
+// thread. When the first of a domain does, the domain counts as settled, and also when it
+// has offered all that it exports: for a start function may serve without end.
+func (t *Thread) Rest() {
+	if t == t.Domain.Threads[0] {
+		t.Domain.Settled = true
+	}
+}

@@ -1,0 +1,132 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// serviceBytes is what a domain is charged for a service: an abi.Service and as much as Go keeps
+// of it, which a domain could else make grow without a bound.
+const serviceBytes = 512
+
+// A promoted object is one that stands for a service.
+type promoted struct {
+	object abi.Addr
+	typ    *bytecode.Type // the same address may be of objects of several types
+}
+
+// A Service is an object that other domains may call (paper, section 2.2). A thread of its
+// domain is lent to it for the length of a call: what nobody calls holds none.
+type Service struct {
+	Addr    abi.Addr // of its abi.Service
+	Domain  *Domain
+	Type    *bytecode.Type // of the object: pointer-shaped
+	Waiting []*Thread      // callers that wait until it is free
+	Name    string         // by which it is offered; may be empty
+
+	abandoned bool // the thread that serves a call has no caller any more
+}
+
+// Block returns native code's view of the service.
+func (v *Service) Block() *abi.Service { return memory.At[abi.Service](v.Addr) }
+
+// A Method is a method that can be called through portals.
+type Method struct {
+	Number  int
+	Name    string
+	Params  []*bytecode.Type // without receiver
+	Results []*bytecode.Type
+	Conv    abi.Convention // receiver first
+	Code    abi.Addr       // of the service's domain
+	Fast    bool           // native code alone can do the call
+	Room    int64          // that it needs on the service thread's stack before it begins, in bytes
+}
+
+// ServiceAt returns the service with a block; nil if that is of no living domain.
+func (c *Common) ServiceAt(a abi.Addr) *Service {
+	return c.Services.Get(memory.At[abi.Service](a).Handle)
+}
+
+// ServiceFor returns the service that stands for an object of the domain, made if there
+// is none: the object is promoted (paper, section 2.2).
+func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, error) {
+	if d.promoted == nil {
+		d.promoted = map[promoted]*Service{}
+		for _, v := range d.Services {
+			d.promoted[promoted{v.Block().Object, v.Type}] = v
+		}
+	}
+	key := promoted{object, typ}
+	if v := d.promoted[key]; v != nil {
+		return v, nil
+	}
+	a, err := d.blocks.Take()
+	if err != nil {
+		return nil, err
+	}
+	v := &Service{Addr: a, Domain: d, Type: typ}
+	*v.Block() = abi.Service{Domain: d.Addr, Object: object, Handle: d.common.Services.Add(v)}
+	d.Services = append(d.Services, v)
+	d.promoted[key] = v
+	return v, nil
+}
+
+// Enqueue makes a caller wait.
+func (v *Service) Enqueue(t *Thread) {
+	t.Waits = v
+	v.Waiting = append(v.Waiting, t)
+	v.tell()
+}
+
+// Abandon makes the return of the call that the service's thread serves go through Go: the
+// caller is gone.
+func (v *Service) Abandon() {
+	v.abandoned = true
+	v.tell()
+}
+
+// Remove removes a caller that waits.
+func (v *Service) Remove(t *Thread) {
+	v.Waiting = slices.DeleteFunc(v.Waiting, func(w *Thread) bool { return w == t })
+	v.tell()
+}
+
+// tell tells native code whether Go must see the return of a call: somebody waits, or the caller
+// is gone.
+func (v *Service) tell() {
+	v.Block().Waiting = uint64(len(v.Waiting))
+	if v.abandoned {
+		v.Block().Waiting++
+	}
+}
+
+// Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
+// has none and may have no other.
+func (v *Service) Lend() *Thread {
+	d := v.Domain
+	t := d.common.ThreadAt(d.Block.Idle)
+	if t == nil {
+		var err error
+		if t, err = d.NewThread(d.Config.Stack); err != nil {
+			return nil
+		}
+	} else {
+		d.Block.Idle = t.TCB.Next
+	}
+	t.TCB.Service, v.Block().Thread = v.Addr, t.Addr
+	return t
+}
+
+// Release takes a lent thread back: it is idle, ready to be lent by native code.
+func (t *Thread) Release(v *Service) {
+	t.Call, v.abandoned = nil, false
+	v.tell()
+	t.TCB.Caller, t.TCB.Service, v.Block().Thread = 0, 0, 0
+	memory.Store(t.TCB.StackTop, 0)
+	t.TCB.TLSType, t.TCB.TLSData = 0, 0
+	t.TCB.State = abi.ThreadIdle
+	t.TCB.Next, t.Domain.Block.Idle = t.Domain.Block.Idle, t.Addr
+}

@@ -1,0 +1,130 @@
+package domain
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A Thread is what Go knows of a thread. Its control block and stack are the domain's memory;
+// the control block is native code's view.
+type Thread struct {
+	Addr    abi.Addr // of TCB
+	TCB     *abi.Thread
+	Domain  *Domain
+	Queued  bool       // in a run queue, or known to its domain's scheduler as one that can run
+	Entries []Entry    // functions still to run, one after the other
+	Roots   []abi.Part // arguments or results that wait for the thread to go on
+	RootsAt abi.Addr   // where those are that have no register
+	Trace   []abi.Addr // return addresses, youngest first: see Record
+	Call    *Call      // the portal call that it serves, if that began in Go
+	Waits   *Service   // that it waits for to be free
+	Parked  bool       // it waits for an unpark, or for Wake
+	Permit  bool       // it was unparked before it parked
+
+	Wake     Timer // ends a park
+	Deadline Timer // fails portal calls; its Due counts, unless it is 0, whether it is set or not
+
+	call Call // what Call points to
+}
+
+// A Timer makes something happen to a thread at a time. Package cpu has those that are set.
+type Timer struct {
+	Thread *Thread
+	Due    int64 // by the clock of platform.Clock.Nanos
+	Place  int   // among those that are set, from 1; 0: it is not set
+}
+
+// An Entry is a call that starts a thread: of code with one function value. Without code
+// it is the point where the domain's own scheduler takes over.
+type Entry struct {
+	Code, Argument abi.Addr
+	Component      string // path of the component that it starts
+}
+
+// A Call is a call through a portal that began in Go.
+type Call struct {
+	Method    *Method
+	Variables []Variable // values passed by reference
+}
+
+// A Variable is an argument or result that is passed by reference, in a frame of the callee.
+type Variable struct {
+	Index int // as abi.Part.Index
+	Addr  abi.Addr
+	Type  *bytecode.Type
+}
+
+// stackStagger shifts stacks against each other by cache lines, so that those of many threads
+// do not compete for one set of the first-level cache.
+const stackStagger = 5 * 64
+
+// MinStack is the least size of a stack in bytes.
+const MinStack = 16 << 10
+
+// threadBytes is the room for a thread control block: two cache lines.
+const threadBytes = 128
+
+// NewThread makes an idle thread with a stack of n bytes. It returns memory.ErrQuota or
+// memory.ErrNoMemory.
+func (d *Domain) NewThread(n int) (*Thread, error) {
+	if len(d.Threads) >= d.Config.Threads {
+		return nil, memory.ErrQuota
+	}
+	a, err := d.controls.Take()
+	if err != nil {
+		return nil, err
+	}
+	bytes := memory.Round(max(n, MinStack) + 7*stackStagger + bytecode.WordSize)
+	stack, err := d.Account.Take(bytes)
+	if err != nil {
+		d.controls.Give(a)
+		return nil, err
+	}
+	c := d.common
+	top := stack + abi.Addr(bytes) - abi.Addr(c.made%8*stackStagger) - bytecode.WordSize
+	c.made++
+	t := &Thread{Addr: a, TCB: memory.At[abi.Thread](a), Domain: d}
+	*t.TCB = abi.Thread{StackLimit: stack + abi.StackReserve, StackTop: top, Domain: d.Addr, Index: c.made, Handle: c.Threads.Add(t)}
+	t.Wake.Thread, t.Deadline.Thread = t, t
+	d.Threads = append(d.Threads, t)
+	return t, nil
+}
+
+// ThreadAt returns the thread with a control block, nil for 0.
+func (c *Common) ThreadAt(a abi.Addr) *Thread {
+	if a == 0 {
+		return nil
+	}
+	return c.Threads.Get(memory.At[abi.Thread](a).Handle)
+}
+
+// Begin notes that the thread serves a portal call that begins in Go.
+func (t *Thread) Begin(c Call) {
+	t.call = c
+	t.Call = &t.call
+}
+
+// Save returns the registers of a stopped thread.
+func (t *Thread) Save() *abi.RegSave { return memory.At[abi.RegSave](t.TCB.SavedSP) }
+
+// PrepareAt makes an idle thread call code when it next runs, with the registers of the
+// returned RegSave and the words from sp up as arguments, and then return to address then.
+func (t *Thread) PrepareAt(sp, code, then abi.Addr) *abi.RegSave {
+	sp -= 8
+	memory.StoreAddr(sp, then)
+	memory.StoreAddr(sp-8, code)
+	sp -= 8 + abi.RegSaveBytes
+	t.TCB.SavedSP = sp
+	save := t.Save()
+	*save = abi.RegSave{}
+	t.Roots = nil
+	t.TCB.State = abi.ThreadStopped
+	return save
+}
+
+// Prepare is PrepareAt for a call of code with arguments in registers only.
+func (t *Thread) Prepare(code, then abi.Addr) *abi.RegSave {
+	memory.Store(t.TCB.StackTop, 0)
+	return t.PrepareAt(t.TCB.StackTop, code, then)
+}

@@ -1,0 +1,109 @@
+package events
+
+import "sort"
+
+// Kind says what an event is.
+type Kind uint8
+
+// The kinds of events.
+const (
+	Collect   Kind = iota // a collection; the bytes that live
+	Preempt               // a thread's slice ended; the thread
+	Trap                  // a check failed; the bytecode.Trap
+	Quota                 // a quota was hit; the quota
+	Portal                // a portal call that went through Go; the service
+	Terminate             // a domain ended; its status
+	Interrupt             // an interrupt was handled; the line
+	Storm                 // a line fired too often and stays masked; the line
+)
+
+// An Event is an entry of the event log.
+type Event struct {
+	Ticks  uint64
+	Kind   Kind
+	Domain uint64 // abi.Domain.ID
+	Arg    uint64
+}
+
+// routine reports whether events of a kind happen all the time.
+func (k Kind) routine() bool { return k == Collect || k == Preempt || k == Portal || k == Interrupt }
+
+// A Log keeps the latest events, routine ones apart from the others so that they do not
+// displace them. It keeps none while its limit is 0.
+type Log struct {
+	ticks func() uint64
+	limit int // events in each ring
+	rings [2]ring
+	count int // noted so far
+}
+
+// New returns a log with a clock that keeps nothing yet.
+func New(ticks func() uint64) *Log { return &Log{ticks: ticks} }
+
+// A ring is a ring buffer of events with their numbers, counted from the first.
+type ring struct {
+	list []numbered
+	next int // the oldest, which is overwritten next
+}
+
+type numbered struct {
+	number int
+	Event
+}
+
+// Keep makes the log keep at least the n latest events of both sorts from now on. It has
+// room for them at once.
+func (l *Log) Keep(n int) {
+	if n <= l.limit {
+		return
+	}
+	l.limit = n
+	for i := range l.rings {
+		r := &l.rings[i]
+		r.list, r.next = append(append(make([]numbered, 0, n), r.list[r.next:]...), r.list[:r.next]...), 0
+	}
+}
+
+// Count returns how many events have been noted.
+func (l *Log) Count() int { return l.count }
+
+// Add notes an event of a domain.
+func (l *Log) Add(kind Kind, domain, arg uint64) {
+	if l.limit == 0 {
+		return
+	}
+	r, e := &l.rings[0], numbered{l.count, Event{l.ticks(), kind, domain, arg}}
+	if kind.routine() {
+		r = &l.rings[1]
+	}
+	l.count++
+	if len(r.list) < l.limit {
+		r.list = append(r.list, e)
+		return
+	}
+	r.list[r.next] = e
+	r.next = (r.next + 1) % l.limit
+}
+
+// At returns the event with a number or the first after it that is kept, and its number; ok
+// is false if there is none.
+func (l *Log) At(n int) (number int, e Event, ok bool) {
+	for i := range l.rings {
+		r := &l.rings[i]
+		at := func(i int) numbered { return r.list[(r.next+i)%len(r.list)] }
+		i := sort.Search(len(r.list), func(i int) bool { return at(i).number >= n })
+		if i < len(r.list) && (!ok || at(i).number < number) {
+			number, e, ok = at(i).number, at(i).Event, true
+		}
+	}
+	return number, e, ok
+}
+
+// All returns the events that are kept, oldest first.
+func (l *Log) All() []Event {
+	var list []Event
+	for number, e, ok := l.At(0); ok; number, e, ok = l.At(number + 1) {
+		list = append(list, e)
+	}
+	return list
+}

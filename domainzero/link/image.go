@@ -1,0 +1,72 @@
+package link
+
+import (
+	"errors"
+
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// ErrImageFull is returned when code, constants and descriptors outgrow the image region.
+var ErrImageFull = errors.New("image region exhausted: load fewer components")
+
+// An Image is the region below 2 GiB that holds what all domains share and none may
+// write: code in its first half, constants, descriptors and method tables in its second.
+type Image struct {
+	base, codeNext, codeEnd abi.Addr
+	dataNext, dataEnd       abi.Addr
+	zero                    abi.Addr
+	strings                 map[string]abi.Addr
+}
+
+// NewImage returns an empty image over zeroed memory.
+func NewImage(base abi.Addr, bytes int) *Image {
+	half := base + abi.Addr(bytes/2)
+	m := &Image{base: base, codeNext: base, codeEnd: half, dataNext: half, dataEnd: base + abi.Addr(bytes), strings: map[string]abi.Addr{}}
+	m.zero, _ = m.allocData(abi.HeaderSize + abi.MinObject)
+	return m
+}
+
+// Contains reports whether an address lies in the image.
+func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd }
+
+// Zero returns the object that stands for all objects of size zero.
+func (m *Image) Zero() abi.Addr { return m.zero }
+
+// allocData returns n zero bytes, aligned to 8, that stay where they are for good.
+func (m *Image) allocData(n int) (abi.Addr, error) {
+	a := m.dataNext
+	next := a + abi.Addr(n+7)&^7
+	if next > m.dataEnd {
+		return 0, ErrImageFull
+	}
+	m.dataNext = next
+	return a, nil
+}
+
+// AllocCode reserves n bytes of code, aligned to 16.
+func (m *Image) AllocCode(n int) (abi.Addr, error) {
+	a := (m.codeNext + 15) &^ 15
+	if a+abi.Addr(n) > m.codeEnd {
+		return 0, ErrImageFull
+	}
+	m.codeNext = a + abi.Addr(n)
+	return a, nil
+}
+
+// constant returns the address of immutable bytes with this content.
+func (m *Image) constant(s string) (abi.Addr, error) {
+	if s == "" {
+		return m.zero, nil
+	}
+	if a, ok := m.strings[s]; ok {
+		return a, nil
+	}
+	a, err := m.allocData(len(s))
+	if err != nil {
+		return 0, err
+	}
+	copy(memory.Bytes(a, len(s)), s)
+	m.strings[s] = a
+	return a, nil
+}

@@ -1,0 +1,151 @@
+package link
+
+import (
+	"encoding/binary"
+	"fmt"
+	"sort"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A Linker places translated code in the image and finds its way back from addresses.
+type Linker struct {
+	Universe *bytecode.Universe
+	Image    *Image
+	Stubs    [abi.NumStubs]abi.Addr
+
+	install func(at abi.Addr, code []byte) error
+	funcs   []*Function             // sorted by start
+	returns map[uint32]*ReturnPoint // by return address
+	layouts map[*verifier.Component]*StaticsLayout
+}
+
+// NewLinker returns a linker for an image. install writes code into the image's code half.
+func NewLinker(u *bytecode.Universe, m *Image, install func(at abi.Addr, code []byte) error) *Linker {
+	return &Linker{Universe: u, Image: m, install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
+}
+
+// Functions returns how many functions have been placed.
+func (l *Linker) Functions() int { return len(l.funcs) }
+
+// Find returns the function that contains a code address, or nil.
+func (l *Linker) Find(pc abi.Addr) *Function {
+	i := sort.Search(len(l.funcs), func(i int) bool { return l.funcs[i].Start > pc }) - 1
+	if i < 0 || pc >= l.funcs[i].end {
+		return nil
+	}
+	return l.funcs[i]
+}
+
+// FindReturn returns the function that contains the call before a return address, or nil.
+func (l *Linker) FindReturn(pc abi.Addr) *Function { return l.Find(pc - 1) }
+
+// Return returns what is known of a return address, nil if it is none.
+func (l *Linker) Return(pc abi.Addr) *ReturnPoint { return l.returns[uint32(pc)] }
+
+// InstallCode writes code that is no function, such as a stub's, where it was reserved by
+// [Image.AllocCode].
+func (l *Linker) InstallCode(at abi.Addr, code []byte) error { return l.install(at, code) }
+
+// place gives a function its address.
+func (l *Linker) place(code *translator.Code) (*Function, error) {
+	at, err := l.Image.AllocCode(len(code.Text))
+	if err != nil {
+		return nil, err
+	}
+	sort.Slice(code.Traps, func(i, j int) bool { return code.Traps[i].PC < code.Traps[j].PC })
+	return &Function{code, at, at + abi.Addr(len(code.Text))}, nil
+}
+
+// publish links functions that have their places, in the order of these, and installs them.
+func (l *Linker) publish(s *Space, fresh []*Function) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	first, last := fresh[0].Start, fresh[len(fresh)-1].end
+	text := make([]byte, last-first)
+	for _, fn := range fresh {
+		copy(text[fn.Start-first:], fn.Text)
+		for _, r := range fn.Relocs {
+			if err := s.relocate(text, first, fn, r); err != nil {
+				return fmt.Errorf("link %s: %w", fn.Name, err)
+			}
+		}
+		for i := range fn.Safepoints {
+			p := &fn.Safepoints[i]
+			l.returns[uint32(fn.Start)+p.PC] = &ReturnPoint{fn, p}
+		}
+		if fn.Handler >= 0 { // where a thread may wait for its turn after a panic
+			l.returns[uint32(fn.Start)+uint32(fn.Handler)] = &ReturnPoint{fn, &translator.Safepoint{}}
+		}
+		fn.Text, fn.Relocs = nil, nil
+	}
+	l.funcs = append(l.funcs, fresh...)
+	return l.install(first, text)
+}
+
+// relocate writes what a symbol stands for into a function's text, which begins at base.
+func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r translator.Reloc) error {
+	v, err := s.value(r.Symbol)
+	if err != nil {
+		return err
+	}
+	v += r.Addend
+	at := fn.Start + abi.Addr(r.Offset)
+	if r.Kind == translator.RelocRel32 {
+		v -= int64(at) + 4
+	}
+	if int64(int32(v)) != v {
+		return fmt.Errorf("%v: value %#x does not fit 32 bits", r.Symbol.Kind, v)
+	}
+	binary.LittleEndian.PutUint32(text[at-base:], uint32(v))
+	return nil
+}
+
+// value returns what a symbol stands for.
+func (s *Space) value(y translator.Symbol) (int64, error) {
+	l := s.Linker
+	switch y.Kind {
+	case translator.SymbolFunc:
+		c, fn := y.Component.Resolve(bytecode.FuncID(y.Index))
+		a, err := s.placed(function{c, fn})
+		return int64(a), err
+	case translator.SymbolFuncValue:
+		a, err := s.FuncValue(y.Component, bytecode.FuncID(y.Index))
+		return int64(a), err
+	case translator.SymbolStub:
+		return int64(l.Stubs[y.Index]), nil
+	case translator.SymbolType:
+		t, err := s.Type(y.Type)
+		if err != nil {
+			return 0, err
+		}
+		return int64(t.Addr), nil
+	case translator.SymbolClosure:
+		t, err := s.closure(y.Captures)
+		if err != nil {
+			return 0, err
+		}
+		return int64(t.Addr), nil
+	case translator.SymbolData:
+		a, err := l.Image.constant(y.Component.File().Data[y.Index])
+		return int64(a), err
+	case translator.SymbolStatics:
+		n, err := s.number(y.Component)
+		return abi.DomainStatics + int64(n)*bytecode.WordSize, err
+	case translator.SymbolGlobal:
+		c, g := y.Component.ResolveGlobal(bytecode.GlobalID(y.Index))
+		return l.Statics(c).Offsets[g], nil
+	case translator.SymbolMethod:
+		return s.selector(y.Type, int(y.Index)), nil
+	case translator.SymbolZero:
+		return int64(l.Image.zero), nil
+	case translator.SymbolIntrinsic:
+		a, err := s.placed(function{fn: bytecode.FuncID(y.Index)})
+		return int64(a), err
+	}
+	return 0, fmt.Errorf("symbol of unknown kind %d", y.Kind)
+}

@@ -1,0 +1,161 @@
+package link
+
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A StaticsLayout says where a component's package variables are in each domain's copy.
+type StaticsLayout struct {
+	Offsets []int64 // by GlobalID
+	Errors  []int64 // those of variables of type error
+	Size    int64   // in bytes
+	Refs    *object.References
+}
+
+// Statics returns the layout of a component's package variables.
+func (l *Linker) Statics(c *verifier.Component) *StaticsLayout {
+	if lay, ok := l.layouts[c]; ok {
+		return lay
+	}
+	var refs object.Layout
+	lay := &StaticsLayout{}
+	for i := range c.File().Globals {
+		typ := c.GlobalType(bytecode.GlobalID(i))
+		lay.Size = (lay.Size + typ.Align() - 1) &^ (typ.Align() - 1)
+		lay.Offsets = append(lay.Offsets, lay.Size)
+		refs.Add(typ, lay.Size)
+		if typ == l.Universe.Error() {
+			lay.Errors = append(lay.Errors, lay.Size)
+		}
+		lay.Size += max(typ.Size(), 1)
+	}
+	lay.Size, lay.Refs = max((lay.Size+7)&^7, 8), &refs.References
+	l.layouts[c] = lay
+	return lay
+}
+
+// Capacity returns how many components may have package variables in a domain of the space:
+// the places in abi.Domain's table.
+func (s *Space) Capacity() int { return s.capacity }
+
+// Fits reports whether the package variables of these components find places, too.
+func (s *Space) Fits(cs []*verifier.Component) bool {
+	n := len(s.numbers)
+	for _, c := range cs {
+		if _, ok := s.numbers[c]; !ok {
+			n++
+		}
+	}
+	return n <= s.capacity
+}
+
+// number returns a component's place in abi.Domain's table of package variables.
+func (s *Space) number(c *verifier.Component) (int, error) {
+	n, ok := s.numbers[c]
+	if !ok {
+		n = len(s.numbers)
+		if n >= s.capacity {
+			return 0, fmt.Errorf("more than %d components have package variables in one code space", s.capacity)
+		}
+		s.numbers[c] = n
+	}
+	return n, nil
+}
+
+// A StaticsTable is a domain's table of package variables, as long as its space's Capacity.
+type StaticsTable []abi.Addr
+
+// Of returns where a domain of the space has a component's package variables.
+func (s *Space) Of(c *verifier.Component, t StaticsTable) abi.Addr {
+	n, err := s.number(c)
+	if err != nil {
+		return 0
+	}
+	return t[n]
+}
+
+// OpenStatics fills a domain's table: room for the package variables of each component, from
+// take, with their initial values.
+func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(bytes int) (abi.Addr, error)) error {
+	for _, c := range cs {
+		n, err := s.number(c)
+		if err != nil {
+			return err
+		}
+		if t[n], err = take(int(s.Linker.Statics(c).Size)); err != nil {
+			return err
+		}
+	}
+	for _, c := range cs {
+		if err := s.initStatics(t, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// initStatics gives a component's package variables their initial values.
+func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
+	lay, base := s.Linker.Statics(c), s.Of(c, t)
+	for g, def := range c.File().Globals {
+		for _, init := range def.Init {
+			at, typ := base+abi.Addr(lay.Offsets[g]), c.GlobalType(bytecode.GlobalID(g))
+			for _, step := range init.Path {
+				if typ.Under().Kind == bytecode.KindArray {
+					typ = typ.Under().Elem
+					at += abi.Addr(step * typ.Size())
+				} else {
+					at += abi.Addr(typ.Offset(int(step)))
+					typ = typ.FieldType(int(step), c.Universe())
+				}
+			}
+			if err := s.initConst(t, c, at, typ, init.Value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Space) initConst(t StaticsTable, c *verifier.Component, at abi.Addr, typ *bytecode.Type, v bytecode.Const) error {
+	switch v.Kind {
+	case bytecode.ConstScalar:
+		b := memory.Bytes(at, int(typ.Size()))
+		for i := range b {
+			b[i] = byte(v.Imm >> (8 * i))
+		}
+	case bytecode.ConstString:
+		text := c.File().Data[v.Data]
+		a, err := s.Linker.Image.constant(text)
+		if err != nil {
+			return err
+		}
+		memory.StoreAddr(at, a)
+		memory.Store(at+8, uint64(len(text)))
+	case bytecode.ConstFunc:
+		a, err := s.FuncValue(c, v.Func)
+		if err != nil {
+			return err
+		}
+		memory.StoreAddr(at, a)
+	case bytecode.ConstAddr, bytecode.ConstSlice:
+		owner, g := c.ResolveGlobal(v.Global)
+		if owner.GlobalType(g).Size() == 0 {
+			memory.StoreAddr(at, s.Linker.Image.zero)
+		} else {
+			memory.StoreAddr(at, s.Of(owner, t)+abi.Addr(s.Linker.Statics(owner).Offsets[g]))
+		}
+		if v.Kind == bytecode.ConstSlice {
+			count := owner.GlobalType(g).Under().Len
+			memory.Store(at+8, uint64(count))
+			memory.Store(at+16, uint64(count))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package link
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A Type is what Go knows of a type descriptor.
+type Type struct {
+	Addr    abi.Addr
+	Type    *bytecode.Type // nil for closures
+	Size    int            // in bytes
+	Refs    *object.References
+	Methods []Method
+	Portal  bool // of portals: the dynamic type, whose methods are stubs
+
+	index int        // in Space.types
+	stubs []abi.Addr // of Portal: the code of Methods
+	table int        // capacity of the method table
+}
+
+// A Method is an entry of a dynamic type's method set.
+type Method struct {
+	Selector  Selector
+	Component *verifier.Component
+	Func      bytecode.FuncID
+
+	sig *bytecode.Type // without receiver, tags included: what Implements compares
+}
+
+// A Selector is a method as callers see it: name and signature. Tags of structs in the
+// signature do not count, for a conversion of an interface to one that differs in them is no
+// change of the value.
+type Selector struct {
+	Name string
+	sig  int // bytecode.Type.ID of the signature without tags
+}
+
+// SelectorOf returns the selector of a method with a signature without receiver.
+func SelectorOf(u *bytecode.Universe, name string, sig *bytecode.Type) Selector {
+	return Selector{name, u.Untagged(sig).ID()}
+}
+
+func (s *Space) addType(t *Type, flags abi.TypeFlags, id int) error {
+	a, err := s.Linker.Image.allocData(object.DescBytes)
+	if err != nil {
+		return err
+	}
+	t.Addr, t.index = a, len(s.types)
+	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags, ID: uint32(id)}, Index: uint64(len(s.types))}
+	s.types = append(s.types, t)
+	return nil
+}
+
+// TypeAt returns what is known of the descriptor at an address.
+func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
+
+// Type returns the descriptor of a type, which it makes, with all methods that interfaces
+// call, if there is none.
+func (s *Space) Type(t *bytecode.Type) (*Type, error) {
+	if id := t.ID(); id >= len(s.byID) {
+		s.byID = append(s.byID, make([]*Type, id+1-len(s.byID))...)
+	} else if known := s.byID[id]; known != nil {
+		if known.index < s.complete {
+			return known, nil
+		}
+		return known, s.link()
+	}
+	var flags abi.TypeFlags
+	if t.IsPointerShaped() {
+		flags |= abi.TypeDirect
+	}
+	if t.IsComparable() {
+		flags |= abi.TypeComparable
+	}
+	if IsBits(t) {
+		flags |= abi.TypeBits
+	}
+	made := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
+	if err := s.addType(made, flags, t.ID()); err != nil {
+		return nil, err
+	}
+	s.byID[t.ID()] = made
+	if err := s.fill(made); err != nil {
+		return nil, err
+	}
+	return made, s.link()
+}
+
+// IsBits reports whether values of the type are equal exactly if their bytes are.
+func IsBits(t *bytecode.Type) bool {
+	u := t.Under()
+	switch u.Kind {
+	case bytecode.KindPointer, bytecode.KindChan:
+		return true
+	case bytecode.KindArray:
+		return IsBits(u.Elem)
+	case bytecode.KindStruct:
+		return false // padding
+	}
+	return u.Kind == bytecode.KindBool || u.Kind.IsInteger()
+}
+
+// closure returns the descriptor of closure objects with these captures.
+func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
+	var b strings.Builder
+	for _, t := range captures {
+		b.WriteString(strconv.Itoa(t.ID()))
+		b.WriteByte(',')
+	}
+	key := b.String()
+	if t, ok := s.closures[key]; ok {
+		return t, nil
+	}
+	refs, size := object.ClosureReferences(captures)
+	t := &Type{Size: size, Refs: refs}
+	if err := s.addType(t, 0, 0); err != nil {
+		return nil, err
+	}
+	s.closures[key] = t
+	return t, nil
+}
+
+// AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its
+// methods are stubs with the code given.
+func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
+	made := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
+	if err := s.addType(made, abi.TypeDirect|abi.TypeComparable, 0); err != nil {
+		return nil, err
+	}
+	return made, s.fill(made)
+}

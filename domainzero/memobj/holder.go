@@ -1,0 +1,96 @@
+package memobj
+
+import (
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A Holder is a domain that holds memory objects.
+type Holder struct {
+	Account    *memory.Account // is charged for the memory of those that it makes
+	Revocation bool            // its code looks at every access whether the object is revoked
+	Collect    func()          // collects its heap
+
+	table *Table
+	bit   uint64
+	made  int               // memory objects
+	held  map[abi.Addr]bool // the value: reached in this collection
+	ended bool
+}
+
+// NewHolder returns a holder that holds nothing, for the domain with an identifier from 1.
+func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func()) *Holder {
+	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]bool{}}
+	if id < 64 {
+		h.bit = 1 << id
+	}
+	return h
+}
+
+// Bit returns the domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
+// that native code never finds that they hold an object and asks Go.
+func (h *Holder) Bit() uint64 { return h.bit }
+
+// Made returns how many memory objects there are that the domain made.
+func (h *Holder) Made() int { return h.made }
+
+// Hold notes that the domain has a reference to a memory object.
+func (h *Holder) Hold(n *Node) {
+	n.holders[h] = true
+	h.held[n.Addr] = true
+	descriptorAt(n.Addr).Holders |= h.bit
+}
+
+// BeginCollection forgets what was reached by the last collection.
+func (h *Holder) BeginCollection() {
+	for a := range h.held {
+		h.held[a] = false
+	}
+}
+
+// Reached notes that a collection found a reference to the memory object with a descriptor.
+func (h *Holder) Reached(a abi.Addr) {
+	if _, ok := h.held[a]; ok {
+		h.held[a] = true
+	}
+}
+
+// EndCollection drops the memory objects that the domain cannot use any more. It calls step
+// between two of them.
+func (h *Holder) EndCollection(step func()) {
+	for a, reached := range h.held {
+		step()
+		if !reached {
+			h.drop(h.table.nodes[a])
+		}
+	}
+}
+
+// drop ends a domain's hold of a memory object.
+func (h *Holder) drop(n *Node) {
+	delete(h.held, n.Addr)
+	delete(n.holders, h)
+	descriptorAt(n.Addr).Holders &^= h.bit
+	h.table.drop(n)
+}
+
+// End drops everything that the domain holds. Memory objects that it made are revoked, but for
+// those that a domain without revocation holds, which is charged for their memory from then
+// on. Precondition: the account is not closed yet.
+func (h *Holder) End() {
+	for a := range h.held {
+		h.drop(h.table.nodes[a])
+	}
+	h.ended = true
+	for _, n := range h.table.nodes {
+		if n.backing.owner != h {
+			continue
+		}
+		if k := n.keeper(); k != nil {
+			h.Account.MoveTo(k.Account, n.backing.addr)
+			n.backing.owner = k
+		} else {
+			n.revoke()
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package memobj
+
+import (
+	"maps"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+const (
+	descriptorBytes = 64
+	maxDescriptors  = 1 << 20 // in all, on large machines
+	descriptorShare = 64      // at most this part of the machine's memory is for them
+	makerShare      = 2       // one domain may have made this part of them
+	maxMade         = 1 << 14 // and never more
+)
+
+// descriptorAt returns the central data of a memory object: what every *memobj.Memory that
+// stands for the same range points to.
+func descriptorAt(a abi.Addr) *abi.MemoryObject { return memory.At[abi.MemoryObject](a) }
+
+// A Table holds all memory objects.
+type Table struct {
+	base, next, end abi.Addr
+	free            []abi.Addr
+	nodes           map[abi.Addr]*Node
+	most            int // that one domain may have made
+}
+
+// A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
+// creation took the memory.
+type Node struct {
+	Addr    abi.Addr // of its descriptor
+	Base    abi.Addr // its range, also after revocation
+	Bytes   int
+	Revoked bool
+
+	maker    *Holder // is charged for it
+	parent   *Node
+	children []*Node
+	place    int // among its parent's children
+	holders  map[*Holder]bool
+	backing  *backing
+}
+
+// A backing is the memory that a tree of memory objects stands for. It is charged to the
+// account of the domain that made it and given back when nothing of the tree is held any more.
+type backing struct {
+	owner *Holder
+	addr  abi.Addr
+	nodes int
+}
+
+// Open makes an empty table in a pool.
+func (m *Table) Open(p *memory.Pool) error {
+	count := min(maxDescriptors, p.Bytes()/descriptorShare/descriptorBytes)
+	if m.base = p.Alloc(count * descriptorBytes); m.base == 0 {
+		return memory.ErrNoMemory
+	}
+	m.next, m.end = m.base, m.base+abi.Addr(count*descriptorBytes)
+	m.nodes, m.most = map[abi.Addr]*Node{}, min(maxMade, count/makerShare)
+	return nil
+}
+
+// Len returns how many memory objects there are.
+func (m *Table) Len() int { return len(m.nodes) }
+
+// At returns the memory object with a descriptor, nil if there is none.
+func (m *Table) At(a abi.Addr) *Node { return m.nodes[a] }
+
+// Contains reports whether an address is that of a descriptor.
+func (m *Table) Contains(a abi.Addr) bool { return a >= m.base && a < m.end }
+
+// full reports whether there is no room for another memory object.
+func (m *Table) full() bool { return len(m.free) == 0 && m.next >= m.end }
+
+// New makes a memory object of n zero bytes. Precondition: all domains are at safepoints.
+func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
+	if n < 0 || n > bytecode.MaxSize {
+		return nil, bytecode.CodeRange
+	}
+	var a abi.Addr
+	taken := m.reclaim(h, func() (ok bool) {
+		var err error
+		a, err = h.Account.Take(n)
+		return err == nil
+	})
+	if !taken {
+		return nil, bytecode.CodeQuota
+	}
+	node := m.make(h, a, n, nil, &backing{owner: h, addr: a})
+	if node == nil {
+		h.Account.Give(a)
+		return nil, bytecode.CodeQuota
+	}
+	return node, bytecode.CodeOK
+}
+
+// Sub makes a memory object of n bytes at an offset of another one. Precondition: all domains
+// are at safepoints.
+func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) {
+	switch {
+	case parent.Revoked:
+		return nil, bytecode.CodeRevoked
+	case !parent.Has(off, n):
+		return nil, bytecode.CodeRange
+	}
+	node := m.make(h, parent.Base+abi.Addr(off), n, parent, parent.backing)
+	if node == nil {
+		return nil, bytecode.CodeQuota
+	}
+	return node, bytecode.CodeOK
+}
+
+// Has reports whether n bytes at an offset lie in the range.
+func (n *Node) Has(off, bytes int) bool {
+	return off >= 0 && bytes >= 0 && off <= n.Bytes && bytes <= n.Bytes-off
+}
+
+// make makes a memory object that h holds, or returns nil if h has made too many that somebody
+// can still use.
+func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backing) *Node {
+	if !m.reclaim(h, func() bool { return h.made < m.most && !m.full() }) {
+		return nil
+	}
+	var a abi.Addr
+	if n := len(m.free); n > 0 {
+		a, m.free = m.free[n-1], m.free[:n-1]
+	} else {
+		a, m.next = m.next, m.next+descriptorBytes
+	}
+	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: b}
+	*descriptorAt(a) = abi.MemoryObject{Base: base, Len: uint64(bytes)}
+	if parent != nil {
+		n.place = len(parent.children)
+		parent.children = append(parent.children, n)
+	}
+	h.made++
+	b.nodes++
+	m.nodes[a] = n
+	h.Hold(n)
+	return n
+}
+
+// reclaim collects the domain, and where that is not enough those that hold memory objects
+// that it made: what they do not use any more is charged to it until they find out.
+func (m *Table) reclaim(h *Holder, enough func() bool) bool {
+	if enough() {
+		return true
+	}
+	if h.Collect(); enough() {
+		return true
+	}
+	full := m.full()
+	m.collectHolders(h, func(n *Node) bool { return n.maker == h || full })
+	return enough()
+}
+
+// collectHolders collects all domains but one that hold certain memory objects.
+func (m *Table) collectHolders(but *Holder, certain func(n *Node) bool) {
+	holders := map[*Holder]bool{}
+	for _, n := range m.nodes {
+		if certain(n) {
+			maps.Copy(holders, n.holders)
+		}
+	}
+	delete(holders, but)
+	for h := range holders {
+		h.Collect()
+	}
+}
+
+// maxUseless is how many memory objects there may be, when a domain starts again, that are
+// of no use to anybody.
+const maxUseless = 1 << 10
+
+// DropUseless collects the domains that hold memory objects which are revoked or whose
+// makers have ended, if there are many. Such objects are there until their holders, who
+// may have nothing else to collect, are collected; for those of makers that have ended
+// nobody is charged.
+func (m *Table) DropUseless() {
+	count, useless := 0, func(n *Node) bool { return n.Revoked || n.maker.ended }
+	for _, n := range m.nodes {
+		if useless(n) {
+			count++
+		}
+	}
+	if count > maxUseless {
+		m.collectHolders(nil, useless)
+	}
+}
+
+// drop frees a memory object that nobody holds and that has no sub-ranges, and then its
+// parents for which the same is true.
+func (m *Table) drop(n *Node) {
+	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
+		delete(m.nodes, n.Addr)
+		*descriptorAt(n.Addr) = abi.MemoryObject{}
+		m.free = append(m.free, n.Addr)
+		n.maker.made--
+		b := n.backing
+		if b.nodes--; b.nodes == 0 {
+			b.owner.Account.Give(b.addr)
+		}
+		p := n.parent
+		if p != nil {
+			last := p.children[len(p.children)-1]
+			p.children[n.place], last.place = last, n.place
+			p.children = p.children[:len(p.children)-1]
+		}
+		n = p
+	}
+}

@@ -1,0 +1,53 @@
+package memory
+
+import (
+	"unsafe"
+
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// Memory outside Go's heap is addressed by abi.Addr. The functions in this file are the
+// only ones of DomainZero that touch it. Precondition of all: the range is mapped.
+
+func pointer(a abi.Addr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&a)) }
+
+// Load returns the word at an address.
+func Load(a abi.Addr) uint64 { return *(*uint64)(pointer(a)) }
+
+// Store writes the word at an address.
+func Store(a abi.Addr, v uint64) { *(*uint64)(pointer(a)) = v }
+
+// LoadAddr returns the address that is stored at an address.
+func LoadAddr(a abi.Addr) abi.Addr { return *(*abi.Addr)(pointer(a)) }
+
+// StoreAddr writes an address at an address.
+func StoreAddr(a, v abi.Addr) { *(*abi.Addr)(pointer(a)) = v }
+
+// At returns the T at an address. T must not contain references of Go, and the result must
+// not outlive the memory.
+func At[T any](a abi.Addr) *T { return (*T)(pointer(a)) }
+
+// Slice returns n values of type T, as At. It is nil if n is 0.
+func Slice[T any](a abi.Addr, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice((*T)(pointer(a)), n)
+}
+
+// Bytes returns n bytes of memory. They must not outlive it.
+func Bytes(a abi.Addr, n int) []byte { return Slice[byte](a, n) }
+
+// Words returns n words of memory. They must not outlive it.
+func Words(a abi.Addr, n int) []uint64 { return Slice[uint64](a, n) }
+
+// LoadBits returns n bytes of memory, at most 8, as a number.
+func LoadBits(a abi.Addr, n int) (w uint64) {
+	for i, b := range Bytes(a, n) {
+		w |= uint64(b) << (8 * i)
+	}
+	return w
+}
+
+// Size returns how many bytes a T takes in memory.
+func Size[T any]() int { return int(unsafe.Sizeof(*new(T))) }

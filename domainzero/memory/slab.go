@@ -1,0 +1,44 @@
+package memory
+
+import "github.com/portico-os/portico/translator/abi"
+
+// A Slab hands out zeroed blocks of one size, which divides BlockBytes, from an account.
+// Blocks never move, and what a slab has taken it gives back when the account is closed.
+type Slab struct {
+	account *Account
+	size    int // bytes of a block
+	pages   map[abi.Addr]bool
+	free    []abi.Addr
+}
+
+// NewSlab returns a slab of blocks of a size in bytes.
+func NewSlab(a *Account, size int) *Slab {
+	return &Slab{account: a, size: size, pages: map[abi.Addr]bool{}}
+}
+
+// Take returns a block of zeros.
+func (s *Slab) Take() (abi.Addr, error) {
+	if len(s.free) == 0 {
+		page, err := s.account.Take(BlockBytes)
+		if err != nil {
+			return 0, err
+		}
+		s.pages[page] = true
+		for at := page + abi.Addr(BlockBytes-s.size); at >= page; at -= abi.Addr(s.size) {
+			s.free = append(s.free, at)
+		}
+	}
+	last := len(s.free) - 1
+	at := s.free[last]
+	s.free = s.free[:last]
+	return at, nil
+}
+
+// Give gives back a block that Take returned.
+func (s *Slab) Give(at abi.Addr) {
+	clear(Bytes(at, s.size))
+	s.free = append(s.free, at)
+}
+
+// Contains reports whether an address is in one of the slab's blocks.
+func (s *Slab) Contains(a abi.Addr) bool { return s.pages[a&^(BlockBytes-1)] }

@@ -1,0 +1,91 @@
+package object
+
+import "github.com/portico-os/portico/bytecode"
+
+// References say where the references of a value are: at offsets, and in arrays of parts that
+// have References of their own. The second kind keeps those of types with large arrays small.
+type References struct {
+	Offsets []int32
+	Arrays  []Array
+}
+
+// An Array is a row of equal parts of a value.
+type Array struct {
+	Offset, Count, Stride int32
+	Of                    *References // one part's
+}
+
+// unrolled is the largest array, and part of a struct, whose references are listed one by
+// one, in bytes.
+const unrolled = 256
+
+// ReferencesOf returns nil for a type without references.
+func ReferencesOf(t *bytecode.Type) *References { return new(Layout).of(t) }
+
+// A Layout gathers the references of values that lie one behind the other.
+type Layout struct {
+	References
+
+	// parts are those of parts that occurred before. A few types that have each other twice
+	// would otherwise need more memory than there is.
+	parts map[*bytecode.Type]*References
+}
+
+func (l *Layout) of(t *bytecode.Type) *References {
+	if !t.HasPointers() {
+		return nil
+	}
+	r, ok := l.parts[t]
+	if !ok {
+		r = &References{}
+		l.add(r, t, 0)
+		if l.parts == nil {
+			l.parts = map[*bytecode.Type]*References{}
+		}
+		l.parts[t] = r
+	}
+	return r
+}
+
+// Add adds the references of a value at an offset.
+func (l *Layout) Add(t *bytecode.Type, off int64) { l.add(&l.References, t, off) }
+
+func (l *Layout) add(r *References, t *bytecode.Type, off int64) {
+	u := t.Under()
+	switch {
+	case !t.HasPointers():
+	case u.Kind == bytecode.KindArray && u.Size() > unrolled:
+		r.Arrays = append(r.Arrays, Array{int32(off), int32(u.Len), int32(u.Elem.Size()), l.of(u.Elem)})
+	case u.Kind == bytecode.KindArray:
+		for i := range u.Len {
+			l.add(r, u.Elem, off+i*u.Elem.Size())
+		}
+	case u.Kind == bytecode.KindStruct:
+		for i, f := range u.Fields {
+			if at := off + u.Offset(i); f.Type.Under().Kind == bytecode.KindStruct && f.Type.Size() > unrolled && f.Type.HasPointers() {
+				r.Arrays = append(r.Arrays, Array{int32(at), 1, int32(f.Type.Size()), l.of(f.Type)})
+			} else {
+				l.add(r, f.Type, at)
+			}
+		}
+	default:
+		t.PointerOffsets(func(o int64) { r.Offsets = append(r.Offsets, int32(off+o)) })
+	}
+}
+
+// ClosureReferences lays out a closure object: the code address, then the captures. It returns
+// its references, nil if it has none, and its size in bytes.
+func ClosureReferences(captures []*bytecode.Type) (*References, int) {
+	var l Layout
+	at := int64(bytecode.WordSize)
+	for _, t := range captures {
+		at = (at + t.Align() - 1) &^ (t.Align() - 1)
+		l.Add(t, at)
+		at += t.Size()
+	}
+	size := int((at + 7) &^ 7)
+	if len(l.Offsets)+len(l.Arrays) == 0 {
+		return nil, size
+	}
+	return &l.References, size
+}

@@ -1,0 +1,334 @@
+package portal
+
+import (
+	"sort"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// maxQueue is how many callers may wait for a thread of one service.
+const maxQueue = 64
+
+// Stub reports whether a number with which a thread left through StubIntrinsic is a portal
+// stub's.
+func Stub(number uint64) bool { return number&(stubCalls|stubReturns) != 0 }
+
+// Exit does for a portal stub what native code cannot: copying, waiting for a service thread,
+// failing.
+func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+	n := *domain.Register(save, abi.NumberReg)
+	if n&stubReturns != 0 {
+		return p.returned(t)
+	}
+	m := p.methods[n&stubNumbers]
+	v := p.common.ServiceAt(memory.At[abi.Capability](abi.Addr(*siteOf(t).receiver(m))).Service)
+	switch {
+	case v == nil || v.Domain.Gone():
+		return p.fail(t, m, bytecode.CodeTerminated)
+	case v.Block().Thread != 0:
+		return p.wait(t, v, m)
+	}
+	if callee := v.Lend(); callee != nil {
+		return p.begin(t, v, m, callee)
+	}
+	return p.starve(t, v, m)
+}
+
+// methodWaited returns the method that a thread which waits for a service is to call.
+func (p *Portals) methodWaited(t *domain.Thread) *domain.Method {
+	return p.methods[*domain.Register(t.Save(), abi.NumberReg)&stubNumbers]
+}
+
+// wait queues a caller until a service is free, unless the thread that serves it waits, by way
+// of others, for the caller.
+func (p *Portals) wait(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
+	if p.waitsOn(p.common.ThreadAt(v.Block().Thread), t) {
+		return p.fail(t, m, bytecode.CodeDeadlock)
+	}
+	return p.enqueue(t, v, m)
+}
+
+// starve queues a caller until the domain of a free service has a thread for it, unless all
+// that serve calls there wait for the caller.
+func (p *Portals) starve(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
+	hopeless, lent := true, false
+	for _, c := range v.Domain.Threads {
+		if c.TCB.Service != 0 {
+			lent, hopeless = true, hopeless && p.waitsOn(c, t)
+		}
+	}
+	switch {
+	case !lent:
+		return p.fail(t, m, bytecode.CodeQuota)
+	case hopeless:
+		return p.fail(t, m, bytecode.CodeDeadlock)
+	}
+	if len(v.Waiting) == 0 {
+		v.Domain.Starving = append(v.Domain.Starving, v)
+		v.Domain.Block.Starving = uint64(len(v.Domain.Starving))
+	}
+	return p.enqueue(t, v, m)
+}
+
+// enqueue makes a caller wait until done begins its call.
+func (p *Portals) enqueue(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
+	if len(v.Waiting) >= maxQueue {
+		return p.fail(t, m, bytecode.CodeBusy)
+	}
+	keep(t, siteOf(t), m.Conv.Args)
+	v.Enqueue(t)
+	return nil
+}
+
+// waitsOn reports whether a thread makes no progress, by way of others, without the other one.
+// Nobody waits in a circle.
+func (p *Portals) waitsOn(t, other *domain.Thread) bool {
+	for ; t != nil; t = p.waitsFor(t) {
+		if t == other {
+			return true
+		}
+	}
+	return false
+}
+
+// waitsFor returns the thread without whose progress t makes none, nil if t can run or waits for
+// any of several.
+func (p *Portals) waitsFor(t *domain.Thread) *domain.Thread {
+	if t.Waits != nil {
+		return p.common.ThreadAt(t.Waits.Block().Thread)
+	}
+	return p.calleeOf(t)
+}
+
+// calleeOf returns the thread that serves a call of a thread, nil if there is none.
+func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.ThreadAt(t.TCB.Callee) }
+
+// begin copies the arguments and hands the processor to a thread that was lent to the service.
+func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
+	b := v.Block()
+	t.Waits = nil
+	if m.Room > int64(callee.TCB.StackTop-callee.TCB.StackLimit) {
+		callee.Release(v)
+		return p.fail(t, m, bytecode.CodeQuota)
+	}
+	b.Calls++
+	v.Domain.Note(events.Portal, uint64(m.Number))
+	from := siteOf(t)
+	to, variables := prepare(callee, m, p.portalReturn, t.Domain == v.Domain)
+	callee.Begin(domain.Call{Method: m, Variables: variables})
+	keep(t, from, m.Conv.Args)
+	c := p.between(t.Domain, v.Domain)
+	code := c.run(func() bytecode.Code {
+		for i, typ := range m.Params {
+			if code := c.move(from, from.indirect(m.Conv.Args, 1+i), to, at(variables, 1+i), m.Conv.Args, m.Conv.Args, 1+i, typ); code != bytecode.CodeOK {
+				return code
+			}
+		}
+		return bytecode.CodeOK
+	})
+	if code != bytecode.CodeOK {
+		callee.Release(v)
+		return p.fail(t, m, code)
+	}
+	p.keepArguments(to, m, variables)
+	callee.TCB.Caller, t.TCB.Callee = t.Addr, callee.Addr
+	informed(t.Domain, abi.HookCall, t)
+	informed(v.Domain, abi.HookEnter, callee)
+	*to.receiver(m) = uint64(b.Object)
+	keep(callee, to, m.Conv.Args)
+	return callee
+}
+
+// move copies one argument or result from one side of a call to the other: src and dst are
+// its variables if it is passed by reference.
+func (c *copier) move(from site, src abi.Addr, to site, dst abi.Addr, in, out []abi.Part, index int, typ *bytecode.Type) bytecode.Code {
+	if dst != 0 {
+		return c.copyRoot(typ, src, dst)
+	}
+	scratch := c.portals.scratch
+	from.gather(in, index, scratch)
+	if code := c.copyRoot(typ, scratch, scratch+scratchBytes); code != bytecode.CodeOK {
+		return code
+	}
+	to.scatter(out, index, scratch+scratchBytes)
+	return bytecode.CodeOK
+}
+
+// callerOf returns the thread whose call a service thread serves, nil if it or its domain has
+// ended meanwhile.
+func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
+	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil && !caller.Domain.Gone() {
+		return caller
+	}
+	return nil
+}
+
+// returned is the return of a service's method: results are copied to the caller, and the
+// service thread is free for the next.
+func (p *Portals) returned(t *domain.Thread) *domain.Thread {
+	v := p.common.ServiceAt(t.TCB.Service)
+	caller := p.callerOf(t)
+	if caller == nil {
+		informed(v.Domain, abi.HookLeave, t)
+		p.done(t, v)
+		return nil
+	}
+	from := site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}
+	if t.Call == nil { // the stack does not show the method any more
+		t.Begin(domain.Call{Method: p.methods[*domain.Register(from.save, abi.NumberReg)&stubNumbers]})
+	}
+	m, variables := t.Call.Method, t.Call.Variables
+	keep(t, from, m.Conv.Results)
+	if t.Domain == caller.Domain && p.argumentsChanged(caller, t) {
+		caller.Record()
+		return p.cpu.Die(caller, "method "+bytecode.BaseName(m.Name)+" of "+v.Type.String()+" changed its arguments, which other domains would not see")
+	}
+	to := answer(caller)
+	slots := to.resultSlots(m)
+	c := p.between(t.Domain, caller.Domain)
+	code := c.run(func() bytecode.Code {
+		for i, typ := range m.Results {
+			if code := c.move(from, at(variables, -1-i), to, slots[i], m.Conv.Results, m.Conv.Results, i, typ); code != bytecode.CodeOK {
+				return code
+			}
+		}
+		return bytecode.CodeOK
+	})
+	keep(caller, to, m.Conv.Results)
+	informed(v.Domain, abi.HookLeave, t)
+	informed(caller.Domain, abi.HookReturn, caller)
+	p.done(t, v)
+	switch {
+	case caller.Domain.Gone(): // a call that done began ended it
+		return nil
+	case code != bytecode.CodeOK:
+		return p.failAt(caller, to, slots, m, code)
+	}
+	return caller
+}
+
+// done takes the thread back that served a call, and starts the calls that wait for the service
+// or for a thread of its domain.
+func (p *Portals) done(t *domain.Thread, v *domain.Service) {
+	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
+		caller.TCB.Callee = 0
+	}
+	p.cpu.Timers.Cancel(&t.Deadline)
+	t.Deadline.Due = 0
+	t.Release(v)
+	d := v.Domain
+	p.next(v)
+	for len(d.Starving) > 0 && !d.Gone() {
+		fed := d.Starving[0]
+		if p.next(fed); len(fed.Waiting) > 0 && fed.Block().Thread == 0 {
+			return // there is no thread left
+		}
+		d.Starving = d.Starving[1:]
+		d.Block.Starving = uint64(len(d.Starving))
+	}
+}
+
+// next starts the call that waits for a service next, if one can.
+func (p *Portals) next(v *domain.Service) {
+	for len(v.Waiting) > 0 && v.Block().Thread == 0 && !v.Domain.Gone() { // its end makes the calls fail that wait
+		w := v.Waiting[0]
+		var callee *domain.Thread
+		if !w.Domain.Gone() {
+			if callee = v.Lend(); callee == nil {
+				break
+			}
+		}
+		v.Remove(w)
+		if callee == nil {
+			continue
+		}
+		if next := p.begin(w, v, p.methodWaited(w), callee); next != nil {
+			p.cpu.Enqueue(next, false)
+		}
+	}
+}
+
+// Failed is a panic that a service's method does not handle.
+func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
+	v := p.common.ServiceAt(t.TCB.Service)
+	if t.Domain.Config.OnPanic == model.OnPanicDomain {
+		return p.cpu.Die(t, "panic in service "+v.Name)
+	}
+	m, caller := p.methodOf(t), p.callerOf(t)
+	informed(v.Domain, abi.HookLeave, t)
+	if p.done(t, v); caller == nil || caller.Domain.Gone() {
+		return nil
+	}
+	informed(caller.Domain, abi.HookReturn, caller)
+	return p.fail(caller, m, bytecode.CodeFault)
+}
+
+// methodOf returns the method that a service thread executes. If native code entered it,
+// the oldest frame returns to the method's stub.
+func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
+	if t.Call != nil {
+		return t.Call.Method
+	}
+	back := memory.LoadAddr(t.TCB.StackTop - 8)
+	return p.stubEnds[sort.Search(len(p.stubEnds), func(i int) bool { return p.stubEnds[i].end > back })].method
+}
+
+// fail makes a portal call fail in its caller: the last result is the error that stands for the
+// code, or if the method has none, the call panics.
+func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
+	to := answer(t)
+	return p.failAt(t, to, to.resultSlots(m), m, code)
+}
+
+func (p *Portals) failAt(t *domain.Thread, to site, slots []abi.Addr, m *domain.Method, code bytecode.Code) *domain.Thread {
+	failed := false
+	for i, typ := range m.Results {
+		if slots[i] != 0 {
+			clear(memory.Bytes(slots[i], int(typ.Size())))
+			continue
+		}
+		clear(memory.Bytes(p.scratch, scratchBytes))
+		if i == len(m.Results)-1 && typ == p.common.Linker.Universe.Error() {
+			failed = true
+			w, data := p.codeError(t.Domain, code)
+			memory.StoreAddr(p.scratch, w)
+			memory.StoreAddr(p.scratch+8, data)
+		}
+		to.scatter(m.Conv.Results, i, p.scratch)
+	}
+	if !failed {
+		return p.cpu.Raise(t, bytecode.TrapPortal, uint64(code), 0)
+	}
+	keep(t, to, m.Conv.Results)
+	return t
+}
+
+// PathOfErrors is the import path of the package whose table codeErrors has the error values
+// for codes.
+const PathOfErrors = "github.com/portico-os/portico/portals"
+
+// codeError returns a domain's error value for a code: entry code of package portals'
+// table of errors.
+func (p *Portals) codeError(d *domain.Domain, code bytecode.Code) (typ, data abi.Addr) {
+	for _, c := range d.Components {
+		if c.Path() != PathOfErrors {
+			continue
+		}
+		for g, def := range c.File().Globals {
+			if def.Name != "codeErrors" || c.GlobalType(bytecode.GlobalID(g)) != p.common.Linker.Universe.Slice(p.common.Linker.Universe.Error()) {
+				continue
+			}
+			list := d.VariablesOf(c) + abi.Addr(p.common.Linker.Statics(c).Offsets[g])
+			if uint64(code) < memory.Load(list+8) {
+				e := memory.LoadAddr(list) + abi.Addr(code)*16
+				return memory.LoadAddr(e), memory.LoadAddr(e + 8)
+			}
+		}
+	}
+	return 0, 0
+}

@@ -1,0 +1,86 @@
+package portal
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// End ends a domain's part in calls, in their middle: callers waiting in it get ErrTerminated,
+// calls it had going out finish into nothing, and portals to it are dead.
+func (p *Portals) End(d *domain.Domain, all []*domain.Domain) {
+	for _, t := range d.Threads {
+		p.abandon(t)
+		if v := t.Waits; v != nil {
+			v.Remove(t)
+		}
+	}
+	for _, v := range d.Services {
+		waiting := v.Waiting
+		v.Waiting = nil
+		for _, w := range waiting {
+			w.Waits = nil
+			p.terminate(w, p.methodWaited(w))
+		}
+	}
+	for _, t := range d.Threads {
+		if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
+			m := p.methodOf(t)
+			caller.TCB.Callee = 0
+			informed(caller.Domain, abi.HookReturn, caller)
+			p.terminate(caller, m)
+		}
+	}
+	for _, v := range d.Services {
+		for _, other := range all {
+			other.Portals.Bury(v, p.tombstone)
+		}
+	}
+}
+
+// terminate makes a portal call into an ending domain fail, and lets its caller go on.
+func (p *Portals) terminate(t *domain.Thread, m *domain.Method) {
+	if !t.Domain.Gone() {
+		p.interrupt(t, m, bytecode.CodeTerminated)
+	}
+}
+
+// interrupt makes the portal call that a thread is blocked in fail, and lets it go on.
+func (p *Portals) interrupt(t *domain.Thread, m *domain.Method, code bytecode.Code) {
+	if next := p.fail(t, m, code); next != nil {
+		p.cpu.Enqueue(next, false)
+	}
+}
+
+// TimedOut makes the portal call fail that a thread is blocked in. Its result, when the service
+// has it, is dropped. It reports false if the thread is in no call, but may begin one.
+func (p *Portals) TimedOut(t *domain.Thread) bool {
+	callee := p.calleeOf(t)
+	switch {
+	case t.Waits != nil:
+		t.Waits.Remove(t)
+		p.interrupt(t, p.methodWaited(t), bytecode.CodeTimeout)
+	case callee != nil:
+		m := p.methodOf(callee)
+		p.abandon(t)
+		informed(t.Domain, abi.HookReturn, t)
+		p.interrupt(t, m, bytecode.CodeTimeout)
+	default:
+		return t.TCB.State == abi.ThreadIdle
+	}
+	return true
+}
+
+// Wanted reports whether somebody waits for the call that a thread serves.
+func (p *Portals) Wanted(t *domain.Thread) bool { return p.callerOf(t) != nil }
+
+// abandon makes the portal call that a thread of an ending domain is blocked in finish into
+// nothing: its service thread has no caller any more, and returns to Go.
+func (p *Portals) abandon(t *domain.Thread) {
+	callee := p.calleeOf(t)
+	if callee == nil {
+		return
+	}
+	callee.TCB.Caller, t.TCB.Callee = 0, 0
+	p.common.ServiceAt(callee.TCB.Service).Abandon()
+}

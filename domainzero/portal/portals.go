@@ -1,0 +1,72 @@
+package portal
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/cpu"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// Portals are the room's state.
+type Portals struct {
+	cpu      *cpu.CPU
+	common   *domain.Common
+	deepCopy bool // calls within a domain go through portals and copy, too
+
+	mapType  func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
+	methods  []*domain.Method
+	stubEnds []stubEnd
+	proxies  map[proxyKey]*link.Type
+	copier   copier
+
+	scratch      abi.Addr // room for two values on their way through a portal
+	tombstone    abi.Addr // a service of no living domain
+	portalReturn abi.Addr // what a service's method that Go called returns to
+}
+
+// New opens the room. mapType returns the library's type that implements a map type.
+func New(c *cpu.CPU, deepCopy bool, mapType func(m *bytecode.Type) *bytecode.Type) (*Portals, error) {
+	p := &Portals{cpu: c, common: c.Common, deepCopy: deepCopy, mapType: mapType, proxies: map[proxyKey]*link.Type{}}
+	p.copier.portals = p
+	if err := p.copier.copied.open(c.Common.Pool); err != nil {
+		return nil, err
+	}
+	if p.scratch = c.Common.Pool.Alloc(memory.BlockBytes); p.scratch == 0 {
+		return nil, memory.ErrNoMemory
+	}
+	p.tombstone = p.scratch + memory.BlockBytes/2
+	const serviceRoom = 64
+	memory.At[abi.Service](p.tombstone).Domain = p.tombstone + serviceRoom // a block of zeros: abi.DomainEnded
+	var err error
+	p.portalReturn, err = p.makeReturnStub()
+	return p, err
+}
+
+// Words returns the interface value by which a domain uses a service: the object itself if it
+// lives there, unless calls within a domain are to copy, too.
+func (p *Portals) Words(d *domain.Domain, v *domain.Service) (typ, data abi.Addr, err error) {
+	if v.Domain == d && !p.deepCopy {
+		t, err := d.Space.Type(v.Type)
+		if err != nil {
+			return 0, 0, err
+		}
+		return t.Addr, v.Block().Object, nil
+	}
+	t, err := p.proxy(d, v)
+	if err != nil {
+		return 0, 0, err
+	}
+	if data, err = d.PortalTo(v); err != nil {
+		return 0, 0, err
+	}
+	return t.Addr, data, nil
+}
+
+// informed tells a domain's scheduler of a portal call that goes through Go.
+func informed(d *domain.Domain, h abi.Hook, t *domain.Thread) {
+	if d.Scheduler != nil {
+		d.Scheduler.Informed(h, t)
+	}
+}

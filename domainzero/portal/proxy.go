@@ -1,0 +1,123 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A proxyKey identifies the dynamic type of portals to services whose objects have one type, as
+// domains that share code see them. Its methods are stubs, so that a call through a portal is an
+// ordinary interface call.
+type proxyKey struct {
+	space    *link.Space
+	typ      *bytecode.Type
+	target   *link.Space
+	callable *domain.Methods // by what the service's domain lets others call it
+	hooks    int             // that the schedulers of both domains have, as a bit mask
+}
+
+// hooksOf returns which of two hooks a domain's scheduler has, as a bit mask.
+func hooksOf(d *domain.Domain, a, b abi.Hook) (mask int) {
+	for _, h := range [2]abi.Hook{a, b} {
+		if d.Block.Hooks[h] != 0 {
+			mask |= 1 << h
+		}
+	}
+	return mask
+}
+
+// proxy returns the dynamic type of the domain's portals to a service.
+func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
+	target := v.Domain.Space
+	key := proxyKey{
+		d.Space, v.Type, target, v.Domain.Callable(),
+		hooksOf(d, abi.HookCall, abi.HookReturn) | hooksOf(v.Domain, abi.HookEnter, abi.HookLeave),
+	}
+	if t, ok := p.proxies[key]; ok {
+		return t, nil
+	}
+	object, err := target.Type(v.Type)
+	if err != nil {
+		return nil, err
+	}
+	var methods []link.Method
+	var stubs []abi.Addr
+	for _, m := range object.Methods {
+		if !key.callable.Has(m.Selector) {
+			continue
+		}
+		called, err := p.method(target, m)
+		if err != nil {
+			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
+		}
+		stub, err := p.makeStub(called, key.hooks)
+		if err != nil {
+			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
+		}
+		methods, stubs = append(methods, m), append(stubs, stub)
+	}
+	t, err := d.Space.AddPortal(v.Type, methods, stubs)
+	if err != nil {
+		return nil, err
+	}
+	p.proxies[key] = t
+	return t, nil
+}
+
+// method numbers a method of a code space that can be called through portals.
+func (p *Portals) method(space *link.Space, m link.Method) (*domain.Method, error) {
+	code, err := space.Code(m.Component, m.Func)
+	if err != nil {
+		return nil, err
+	}
+	sig := m.Component.Sig(m.Func)
+	called := &domain.Method{
+		Number: len(p.methods), Name: m.Selector.Name, Params: sig.Params[1:], Results: sig.Results,
+		Conv: abi.ConventionOf(sig.Params, sig.Results), Code: code,
+	}
+	called.Fast = p.isFast(called)
+	called.Room = called.Conv.Stack
+	for _, t := range slices.Concat(called.Params, called.Results) {
+		if abi.ByReference(t) {
+			called.Room += t.Size() + bytecode.WordSize
+		}
+		if p.deepCopy && t.HasPointers() {
+			called.Room += t.Size() + bytecode.WordSize
+		}
+	}
+	p.methods = append(p.methods, called)
+	return called, nil
+}
+
+// isFast reports whether parameters and results are scalars, memory objects and a last
+// error, all in registers: then native code can do the call, provided that the memory
+// objects are known to both domains and the error is nil.
+func (p *Portals) isFast(m *domain.Method) bool {
+	for _, part := range slices.Concat(m.Conv.Args, m.Conv.Results) {
+		if part.Reg == abi.NoReg || part.Indirect {
+			return false
+		}
+	}
+	for _, t := range m.Params {
+		if t.HasPointers() && !isMemoryPointer(t) {
+			return false
+		}
+	}
+	for i, t := range m.Results {
+		if t.HasPointers() && !isMemoryPointer(t) && !(i == len(m.Results)-1 && t == p.common.Linker.Universe.Error()) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMemoryPointer reports whether t is the type of references to memory objects.
+func isMemoryPointer(t *bytecode.Type) bool {
+	u := t.Under()
+	return u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque()
+}

@@ -1,0 +1,89 @@
+package domainzero
+
+import "errors"
+
+// ErrStalled is returned by Run when no thread can ever run again but the main domain
+// has not ended.
+var ErrStalled = errors.New("all threads are blocked")
+
+// ErrClaimed is returned by Run when somebody else runs the system.
+var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
+
+// never is a time that no clock reaches.
+const never = 1 << 62
+
+// drainNanos is what the console's driver may take its time for to print the last of the output
+// when the system's main domain has ended, in nanoseconds.
+const drainNanos = 5_000_000_000
+
+// over reports whether the main domain has ended.
+func (s *System) over() bool { return s.main != nil && s.main.Ended }
+
+// Run runs the system until its main domain ends, or if none is the main one, until no
+// domain has anything to do or handles interrupts. It returns the main domain's exit
+// status.
+func (s *System) Run() (int, error) {
+	if !s.cpu.Claim() {
+		return 4, ErrClaimed
+	}
+	defer s.cpu.Unclaim()
+	console, until := &s.services.Console, int64(never)
+	for {
+		s.cpu.Interrupts.Run()
+		s.cpu.Timers.Run(s.machine.Nanos())
+		s.cpu.Survivor(nil)
+		console.Dismiss(false)
+		ended := s.over()
+		if ended && until == never {
+			until = s.machine.Nanos() + drainNanos
+			s.endAllButDriver()
+		}
+		if ended && (console.Printed() || s.machine.Nanos() >= until) {
+			console.Flush()
+			return s.main.Status, nil
+		}
+		s.startReady()
+		switch t := s.cpu.Pick(); {
+		case t != nil:
+			s.cpu.Dispatch(t)
+		case s.startAnyway():
+		case s.wait(until):
+		case ended:
+			until = 0
+		case console.Dismiss(true):
+		case s.main == nil:
+			console.Flush()
+			return 0, nil
+		default:
+			console.Flush()
+			return 4, ErrStalled
+		}
+	}
+}
+
+// endAllButDriver ends all domains but the console's driver, if there is one.
+func (s *System) endAllButDriver() {
+	driver := s.services.Console.Driver()
+	for _, d := range s.domains {
+		if driver != nil && d != driver {
+			s.end(d, s.main.Status)
+		}
+	}
+}
+
+// wait blocks until a line or a timer fires, until a time at most, or until the console's driver
+// is to be dismissed. It reports false if neither a line nor a timer can fire.
+func (s *System) wait(until int64) bool {
+	timer, set := s.cpu.Timers.Next()
+	if set {
+		until = min(until, timer)
+	}
+	if writers, due := s.services.Console.Writers(); writers {
+		until = min(until, due)
+	}
+	if !set && s.cpu.Interrupts.Lines() == 0 {
+		return false
+	}
+	s.cpu.Interrupts.Wait(until)
+	return true
+}

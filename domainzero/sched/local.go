@@ -1,0 +1,160 @@
+package sched
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/cpu"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
+
+// A Local is a domain's scheduler.
+type Local struct {
+	cpu                             *cpu.CPU
+	domain                          *domain.Domain
+	thread                          *domain.Thread // on whose stack its methods run
+	unblocked, preempted, activated abi.Addr
+	running                         int // threads that it knows to be able to run
+}
+
+var (
+	_ domain.Scheduler = (*Local)(nil)
+	_ cpu.Runnable     = (*Local)(nil)
+)
+
+// Open makes the domain's scheduler, the object that function New of a component returns, and
+// lets it take over. Precondition: the domain's components are initialised.
+func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
+	path := component.Path()
+	fn, ok := component.Lookup("New")
+	if !ok || len(component.Sig(fn).Params) > 0 || len(component.Sig(fn).Results) != 1 || !component.Sig(fn).Results[0].IsInterface() {
+		return fmt.Errorf("scheduler %s has no function New() that returns an interface", path)
+	}
+	t, err := d.NewThread(domain.MinStack)
+	if err != nil {
+		return err
+	}
+	l := &Local{cpu: c, domain: d, thread: t}
+	d.Block.SchedulerThread, d.Block.SchedulerStack = t.Addr, t.TCB.StackTop
+	code, err := d.Space.Code(component, fn)
+	if err != nil {
+		return err
+	}
+	save, err := l.run(code, 0, 0)
+	if err != nil {
+		return err
+	}
+	typ, object := abi.Addr(*domain.Argument(save, 0)), abi.Addr(*domain.Argument(save, 1))
+	methods := map[string]abi.Addr{}
+	if typ != 0 && !d.TypeAt(typ).Portal { // a portal's object is another domain's
+		for _, m := range d.TypeAt(typ).Methods {
+			if err := check(m); err != nil {
+				return fmt.Errorf("scheduler %s: %w", path, err)
+			}
+			if methods[m.Selector.Name], err = d.Space.Code(m.Component, m.Func); err != nil {
+				return err
+			}
+		}
+	}
+	for name, a := range map[string]*abi.Addr{"Unblocked": &l.unblocked, "Preempted": &l.preempted, "Activated": &l.activated} {
+		if *a = methods[name]; *a == 0 {
+			return fmt.Errorf("scheduler %s: what New returns has no method %s", path, name)
+		}
+	}
+	d.Block.Scheduler = object
+	for h, name := range hookNames {
+		d.Block.Hooks[h] = methods[name]
+	}
+	d.Scheduler = l
+	return nil
+}
+
+// check checks that what will be called as one of a scheduler's methods has its type, and ends
+// in a time that the verifier bounds. Activated need not: nothing is in progress when it runs,
+// and cpu.Callback bounds its time.
+func check(m link.Method) error {
+	name, sig := m.Selector.Name, m.Component.Sig(m.Func)
+	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {
+		return nil
+	}
+	threads := slices.Concat(sig.Params[1:], sig.Results)
+	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {
+		return fmt.Errorf("method %s has another type than in package schedulers", name)
+	}
+	if name == "Activated" {
+		return nil
+	}
+	return m.Component.Within(m.Func, verifier.SchedulerLimit)
+}
+
+// run runs a method of the scheduler to its end. Only New, before there is a scheduler, may
+// allocate.
+func (l *Local) run(code, object abi.Addr, arg uint64) (*abi.RegSave, error) {
+	save, err := l.cpu.Callback(l.thread, code, object, arg, func(t *domain.Thread, save *abi.RegSave) bool {
+		return l.domain.Scheduler == nil && l.cpu.Allocates(t, save)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the scheduler of domain %s %w", l.domain.Name(), err)
+	}
+	return save, nil
+}
+
+// inform calls a method of the scheduler. If it misbehaves its domain is doomed.
+func (l *Local) inform(code abi.Addr, arg uint64) uint64 {
+	save, err := l.run(code, l.domain.Block.Scheduler, arg)
+	if err != nil {
+		l.cpu.Die(l.thread, err.Error())
+		return 0
+	}
+	return *domain.Argument(save, 0)
+}
+
+// Thread implements [domain.Scheduler].
+func (l *Local) Thread() *domain.Thread { return l.thread }
+
+// Informed implements [domain.Scheduler].
+func (l *Local) Informed(h abi.Hook, t *domain.Thread) {
+	if code := l.domain.Block.Hooks[h]; code != 0 && !l.domain.Doomed {
+		l.inform(code, t.TCB.Index)
+	}
+}
+
+// Ready implements [domain.Scheduler].
+func (l *Local) Ready(t *domain.Thread, preempted bool) {
+	code := l.unblocked
+	if preempted {
+		code = l.preempted
+	}
+	l.running++
+	if l.inform(code, t.TCB.Index); l.running == 1 {
+		l.cpu.Queue(l) // stands for the domain
+	}
+}
+
+// Of implements [cpu.Runnable].
+func (l *Local) Of(d *domain.Domain) bool { return l.domain == d }
+
+// Next implements [cpu.Runnable]: the scheduler chooses a thread. The domain keeps its place
+// among the others while more of its threads can run.
+func (l *Local) Next() *domain.Thread {
+	index := l.inform(l.activated, 0)
+	if l.domain.Doomed {
+		return nil
+	}
+	for _, t := range l.domain.Threads {
+		if t.TCB.Index == index && t.Queued {
+			if l.running--; l.running > 0 {
+				l.cpu.Queue(l)
+			}
+			return t
+		}
+	}
+	// It lost its threads, or names one that cannot run: none of them would ever run.
+	return l.cpu.Die(l.thread, "the scheduler chose a thread that cannot run")
+}

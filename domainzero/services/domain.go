@@ -1,0 +1,88 @@
+package services
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+func domainExit(s *Services, c call) *domain.Thread {
+	s.cpu.Doom(c.Domain, c.int(0)&0xff)
+	return nil
+}
+
+func domainPanicked(s *Services, c call) *domain.Thread {
+	s.cpu.DoomFor(c.Thread, 2, c.text(0))
+	return nil
+}
+
+func domainName(_ *Services, c call) *domain.Thread { return c.texts(c.Domain.Name()) }
+
+func domainParam(s *Services, c call) *domain.Thread {
+	component, key := c.text(0), c.text(2)
+	if component == "" {
+		component = c.Domain.Starting
+	}
+	text, found := c.Domain.Config.Params[component][key]
+	if !found && s.ask != nil {
+		text, found = s.ask(component, key)
+	}
+	return c.texts(text, boolWord(found))
+}
+
+func domainCollect(_ *Services, c call) *domain.Thread {
+	c.Domain.Heap.Collect(0)
+	return c.Thread
+}
+
+func clockNanos(s *Services, c call) *domain.Thread { return c.results(uint64(s.machine.Nanos())) }
+
+func clockTickRate(s *Services, c call) *domain.Thread { return c.results(s.machine.TickRate()) }
+
+func nameExport(s *Services, c call) *domain.Thread {
+	d, name := c.Domain, c.text(0)
+	known := s.common.Names[name]
+	switch typ := c.addr(2); {
+	case !slices.Contains(d.Config.Exports, name):
+		return c.code(bytecode.CodeDenied)
+	case known != nil && !known.Domain.Gone():
+		return c.code(bytecode.CodeBusy)
+	case typ == 0 || object.DescAt(typ).Flags&abi.TypeDirect == 0:
+		return c.code(bytecode.CodeType)
+	default:
+		t := d.TypeAt(typ)
+		if t.Portal || t.Type.Kind != bytecode.KindPointer {
+			return c.code(bytecode.CodeType)
+		}
+		v, err := d.ServiceFor(t.Type, c.addr(3))
+		if err != nil {
+			return c.code(bytecode.CodeQuota)
+		}
+		v.Name = name
+		s.common.Names[name] = v
+		d.Settled = d.Settled || !slices.ContainsFunc(d.Config.Exports, func(name string) bool {
+			return s.common.Names[name] == nil || s.common.Names[name].Domain != d
+		})
+		return c.code(bytecode.CodeOK)
+	}
+}
+
+func nameLookup(s *Services, c call) *domain.Thread {
+	d, name := c.Domain, c.text(0)
+	v := s.common.Names[name]
+	switch {
+	case v != nil && v.Domain == d: // whatever it imports
+	case !slices.Contains(d.Config.Imports, name):
+		return c.results(0, 0, uint64(bytecode.CodeDenied))
+	case v == nil || v.Domain.Gone():
+		return c.results(0, 0, uint64(bytecode.CodeNotFound))
+	}
+	typ, data, err := s.portals.Words(d, v)
+	if err != nil {
+		return c.results(0, 0, uint64(bytecode.CodeQuota))
+	}
+	return c.results(uint64(typ), uint64(data), uint64(bytecode.CodeOK))
+}

@@ -1,0 +1,79 @@
+package services
+
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// maxFiles is how many host files a domain may open.
+const maxFiles = 64
+
+// file returns the host file with a handle of a domain.
+func (s *Services) file(d *domain.Domain, handle int) (platform.File, bool) {
+	files := s.of(d).files
+	if handle < 0 || handle >= len(files) {
+		return nil, false
+	}
+	return files[handle], true
+}
+
+func hostFileOpen(s *Services, c call) *domain.Thread {
+	name, h := c.text(0), s.of(c.Domain)
+	i := slices.IndexFunc(c.Domain.Config.Files, func(f model.File) bool { return f.Name == name })
+	if i < 0 {
+		return c.results(0, 0, uint64(bytecode.CodeDenied))
+	}
+	if len(h.files) >= maxFiles {
+		return c.results(0, 0, uint64(bytecode.CodeQuota))
+	}
+	granted := c.Domain.Config.Files[i]
+	f, size, err := s.machine.Open(granted.Path, granted.Write)
+	if err != nil {
+		return c.results(0, 0, uint64(bytecode.CodeNotFound))
+	}
+	h.files = append(h.files, f)
+	return c.results(uint64(len(h.files)-1), uint64(size), uint64(bytecode.CodeOK))
+}
+
+// transfer moves bytes between the file and the memory object that a read or write names.
+func (s *Services) transfer(c call, move func(f platform.File, b []byte, at int64) (int, error)) *domain.Thread {
+	f, ok := s.file(c.Domain, c.int(0))
+	if !ok {
+		return c.code(bytecode.CodeNotFound)
+	}
+	n, at := s.common.Memory.At(c.addr(2)), int64(c.word(1))
+	off, count := c.int(3), c.int(4)
+	switch {
+	case n == nil:
+		return c.code(bytecode.CodeRange)
+	case n.Revoked:
+		return c.code(bytecode.CodeRevoked)
+	case !n.Has(off, count) || at < 0:
+		return c.code(bytecode.CodeRange)
+	}
+	if _, err := move(f, memory.Bytes(n.Base+abi.Addr(off), count), at); err != nil {
+		return c.code(bytecode.CodeIO)
+	}
+	return c.code(bytecode.CodeOK)
+}
+
+func hostFileRead(s *Services, c call) *domain.Thread { return s.transfer(c, platform.File.ReadAt) }
+
+func hostFileWrite(s *Services, c call) *domain.Thread { return s.transfer(c, platform.File.WriteAt) }
+
+func hostFileSync(s *Services, c call) *domain.Thread {
+	f, ok := s.file(c.Domain, c.int(0))
+	switch {
+	case !ok:
+		return c.code(bytecode.CodeNotFound)
+	case f.Sync() != nil:
+		return c.code(bytecode.CodeIO)
+	}
+	return c.code(bytecode.CodeOK)
+}

@@ -1,0 +1,81 @@
+package services
+
+import (
+	"io"
+
+	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/domainzero/cpu"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/portal"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// Services are the room's state.
+type Services struct {
+	Console Console
+
+	cpu     *cpu.CPU
+	common  *domain.Common
+	portals *portal.Portals
+	machine platform.Machine
+	system  System
+	ask     func(component, key string) (text string, ok bool)
+	table   [intrinsics.Count]row
+	held    []held // by the number of the domain
+}
+
+// held is what one domain has of services.
+type held struct {
+	files   []platform.File
+	atomics []*atomicVariable
+}
+
+// System is what the domain manager needs of the whole.
+type System interface {
+	Domains() []*domain.Domain
+	Restart(ended *domain.Domain) (*domain.Domain, error)
+	// Figures returns the bytecode.Figures of the system.
+	Figures() []int
+	// IsMain reports whether the system ends with a domain.
+	IsMain(d *domain.Domain) bool
+}
+
+// A Config says what a system's services are made with.
+type Config struct {
+	Console io.Writer // the machine's
+	Tap     io.Writer // gets all that is printed; may be nil
+	Ask     func(component, key string) (text string, ok bool)
+}
+
+// New opens the room, and binds it to what threads leave native code for.
+func New(c *cpu.CPU, p *portal.Portals, s System, config Config) *Services {
+	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: config.Ask}
+	v.Console = Console{cpu: c, machine: config.Console, tap: config.Tap}
+	v.table = bind(c.Common.Linker.Universe)
+	c.Exits[abi.ReasonIntrinsic] = v.exit
+	c.Exits[abi.ReasonAnyEqual] = v.exitOf(anyEqual)
+	c.Exits[abi.ReasonAssert] = v.exitOf(assert)
+	c.Exits[abi.ReasonTypeName] = v.exitOf(typeName)
+	c.Interrupts.Bounded = v.bounded
+	return v
+}
+
+// of returns what a domain has of services.
+func (s *Services) of(d *domain.Domain) *held {
+	for len(s.held) <= d.Number {
+		s.held = append(s.held, held{})
+	}
+	return &s.held[d.Number]
+}
+
+// End gives back what an ending domain has of services.
+func (s *Services) End(d *domain.Domain) {
+	s.cpu.Interrupts.Release(d)
+	s.Console.leave(d)
+	h := s.of(d)
+	for _, f := range h.files {
+		_ = f.Close() // what matters was synced
+	}
+	*h = held{}
+}
