@@ -79,6 +79,7 @@ var rules = []rule{
 	{"config/model", nil},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},
+	{"bench/timers", []string{"components/timers"}},
 	{"bench/chart", []string{"gonum.org/v1/plot", "golang.org/x/image"}},
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},

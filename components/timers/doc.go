@@ -1,0 +1,3 @@
+// Package timers measures how late threads wake that sleep until a time: one domain collects
+// what the others, which sleep, tell it. The Go program that does the same is bench/timers.
+package timers
