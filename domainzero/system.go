@@ -22,10 +22,6 @@ import (
 // pathGolib is the import path of the run-time library, of which a universe has but one content.
 const pathGolib = "github.com/portico-os/portico/components/golib"
 
-// discardBytes is from which size on it is cheaper to give the room behind free memory
-// back to the machine than to clear it.
-const discardBytes = 2 << 20
-
 // A System is one booted system: the machine's memory, the loaded components and the
 // domains. Its methods must be called by one goroutine.
 type System struct {
@@ -52,13 +48,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
 	}
-	pool := memory.NewPool(region, config.Memory, func(a abi.Addr, bytes int) {
-		if bytes < discardBytes {
-			clear(memory.Bytes(a, bytes))
-		} else {
-			machine.Discard(a, bytes)
-		}
-	})
+	pool := memory.NewPool(region, config.Memory, machine)
 	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, spaces: map[translator.Options][]*link.Space{}}
 	s.common = domain.Common{
 		Pool:   pool,

@@ -56,7 +56,8 @@ type Common struct {
 	Absent abi.Addr
 	// NoPorts is the port bitmap of a domain without ports.
 	NoPorts abi.Addr
-	// Step is called in the middle of a domain's collection.
+	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
+	// clearing of memory.
 	Step func(moves *Domain)
 
 	made     uint64     // threads
@@ -79,7 +80,7 @@ var collectors = map[model.Collector]heap.Collector{model.Copying: heap.Copying{
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
 // Close gives that back.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
-	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory)}
+	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
 	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
 	a, err := d.Account.Take(abi.DomainStatics + space.Capacity()*bytecode.WordSize)

@@ -76,7 +76,7 @@ func (d *Domain) NewThread(n int) (*Thread, error) {
 		return nil, err
 	}
 	bytes := memory.Round(max(n, MinStack) + 7*stackStagger + bytecode.WordSize)
-	stack, err := d.Account.Take(bytes)
+	stack, err := d.Account.TakeSparse(bytes)
 	if err != nil {
 		d.controls.Give(a)
 		return nil, err

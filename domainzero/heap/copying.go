@@ -6,21 +6,25 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Copying is an exact copying collector (Cheney's algorithm): it copies what lives into a fresh
-// run and gives the old one back.
+// Copying is an exact copying collector (Cheney's algorithm): it copies what lives into fresh
+// memory, and the area of new objects begins anew.
+//
+// So the memory in use is what lives, room for new objects, and while a collection runs the copy
+// of what lives; from one collection to the next these are the same blocks of the pool again.
 type Copying struct{}
 
 // A copying is one collection.
 //
-// Every reference may be interior: objects are found by the run's object.Starts. References
+// Every reference may be interior: objects are found by each area's object.Starts. References
 // that lead elsewhere, to statics, constants, capabilities or memory objects, stay as they
 // are.
 type copying struct {
-	h        *Heap
-	from, to abi.Addr // old run's base, its used end
-	next     abi.Addr // free in the new run
-	slots    int      // visited
-	steps    int
+	h      *Heap
+	from   [3]*area // the young one first: most references lead there
+	to     *[2]area // about what is expected to live, and room for all that may
+	filled int      // which of them is being filled
+	slots  int      // visited
+	steps  int
 }
 
 // step is called for each object: after some it lets others run.
@@ -30,81 +34,131 @@ func (c *copying) step() {
 	}
 }
 
-// Collect implements [Collector]. If there is no memory for a new run it does nothing.
+// Collect implements [Collector]. If there is no memory to copy to it does nothing.
 func (Copying) Collect(h *Heap, need int) {
-	old, used := memory.Run{Addr: h.base, Bytes: h.bytes}, h.Used()
-	h.owner.Begin()
-	c := &copying{h: h, from: h.base, to: h.block.HeapNext}
-	grow := 0 // bytes by which objects may grow as they move
-	h.starts.WalkAgain()
-	h.starts.Extend(c.to, func(w uint64) {
-		c.step()
-		if w&abi.HeaderHashed != 0 {
-			grow += 8
-		}
-	})
-	most := used + grow // may live
-	size := max(h.runSize(h.live, need), min(most+need, h.quota), most)
-	to := h.common.Pool.Alloc(size)
-	if to == 0 {
-		size = most
-		if to = h.common.Pool.Alloc(size); to == 0 {
-			return
-		}
+	c := &copying{h: h, from: h.areas(), to: &h.spare}
+	if !c.open(h.Used() + 8*h.hashed) {
+		return
 	}
-	c.next = to
+	h.owner.Begin()
+	c.walk()
 	h.owner.Roots(c)
-	c.scan(to)
-	live := int(c.next - to)
-	h.owner.Found(live)
-	h.starts = object.NewStarts(to)
-	h.base, h.bytes, h.live = to, memory.Round(size), live
-	h.work = live + 8*c.slots
-	h.block.HeapNext = c.next
-	h.trim(need)
-	h.setLimit()
-	h.common.retire(old, used)
+	c.scan()
+	h.live = c.to[0].used() + c.to[1].used()
+	h.owner.Found(h.live)
+	h.hashed, h.work = 0, h.live+8*c.slots
+	h.old, h.spare = h.spare, h.old
+	for i := range h.old {
+		h.common.retire(&h.spare[i])
+		h.trim(&h.old[i])
+	}
+	h.renew(need)
 	h.Stats.Collections++
-	h.Stats.CopiedBytes += int64(live)
+	h.Stats.CopiedBytes += int64(h.live)
 }
 
-// trim gives back the end of a fresh run that nothing has touched: until the collection was
-// over there had to be room for all that might have lived.
-func (h *Heap) trim(need int) {
-	if n := memory.Round(h.runSize(h.live, need)); n < h.bytes {
-		h.common.Pool.Put(h.base+abi.Addr(n), h.bytes-n)
-		h.bytes = n
+// open takes memory to copy up to most bytes to, and reports whether there is any. The first area
+// is about as large as what lived last: it fits where that was copied from. The second is hardly
+// ever touched.
+func (c *copying) open(most int) bool {
+	pool, guess := c.h.common.Pool, c.h.live+c.h.live/4+minHeadroom
+	if guess < most && c.to[0].take(pool, guess) {
+		if c.to[1].take(pool, most) {
+			return true
+		}
+		c.h.common.release(&c.to[0])
 	}
-	h.end = max(min(h.base+abi.Addr(h.bytes), h.base+abi.Addr(h.quota)), h.block.HeapNext)
+	return c.to[0].take(pool, most)
+}
+
+// walk finds where objects begin.
+func (c *copying) walk() {
+	for _, a := range c.from {
+		for at := a.Addr; at < a.next; {
+			at = min(a.next, at+clearAhead)
+			a.starts.Extend(at)
+			c.h.owner.Step()
+		}
+	}
+}
+
+// trim gives back the end of a fresh area, which nothing has touched.
+func (h *Heap) trim(a *area) {
+	if a.used() == 0 {
+		h.common.release(a)
+		return
+	}
+	if n := memory.Round(a.used()); n < a.Bytes {
+		h.common.Pool.Put(a.Addr+abi.Addr(n), a.Bytes-n)
+		a.Bytes = n
+	}
+}
+
+// renew empties the young area, and exchanges it for one of another size if it does not suit what
+// lives.
+func (h *Heap) renew(need int) {
+	y, pool, want := &h.young, h.common.Pool, memory.Round(h.headroom(need))
+	var fresh area
+	switch had := y.Bytes; {
+	case h.common.Poison && fresh.take(pool, want):
+		h.common.retire(y)
+		y.hold(fresh.Run)
+	case had >= max(want-want/4, need) && had <= 2*want:
+		pool.Touch(y.Addr, y.used())
+		y.hold(y.Run)
+	default:
+		h.common.release(y)
+		if !y.take(pool, want) {
+			y.take(pool, had)
+		}
+	}
+	h.begin()
 }
 
 // forward returns where a reference leads after the collection, and sees to it that the
 // object it leads to is copied.
 func (c *copying) forward(p abi.Addr) abi.Addr {
-	if p < c.from+abi.HeaderSize || p >= c.to {
-		if p != 0 {
-			c.h.owner.Reached(p)
+	for _, a := range c.from {
+		if a.has(p) {
+			o := a.starts.Object(p)
+			return c.copied(o) + (p - o)
 		}
-		return p
 	}
-	o := c.h.starts.Object(p)
+	if p != 0 {
+		c.h.owner.Reached(p)
+	}
+	return p
+}
+
+// copied returns where an object is after the collection.
+func (c *copying) copied(o abi.Addr) abi.Addr {
 	w := memory.Load(o - abi.HeaderSize)
 	if w&abi.HeaderForwarded != 0 {
-		return memory.LoadAddr(o) + (p - o)
+		return memory.LoadAddr(o)
 	}
 	n := object.BytesOf(w)
-	at := c.next
+	grown := n
+	grows := w&abi.HeaderHashed != 0 && w&abi.HeaderHasHash == 0
+	if grows {
+		grown += 8
+	}
+	to := &c.to[c.filled]
+	if grown > to.Bytes-to.used() {
+		c.filled++
+		to = &c.to[c.filled]
+	}
+	at := to.next
 	copy(memory.Words(at, n/8), memory.Words(o-abi.HeaderSize, n/8))
-	if w&abi.HeaderHashed != 0 && w&abi.HeaderHasHash == 0 {
+	if grows {
 		// From its first move on an object carries the hash of its address along.
 		memory.Store(at, w|abi.HeaderHasHash)
 		memory.Store(at+abi.Addr(n), object.HashAddress(o))
-		n += 8
 	}
-	c.next += abi.Addr(n)
+	to.next += abi.Addr(grown)
+	to.starts.Add(grown)
 	memory.Store(o-abi.HeaderSize, w|abi.HeaderForwarded)
 	memory.StoreAddr(o, at+abi.HeaderSize)
-	return at + abi.HeaderSize + (p - o)
+	return at + abi.HeaderSize
 }
 
 // Slot implements [Visitor].
@@ -130,17 +184,19 @@ func (c *copying) Value(a abi.Addr, refs *object.References) {
 	}
 }
 
-// scan walks the new run, copying what its objects refer to behind them.
-func (c *copying) scan(a abi.Addr) {
-	for a < c.next {
-		c.step()
-		w := memory.Load(a)
-		desc, count, _ := object.Header(w)
-		if size, refs := c.h.owner.TypeAt(desc); refs != nil {
-			for i := range count {
-				c.Value(a+abi.HeaderSize+abi.Addr(i*size), refs)
+// scan walks the copies, copying what they refer to behind them.
+func (c *copying) scan() {
+	for i := range c.to {
+		for at := c.to[i].Addr; at < c.to[i].next; {
+			c.step()
+			w := memory.Load(at)
+			desc, count, _ := object.Header(w)
+			if size, refs := c.h.owner.TypeAt(desc); refs != nil {
+				for i := range count {
+					c.Value(at+abi.HeaderSize+abi.Addr(i*size), refs)
+				}
 			}
+			at += abi.Addr(object.BytesOf(w))
 		}
-		a += abi.Addr(object.BytesOf(w))
 	}
 }

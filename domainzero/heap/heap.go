@@ -6,8 +6,10 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// A Heap is a domain's garbage-collected memory: one run of blocks, allocated from its low end
-// up by moving abi.Domain.HeapNext.
+// A Heap is a domain's garbage-collected memory: new objects in one area, by moving
+// abi.Domain.HeapNext up, and apart from them those that survived the last collection. What is
+// cleared is the memory in front of HeapNext, a little at a time, so that it is in the cache when
+// objects come to be there.
 type Heap struct {
 	Stats Stats
 
@@ -15,12 +17,21 @@ type Heap struct {
 	owner     Owner
 	collector Collector
 	block     *abi.Domain
-	base, end abi.Addr
-	bytes     int // taken from the pool at base
-	quota     int // bytes that a run may have
-	live      int // bytes that survived the last collection
-	work      int // bytes that it moved or looked at for references
-	starts    object.Starts
+	young     area     // its next free byte is the block's HeapNext
+	old       [2]area  // what survived the last collection
+	spare     [2]area  // without runs: what it had, for the next one
+	cleared   abi.Addr // up to which young memory is zero, from the next free byte on
+	end       abi.Addr // up to which objects may lie
+	quota     int      // bytes that objects may take
+	live      int      // bytes that survived the last collection
+	hashed    int      // objects that grow when they move, at most
+	work      int      // bytes that the last collection moved or looked at for references
+}
+
+// areas returns those that objects lie in, the young one first: most references lead there.
+func (h *Heap) areas() [3]*area {
+	h.young.next = h.block.HeapNext
+	return [3]*area{&h.young, &h.old[0], &h.old[1]}
 }
 
 // Common is what the heaps of a processor have in common.
@@ -30,7 +41,7 @@ type Common struct {
 	Poison bool         // fill old runs with a pattern before they are used again
 	Now    func() int64 // in nanoseconds
 
-	quarantine []oldRun
+	quarantine []area
 }
 
 // An Owner is a domain as its collector sees it.
@@ -71,52 +82,83 @@ type Stats struct {
 	LongestNano int64
 }
 
-// Sizes of a heap's run, in bytes: to begin with, and the least headroom that a
-// collection leaves.
+// Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
+// and how far memory is cleared in front of objects.
 const (
 	initialRun  = 256 << 10
 	minHeadroom = 64 << 10
+	clearAhead  = 64 << 10
 )
 
-// Open gives a domain a heap with a first run, of up to quota bytes. It returns
-// memory.ErrNoMemory if there is none.
+// Open gives a domain a heap of up to quota bytes of objects. It returns memory.ErrNoMemory if
+// there is none.
 func Open(c *Common, o Owner, collector Collector, block *abi.Domain, quota int) (*Heap, error) {
-	n := memory.Round(min(initialRun, quota))
-	a := c.Pool.Alloc(n)
-	if a == 0 {
+	h := &Heap{common: c, owner: o, collector: collector, block: block, quota: quota}
+	if !h.young.take(c.Pool, min(initialRun, quota)) {
 		return nil, memory.ErrNoMemory
 	}
-	h := &Heap{common: c, owner: o, collector: collector, block: block, base: a, end: a + abi.Addr(n), bytes: n, quota: quota, starts: object.NewStarts(a)}
-	block.HeapNext = a
-	h.setLimit()
+	h.begin()
 	return h, nil
+}
+
+// begin makes the young area, which is empty, the one that objects are allocated in.
+func (h *Heap) begin() {
+	a := h.young.Addr
+	h.block.HeapNext, h.cleared = a, a
+	h.end = a + abi.Addr(max(min(h.young.Bytes, h.quota-h.live), 0))
+	h.setLimit()
 }
 
 // Close gives the heap's memory back.
 func (h *Heap) Close() {
-	h.common.Pool.Release(h.base, h.bytes)
-	h.base, h.end, h.bytes = 0, 0, 0
+	for _, a := range h.areas() {
+		h.common.release(a)
+	}
+	h.block.HeapNext, h.end = 0, 0
 }
 
 // Used returns how many bytes are allocated.
-func (h *Heap) Used() int { return int(h.block.HeapNext - h.base) }
+func (h *Heap) Used() (n int) {
+	for _, a := range h.areas() {
+		n += a.used()
+	}
+	return n
+}
 
 // Bytes returns how many bytes are taken from the pool.
-func (h *Heap) Bytes() int { return h.bytes }
+func (h *Heap) Bytes() (n int) {
+	for _, a := range h.areas() {
+		n += a.Bytes
+	}
+	return n
+}
 
-// Quota returns how many bytes the heap may have.
+// Quota returns how many bytes of objects the heap may have.
 func (h *Heap) Quota() int { return h.quota }
 
 // Next returns where the next object will be.
 func (h *Heap) Next() abi.Addr { return h.block.HeapNext }
 
-// setLimit lets translated code allocate up to the end of the run; under forced collections it
-// lets it allocate nothing, so that every allocation comes here.
+// setLimit lets translated code allocate what is cleared; under forced collections it lets it
+// allocate nothing, so that every allocation comes here.
 func (h *Heap) setLimit() {
-	h.block.HeapLimit = h.end
+	h.block.HeapLimit = min(h.cleared, h.end)
 	if h.common.Forced.Stops() {
-		h.block.HeapLimit = h.base
+		h.block.HeapLimit = h.young.Addr
 	}
+}
+
+// clear makes young memory zero up to an address or some bytes more. It calls step now and then.
+func (h *Heap) clear(to abi.Addr, step func()) {
+	top := h.young.Addr + abi.Addr(h.young.Bytes)
+	to = min(top, h.young.Addr+(to-h.young.Addr+clearAhead-1)/clearAhead*clearAhead)
+	for h.cleared < to {
+		n := min(clearAhead, to-h.cleared)
+		h.common.Pool.Clear(h.cleared, int(n))
+		h.cleared += n
+		step()
+	}
+	h.setLimit()
 }
 
 // Collect makes room for need more bytes, as far as quota and memory allow. Precondition: the
@@ -138,13 +180,20 @@ func (h *Heap) Force(n, need int) {
 	}
 }
 
-// Bump takes n bytes from the run, or returns 0 if they are not there.
-func (h *Heap) Bump(n int) abi.Addr {
+// Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It lets
+// nobody else run.
+func (h *Heap) Bump(n int) abi.Addr { return h.bump(n, func() {}) }
+
+func (h *Heap) bump(n int, step func()) abi.Addr {
 	a := h.block.HeapNext
 	if n > int(h.end-a) {
 		return 0
 	}
-	h.block.HeapNext = a + abi.Addr(n)
+	next := a + abi.Addr(n)
+	if next > h.cleared {
+		h.clear(next, step)
+	}
+	h.block.HeapNext = next
 	return a
 }
 
@@ -154,10 +203,10 @@ func (h *Heap) Bump(n int) abi.Addr {
 func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	n := object.Bytes(size, count)
 	h.Force(1, n)
-	a := h.Bump(n)
+	a := h.bump(n, h.owner.Step)
 	if a == 0 {
 		h.Collect(n)
-		if a = h.Bump(n); a == 0 {
+		if a = h.bump(n, h.owner.Step); a == 0 {
 			return 0
 		}
 	}
@@ -167,16 +216,22 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 
 // HashReference returns a hash of a reference that stays when what it leads to moves.
 func (h *Heap) HashReference(p abi.Addr) uint64 {
-	if p < h.base+abi.HeaderSize || p >= h.block.HeapNext {
-		return object.HashAddress(p)
+	for _, a := range h.areas() {
+		if a.has(p) {
+			a.starts.Extend(p)
+			o := a.starts.Object(p)
+			hash, fresh := object.Hash(o)
+			if fresh {
+				h.hashed++
+			}
+			return hash + uint64(p-o)
+		}
 	}
-	h.starts.Extend(p, nil)
-	o := h.starts.Object(p)
-	return object.Hash(o) + uint64(p-o)
+	return object.HashAddress(p)
 }
 
-// runSize returns how large a run should be in which so many bytes live, in bytes: with
-// room for need more, and enough headroom that collections stay rare, within the quota.
-func (h *Heap) runSize(live, need int) int {
-	return max(min(max(3*live+need+minHeadroom, initialRun), h.quota), live)
+// headroom returns how many bytes new objects should have room for when so many live: for need
+// and for so much more that collections stay rare, within the quota.
+func (h *Heap) headroom(need int) int {
+	return max(min(max(2*h.live+need+minHeadroom, initialRun-h.live), h.quota-h.live), 0)
 }

@@ -1,46 +1,44 @@
 package heap
 
-import (
-	"github.com/portico-os/portico/domainzero/memory"
-)
+import "github.com/portico-os/portico/domainzero/memory"
 
-// quarantined is how many old runs are kept, filled with poison, under Common.Poison.
-const quarantined = 4
+// quarantined is how many areas are kept, filled with poison, under Common.Poison.
+const quarantined = 8
 
 // poison is a non-canonical address: a dereference of it faults.
 const poison = 0xdeadbeefdeadbeef
 
-// An oldRun is a heap run of which the lowest bytes are filled with poison.
-type oldRun struct {
-	memory.Run
-	used int
+// release gives an area's run back, if it has one.
+func (c *Common) release(a *area) {
+	if a.Bytes > 0 {
+		c.Pool.Touch(a.Addr, a.used())
+		c.Pool.Put(a.Addr, a.Bytes)
+	}
+	a.hold(memory.Run{})
 }
 
-// retire gives an old heap run back, of which nothing but the lowest bytes was used. Under
-// Poison it stays away for a while, filled with a pattern, so that a reference that was not
-// forwarded shows.
-func (c *Common) retire(old memory.Run, used int) {
-	if c.Poison {
-		for i, w := 0, memory.Words(old.Addr, used/8); i < len(w); i++ {
-			w[i] = poison
-		}
-		c.quarantine = append(c.quarantine, oldRun{old, used})
-		if len(c.quarantine) <= quarantined {
-			return
-		}
-		old, used = c.quarantine[0].Run, c.quarantine[0].used
+// retire is release of an area that a collection has emptied. Under Poison its run stays away
+// for a while, filled with a pattern, so that a reference that was not forwarded shows.
+func (c *Common) retire(a *area) {
+	if !c.Poison || a.Bytes == 0 {
+		c.release(a)
+		return
+	}
+	for i, w := 0, memory.Words(a.Addr, a.used()/8); i < len(w); i++ {
+		w[i] = poison
+	}
+	c.quarantine = append(c.quarantine, area{Run: a.Run, next: a.next})
+	a.hold(memory.Run{})
+	if len(c.quarantine) > quarantined {
+		c.release(&c.quarantine[0])
 		c.quarantine = c.quarantine[1:]
 	}
-	if used > 0 {
-		c.Pool.Zero(old.Addr, used)
-	}
-	c.Pool.Put(old.Addr, old.Bytes)
 }
 
 // Close gives back what is in quarantine.
 func (c *Common) Close() {
-	for _, o := range c.quarantine {
-		c.Pool.Release(o.Addr, o.Bytes)
+	for i := range c.quarantine {
+		c.release(&c.quarantine[i])
 	}
 	c.quarantine = nil
 }

@@ -24,12 +24,20 @@ type Account struct {
 	pool  *Pool
 	limit int // bytes that may be taken
 	taken int // bytes
-	runs  map[abi.Addr]int
+	runs  map[abi.Addr]accountRun
+	step  func()
 }
 
-// NewAccount returns an account that may hold up to a limit in bytes.
-func NewAccount(p *Pool, limit int) *Account {
-	return &Account{pool: p, limit: limit, runs: map[abi.Addr]int{}}
+// An accountRun is a run that an account holds.
+type accountRun struct {
+	bytes  int
+	sparse bool // little of it is written to
+}
+
+// NewAccount returns an account that may hold up to a limit in bytes. Take calls step while it
+// clears memory, which may take longer than others can wait.
+func NewAccount(p *Pool, limit int, step func()) *Account {
+	return &Account{pool: p, limit: limit, runs: map[abi.Addr]accountRun{}, step: step}
 }
 
 // Taken returns how many bytes are held.
@@ -37,44 +45,68 @@ func (a *Account) Taken() int { return a.taken }
 
 // Take returns zeroed memory of at least n bytes.
 func (a *Account) Take(n int) (abi.Addr, error) {
-	n = Round(n)
-	if a.runs == nil || a.taken+n > a.limit {
+	at, err := a.take(accountRun{bytes: Round(n)})
+	if err == nil {
+		a.pool.ClearInSteps(at, n, a.step)
+	}
+	return at, err
+}
+
+// TakeSparse is Take for memory to which little will be written, such as a stack: that little
+// goes back to the machine with it.
+func (a *Account) TakeSparse(n int) (abi.Addr, error) {
+	at, err := a.take(accountRun{bytes: Round(n), sparse: true})
+	if err == nil {
+		a.pool.Clear(at, n)
+	}
+	return at, err
+}
+
+func (a *Account) take(r accountRun) (abi.Addr, error) {
+	if a.runs == nil || a.taken+r.bytes > a.limit {
 		return 0, ErrQuota
 	}
-	at := a.pool.Alloc(n)
+	at := a.pool.Take(r.bytes)
 	if at == 0 {
 		return 0, ErrNoMemory
 	}
-	a.taken += n
-	a.runs[at] = n
+	a.taken += r.bytes
+	a.runs[at] = r
 	return at, nil
 }
 
-// Give gives back what Take returned, unless Close did.
+// Give gives back what was taken, unless Close did.
 func (a *Account) Give(at abi.Addr) {
-	n, ok := a.runs[at]
-	if !ok {
-		return
+	if r, ok := a.runs[at]; ok {
+		a.taken -= r.bytes
+		delete(a.runs, at)
+		a.release(at, r)
 	}
-	a.taken -= n
-	delete(a.runs, at)
-	a.pool.Release(at, n)
 }
 
-// MoveTo moves what Take returned to another account, whatever its limit: its holder could not
-// do without.
+func (a *Account) release(at abi.Addr, r accountRun) {
+	if r.sparse {
+		a.pool.Discard(at, r.bytes)
+		a.pool.Put(at, r.bytes)
+	} else {
+		a.pool.Release(at, r.bytes)
+	}
+}
+
+// MoveTo moves what was taken to another account, whatever its limit: its holder could not do
+// without.
 func (a *Account) MoveTo(to *Account, at abi.Addr) {
-	n := a.runs[at]
+	r := a.runs[at]
 	delete(a.runs, at)
-	a.taken -= n
-	to.runs[at] = n
-	to.taken += n
+	a.taken -= r.bytes
+	to.runs[at] = r
+	to.taken += r.bytes
 }
 
 // Close gives everything back.
 func (a *Account) Close() {
-	for at, n := range a.runs {
-		a.pool.Release(at, n)
+	for at, r := range a.runs {
+		a.release(at, r)
 	}
 	a.runs, a.taken = nil, 0
 }

@@ -7,30 +7,45 @@ import (
 )
 
 // BlockBytes is the unit of the global memory management. It is also the page size, so
-// that free blocks can be given back to the platform.
+// that free blocks can be given back to the machine.
 const BlockBytes = 4096
 
-// chunkBlocks is how many blocks share a summary: 2 MiB.
+// chunkBlocks is how many blocks share a summary: 2 MiB, which is also how much a machine maps
+// at once if it can.
 const chunkBlocks = 512
 
 // A Pool hands out runs of blocks from one region: the global level of the paper's
 // section 2.5. A bitmap joins free areas by itself; a summary per chunk keeps searches
-// from walking the bitmap. Blocks it hands out are zero.
+// from walking the bitmap. A second bitmap tells which blocks may hold something, so that
+// nobody clears what nobody wrote.
 type Pool struct {
-	base    abi.Addr
-	blocks  int
-	used    []uint64 // bit set: block taken
-	longest []int32  // by chunk: an upper bound of the longest free run inside it
-	free    int
-	high    int // blocks from here on were never taken
-	hint    int // chunk where searches begin: low, so that memory that was used is used again
-	zero    func(base abi.Addr, bytes int)
+	base      abi.Addr
+	blocks    int
+	used      blockSet // taken
+	dirty     blockSet // not known to be zero
+	longest   []int32  // by chunk: an upper bound of the longest free run inside it
+	dense     []bool   // by chunk: the machine knows that all of it will be used
+	free      int
+	freeDirty int // free blocks that are dirty
+	high      int // blocks from here on were never taken
+	hint      int // chunk where searches begin: low, so that memory that was used is used again
+	sweep     int // chunk below which give looks for memory to give back
+	machine   Machine
 }
 
-// NewPool returns a Pool over zeroed memory. zero makes whole blocks zero again.
-func NewPool(base abi.Addr, bytes int, zero func(abi.Addr, int)) *Pool {
+// Machine is what a pool asks of the machine that its region is of.
+type Machine interface {
+	// Discard zeroes whole pages and gives up their room.
+	Discard(base abi.Addr, bytes int)
+	// Dense tells that whole pages will be used, all of them.
+	Dense(base abi.Addr, bytes int)
+}
+
+// NewPool returns a Pool over zeroed memory of a machine.
+func NewPool(base abi.Addr, bytes int, m Machine) *Pool {
 	n := bytes / BlockBytes / chunkBlocks * chunkBlocks
-	p := &Pool{base: base, blocks: n, used: make([]uint64, n/64), longest: make([]int32, n/chunkBlocks), free: n, zero: zero}
+	chunks := n / chunkBlocks
+	p := &Pool{base: base, blocks: n, free: n, machine: m, used: make(blockSet, n/64), dirty: make(blockSet, n/64), longest: make([]int32, chunks), dense: make([]bool, chunks)}
 	for i := range p.longest {
 		p.longest[i] = chunkBlocks
 	}
@@ -49,50 +64,148 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 // Free returns how many bytes are free.
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
+// run returns the blocks of a run: the first one and their number.
+func (p *Pool) run(a abi.Addr, n int) (first, count int) {
+	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
+}
+
 // Alloc returns a run of zeroed blocks of at least n bytes, or 0 if there is none.
 func (p *Pool) Alloc(n int) abi.Addr {
+	a := p.Take(n)
+	if a != 0 {
+		p.Clear(a, n)
+	}
+	return a
+}
+
+// Take returns a run of blocks of at least n bytes, or 0 if there is none. What they hold is
+// secret: the holder shows nobody a block that it has neither cleared nor overwritten.
+func (p *Pool) Take(n int) abi.Addr {
 	want := max(BlocksFor(n), 1)
 	if want > p.free {
 		return 0
 	}
 	for _, from := range [2]int{p.hint, 0} {
 		if b := p.find(want, from*chunkBlocks); b >= 0 {
-			p.mark(b, want, true)
+			p.used.set(b, want)
 			p.free -= want
+			p.freeDirty -= p.dirty.count(b, want)
 			p.high = max(p.high, b+want)
 			p.hint = b / chunkBlocks
+			p.expect(b, want)
 			return p.base + abi.Addr(b*BlockBytes)
 		}
 	}
 	return 0
 }
 
-// Release gives a run back. Precondition: it came from Alloc with the same n.
+// denseChunks is how many whole chunks a run has that is taken to be used from end to end.
+const denseChunks = 2
+
+// expect tells the machine of the whole chunks of a large run.
+func (p *Pool) expect(b, n int) {
+	first, end := (b+chunkBlocks-1)/chunkBlocks, (b+n)/chunkBlocks
+	if end-first < denseChunks {
+		return
+	}
+	for c := first; c < end; c++ {
+		if !p.dense[c] {
+			p.dense[c] = true
+			p.machine.Dense(p.base+abi.Addr(c*chunkBlocks*BlockBytes), chunkBlocks*BlockBytes)
+		}
+	}
+}
+
+// Clear makes the blocks of n bytes zero. Precondition: they are taken.
+func (p *Pool) Clear(a abi.Addr, n int) {
+	b, count := p.run(a, n)
+	p.dirty.eachRun(b, count, func(first, n int) {
+		clear(Bytes(p.base+abi.Addr(first*BlockBytes), n*BlockBytes))
+	})
+	p.dirty.unset(b, count)
+}
+
+// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds.
+const stepBytes = 64 << 10
+
+// ClearInSteps is Clear, but calls step now and then.
+func (p *Pool) ClearInSteps(a abi.Addr, n int, step func()) {
+	for ; n > stepBytes; a, n = a+stepBytes, n-stepBytes {
+		p.Clear(a, stepBytes)
+		step()
+	}
+	p.Clear(a, n)
+}
+
+// Touch notes that the blocks of n bytes, if there are any, were written to since they were
+// cleared. Precondition: they are taken.
+func (p *Pool) Touch(a abi.Addr, n int) {
+	if n > 0 {
+		b, count := p.run(a, n)
+		p.dirty.set(b, count)
+	}
+}
+
+// Discard makes the blocks of n bytes zero by giving up their room, which is quicker than Clear
+// if few of them were written to. Precondition: they are taken.
+func (p *Pool) Discard(a abi.Addr, n int) {
+	b, count := p.run(a, n)
+	p.machine.Discard(a, count*BlockBytes)
+	p.dirty.unset(b, count)
+}
+
+// Release gives a run back that anything may have been written to. Precondition: it is taken.
 func (p *Pool) Release(a abi.Addr, n int) {
-	p.Zero(a, n)
+	p.Touch(a, n)
 	p.Put(a, n)
 }
 
-// Zero makes the blocks of n bytes zero again.
-func (p *Pool) Zero(a abi.Addr, n int) { p.zero(a, Round(n)) }
-
-// Put gives back whole blocks of a run that are zero.
+// Put gives back whole blocks of a run of which nothing was written to since it was cleared but
+// what Touch was told of. Precondition: they are taken.
 func (p *Pool) Put(a abi.Addr, n int) {
-	count := max(BlocksFor(n), 1)
-	b := int(a-p.base) / BlockBytes
-	p.mark(b, count, false)
+	b, count := p.run(a, n)
+	p.used.unset(b, count)
 	p.free += count
+	p.freeDirty += p.dirty.count(b, count)
 	p.hint = min(p.hint, b/chunkBlocks)
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}
+	p.give()
 }
 
-// Dirty returns the address of a free word that is not zero, or 0 if free memory is as Alloc
-// promises it.
+// Free memory keeps its room at the machine up to a share of what is used: collections take
+// and give back about that much again and again. A Put gives back a bounded part of what is
+// above it.
+const (
+	keptFree    = 16 << 20 / BlockBytes // blocks, however few are used
+	keptShare   = 2                     // one of so many used blocks
+	givenChunks = 4                     // most chunks that one Put gives back
+	sweptChunks = 64                    // most chunks that it looks at
+)
+
+// give gives back to the machine what room free memory has too much, from the high end: what is
+// low is used again first.
+func (p *Pool) give() {
+	for given, swept := 0, 0; given < givenChunks && swept < sweptChunks && p.freeDirty > keptFree+(p.blocks-p.free)/keptShare; swept++ {
+		if p.sweep == 0 {
+			p.sweep = (p.high + chunkBlocks - 1) / chunkBlocks
+		}
+		p.sweep--
+		b := p.sweep * chunkBlocks
+		if n := p.dirty.count(b, chunkBlocks); n > 0 && p.used.count(b, chunkBlocks) == 0 {
+			p.Discard(p.base+abi.Addr(b*BlockBytes), chunkBlocks*BlockBytes)
+			p.freeDirty -= n
+			given++
+		}
+	}
+}
+
+// Dirty returns the address of a word that is not zero in free memory that is taken to be zero,
+// or 0 if there is none.
 func (p *Pool) Dirty() abi.Addr {
 	for b := range p.high {
-		if p.used[b/64]>>(b%64)&1 == 1 {
+		if p.used.has(b) || p.dirty.has(b) {
 			continue
 		}
 		at := p.base + abi.Addr(b*BlockBytes)
@@ -103,20 +216,6 @@ func (p *Pool) Dirty() abi.Addr {
 		}
 	}
 	return 0
-}
-
-func (p *Pool) mark(b, n int, taken bool) {
-	for i := b; i < b+n; {
-		w, bit := i/64, i%64
-		m := min(64-bit, b+n-i)
-		mask := (^uint64(0) >> (64 - m)) << bit
-		if taken {
-			p.used[w] |= mask
-		} else {
-			p.used[w] &^= mask
-		}
-		i += m
-	}
 }
 
 // find returns the first run of want free blocks that starts at or after from, or -1.

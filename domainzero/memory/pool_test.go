@@ -2,20 +2,60 @@ package memory
 
 import (
 	"math/rand"
+	"slices"
 	"testing"
 
+	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/stretchr/testify/require"
 )
 
-// newTestPool returns a Pool over addresses that are never touched.
-func newTestPool(bytes int) *Pool {
-	return NewPool(1<<40, bytes, func(abi.Addr, int) {})
+// A recorder is a machine that counts what a pool asks of it.
+type recorder struct {
+	*hosted.Machine
+	discarded, dense int // bytes
+}
+
+// Discard implements [Machine].
+func (r *recorder) Discard(base abi.Addr, bytes int) {
+	r.discarded += bytes
+	r.Machine.Discard(base, bytes)
+}
+
+// Dense implements [Machine].
+func (r *recorder) Dense(base abi.Addr, bytes int) {
+	r.dense += bytes
+	r.Machine.Dense(base, bytes)
+}
+
+// newTestPool returns a Pool over memory of a machine that is closed with the test.
+func newTestPool(t *testing.T, bytes int) (*Pool, *recorder) {
+	m, err := hosted.New()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, m.Close()) })
+	base, err := m.Reserve(bytes)
+	require.NoError(t, err)
+	r := &recorder{Machine: m}
+	return NewPool(base, bytes, r), r
+}
+
+// scribble writes to each block of n bytes.
+func scribble(a abi.Addr, n int) {
+	for at := a; at < a+abi.Addr(n); at += BlockBytes {
+		Store(at+8, ^uint64(0))
+	}
+}
+
+// requireZero fails unless n bytes are zero.
+func requireZero(t *testing.T, a abi.Addr, n int) {
+	t.Helper()
+	i := slices.IndexFunc(Words(a, n/8), func(w uint64) bool { return w != 0 })
+	require.Equal(t, -1, i, "the first word of %d bytes at %#x that is not zero", n, a)
 }
 
 func TestPoolGivesDisjointRuns(t *testing.T) {
 	const bytes = 64 << 20
-	p := newTestPool(bytes)
+	p, _ := newTestPool(t, bytes)
 	rng := rand.New(rand.NewSource(1))
 	owner := map[int]int{} // block to run
 	runs := map[int][2]int{}
@@ -49,7 +89,7 @@ func TestPoolGivesDisjointRuns(t *testing.T) {
 
 func TestPoolJoinsFreeAreas(t *testing.T) {
 	const bytes = 16 << 20
-	p := newTestPool(bytes)
+	p, _ := newTestPool(t, bytes)
 	var all []abi.Addr
 	for {
 		a := p.Alloc(BlockBytes)
@@ -67,7 +107,7 @@ func TestPoolJoinsFreeAreas(t *testing.T) {
 }
 
 func TestPoolFindsRunAcrossChunks(t *testing.T) {
-	p := newTestPool(4 * chunkBlocks * BlockBytes)
+	p, _ := newTestPool(t, 4*chunkBlocks*BlockBytes)
 	low := p.Alloc((chunkBlocks - 1) * BlockBytes)
 	require.NotZero(t, low)
 	a := p.Alloc((chunkBlocks + 2) * BlockBytes)
@@ -78,7 +118,7 @@ func TestPoolFindsRunAcrossChunks(t *testing.T) {
 // whose old runs are kept for a while: they stay within as much memory as they fill.
 func TestPoolUsesLowMemoryAgain(t *testing.T) {
 	const bytes, kept = 1 << 20, 6
-	p := newTestPool(1 << 30)
+	p, _ := newTestPool(t, 1<<30)
 	var runs []abi.Addr
 	for range 10_000 {
 		a := p.Alloc(bytes)
@@ -89,4 +129,110 @@ func TestPoolUsesLowMemoryAgain(t *testing.T) {
 			runs = runs[1:]
 		}
 	}
+}
+
+// TestPoolHandsOutZeros takes and gives back in random order what it writes to: what Alloc returns
+// is zero, and so is what Clear and Discard were called for, and what is taken to be zero is.
+func TestPoolHandsOutZeros(t *testing.T) {
+	p, _ := newTestPool(t, 32<<20)
+	rng := rand.New(rand.NewSource(3))
+	var runs []Run
+	for range 2_000 {
+		switch n := 1 + rng.Intn(1<<uint(12+rng.Intn(9))); {
+		case len(runs) > 8:
+			i := rng.Intn(len(runs))
+			r := runs[i]
+			runs = append(runs[:i], runs[i+1:]...)
+			switch touched := rng.Intn(r.Bytes); rng.Intn(3) {
+			case 0:
+				scribble(r.Addr, r.Bytes)
+				p.Release(r.Addr, r.Bytes)
+			case 1:
+				p.Clear(r.Addr, r.Bytes)
+				scribble(r.Addr, touched)
+				p.Touch(r.Addr, touched)
+				p.Put(r.Addr, r.Bytes)
+			case 2:
+				scribble(r.Addr, touched)
+				p.Discard(r.Addr, r.Bytes)
+				p.Put(r.Addr, r.Bytes)
+			}
+		case rng.Intn(2) == 0:
+			a := p.Alloc(n)
+			require.NotZero(t, a)
+			requireZero(t, a, Round(n))
+			runs = append(runs, Run{a, Round(n)})
+		default:
+			a := p.Take(n)
+			require.NotZero(t, a)
+			p.ClearInSteps(a, n, func() {})
+			requireZero(t, a, Round(n))
+			runs = append(runs, Run{a, Round(n)})
+		}
+	}
+	require.Zero(t, p.Dirty())
+}
+
+// TestPoolTellsDirtyMemory has somebody write to memory that was given back.
+func TestPoolTellsDirtyMemory(t *testing.T) {
+	p, _ := newTestPool(t, 4<<20)
+	a := p.Alloc(3 * BlockBytes)
+	p.Put(a, 3*BlockBytes)
+	require.Zero(t, p.Dirty())
+	Store(a+BlockBytes+16, 1)
+	require.Equal(t, a+BlockBytes+16, p.Dirty())
+	p.Take(1)
+	require.Equal(t, a+BlockBytes+16, p.Dirty())
+	p.Take(1)
+	require.Zero(t, p.Dirty(), "what is taken may hold something")
+}
+
+// TestPoolClearsInSteps lets others run while much is cleared.
+func TestPoolClearsInSteps(t *testing.T) {
+	p, _ := newTestPool(t, 4<<20)
+	a := p.Alloc(1 << 20)
+	scribble(a, 1<<20)
+	p.Touch(a, 1<<20)
+	steps := 0
+	p.ClearInSteps(a, 1<<20, func() {
+		steps++
+		zero := abi.Addr(steps * stepBytes)
+		require.Zero(t, Load(a+zero-BlockBytes+8), "a step is zero")
+		require.NotZero(t, Load(a+zero+8), "what comes later is not")
+	})
+	require.Equal(t, 1<<20/stepBytes-1, steps)
+}
+
+// TestPoolGivesRoomBack frees much memory in large runs: the machine gets back what is more than
+// the pool keeps, a bounded part at a time.
+func TestPoolGivesRoomBack(t *testing.T) {
+	const runs, bytes = 32, 4 << 20
+	p, machine := newTestPool(t, 2*runs*bytes)
+	var taken []abi.Addr
+	for range runs {
+		taken = append(taken, p.Alloc(bytes))
+	}
+	require.Equal(t, runs*bytes, machine.dense)
+	for _, a := range taken {
+		before := machine.discarded
+		scribble(a, bytes)
+		p.Release(a, bytes)
+		require.LessOrEqual(t, machine.discarded-before, givenChunks*chunkBlocks*BlockBytes)
+	}
+	require.LessOrEqual(t, runs*bytes-machine.discarded, keptFree*BlockBytes+bytes)
+	require.Zero(t, p.Dirty())
+	requireZero(t, p.Alloc(runs*bytes), runs*bytes)
+}
+
+// TestPoolLeavesUntouchedMemoryAlone takes and gives back memory that nobody writes to: the
+// machine is asked for nothing, and nothing is dirty.
+func TestPoolLeavesUntouchedMemoryAlone(t *testing.T) {
+	p, machine := newTestPool(t, 64<<20)
+	for range 10 {
+		a := p.Take(32 << 20)
+		p.Touch(a, BlockBytes)
+		p.Put(a, 32<<20)
+	}
+	require.Zero(t, machine.discarded)
+	require.Equal(t, 1, p.freeDirty)
 }

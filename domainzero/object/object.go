@@ -43,15 +43,16 @@ func BytesOf(w uint64) int {
 }
 
 // Hash returns the hash of the object at an address, which stays when the object moves: one
-// whose address was hashed is marked here, and carries its hash along from its first move on.
-func Hash(o abi.Addr) uint64 {
+// whose address was hashed is marked here, and carries its hash along from its first move on,
+// for which it grows. fresh says that the object was not marked before.
+func Hash(o abi.Addr) (hash uint64, fresh bool) {
 	w := memory.Load(o - abi.HeaderSize)
 	memory.Store(o-abi.HeaderSize, w|abi.HeaderHashed)
 	if w&abi.HeaderHasHash == 0 {
-		return HashAddress(o)
+		return HashAddress(o), w&abi.HeaderHashed == 0
 	}
 	desc, count, _ := Header(w)
-	return memory.Load(o - abi.HeaderSize + abi.Addr(Bytes(int(DescAt(desc).Size), count)))
+	return memory.Load(o - abi.HeaderSize + abi.Addr(Bytes(int(DescAt(desc).Size), count))), false
 }
 
 // HashAddress returns the hash of an address.

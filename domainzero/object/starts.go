@@ -15,32 +15,29 @@ type Starts struct {
 	starts        []uint64
 }
 
-// NewStarts returns the starts of a run in which there are no objects yet.
-func NewStarts(base abi.Addr) Starts { return Starts{base: base, scanned: base} }
-
-// Extend walks on until the header at or above end is reached, and calls each, unless it is
-// nil, with every header word on the way. Precondition: end is not above the used end of the
-// run.
-func (m *Starts) Extend(end abi.Addr, each func(w uint64)) {
-	if need := int((end-m.base)/8/64) + 1; need > len(m.starts) {
-		m.starts = append(m.starts, make([]uint64, need-len(m.starts))...)
-	}
-	for m.scanned < end {
-		i := (m.scanned + abi.HeaderSize - m.base) / 8
-		if int(i/64) >= len(m.starts) {
-			m.starts = append(m.starts, 0)
-		}
-		m.starts[i/64] |= 1 << (i % 64)
-		w := memory.Load(m.scanned)
-		if each != nil {
-			each(w)
-		}
-		m.scanned += abi.Addr(BytesOf(w))
-	}
+// Restart makes these the starts of another run, in which there are no objects yet.
+func (m *Starts) Restart(base abi.Addr) {
+	clear(m.starts)
+	m.base, m.scanned, m.starts = base, base, m.starts[:0]
 }
 
-// WalkAgain makes the next Extend visit every object.
-func (m *Starts) WalkAgain() { m.scanned = m.base }
+// Add notes the object of n bytes, header included, that lies behind those known.
+func (m *Starts) Add(n int) {
+	i := (m.scanned + abi.HeaderSize - m.base) / 8
+	for int(i/64) >= len(m.starts) {
+		m.starts = append(m.starts, 0)
+	}
+	m.starts[i/64] |= 1 << (i % 64)
+	m.scanned += abi.Addr(n)
+}
+
+// Extend walks on until the header at or above end is reached. Precondition: end is not above
+// the used end of the run.
+func (m *Starts) Extend(end abi.Addr) {
+	for m.scanned < end {
+		m.Add(BytesOf(memory.Load(m.scanned)))
+	}
+}
 
 // Object returns the object that an address leads into. Precondition: the address is above the
 // first header and below what Extend has reached.

@@ -39,11 +39,14 @@ type Memory interface {
 	// InstallCode puts text into the code half. Bytes are either writable or executable,
 	// never both: no CPU may run code in pages that the range touches meanwhile.
 	InstallCode(at abi.Addr, text []byte) error
-	// Reserve returns a region of zeroed memory, aligned to a page, that takes up room
-	// only where it is used.
+	// Reserve returns a region of zeroed memory that takes up room only where it is used. It is
+	// aligned to the machine's large pages.
 	Reserve(bytes int) (abi.Addr, error)
 	// Discard zeroes whole pages of a reserved region and gives up their room.
 	Discard(base abi.Addr, bytes int)
+	// Dense tells that all of a range of whole pages of a reserved region will be used, so that
+	// large pages suit it, if the machine has them.
+	Dense(base abi.Addr, bytes int)
 	// ReserveInaccessible returns a range of addresses, aligned to a page, any access to
 	// which faults.
 	ReserveInaccessible(bytes int) (abi.Addr, error)

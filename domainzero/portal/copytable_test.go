@@ -18,7 +18,7 @@ func TestCopyTable(t *testing.T) {
 	defer func() { require.NoError(t, machine.Close()) }()
 	region, err := machine.Reserve(bytes)
 	require.NoError(t, err)
-	p := memory.NewPool(region, bytes, machine.Discard)
+	p := memory.NewPool(region, bytes, machine)
 	var table copyTable
 	require.NoError(t, table.open(p))
 	between := p.Free()

@@ -19,6 +19,7 @@ const (
 
 const (
 	pageBytes       = 4096
+	largePage       = 2 << 20
 	inaccessible    = unix.PROT_NONE
 	writable        = unix.PROT_READ | unix.PROT_WRITE
 	executable      = unix.PROT_READ | unix.PROT_EXEC
@@ -88,11 +89,16 @@ func (m *Machine) InstallCode(at abi.Addr, text []byte) error {
 
 // Reserve maps zeroed memory.
 func (m *Machine) Reserve(bytes int) (abi.Addr, error) {
-	base, err := m.mmap(0, bytes, writable, 0)
+	base, err := m.mmap(0, bytes+largePage, writable, 0)
 	if err != nil {
 		return 0, fmt.Errorf("reserve %d bytes: %w", bytes, err)
 	}
-	return base, nil
+	return (base + largePage - 1) &^ (largePage - 1), nil
+}
+
+// Dense asks for large pages. A kernel without them refuses, and nothing is lost.
+func (m *Machine) Dense(base abi.Addr, bytes int) {
+	_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, base, uintptr(bytes), unix.MADV_HUGEPAGE)
 }
 
 // Discard zeroes whole pages. It panics if the range was not reserved.

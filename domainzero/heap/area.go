@@ -1,0 +1,37 @@
+package heap
+
+import (
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// An area is a run of the pool in which objects lie, from its low end up. Without a run it is
+// empty.
+type area struct {
+	memory.Run
+	next   abi.Addr // free
+	starts object.Starts
+}
+
+// hold makes a run, empty as yet, the area's.
+func (a *area) hold(r memory.Run) {
+	a.Run, a.next = r, r.Addr
+	a.starts.Restart(r.Addr)
+}
+
+// take gives an area a run of at least n bytes, which are not cleared, and reports whether there
+// is one. Precondition: it has none.
+func (a *area) take(p *memory.Pool, n int) bool {
+	at := p.Take(n)
+	if at != 0 {
+		a.hold(memory.Run{Addr: at, Bytes: memory.Round(n)})
+	}
+	return at != 0
+}
+
+// used returns how many bytes its objects take.
+func (a *area) used() int { return int(a.next - a.Addr) }
+
+// has reports whether a reference leads to an object of the area.
+func (a *area) has(p abi.Addr) bool { return p >= a.Addr+abi.HeaderSize && p < a.next }
