@@ -14,7 +14,7 @@ type Config struct {
 	Console      io.Writer // the machine's: what is printed while no domain drives the console
 	Tap          io.Writer // gets all that is printed, whoever drives the console; may be nil
 	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [heap.Forcing] is; 0 is off
-	Poison       bool      // testing: fill old heap runs with a pattern before they are reused, and check in Shutdown that all free memory is zero
+	Poison       bool      // testing: fill old heap runs with a pattern before they are reused, and check in Shutdown that free memory is zero unless it is known to be dirty
 	DeepCopy     bool      // testing: nothing is passed by reference between collocated components, who must not rely on it
 	EventLog     int       // events to keep; 0 is off
 

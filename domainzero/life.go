@@ -2,7 +2,6 @@ package domainzero
 
 import (
 	"fmt"
-	"maps"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/config/model"
@@ -204,9 +203,13 @@ func (s *System) end(d *Domain, status int) {
 	d.Scheduler = nil
 	s.cpu.Unqueue(d)
 	s.cpu.Timers.End(d)
-	s.portals.End(d, s.domains)
+	s.portals.End(d)
 	s.services.End(d)
-	maps.DeleteFunc(s.common.Names, func(_ string, v *domain.Service) bool { return v.Domain == d })
+	for _, name := range d.Config.Exports {
+		if v := s.common.Names[name]; v != nil && v.Domain == d {
+			delete(s.common.Names, name)
+		}
+	}
 	d.Close()
 }
 

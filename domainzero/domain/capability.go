@@ -41,17 +41,31 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 		c.places = map[*Service]abi.Addr{}
 	}
 	c.places[v] = a
+	if v.holders == nil {
+		v.holders = map[*Capabilities]bool{}
+	}
+	v.holders[c] = true
 	return a, nil
 }
 
-// Bury makes the domain's portal to a service, if it has one, a portal to a service of no
-// living domain. It is free when it is not reached any more.
-func (c *Capabilities) Bury(v *Service, tombstone abi.Addr) {
-	if a, ok := c.places[v]; ok {
+// Bury makes all portals to a service portals to a service of no living domain. They are free when
+// they are not reached any more.
+func (v *Service) Bury(tombstone abi.Addr) {
+	for c := range v.holders {
+		a := c.places[v]
 		capabilityAt(a).Service = tombstone
 		delete(c.places, v)
 		c.dead = append(c.dead, a)
 	}
+	v.holders = nil
+}
+
+// close drops all portals. Their memory goes with the account that they are charged to.
+func (c *Capabilities) close() {
+	for v := range c.places {
+		delete(v.holders, c)
+	}
+	*c = Capabilities{}
 }
 
 func (c *Capabilities) beginCollection() {
@@ -68,6 +82,7 @@ func (c *Capabilities) endCollection() {
 	for v, a := range c.places {
 		if capabilityAt(a).Reached == 0 {
 			delete(c.places, v)
+			delete(v.holders, c)
 			c.slab.Give(a)
 		}
 	}

@@ -163,5 +163,6 @@ func (d *Domain) Close() {
 		d.Heap.Close()
 	}
 	d.Account.Close()
-	d.Threads, d.Services, d.Variables, d.Portals = nil, nil, nil, Capabilities{}
+	d.Portals.close()
+	d.Threads, d.Services, d.Variables = nil, nil, nil
 }

@@ -27,7 +27,8 @@ type Service struct {
 	Waiting []*Thread      // callers that wait until it is free
 	Name    string         // by which it is offered; may be empty
 
-	abandoned bool // the thread that serves a call has no caller any more
+	holders   map[*Capabilities]bool // those with a portal to it
+	abandoned bool                   // the thread that serves a call has no caller any more
 }
 
 // Block returns native code's view of the service.

@@ -99,18 +99,20 @@ func (h *Heap) trim(a *area) {
 func (h *Heap) renew(need int) {
 	y, pool, want := &h.young, h.common.Pool, memory.Round(h.headroom(need))
 	var fresh area
-	switch had := y.Bytes; {
+	switch had := y.Run; {
 	case h.common.Poison && fresh.take(pool, want):
 		h.common.retire(y)
 		y.hold(fresh.Run)
-	case had >= max(want-want/4, need) && had <= 2*want:
+	case had.Bytes >= max(want-want/4, need) && had.Bytes <= 2*want:
 		pool.Touch(y.Addr, y.used())
 		y.hold(y.Run)
 	default:
 		h.common.release(y)
 		if !y.take(pool, want) {
-			y.take(pool, had)
+			y.take(pool, had.Bytes)
 		}
+		// Another of this size will hardly be wanted soon.
+		pool.GiveBack(had.Addr, had.Bytes, h.owner.Step)
 	}
 	h.begin()
 }

@@ -45,28 +45,24 @@ func (a *Account) Taken() int { return a.taken }
 
 // Take returns zeroed memory of at least n bytes.
 func (a *Account) Take(n int) (abi.Addr, error) {
-	at, err := a.take(accountRun{bytes: Round(n)})
+	at, err := a.take(accountRun{bytes: Round(n)}, a.pool.Take)
 	if err == nil {
 		a.pool.ClearInSteps(at, n, a.step)
 	}
 	return at, err
 }
 
-// TakeSparse is Take for memory to which little will be written, such as a stack: that little
-// goes back to the machine with it.
+// TakeSparse is Take for memory to little of which will be written, such as a stack. It lets
+// nobody else run.
 func (a *Account) TakeSparse(n int) (abi.Addr, error) {
-	at, err := a.take(accountRun{bytes: Round(n), sparse: true})
-	if err == nil {
-		a.pool.Clear(at, n)
-	}
-	return at, err
+	return a.take(accountRun{bytes: Round(n), sparse: true}, a.pool.AllocSparse)
 }
 
-func (a *Account) take(r accountRun) (abi.Addr, error) {
+func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error) {
 	if a.runs == nil || a.taken+r.bytes > a.limit {
 		return 0, ErrQuota
 	}
-	at := a.pool.Take(r.bytes)
+	at := from(r.bytes)
 	if at == 0 {
 		return 0, ErrNoMemory
 	}
@@ -86,8 +82,7 @@ func (a *Account) Give(at abi.Addr) {
 
 func (a *Account) release(at abi.Addr, r accountRun) {
 	if r.sparse {
-		a.pool.Discard(at, r.bytes)
-		a.pool.Put(at, r.bytes)
+		a.pool.ReleaseSparse(at, r.bytes)
 	} else {
 		a.pool.Release(at, r.bytes)
 	}

@@ -27,6 +27,7 @@ type Pool struct {
 	dense     []bool   // by chunk: the machine knows that all of it will be used
 	free      int
 	freeDirty int // free blocks that are dirty
+	sparse    int // blocks of sparse runs
 	high      int // blocks from here on were never taken
 	hint      int // chunk where searches begin: low, so that memory that was used is used again
 	sweep     int // chunk below which give looks for memory to give back
@@ -100,7 +101,7 @@ func (p *Pool) Take(n int) abi.Addr {
 }
 
 // denseChunks is how many whole chunks a run has that is taken to be used from end to end.
-const denseChunks = 2
+const denseChunks = 8
 
 // expect tells the machine of the whole chunks of a large run.
 func (p *Pool) expect(b, n int) {
@@ -146,11 +147,25 @@ func (p *Pool) Touch(a abi.Addr, n int) {
 	}
 }
 
-// Discard makes the blocks of n bytes zero by giving up their room, which is quicker than Clear
-// if few of them were written to. Precondition: they are taken.
-func (p *Pool) Discard(a abi.Addr, n int) {
-	b, count := p.run(a, n)
-	p.machine.Discard(a, count*BlockBytes)
+// AllocSparse is Alloc for a run to few of whose blocks will be written, such as a stack.
+func (p *Pool) AllocSparse(n int) abi.Addr {
+	a := p.Alloc(n)
+	if a != 0 {
+		p.sparse += max(BlocksFor(n), 1)
+	}
+	return a
+}
+
+// ReleaseSparse gives back what AllocSparse returned, and the room of these few at once.
+func (p *Pool) ReleaseSparse(a abi.Addr, n int) {
+	p.sparse -= max(BlocksFor(n), 1)
+	p.discard(p.run(a, n))
+	p.Put(a, n)
+}
+
+// discard makes blocks zero by giving up their room.
+func (p *Pool) discard(b, count int) {
+	p.machine.Discard(p.base+abi.Addr(b*BlockBytes), count*BlockBytes)
 	p.dirty.unset(b, count)
 }
 
@@ -178,28 +193,45 @@ func (p *Pool) Put(a abi.Addr, n int) {
 // and give back about that much again and again. A Put gives back a bounded part of what is
 // above it.
 const (
-	keptFree    = 16 << 20 / BlockBytes // blocks, however few are used
-	keptShare   = 2                     // one of so many used blocks
-	givenChunks = 4                     // most chunks that one Put gives back
-	sweptChunks = 64                    // most chunks that it looks at
+	keptFree    = 4 << 20 / BlockBytes // blocks, however few are used
+	keptShare   = 3                    // one of so many used blocks
+	givenChunks = 4                    // most chunks that one Put gives back
+	sweptChunks = 64                   // most chunks that it looks at
 )
 
 // give gives back to the machine what room free memory has too much, from the high end: what is
 // low is used again first.
 func (p *Pool) give() {
-	for given, swept := 0, 0; given < givenChunks && swept < sweptChunks && p.freeDirty > keptFree+(p.blocks-p.free)/keptShare; swept++ {
+	for given, swept := 0, 0; given < givenChunks && swept < sweptChunks && p.freeDirty > p.keep(); swept++ {
 		if p.sweep == 0 {
 			p.sweep = (p.high + chunkBlocks - 1) / chunkBlocks
 		}
 		p.sweep--
 		b := p.sweep * chunkBlocks
 		if n := p.dirty.count(b, chunkBlocks); n > 0 && p.used.count(b, chunkBlocks) == 0 {
-			p.Discard(p.base+abi.Addr(b*BlockBytes), chunkBlocks*BlockBytes)
+			p.discard(b, chunkBlocks)
 			p.freeDirty -= n
 			given++
 		}
 	}
 }
+
+// GiveBack gives back to the machine what of n bytes is free, in pieces. It calls step between
+// them.
+func (p *Pool) GiveBack(a abi.Addr, n int, step func()) {
+	b, count := p.run(a, n)
+	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
+		piece := min(chunkBlocks, count)
+		if had := p.dirty.count(b, piece); had > 0 && p.used.count(b, piece) == 0 {
+			p.discard(b, piece)
+			p.freeDirty -= had
+		}
+		step()
+	}
+}
+
+// keep returns how many free blocks may keep their room.
+func (p *Pool) keep() int { return keptFree + (p.blocks-p.free-p.sparse)/keptShare }
 
 // Dirty returns the address of a word that is not zero in free memory that is taken to be zero,
 // or 0 if there is none.

@@ -132,7 +132,7 @@ func TestPoolUsesLowMemoryAgain(t *testing.T) {
 }
 
 // TestPoolHandsOutZeros takes and gives back in random order what it writes to: what Alloc returns
-// is zero, and so is what Clear and Discard were called for, and what is taken to be zero is.
+// is zero, and so is what Clear was called for, and free memory that is taken to be zero.
 func TestPoolHandsOutZeros(t *testing.T) {
 	p, _ := newTestPool(t, 32<<20)
 	rng := rand.New(rand.NewSource(3))
@@ -153,10 +153,19 @@ func TestPoolHandsOutZeros(t *testing.T) {
 				p.Touch(r.Addr, touched)
 				p.Put(r.Addr, r.Bytes)
 			case 2:
-				scribble(r.Addr, touched)
-				p.Discard(r.Addr, r.Bytes)
+				scribble(r.Addr, r.Bytes)
+				p.Touch(r.Addr, touched)
+				p.Touch(r.Addr+abi.Addr(touched), r.Bytes-touched)
 				p.Put(r.Addr, r.Bytes)
 			}
+		case len(runs) < 4:
+			a := p.AllocSparse(n)
+			require.NotZero(t, a)
+			requireZero(t, a, Round(n))
+			scribble(a, Round(n))
+			p.ReleaseSparse(a, n)
+			require.Zero(t, p.sparse)
+			runs = append(runs, Run{p.Alloc(n), Round(n)})
 		case rng.Intn(2) == 0:
 			a := p.Alloc(n)
 			require.NotZero(t, a)
@@ -206,22 +215,40 @@ func TestPoolClearsInSteps(t *testing.T) {
 // TestPoolGivesRoomBack frees much memory in large runs: the machine gets back what is more than
 // the pool keeps, a bounded part at a time.
 func TestPoolGivesRoomBack(t *testing.T) {
-	const runs, bytes = 32, 4 << 20
+	const runs, bytes = 16, 16 << 20
 	p, machine := newTestPool(t, 2*runs*bytes)
 	var taken []abi.Addr
 	for range runs {
 		taken = append(taken, p.Alloc(bytes))
 	}
 	require.Equal(t, runs*bytes, machine.dense)
-	for _, a := range taken {
-		before := machine.discarded
-		scribble(a, bytes)
-		p.Release(a, bytes)
+	const part = bytes / 4
+	for at := range 4 * runs {
+		a, before := taken[at/4]+abi.Addr(at%4*part), machine.discarded
+		scribble(a, part)
+		p.Release(a, part)
 		require.LessOrEqual(t, machine.discarded-before, givenChunks*chunkBlocks*BlockBytes)
 	}
-	require.LessOrEqual(t, runs*bytes-machine.discarded, keptFree*BlockBytes+bytes)
+	require.LessOrEqual(t, runs*bytes-machine.discarded, keptFree*BlockBytes+part)
 	require.Zero(t, p.Dirty())
 	requireZero(t, p.Alloc(runs*bytes), runs*bytes)
+}
+
+// TestPoolGivesBackWhatIsFree asks for the room of a run half of which was taken again.
+func TestPoolGivesBackWhatIsFree(t *testing.T) {
+	const bytes = 4 << 20
+	p, machine := newTestPool(t, 4*bytes)
+	a := p.Alloc(bytes)
+	scribble(a, bytes)
+	p.Release(a, bytes)
+	require.Equal(t, a, p.Take(bytes/2-BlockBytes))
+	steps := 0
+	p.GiveBack(a, bytes, func() { steps++ })
+	require.Equal(t, 2, steps)
+	require.Equal(t, bytes/2, machine.discarded)
+	require.Equal(t, 1, p.freeDirty)
+	require.NotZero(t, Load(a+8), "what is taken stays")
+	require.Zero(t, p.Dirty())
 }
 
 // TestPoolLeavesUntouchedMemoryAlone takes and gives back memory that nobody writes to: the

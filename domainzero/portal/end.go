@@ -8,7 +8,7 @@ import (
 
 // End ends a domain's part in calls, in their middle: callers waiting in it get ErrTerminated,
 // calls it had going out finish into nothing, and portals to it are dead.
-func (p *Portals) End(d *domain.Domain, all []*domain.Domain) {
+func (p *Portals) End(d *domain.Domain) {
 	for _, t := range d.Threads {
 		p.abandon(t)
 		if v := t.Waits; v != nil {
@@ -32,9 +32,7 @@ func (p *Portals) End(d *domain.Domain, all []*domain.Domain) {
 		}
 	}
 	for _, v := range d.Services {
-		for _, other := range all {
-			other.Portals.Bury(v, p.tombstone)
-		}
+		v.Bury(p.tombstone)
 	}
 }
 
