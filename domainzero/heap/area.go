@@ -30,6 +30,14 @@ func (a *area) take(p *memory.Pool, n int) bool {
 	return at != 0
 }
 
+// shorten gives back what the area has besides n bytes. Precondition: no object is there.
+func (a *area) shorten(p *memory.Pool, n int) {
+	if n = memory.Round(n); n < a.Bytes {
+		p.Put(a.Addr+abi.Addr(n), a.Bytes-n)
+		a.Bytes = n
+	}
+}
+
 // used returns how many bytes its objects take.
 func (a *area) used() int { return int(a.next - a.Addr) }
 

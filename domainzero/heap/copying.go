@@ -86,30 +86,30 @@ func (c *copying) walk() {
 func (h *Heap) trim(a *area) {
 	if a.used() == 0 {
 		h.common.release(a)
-		return
-	}
-	if n := memory.Round(a.used()); n < a.Bytes {
-		h.common.Pool.Put(a.Addr+abi.Addr(n), a.Bytes-n)
-		a.Bytes = n
+	} else {
+		a.shorten(h.common.Pool, a.used())
 	}
 }
 
-// renew empties the young area, and exchanges it for one of another size if it does not suit what
-// lives.
+// renew empties the young area. If that is too small for what lives it is exchanged for a larger
+// one; if it is too large it is given back half by half, as what lived before may live again.
 func (h *Heap) renew(need int) {
-	y, pool, want := &h.young, h.common.Pool, memory.Round(h.headroom(need))
+	y, pool, had, want := &h.young, h.common.Pool, h.young.Run, memory.Round(h.headroom(need))
 	var fresh area
-	switch had := y.Run; {
+	switch {
 	case h.common.Poison && fresh.take(pool, want):
 		h.common.retire(y)
 		y.hold(fresh.Run)
-	case had.Bytes >= max(want-want/4, need) && had.Bytes <= 2*want:
+	case had.Bytes >= max(want-want/4, need):
 		pool.Touch(y.Addr, y.used())
 		y.hold(y.Run)
+		y.shorten(pool, max(want, had.Bytes/2))
 	default:
 		h.common.release(y)
-		if !y.take(pool, want) {
-			y.take(pool, had.Bytes)
+		for _, n := range [3]int{want, need + minHeadroom, had.Bytes} {
+			if y.take(pool, n) {
+				break
+			}
 		}
 		// Another of this size will hardly be wanted soon.
 		pool.GiveBack(had.Addr, had.Bytes, h.owner.Step)
