@@ -305,3 +305,42 @@ func TestReferencesOutside(t *testing.T) {
 	require.Equal(t, o.blob, memory.LoadAddr(o.roots[1]+8))
 	require.Equal(t, 1, o.begun)
 }
+
+// TestHashedObjectsGrow moves objects all of which grow as they do.
+func TestHashedObjectsGrow(t *testing.T) {
+	const count = 20_000
+	o := newOwner(t, 64<<20, 64<<20, &Common{})
+	var hashes []uint64
+	for i := range uint64(count) {
+		o.roots = append(o.roots, o.record(i))
+	}
+	for _, a := range o.roots {
+		hashes = append(hashes, o.heap.HashReference(a+8))
+	}
+	for range 2 {
+		o.heap.Collect(0)
+		require.Equal(t, count*(object.Bytes(recordBytes, 1)+8), o.found)
+		for i, a := range o.roots {
+			require.Equal(t, uint64(i), memory.Load(a))
+			require.Equal(t, hashes[i], o.heap.HashReference(a+8))
+		}
+	}
+}
+
+// TestReferencesIntoTheLastObject lead far into the last object of an area.
+func TestReferencesIntoTheLastObject(t *testing.T) {
+	const bytes = 100_000
+	o := newOwner(t, 64<<20, 64<<20, &Common{})
+	for i := range 3 {
+		for inside := abi.Addr(0); inside <= bytes; inside += 8 * 333 {
+			blob := o.heap.Allocate(o.blob, 1, bytes)
+			memory.Bytes(blob, bytes)[bytes-1] = byte(i + 1)
+			o.roots = []abi.Addr{blob + inside, blob}
+			hash := o.heap.HashReference(o.roots[0])
+			o.heap.Collect(0)
+			require.Equal(t, o.roots[1]+inside, o.roots[0])
+			require.Equal(t, hash, o.heap.HashReference(o.roots[0]))
+			require.Equal(t, byte(i+1), memory.Bytes(o.roots[1], bytes)[bytes-1])
+		}
+	}
+}
