@@ -38,6 +38,8 @@ soak: prerequisites modules
 bench: portico
 	bin/portico bench ipc
 	bin/portico bench iozone
+	bin/portico bench heap
+	bin/portico bench domains
 	bin/portico bench boot --least-memory
 
 # Every fuzz target for FUZZTIME each, and ten times the mutants of make test. Inputs are

@@ -314,6 +314,7 @@ func TestHashedObjectsGrow(t *testing.T) {
 	for i := range uint64(count) {
 		o.roots = append(o.roots, o.record(i))
 	}
+	o.heap.Collect(0)
 	for _, a := range o.roots {
 		hashes = append(hashes, o.heap.HashReference(a+8))
 	}
