@@ -16,8 +16,9 @@ var (
 // verified: this keeps the system from standing still if that is wrong.
 const maxCallbackSlices = 100
 
-// Callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread
-// to its end. Whatever it does but return, poll and what allowed does for it is an error.
+// Callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread to
+// its end. Whatever it does but return, poll and what allowed does for it is an error.
+// Precondition: t is idle and serves nobody.
 func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allowed func(*domain.Thread, *abi.RegSave) bool) (*abi.RegSave, error) {
 	save := t.Prepare(code, c.exit)
 	*domain.Argument(save, 0), *domain.Argument(save, 1) = uint64(object), arg

@@ -11,6 +11,7 @@ import (
 
 // A CPU is one processor. Its methods are called by the thread of the host that has claimed it.
 type CPU struct {
+	// The rooms above fill in theirs, and Rooms, before anything is dispatched.
 	Exits      [abi.NumReasons]Exit
 	Rooms      Rooms
 	Interrupts Interrupts
@@ -18,15 +19,26 @@ type CPU struct {
 	Common     *domain.Common
 	Machine    platform.Machine
 
-	claimed   atomic.Bool
-	block     *abi.CPU
-	addr      abi.Addr // of block
-	exit      abi.Addr // what a thread's first function returns to
-	resume    abi.Addr
-	queue     []Runnable
+	claimed atomic.Bool
+
+	// Native code changes it from enter to exit. What it says of an exit is overwritten when
+	// anything else runs: an exit that runs a callback, or collects, reads it before.
+	block  *abi.CPU
+	addr   abi.Addr // of block
+	exit   abi.Addr // what a thread's first function returns to
+	resume abi.Addr
+
+	// Everything that can run and does not, in its order; a thread once, a scheduler once for
+	// all of its threads.
+	queue []Runnable
+
+	// In the order in which they end, which they do in Survivor alone.
 	doomed    []*domain.Domain
 	sliceStop int64 // of the current slice, in nanoseconds
-	late      bool  // it is over
+
+	// Set between two entries: the next poll stops the thread, and a panic that finds a handler
+	// does, too.
+	late bool // it is over
 }
 
 // An Exit does what a thread left native code for. It returns the thread to go on with at once,
@@ -116,9 +128,10 @@ const (
 
 func (c *CPU) startSlice() { c.late, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
 
-// enter runs native code from a stopped thread on, and returns the thread that was
-// current when it left: another one, if portal calls began or ended in between. What is
-// yielding stops at its next safepoint if something else is due.
+// enter runs native code from a stopped thread on, and returns the thread that was current when
+// it left: another one, if portal calls began or ended in between. What is yielding stops at
+// its next safepoint if something else is due. Precondition: t.TCB.SavedSP points to a RegSave
+// below an address to go on at.
 func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b := c.block
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
@@ -158,8 +171,9 @@ func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
 	return c.Die(t, "the scheduler did more than take note of a portal call: it must not allocate, fail or wait")
 }
 
-// settle makes the stack of a thread that left in the middle of an instruction or of a
-// prologue one that can be walked.
+// settle makes the stack of a thread that left in the middle of an instruction or of a prologue
+// one that can be walked. It must come before anything looks at the stack, and only once for an
+// exit.
 func (c *CPU) settle(t *domain.Thread) {
 	switch {
 	case c.block.Reason == abi.ReasonStack:

@@ -19,9 +19,14 @@ type Interrupts struct {
 	// whether it did.
 	Bounded func(t *domain.Thread, save *abi.RegSave) bool
 
-	cpu      *CPU
-	devices  platform.Devices // nil: there are none for components
+	cpu     *CPU
+	devices platform.Devices // nil: there are none for components
+
+	// By line, from Handle until their domain ends; each has claimed its line.
 	handlers [model.Lines]*handler
+
+	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
+	// way back.
 	fired    uint64 // lines whose handlers have not run yet, as a bit mask
 	handling bool   // a handler runs
 	even     uint64 // in ticks: when threads will have run as long as handlers did

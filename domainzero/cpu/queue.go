@@ -18,8 +18,8 @@ type thread struct{ *domain.Thread }
 func (t thread) Next() *domain.Thread     { return t.Thread }
 func (t thread) Of(d *domain.Domain) bool { return t.Domain == d }
 
-// Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until
-// now.
+// Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
+// One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
 func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 	if t.Queued || t.Domain.Gone() {
 		return

@@ -61,8 +61,8 @@ func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *doma
 	return c.Raise(t, trap, a, b)
 }
 
-// Raise makes a trap pending and continues at the nearest handler, the function that
-// trapped included.
+// Raise makes a trap pending and continues at the nearest handler, the function that trapped
+// included. Precondition: the thread is stopped, with a stack that can be walked.
 func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.Thread {
 	t.Domain.Note(events.Trap, uint64(trap))
 	t.Record()

@@ -12,7 +12,10 @@ const capabilityBytes = 128
 // Capabilities are the portals that a domain holds, one for each service. A capability never
 // moves: its address is the data word of the portal.
 type Capabilities struct {
-	slab   *memory.Slab
+	slab *memory.Slab
+
+	// By service, those of living domains. What a collection does not reach goes back to the
+	// slab.
 	places map[*Service]abi.Addr
 	dead   []abi.Addr // of services whose domains have ended
 }
@@ -25,7 +28,9 @@ func (c *Capabilities) Len() int { return len(c.places) + len(c.dead) }
 // Holds reports whether the domain holds a portal to a service.
 func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
 
-// PortalTo returns the domain's portal to a service, as the address of its capability.
+// PortalTo returns the domain's portal to a service, as the address of its capability. The
+// caller stores it where a collection finds it before the domain runs again. Precondition: the
+// service's domain has not ended.
 func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	c := &d.Portals
 	if a, ok := c.places[v]; ok {

@@ -15,25 +15,50 @@ import (
 // A Domain is the unit of protection and of resource management (paper, section 2.1).
 type Domain struct {
 	Life
-	Number     int // its place among the system's domains; a restart keeps it
-	Config     model.Domain
-	Addr       abi.Addr // of Block
-	Block      *abi.Domain
+	Number int // its place among the system's domains; a restart keeps it
+
+	// As configured, for good: a restart makes the domain of it again.
+	Config model.Domain
+
+	// Fixed until Close. Native code has Addr in a register whenever it runs for the domain.
+	Addr  abi.Addr // of Block
+	Block *abi.Domain
+
+	// Fixed: descriptors and code addresses in the heap and on stacks are of this space, and
+	// Components have a place in its table.
 	Space      *link.Space
 	Components []*verifier.Component // dependencies first
-	Statics    link.StaticsTable
-	Account    *memory.Account
-	Heap       *heap.Heap
-	Objects    *memobj.Holder // the memory objects that it holds
-	Portals    Capabilities   // the portals that it holds
-	Threads    []*Thread
-	Services   []*Service  // that other domains may hold portals to
-	Starving   []*Service  // of them: those whose callers wait for any thread of the domain
-	Scheduler  Scheduler   // nil: the core scheduler
-	Variables  []*abi.Addr // of DomainZero that hold references into the heap: roots
-	Slices     int         // of time that its threads used up
 
-	common   *Common
+	// Behind Block, one entry for each place of the space; Common.Absent where the domain lacks
+	// the component.
+	Statics link.StaticsTable
+
+	// Charged for all that the domain has but the runs of its heap. Close ends it last.
+	Account *memory.Account
+	Heap    *heap.Heap
+	Objects *memobj.Holder // the memory objects that it holds
+	Portals Capabilities   // the portals that it holds
+
+	// Both only grow until Close. The first thread is the one that starts the components: Rest,
+	// and the end of the system, go by it.
+	Threads  []*Thread
+	Services []*Service // that other domains may hold portals to
+
+	// In the order in which they began to starve, and fed in it; the block has the number.
+	Starving []*Service // of them: those whose callers wait for any thread of the domain
+
+	// Set once, when the components before it in the start sequence are initialised, and nil
+	// again when the domain ends.
+	Scheduler Scheduler // nil: the core scheduler
+
+	// Collections change what they hold: whoever adds one leaves it there until the domain
+	// ends.
+	Variables []*abi.Addr // of DomainZero that hold references into the heap: roots
+	Slices    int         // of time that its threads used up
+
+	common *Common
+
+	// Both are made when somebody asks. Collections drop byObject, for objects move.
 	callable *Methods
 	controls *memory.Slab          // of threads
 	blocks   *memory.Slab          // of services
@@ -49,17 +74,23 @@ type Common struct {
 	Events   *events.Log
 	Threads  Table[Thread]
 	Services Table[Service]
-	Names    map[string]*Service // offered by name
+
+	// A doomed domain's names are there until it has ended: whoever looks one up asks whether
+	// its domain is gone.
+	Names map[string]*Service // offered by name
 
 	// Absent is where package variables of components are that a domain does not have: a
 	// range of addresses without access, of size bytecode.MaxSize.
+	// Absent and NoPorts are reserved before the first domain is made, and never given back.
 	Absent abi.Addr
 	// NoPorts is the port bitmap of a domain without ports.
 	NoPorts abi.Addr
 	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
-	// clearing of memory.
+	// clearing of memory. Set before the first domain is made. It may run code of any other
+	// domain.
 	Step func(moves *Domain)
 
+	// So many threads were ever made: it numbers them, and staggers their stacks.
 	made     uint64     // threads
 	callable []*Methods // all that are known
 }
@@ -142,7 +173,7 @@ func (d *Domain) Implements(dynamic abi.Addr, iface *bytecode.Type) bool {
 }
 
 // VariablesOf returns where the domain has a component's package variables, common.Absent if it
-// does not have them.
+// does not have them. Precondition: the component is one of the code space.
 func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr { return d.Space.Of(c, d.Statics) }
 
 // Close gives back all that the domain holds. Memory objects that it made are revoked, but for

@@ -2,8 +2,11 @@ package domain
 
 // Life says where a domain is between its creation and its end.
 type Life struct {
-	Started   bool // its first thread runs, or ran
-	Settled   bool // it has done what it does to start; see Rest
+	Started bool // its first thread runs, or ran
+	Settled bool // it has done what it does to start; see Rest
+
+	// From Doomed on nothing of the domain runs, and from Ended on nothing of it is there.
+	// Package cpu sets Doomed, the end of the domain alone sets Ended.
 	Doomed    bool // it ends as soon as no operation is in progress
 	Ended     bool
 	Status    int    // exit status, once it is doomed

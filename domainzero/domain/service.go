@@ -21,14 +21,19 @@ type promoted struct {
 // A Service is an object that other domains may call (paper, section 2.2). A thread of its
 // domain is lent to it for the length of a call: what nobody calls holds none.
 type Service struct {
-	Addr    abi.Addr // of its abi.Service
-	Domain  *Domain
-	Type    *bytecode.Type // of the object: pointer-shaped
-	Waiting []*Thread      // callers that wait until it is free
-	Name    string         // by which it is offered; may be empty
+	// Fixed while the service exists, which is until its domain ends.
+	Addr   abi.Addr // of its abi.Service
+	Domain *Domain
+	Type   *bytecode.Type // of the object: pointer-shaped
 
-	holders   map[*Capabilities]bool // those with a portal to it
-	abandoned bool                   // the thread that serves a call has no caller any more
+	// Served in this order. The block has the number, which is changed with it.
+	Waiting []*Thread // callers that wait until it is free
+	Name    string    // by which it is offered; may be empty
+
+	holders map[*Capabilities]bool // those with a portal to it
+
+	// Native code sees it as one more that waits, so that the return leaves.
+	abandoned bool // the thread that serves a call has no caller any more
 }
 
 // Block returns native code's view of the service.
@@ -36,17 +41,24 @@ func (v *Service) Block() *abi.Service { return memory.At[abi.Service](v.Addr) }
 
 // A Method is a method that can be called through portals.
 type Method struct {
+	// Its index among all methods of portals, by which stubs name it to Go.
 	Number  int
 	Name    string
 	Params  []*bytecode.Type // without receiver
 	Results []*bytecode.Type
-	Conv    abi.Convention // receiver first
-	Code    abi.Addr       // of the service's domain
-	Fast    bool           // native code alone can do the call
-	Room    int64          // that it needs on the service thread's stack before it begins, in bytes
+
+	// The same on both sides of a portal: the stub leaves registers as they are.
+	Conv abi.Convention // receiver first
+	Code abi.Addr       // of the service's domain
+	Fast bool           // native code alone can do the call
+
+	// A call that finds less fails before it begins: who prepares frames relies on it.
+	Room int64 // that it needs on the service thread's stack before it begins, in bytes
 }
 
-// ServiceAt returns the service with a block; nil if that is of no living domain.
+// ServiceAt returns the service with a block; nil if that is of no living domain. Precondition:
+// a is what a capability or a lent thread says. When a domain ends its capabilities lead to a
+// tombstone before its memory is given back.
 func (c *Common) ServiceAt(a abi.Addr) *Service {
 	return c.Services.Get(memory.At[abi.Service](a).Handle)
 }
@@ -105,7 +117,8 @@ func (v *Service) tell() {
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
-// has none and may have no other.
+// has none and may have no other. Precondition: the service has no thread. The caller begins a
+// call or releases the thread at once.
 func (v *Service) Lend() *Thread {
 	d := v.Domain
 	t := d.common.ThreadAt(d.Block.Idle)
@@ -121,7 +134,8 @@ func (v *Service) Lend() *Thread {
 	return t
 }
 
-// Release takes a lent thread back: it is idle, ready to be lent by native code.
+// Release takes a lent thread back: it is idle, ready to be lent by native code. Precondition:
+// t is lent to v, and runs nothing any more.
 func (t *Thread) Release(v *Service) {
 	t.Call, v.abandoned = nil, false
 	v.tell()

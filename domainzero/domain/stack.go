@@ -9,8 +9,11 @@ import (
 // A Frame is one activation on a thread's stack.
 type Frame struct {
 	Function *link.Function
-	PC       abi.Addr // return address into it, or the address behind the start of the instruction that faulted
-	SP       abi.Addr // RSP in its body
+
+	// The call or instruction is the one before PC: tables are asked for PC, lines and
+	// functions for PC-1.
+	PC abi.Addr // return address into it, or the address behind the start of the instruction that faulted
+	SP abi.Addr // RSP in its body
 }
 
 // Top returns the return address and RSP of the youngest frame of a thread that is not
@@ -40,8 +43,9 @@ func (t *Thread) Frames(yield func(Frame) bool) {
 	}
 }
 
-// eachReference calls visit with the address of each word of the thread's stack and
-// saved registers that holds a reference.
+// eachReference calls visit with the address of each word of the thread's stack and saved
+// registers that holds a reference. Precondition: every return address on the stack has a stack
+// map, or is that of the thread's first function.
 func (t *Thread) eachReference(visit func(abi.Addr)) {
 	pc, sp, save := t.Top()
 	if pc == 0 {

@@ -9,18 +9,32 @@ import (
 // A Thread is what Go knows of a thread. Its control block and stack are the domain's memory;
 // the control block is native code's view.
 type Thread struct {
-	Addr    abi.Addr // of TCB
-	TCB     *abi.Thread
-	Domain  *Domain
-	Queued  bool       // in a run queue, or known to its domain's scheduler as one that can run
-	Entries []Entry    // functions still to run, one after the other
+	// Fixed while the thread exists.
+	Addr   abi.Addr // of TCB
+	TCB    *abi.Thread
+	Domain *Domain
+
+	// Set by cpu.CPU.Enqueue and cleared when the thread is picked: nobody is in a queue twice.
+	Queued  bool    // in a run queue, or known to its domain's scheduler as one that can run
+	Entries []Entry // functions still to run, one after the other
+
+	// Valid while the thread is stopped: who stops it in the middle of a call sets them,
+	// entering native code clears them, and collections visit the references among them.
 	Roots   []abi.Part // arguments or results that wait for the thread to go on
 	RootsAt abi.Addr   // where those are that have no register
-	Trace   []abi.Addr // return addresses, youngest first: see Record
-	Call    *Call      // the portal call that it serves, if that began in Go
-	Waits   *Service   // that it waits for to be free
-	Parked  bool       // it waits for an unpark, or for Wake
-	Permit  bool       // it was unparked before it parked
+
+	// Of the last Record. Its room is used again.
+	Trace []abi.Addr // return addresses, youngest first: see Record
+
+	// Nil until Go begins the call, or sees the return of one that native code began. A
+	// collection visits its variables.
+	Call *Call // the portal call that it serves, if that began in Go
+
+	// While it is set the thread is in the service's Waiting, unless its domain is gone.
+	Waits *Service // that it waits for to be free
+
+	Parked bool // it waits for an unpark, or for Wake
+	Permit bool // it was unparked before it parked
 
 	Wake     Timer // ends a park
 	Deadline Timer // fails portal calls; its Due counts, unless it is 0, whether it is set or not
@@ -51,8 +65,10 @@ type Call struct {
 // A Variable is an argument or result that is passed by reference, in a frame of the callee.
 type Variable struct {
 	Index int // as abi.Part.Index
-	Addr  abi.Addr
-	Type  *bytecode.Type
+
+	// The callee reads or writes it there: it stays until the call has returned to Go.
+	Addr abi.Addr
+	Type *bytecode.Type
 }
 
 // stackStagger shifts stacks against each other by cache lines, so that those of many threads
@@ -105,11 +121,14 @@ func (t *Thread) Begin(c Call) {
 	t.Call = &t.call
 }
 
-// Save returns the registers of a stopped thread.
+// Save returns the registers of a stopped thread. They are valid until it runs again.
+// Precondition: its state is abi.ThreadStopped.
 func (t *Thread) Save() *abi.RegSave { return memory.At[abi.RegSave](t.TCB.SavedSP) }
 
 // PrepareAt makes an idle thread call code when it next runs, with the registers of the
-// returned RegSave and the words from sp up as arguments, and then return to address then.
+// returned RegSave and the words from sp up as arguments, and then return to address then. The
+// caller fills in the registers before anything can collect, or names references among them in
+// Roots. Precondition: sp is within the stack, with room below for a RegSave.
 func (t *Thread) PrepareAt(sp, code, then abi.Addr) *abi.RegSave {
 	sp -= 8
 	memory.StoreAddr(sp, then)

@@ -32,8 +32,12 @@ func (k Kind) routine() bool { return k == Collect || k == Preempt || k == Porta
 // displace them. It keeps none while its limit is 0.
 type Log struct {
 	ticks func() uint64
+
+	// Only grows. Add allocates nothing: rings have their room from Keep on.
 	limit int // events in each ring
 	rings [2]ring
+
+	// The number of the next event; numbers are never used again.
 	count int // noted so far
 }
 

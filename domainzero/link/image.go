@@ -13,10 +13,14 @@ var ErrImageFull = errors.New("image region exhausted: load fewer components")
 // An Image is the region below 2 GiB that holds what all domains share and none may
 // write: code in its first half, constants, descriptors and method tables in its second.
 type Image struct {
+	// Both halves are handed out from their low ends up and nothing comes back: addresses rise
+	// from call to call.
 	base, codeNext, codeEnd abi.Addr
 	dataNext, dataEnd       abi.Addr
 	zero                    abi.Addr
-	strings                 map[string]abi.Addr
+
+	// Constants with equal content are one: domains share them, and nobody can tell.
+	strings map[string]abi.Addr
 }
 
 // NewImage returns an empty image over zeroed memory.

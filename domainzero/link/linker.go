@@ -15,10 +15,17 @@ import (
 type Linker struct {
 	Universe *bytecode.Universe
 	Image    *Image
-	Stubs    [abi.NumStubs]abi.Addr
 
+	// Filled in before anything is linked, and final.
+	Stubs [abi.NumStubs]abi.Addr
+
+	// The only way to write code: pages are never writable and executable at once.
 	install func(at abi.Addr, code []byte) error
-	funcs   []*Function             // sorted by start
+
+	// In rising order because the image gives addresses so; Find searches by halves.
+	funcs []*Function // sorted by start
+
+	// Code lies below 4 GiB: 32 bits tell all return addresses apart.
 	returns map[uint32]*ReturnPoint // by return address
 	layouts map[*verifier.Component]*StaticsLayout
 }
@@ -61,6 +68,7 @@ func (l *Linker) place(code *translator.Code) (*Function, error) {
 }
 
 // publish links functions that have their places, in the order of these, and installs them.
+// Precondition: they lie in one range that holds no other code, above all that was published.
 func (l *Linker) publish(s *Space, fresh []*Function) error {
 	if len(fresh) == 0 {
 		return nil

@@ -19,21 +19,31 @@ type Space struct {
 	Options translator.Options
 	Linker  *Linker
 
-	components []*verifier.Component       // in the order in which they were added
-	numbers    map[*verifier.Component]int // of those whose package variables have a place in a domain's block
-	capacity   int                         // places
+	// Only grows. For the methods of an instance of a generic type the first one counts that
+	// supplies them.
+	components []*verifier.Component // in the order in which they were added
 
+	// A component keeps its number: code has it as an offset in abi.Domain.
+	numbers  map[*verifier.Component]int // of those whose package variables have a place in a domain's block
+	capacity int                         // places
+
+	// Addresses are final: code calls them directly.
 	entries map[function]abi.Addr // 0 if wanted
 	wanted  []function
+
+	// Type and Code link what they make wanted, unless linking is what calls them.
 	linking bool
 	failed  error                 // final: what is not linked yet must not be reached
 	values  map[function]abi.Addr // constant closure objects
 
+	// Only grow, as do selectors: descriptors and code have the indices.
 	types     []*Type // by object.Desc.Index
 	byID      []*Type // by bytecode.Type.ID
 	closures  map[string]*Type
 	selectors map[Selector]int
-	complete  int                  // how many of types have all methods that interfaces call
+	complete  int // how many of types have all methods that interfaces call
+
+	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
 }
 
@@ -86,7 +96,8 @@ func (s *Space) placed(f function) (abi.Addr, error) {
 	return a, nil
 }
 
-// Code returns the address of a function's code, which it links if need be.
+// Code returns the address of a function's code, which it links if need be. While the space
+// links it returns an error for code that is not placed.
 func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
 	if a := s.address(c, fn); a != 0 {
 		return a, s.failed

@@ -12,16 +12,22 @@ import (
 
 // A Type is what Go knows of a type descriptor.
 type Type struct {
-	Addr    abi.Addr
-	Type    *bytecode.Type // nil for closures
-	Size    int            // in bytes
-	Refs    *object.References
+	Addr abi.Addr
+	Type *bytecode.Type // nil for closures
+	Size int            // in bytes
+
+	// Nil without references: collectors and the copier pass such objects over.
+	Refs *object.References
+
+	// Empty until a component supplies them, and final from then on.
 	Methods []Method
 	Portal  bool // of portals: the dynamic type, whose methods are stubs
 
 	index int        // in Space.types
 	stubs []abi.Addr // of Portal: the code of Methods
-	table int        // capacity of the method table
+
+	// A table that is too short is left behind as it is.
+	table int // capacity of the method table
 }
 
 // A Method is an entry of a dynamic type's method set.

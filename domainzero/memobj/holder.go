@@ -7,13 +7,21 @@ import (
 
 // A Holder is a domain that holds memory objects.
 type Holder struct {
-	Account    *memory.Account // is charged for the memory of those that it makes
-	Revocation bool            // its code looks at every access whether the object is revoked
-	Collect    func()          // collects its heap
+	Account *memory.Account // is charged for the memory of those that it makes
+
+	// Fixed by the code space. Without it native code reads descriptors once and goes on with
+	// what it read.
+	Revocation bool   // its code looks at every access whether the object is revoked
+	Collect    func() // collects its heap
 
 	table *Table
 	bit   uint64
-	made  int               // memory objects
+
+	// Counted against Table.most until each is dropped, by whomever it is held.
+	made int // memory objects
+
+	// By descriptor. A collection decides anew; whoever holds one during it is marked as
+	// reached.
 	held  map[abi.Addr]bool // the value: reached in this collection
 	ended bool
 }
@@ -34,7 +42,8 @@ func (h *Holder) Bit() uint64 { return h.bit }
 // Made returns how many memory objects there are that the domain made.
 func (h *Holder) Made() int { return h.made }
 
-// Hold notes that the domain has a reference to a memory object.
+// Hold notes that the domain has a reference to a memory object. Whoever passes a reference to
+// a domain calls it before that can use the reference.
 func (h *Holder) Hold(n *Node) {
 	n.holders[h] = true
 	h.held[n.Addr] = true
@@ -56,7 +65,7 @@ func (h *Holder) Reached(a abi.Addr) {
 }
 
 // EndCollection drops the memory objects that the domain cannot use any more. It calls step
-// between two of them.
+// between two of them. Precondition: all references that the domain has left were reached.
 func (h *Holder) EndCollection(step func()) {
 	for a, reached := range h.held {
 		step()

@@ -23,8 +23,9 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 	return fresh, bytecode.CodeOK
 }
 
-// revoke ends all access through a memory object and its sub-ranges. A revoked object gets
-// no new ones.
+// revoke ends all access through a memory object and its sub-ranges. A revoked object gets no
+// new ones. Precondition: every thread is at a safepoint; code reads the descriptor again
+// behind it.
 func (n *Node) revoke() {
 	if n.Revoked {
 		return

@@ -22,6 +22,8 @@ func descriptorAt(a abi.Addr) *abi.MemoryObject { return memory.At[abi.MemoryObj
 
 // A Table holds all memory objects.
 type Table struct {
+	// Descriptors never move and are used again: a reference to one is to the node that has it
+	// as long as the referring domain holds that.
 	base, next, end abi.Addr
 	free            []abi.Addr
 	nodes           map[abi.Addr]*Node
@@ -31,22 +33,32 @@ type Table struct {
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
 // creation took the memory.
 type Node struct {
+	// Fixed; the range too, whatever becomes of the object.
 	Addr    abi.Addr // of its descriptor
 	Base    abi.Addr // its range, also after revocation
 	Bytes   int
 	Revoked bool
 
-	maker    *Holder // is charged for it
+	// For as long as the node exists, even if the domain has ended.
+	maker *Holder // is charged for it
+
+	// A parent stays while it has children. place makes the removal of one independent of their
+	// number.
 	parent   *Node
 	children []*Node
 	place    int // among its parent's children
-	holders  map[*Holder]bool
-	backing  *backing
+
+	// The same as Holder.held seen from the other side: Hold and drop change both, and the
+	// descriptor's bit.
+	holders map[*Holder]bool
+	backing *backing
 }
 
 // A backing is the memory that a tree of memory objects stands for. It is charged to the
 // account of the domain that made it and given back when nothing of the tree is held any more.
 type backing struct {
+	// The domain whose account has the memory: the maker, or after its end a domain without
+	// revocation that holds some of it.
 	owner *Holder
 	addr  abi.Addr
 	nodes int
@@ -119,7 +131,8 @@ func (n *Node) Has(off, bytes int) bool {
 }
 
 // make makes a memory object that h holds, or returns nil if h has made too many that somebody
-// can still use.
+// can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
+// not in a heap.
 func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backing) *Node {
 	if !m.reclaim(h, func() bool { return h.made < m.most && !m.full() }) {
 		return nil
@@ -191,8 +204,8 @@ func (m *Table) DropUseless() {
 	}
 }
 
-// drop frees a memory object that nobody holds and that has no sub-ranges, and then its
-// parents for which the same is true.
+// drop frees a memory object that nobody holds and that has no sub-ranges, and then its parents
+// for which the same is true. No reference may lead to it any more: its descriptor is free.
 func (m *Table) drop(n *Node) {
 	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)

@@ -24,8 +24,11 @@ type Account struct {
 	pool  *Pool
 	limit int // bytes that may be taken
 	taken int // bytes
-	runs  map[abi.Addr]accountRun
-	step  func()
+
+	// By address; nil once the account is closed. It is what Close goes by: nothing else knows
+	// what a domain took.
+	runs map[abi.Addr]accountRun
+	step func()
 }
 
 // An accountRun is a run that an account holds.
@@ -71,7 +74,7 @@ func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error
 	return at, nil
 }
 
-// Give gives back what was taken, unless Close did.
+// Give gives back what was taken, unless Close did. Precondition: nothing refers to it.
 func (a *Account) Give(at abi.Addr) {
 	if r, ok := a.runs[at]; ok {
 		a.taken -= r.bytes
@@ -89,7 +92,7 @@ func (a *Account) release(at abi.Addr, r accountRun) {
 }
 
 // MoveTo moves what was taken to another account, whatever its limit: its holder could not do
-// without.
+// without. Precondition: to is not closed.
 func (a *Account) MoveTo(to *Account, at abi.Addr) {
 	r := a.runs[at]
 	delete(a.runs, at)

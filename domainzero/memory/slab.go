@@ -7,8 +7,11 @@ import "github.com/portico-os/portico/translator/abi"
 type Slab struct {
 	account *Account
 	size    int // bytes of a block
-	pages   map[abi.Addr]bool
-	free    []abi.Addr
+
+	// From the account, for good. Contains goes by them, so that collectors know a reference to
+	// a capability from others.
+	pages map[abi.Addr]bool
+	free  []abi.Addr
 }
 
 // NewSlab returns a slab of blocks of a size in bytes.
@@ -34,7 +37,8 @@ func (s *Slab) Take() (abi.Addr, error) {
 	return at, nil
 }
 
-// Give gives back a block that Take returned.
+// Give gives back a block that Take returned. Precondition: nothing refers to it, for it is
+// handed out again.
 func (s *Slab) Give(at abi.Addr) {
 	clear(Bytes(at, s.size))
 	s.free = append(s.free, at)

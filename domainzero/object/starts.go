@@ -11,6 +11,8 @@ import (
 // starts, a bit per word of a heap run, made by walking the run from its low end as far as it
 // is asked about.
 type Starts struct {
+	// The objects below scanned never change their places or sizes while the run is in use;
+	// only a collection, into another run, ends that.
 	base, scanned abi.Addr // the run, and the header up to which it has been walked
 	starts        []uint64
 }

@@ -109,6 +109,7 @@ func (p *Portals) waitsFor(t *domain.Thread) *domain.Thread {
 func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.ThreadAt(t.TCB.Callee) }
 
 // begin copies the arguments and hands the processor to a thread that was lent to the service.
+// Precondition: t is stopped in the call, and callee is lent to v.
 func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
 	b := v.Block()
 	t.Waits = nil
@@ -169,7 +170,7 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 }
 
 // returned is the return of a service's method: results are copied to the caller, and the
-// service thread is free for the next.
+// service thread is free for the next. Precondition: t is lent to a service.
 func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	caller := p.callerOf(t)
@@ -279,7 +280,8 @@ func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 }
 
 // fail makes a portal call fail in its caller: the last result is the error that stands for the
-// code, or if the method has none, the call panics.
+// code, or if the method has none, the call panics. Precondition: t is blocked in the call, in
+// native code or in Go.
 func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
 	to := answer(t)
 	return p.failAt(t, to, to.resultSlots(m), m, code)

@@ -8,7 +8,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// between makes the processor's copier ready for a copy.
+// between makes the processor's copier ready for a copy. It is for these domains until the next
+// call of between.
 func (p *Portals) between(from, to *domain.Domain) *copier {
 	c := &p.copier
 	c.from, c.to, c.limit = from, to, to.Config.Copy
@@ -23,17 +24,22 @@ func (p *Portals) between(from, to *domain.Domain) *copier {
 type copier struct {
 	portals  *Portals
 	from, to *domain.Domain
-	limit    int // bytes that may be allocated
-	used     int
-	copied   copyTable
+
+	// limit is the quota of the domain that is copied to; used is what this attempt has taken
+	// of it.
+	limit  int // bytes that may be allocated
+	used   int
+	copied copyTable
 }
 
 // codeRetry says that the target's heap has no room before a collection.
 const codeRetry = bytecode.Code(-1)
 
 // run carries out a copy. If the target's heap runs full it collects that and starts again:
-// nothing of an aborted copy is reachable. It makes room for some more at first, then for
-// all that a call may copy.
+// nothing of an aborted copy is reachable. It makes room for some more at first, then for all
+// that a call may copy. So do may run three times, and has to leave nothing else behind.
+// Precondition: what is copied can be reached from roots, for if both domains are one the
+// collection moves it, too.
 func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 	defer c.copied.shrink()
 	for attempt := 0; ; attempt++ {
@@ -54,8 +60,8 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 	}
 }
 
-// copyRoot copies a value, as large as its type, from src to dst and everything that it
-// refers to into the target's heap.
+// copyRoot copies a value, as large as its type, from src to dst and everything that it refers
+// to into the target's heap. Precondition: dst is outside of both heaps.
 func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(memory.Bytes(dst, n), memory.Bytes(src, n))

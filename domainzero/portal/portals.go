@@ -15,12 +15,18 @@ type Portals struct {
 	common   *domain.Common
 	deepCopy bool // calls within a domain go through portals and copy, too
 
-	mapType  func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
+	mapType func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
+
+	// Stubs have numbers of methods and proxy types have stubs, so that none of these three
+	// ever gets shorter.
 	methods  []*domain.Method
 	stubEnds []stubEnd
 	proxies  map[proxyKey]*link.Type
-	copier   copier
 
+	// One for the processor: a copy is over before anything else is copied.
+	copier copier
+
+	// Overwritten by each value that passes; nothing in it is a root.
 	scratch      abi.Addr // room for two values on their way through a portal
 	tombstone    abi.Addr // a service of no living domain
 	portalReturn abi.Addr // what a service's method that Go called returns to

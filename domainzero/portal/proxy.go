@@ -18,7 +18,10 @@ type proxyKey struct {
 	typ      *bytecode.Type
 	target   *link.Space
 	callable *domain.Methods // by what the service's domain lets others call it
-	hooks    int             // that the schedulers of both domains have, as a bit mask
+
+	// In the key because the stubs of a type call them: domains with other hooks have another
+	// type.
+	hooks int // that the schedulers of both domains have, as a bit mask
 }
 
 // hooksOf returns which of two hooks a domain's scheduler has, as a bit mask.

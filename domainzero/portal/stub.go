@@ -18,7 +18,7 @@ const (
 )
 
 // A stubEnd finds a stub's method by an address in the stub: stubs are placed at rising
-// addresses.
+// addresses. [link.Image.AllocCode] gives them so.
 type stubEnd struct {
 	end    abi.Addr
 	method *domain.Method

@@ -26,7 +26,8 @@ func at(vs []domain.Variable, index int) abi.Addr {
 	return 0
 }
 
-// A site is one side of a call: saved registers, and RSP at the call.
+// A site is one side of a call: saved registers, and RSP at the call. It is valid until the
+// thread runs again.
 type site struct {
 	save *abi.RegSave
 	sp   abi.Addr
@@ -56,7 +57,8 @@ func (s site) word(p abi.Part) *uint64 {
 	return domain.Register(s.save, p.Reg)
 }
 
-// gather writes a value that is passed in parts to memory.
+// gather writes a value that is passed in parts to memory. Precondition: the value is passed in
+// registers, or in words at RSP.
 func (s site) gather(parts []abi.Part, index int, to abi.Addr) {
 	clear(memory.Bytes(to, scratchBytes))
 	for _, p := range parts {

@@ -16,11 +16,15 @@ var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter"
 
 // A Local is a domain's scheduler.
 type Local struct {
-	cpu                             *cpu.CPU
-	domain                          *domain.Domain
-	thread                          *domain.Thread // on whose stack its methods run
+	cpu    *cpu.CPU
+	domain *domain.Domain
+	thread *domain.Thread // on whose stack its methods run
+
+	// Code of its methods; none is 0.
 	unblocked, preempted, activated abi.Addr
-	running                         int // threads that it knows to be able to run
+
+	// The scheduler is in the run queue, once, exactly while it is above 0.
+	running int // threads that it knows to be able to run
 }
 
 var (

@@ -8,7 +8,8 @@ import (
 )
 
 // A call is a call of a service: the thread, and its registers, which hold arguments and then
-// results by the calling convention, word i in general register i.
+// results by the calling convention, word i in general register i. A reference in an argument
+// is valid until something collects; it is then read again.
 type call struct {
 	*domain.Thread
 	s    *Services
@@ -20,6 +21,7 @@ func (c call) addr(i int) abi.Addr { return abi.Addr(c.word(i)) }
 func (c call) int(i int) int       { return int(c.word(i)) }
 
 // bytes returns the bytes of the string whose words start at argument i. They must not be kept.
+// The verifier saw to it that these words are a string or slice of bytes; nil is an empty one.
 func (c call) bytes(i int) []byte { return memory.Bytes(c.addr(i), c.int(i+1)) }
 
 // maxText is how much of a text DomainZero looks at, in bytes: more than any name has, and

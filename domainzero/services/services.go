@@ -22,7 +22,10 @@ type Services struct {
 	system  System
 	ask     func(component, key string) (text string, ok bool)
 	table   [intrinsics.Count]row
-	held    []held // by the number of the domain
+
+	// By number instead of by domain, so that a domain that starts again begins with nothing:
+	// End clears it.
+	held []held // by the number of the domain
 }
 
 // held is what one domain has of services.

@@ -10,12 +10,15 @@ import (
 )
 
 // A service does what a row of the table of intrinsics promises. It returns the thread to go on
-// with, or nil.
+// with, or nil. One that returns nil has ended the domain, or put the thread where something
+// wakes it and the end of its domain finds it.
 type service func(s *Services, c call) *domain.Thread
 
 // A row is what DomainZero keeps of a row of the table of intrinsics.
 type row struct {
-	do    service    // nil unless the class is Kernel
+	do service // nil unless the class is Kernel
+
+	// Made roots before the service is called: it may collect at any point.
 	roots []abi.Part // its arguments, all in registers
 }
 

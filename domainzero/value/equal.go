@@ -33,7 +33,9 @@ type Domain interface {
 
 // A walk is one comparison or hash.
 type walk struct {
-	d      Domain
+	d Domain
+
+	// Every step spends of it, so that a hostile value takes bounded time.
 	parts  uint64
 	nested int
 }

@@ -5,18 +5,31 @@ type Addr = uintptr
 
 // A CPU is what belongs to one processor.
 type CPU struct {
-	GoSP, GoBP Addr   // Go's stack while native code runs
-	Poll       uint64 // non-zero in its low byte: leave at the next poll
-	StackLimit Addr   // of the current thread: prologues compare the stack pointer with it
-	Thread     Addr   // current *Thread
-	Reason     Reason // why native code left
-	NativeSP   Addr   // stack pointer and address to go on with
-	NativePC   Addr
-	FaultPC    Addr // set by the signal handler
-	FaultAddr  Addr
-	FaultCode  uint64 // signal number
-	FaultSP    Addr   // stack pointer in the body of the function that faulted
-	FaultSave  RegSave
+	// Entering native code stores them and every exit loads them; nothing between may change
+	// them.
+	GoSP, GoBP Addr // Go's stack while native code runs
+
+	// Signal handlers and devices set it at any time; package cpu clears it, before it enters.
+	// Preemption, forced collections and interrupts rely on every loop to look.
+	Poll uint64 // non-zero in its low byte: leave at the next poll
+
+	// These two are always of one thread: package cpu and portal stubs, which switch threads,
+	// set both. At an exit Go takes Thread for the one that left.
+	StackLimit Addr // of the current thread: prologues compare the stack pointer with it
+	Thread     Addr // current *Thread
+
+	// Of the last exit, until native code is entered again. NativeSP points to a RegSave then.
+	Reason   Reason // why native code left
+	NativeSP Addr   // stack pointer and address to go on with
+	NativePC Addr
+
+	// Valid while Reason is ReasonFault. The fault exit copies FaultSave to the stack; if there
+	// is no room, NativeSP is the address of FaultSave, by which package cpu knows.
+	FaultPC   Addr // set by the signal handler
+	FaultAddr Addr
+	FaultCode uint64 // signal number
+	FaultSP   Addr   // stack pointer in the body of the function that faulted
+	FaultSave RegSave
 }
 
 // Offsets in a CPU block.
@@ -39,18 +52,36 @@ const (
 // A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of
 // the domain's package variables by the numbers that components have in its code space.
 type Domain struct {
-	HeapNext        Addr   // next free byte of the current allocation chunk, which is zeroed
-	HeapLimit       Addr   // its end
-	State           uint64 // DomainAlive, DomainDoomed or DomainEnded
-	ID              uint64
-	Ports           Addr           // a bit for each I/O port: set if it is granted; readable for two bytes beyond
-	Holder          uint64         // its bit in MemoryObject.Holders; 0 if it has none
-	Scheduler       Addr           // object of the domain-local scheduler, a root of the heap
-	SchedulerThread Addr           // *Thread on which its methods run; 0 without one
-	SchedulerStack  Addr           // its StackTop
-	Idle            Addr           // threads that can be lent to services, linked by Thread.Next
-	Starving        uint64         // services with callers that wait for any thread of the domain
-	Hooks           [NumHooks]Addr // code of the hooks that it has
+	// Translated code moves HeapNext up to HeapLimit without asking and does not clear what it
+	// takes; package heap changes both at safepoints. With a limit at the low end of the heap
+	// every allocation leaves: forced collections rely on that.
+	HeapNext  Addr // next free byte of the current allocation chunk, which is zeroed
+	HeapLimit Addr // its end
+
+	// Go alone writes it. A portal stub compares it before it enters the domain and before it
+	// returns to it, so a domain that is not DomainAlive runs no more code.
+	State uint64 // DomainAlive, DomainDoomed or DomainEnded
+	ID    uint64
+
+	// Never 0: the bitmap of a domain without ports is all zero, and code looks without asking.
+	Ports  Addr   // a bit for each I/O port: set if it is granted; readable for two bytes beyond
+	Holder uint64 // its bit in MemoryObject.Holders; 0 if it has none
+
+	// Fixed once the scheduler has been opened, but that collections change the object's
+	// address: hooks load it at each call. A stub leaves if the current thread is
+	// SchedulerThread, which may not call.
+	Scheduler       Addr // object of the domain-local scheduler, a root of the heap
+	SchedulerThread Addr // *Thread on which its methods run; 0 without one
+	SchedulerStack  Addr // its StackTop
+
+	// Threads here are ThreadIdle and serve nobody. A stub that finds none leaves, and one that
+	// returns leaves while callers starve, so that package portal gives the thread to them.
+	Idle     Addr   // threads that can be lent to services, linked by Thread.Next
+	Starving uint64 // services with callers that wait for any thread of the domain
+
+	// 0: the scheduler has no such method. A hook that is set stays: stubs that were made to
+	// call it do not ask.
+	Hooks [NumHooks]Addr // code of the hooks that it has
 }
 
 // Offsets in a Domain block.
@@ -93,22 +124,38 @@ const (
 
 // A Thread is a thread control block.
 type Thread struct {
-	SavedSP    Addr // stack pointer while another thread runs; it points to a return address
+	SavedSP Addr // stack pointer while another thread runs; it points to a return address
+
+	// Fixed while the thread exists.
 	StackLimit Addr
 	StackTop   Addr // SavedSP of a thread without frames: the word there is zero and ends stack walks
 	Domain     Addr // *Domain that it belongs to
-	Caller     Addr // *Thread blocked in the portal call that this one serves
-	Service    Addr // *Service that it is lent to
-	Next       Addr // in a free list or queue
-	State      uint64
-	TLSType    Addr // the thread-local value, an interface
-	TLSData    Addr
-	Trap       uint64 // pending trap and its operands: what catch returns
-	TrapA      uint64
-	TrapB      uint64
-	Index      uint64 // by which its domain's scheduler knows it
-	Handle     uint64 // by which DomainZero finds what Go knows of it
-	Callee     Addr   // *Thread that serves the portal call that it is blocked in
+
+	// Caller and Callee of two threads point to each other; a Caller of 0 beside a Service
+	// means that the caller is gone, and the return must leave. Stubs and package portal set
+	// and clear both; the search for deadlocks and the end of a domain follow them.
+	Caller  Addr // *Thread blocked in the portal call that this one serves
+	Service Addr // *Service that it is lent to
+
+	// Means something in Domain.Idle alone.
+	Next  Addr // in a free list or queue
+	State uint64
+
+	// TLSData is a root of the heap. A thread that a stub takes back keeps both for the next
+	// call that it serves, of the same domain.
+	TLSType Addr // the thread-local value, an interface
+	TLSData Addr
+
+	// Package cpu sets them before it continues at a handler; 0 says that the panic is in the
+	// thread-local value.
+	Trap  uint64 // pending trap and its operands: what catch returns
+	TrapA uint64
+	TrapB uint64
+
+	// Never used again while the system runs: schedulers and traces rely on it.
+	Index  uint64 // by which its domain's scheduler knows it
+	Handle uint64 // by which DomainZero finds what Go knows of it
+	Callee Addr   // *Thread that serves the portal call that it is blocked in
 }
 
 // Offsets in a Thread block.
@@ -146,9 +193,15 @@ const (
 // memory of the service's domain. It serves one call at a time, on a thread of the domain that
 // is lent to it for the length of the call.
 type Service struct {
-	Domain  Addr   // *Domain
-	Object  Addr   // the object that implements the portal interface: a root of its heap
-	Thread  Addr   // *Thread that serves a call; 0: none
+	// Fixed, but a tombstone's domain is a block of zeros, which is DomainEnded.
+	Domain Addr // *Domain
+	Object Addr // the object that implements the portal interface: a root of its heap
+
+	// While it is 0 a call may begin. Whoever lends a thread, a stub or package domain, sets it
+	// and the thread's Service; whoever takes it back clears both.
+	Thread Addr // *Thread that serves a call; 0: none
+
+	// One more if the caller that is served is gone. A return leaves unless it is 0.
 	Waiting uint64 // callers that wait until it is free
 	Calls   uint64
 	Handle  uint64 // by which DomainZero finds what Go knows of it; 0: of no living domain
@@ -167,7 +220,11 @@ const (
 // A Capability is an entry of a domain's capability table: what the data word of a portal
 // points to. There is one per domain and service.
 type Capability struct {
-	Service Addr   // *Service
+	// The address of a tombstone once the service's domain has ended: holders find out by
+	// calling.
+	Service Addr // *Service
+
+	// Set for a new one, too, so that a collection under way does not drop it.
 	Reached uint64 // by the collection under way
 }
 
@@ -186,8 +243,10 @@ const MaxLeafFrame = 512
 
 // A TypeDesc is a run-time type descriptor. Its address identifies the type.
 type TypeDesc struct {
-	Size    uint64 // of a value in bytes
-	Methods Addr   // method table: code addresses by method offset; 0 if none
+	Size uint64 // of a value in bytes
+
+	// A longer table may take its place when code is added: code loads it at each call.
+	Methods Addr // method table: code addresses by method offset; 0 if none
 	Flags   TypeFlags
 	ID      uint32 // bytecode.Type.ID
 }
@@ -242,8 +301,13 @@ const MaxInlineAlloc = 4096
 
 // A MemoryObject is the descriptor that a *memobj.Memory points to.
 type MemoryObject struct {
-	Base    Addr
-	Len     uint64 // 0 once it is revoked
+	// Stays after a revocation: code that compared with Len before uses it until its next
+	// safepoint.
+	Base Addr
+	Len  uint64 // 0 once it is revoked
+
+	// Go alone writes it. A stub passes what the other domain holds already and leaves for the
+	// rest.
 	Holders uint64 // bit set: the domain with this Holder bit holds it
 }
 

@@ -43,6 +43,8 @@ func ByReference(t *bytecode.Type) bool {
 	return !ok
 }
 
+// An assigner gives out registers, then words of memory, from left to right. Arguments and
+// results have one each: the same registers serve both.
 type assigner struct {
 	ints, floats int
 	stack        int64

@@ -46,8 +46,9 @@ const (
 	NumStubs
 )
 
-// A RegSave is what a stub pushes, at CPU.NativeSP. The word above it is the return
-// address into translated code.
+// A RegSave is what a stub pushes, at CPU.NativeSP. The word above it is the return address
+// into translated code. References are in General alone, where the stack map of that address
+// says.
 type RegSave struct {
 	Float   [NumFloat]uint64 // low words
 	General [NumGeneral]uint64
