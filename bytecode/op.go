@@ -112,8 +112,11 @@ type OpInfo struct {
 	Shape   string
 	Results Results
 	Flags   OpFlags
-	Units   uint8  // of time: see the verifier's bounds; 0 if those do not allow it
-	Doc     string // what it does and what must hold of its operands
+
+	// The verifier alone relies on it. It is part of what components are accepted by, so that a
+	// change refuses some or lets them take longer.
+	Units uint8  // of time: see the verifier's bounds; 0 if those do not allow it
+	Doc   string // what it does and what must hold of its operands
 }
 
 // Results says what Dst may hold.

@@ -11,9 +11,12 @@ type Intrinsic struct {
 	Name    string
 	Params  []Type
 	Results []Type
-	Class   Class
-	Flags   bytecode.OpFlags // Traps, Safepoint, Effect, Bounded
-	Doc     string
+
+	// The verifier reads Flags for the bound on time, and DomainZero lets interrupt handlers
+	// use what is Bounded.
+	Class Class
+	Flags bytecode.OpFlags // Traps, Safepoint, Effect, Bounded
+	Doc   string
 }
 
 // A Class says who performs an operation.

@@ -88,6 +88,7 @@ type Devices interface {
 	// ReleaseLine masks a line for good.
 	ReleaseLine(line int)
 	// Acknowledge unmasks a claimed line that fired.
+	// Precondition: the line fired and its handler is done.
 	Acknowledge(line int)
 	// Pending takes the lines that fired since, as a bit mask.
 	Pending() uint64

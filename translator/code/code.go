@@ -13,10 +13,13 @@ type Code struct {
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
 	SlotRefs   []int32 // at every safepoint: offsets from the stack pointer of variables that hold references
 	Safepoints []Safepoint
-	Traps      []TrapSite
-	Lines      []LineEntry // by PC
-	Handler    int64       // offset of the handler block, -1 if there is none
-	Source     string      // file name, for traces
+
+	// At most one for each PC. Package link sorts them, and drops Text and Relocs once the code
+	// is placed.
+	Traps   []TrapSite
+	Lines   []LineEntry // by PC
+	Handler int64       // offset of the handler block, -1 if there is none
+	Source  string      // file name, for traces
 }
 
 // A Safepoint is a stack map: where references are while the function is stopped at
@@ -25,7 +28,10 @@ type Safepoint struct {
 	PC    uint32
 	Slots []int32 // offsets from the stack pointer of other words that hold references (or nil)
 	Regs  uint16  // at a save-all stub: bit r is set if general register r of a RegSave holds one
-	Call  bool    // at a call: registers hold nothing
+
+	// The two kinds of safepoints differ by this alone: package domain visits registers unless
+	// it is set.
+	Call bool // at a call: registers hold nothing
 }
 
 // A TrapSite is an instruction that may trap: either the return address of its call of

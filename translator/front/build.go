@@ -11,10 +11,13 @@ import (
 // A builder appends instructions to the current block of a function. Its methods fold
 // constants, so that whoever calls them need not think of special cases.
 type builder struct {
-	f    *ir.Func
+	f *ir.Func
+
+	// Whatever appends an instruction relies on it; a jump, branch or throw sets it to nil.
 	b    *ir.Block // nil: the code that follows is unreachable
 	line int32
 
+	// The first are those of the stubs, by ir.StubSymbol; each is there once.
 	symbols  []code.Symbol // by number
 	symbolOf map[symbolKey]int32
 }
@@ -284,7 +287,9 @@ func (l *builder) coldBlock() *ir.Block {
 // A merge is a block that several paths lead to, each with its own values.
 type merge struct {
 	block *ir.Block
-	args  [][]ir.Value // by predecessor
+
+	// All equally many. Those of one edge are in the order of the block's predecessors.
+	args [][]ir.Value // by predecessor
 }
 
 func (l *builder) newMerge() *merge { return &merge{block: l.newBlock()} }

@@ -17,6 +17,8 @@ type lowerer struct {
 	o    Options
 	vars variables
 	*scope
+
+	// Of the outermost function: what is inlined, at whatever depth, uses it up.
 	budget    int // instructions that may still be inlined
 	depth     int // of inlining
 	canInline map[funcKey]bool
@@ -26,26 +28,35 @@ type lowerer struct {
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
 type scope struct {
-	c       *verifier.Component
-	id      bytecode.FuncID
-	fn      *bytecode.Func
-	sig     *bytecode.Type
-	values  [][]ir.Value // by bytecode value: its leaves
-	slots   []slot
-	blocks  []scopeBlock
-	phis    []pendingPhi
-	edge    []ir.Value       // operand of a phi by predecessor
+	c   *verifier.Component
+	id  bytecode.FuncID
+	fn  *bytecode.Func
+	sig *bytecode.Type
+
+	// Filled in as blocks are lowered. Their order puts definitions before uses; operands of
+	// phis wait for completePhi.
+	values [][]ir.Value // by bytecode value: its leaves
+	slots  []slot
+	blocks []scopeBlock
+	phis   []pendingPhi
+	edge   []ir.Value // operand of a phi by predecessor
+
+	// Edges carry it as Block.Tag, by which phis find the operand of each predecessor.
 	current bytecode.BlockID // that is being lowered
 
 	closure   ir.Value   // the closure object
 	resultAt  []ir.Value // by result: where the caller wants it
 	resultMem []int64    // in a function with a handler: the slot that keeps it
-	done      *merge     // inlined: where returns lead to
-	results   []*bytecode.Type
+
+	// Nil of the outermost function: then a return is one.
+	done    *merge // inlined: where returns lead to
+	results []*bytecode.Type
 }
 
 type scopeBlock struct {
-	start   *ir.Block
+	start *ir.Block
+
+	// When it is 0 the variables of the block are complete.
 	waiting int // predecessors that are not lowered yet
 	preds   int
 }

@@ -11,6 +11,7 @@ import (
 // A slot is a variable of the function: in values, if all its parts are always named by
 // constant paths and no handler may look at it, else in the frame.
 type slot struct {
+	// Decided when the function's lowering begins, and final.
 	typ    *bytecode.Type
 	scalar bool
 	first  int             // scalar: variable of the first leaf

@@ -10,10 +10,15 @@ import (
 // variables turns the leaves of slots into SSA values while blocks are lowered (Braun
 // and others, "Simple and Efficient Construction of SSA Form", 2013).
 type variables struct {
-	l       *builder
-	info    []variable
+	l    *builder
+	info []variable
+
+	// What each variable is at the end of the block, as far as it is built.
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
 	entries int          // of values
+
+	// Has an entry while predecessors are to come: a variable that is read then gets a phi,
+	// which close completes.
 	pending map[int][]pendingVariable
 }
 

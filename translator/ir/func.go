@@ -19,8 +19,11 @@ const (
 
 // A ValueInfo describes a value.
 type ValueInfo struct {
-	Def     *Instr
-	Class   Class
+	Def   *Instr
+	Class Class
+
+	// Must be set of whatever refers to an object and lives across a safepoint: stack maps go
+	// by it alone.
 	Pointer bool // a reference that collectors follow and change
 }
 
@@ -37,14 +40,20 @@ type Func struct {
 	// has no predecessors.
 	Handler *Block
 
+	// Set by the front end for a function in a cycle of calls; package opt, which adds polls,
+	// relies on it.
 	Recursive bool // calls may lead back to it: it polls at its entry
 
+	// Set by the front end and final, but for Spills. References in slots are visited at every
+	// safepoint, so the slots are cleared at the entry, before the first.
 	SlotBytes int64   // of variable slots, at BaseSlot
 	SlotRefs  []int64 // offsets of references in them
 	OutBytes  int64   // of outgoing arguments, at BaseOut
 	InBytes   int64   // of incoming arguments, at BaseIn
 	Spills    int     // spill slots, after allocation
 
+	// Cut off from the front as instructions and lists are made: a function is thrown away as a
+	// whole.
 	instrs    []Instr // slabs
 	valueSlab []Value
 	numBlocks int
@@ -60,6 +69,8 @@ type Block struct {
 	Tag    int32 // for whoever builds the function, as is Phis
 	Phis   int   // how many there are
 
+	// Of the last SortBlocks, Dominators and Loops. A pass that changes edges runs them again
+	// before anybody relies on these.
 	Order int // position in Func.Blocks after SortBlocks
 	Depth int // loop nesting, after Loops
 

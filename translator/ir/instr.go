@@ -44,13 +44,15 @@ func (c Cond) Not() Cond { return c ^ 1 }
 // names come last. The final plain operand may instead be the constant Imm (HasImm)
 // or, if Sym is set as well, Imm plus the symbol's address.
 type Instr struct {
-	Op        Op
-	Width     Width   // of the operation in bytes
-	From      Width   // of the source of a conversion
-	Compare   Compare // of the operations with a condition
-	Memory    Memory  // what a load or store reaches
-	Cond      Cond
-	Signed    bool
+	Op      Op
+	Width   Width   // of the operation in bytes
+	From    Width   // of the source of a conversion
+	Compare Compare // of the operations with a condition
+	Memory  Memory  // what a load or store reaches
+	Cond    Cond
+	Signed  bool
+
+	// What lives across it is in a stack map, and package opt takes all memory as changed.
 	Safepoint bool // a collection may happen: see SaveAll
 	HasImm    bool
 	HasMem    bool
@@ -60,9 +62,13 @@ type Instr struct {
 	Imm       int64
 	Defs      []Value
 	Args      []Value
-	Trap      *Trap
-	Fix       *Constraints // nil: those of the machine for Op
 
+	// Set of checks, and of accesses that may fault: without it a fault there is a defect.
+	Trap *Trap
+	Fix  *Constraints // nil: those of the machine for Op
+
+	// Nil before allocation. Then one for each of Defs and Args; emission relies on each being
+	// in its mask.
 	DefRegs, ArgRegs []abi.Reg // after allocation
 	LiveRefs         RegMask   // of a save-all safepoint after allocation: references
 	Slots            []int32   // of a safepoint after allocation: spilled references

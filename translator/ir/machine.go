@@ -42,8 +42,9 @@ func (m *Machine) Class(c Class) RegMask {
 	return m.Int
 }
 
-// Constraints say which registers an instruction's operands and results may have, and
-// which others it overwrites. A missing entry allows all.
+// Constraints say which registers an instruction's operands and results may have, and which
+// others it overwrites. A missing entry allows all. One is shared by all instructions of an
+// operation: nobody changes it.
 type Constraints struct {
 	Args, Defs []RegMask
 	Tied       []int // by result: the operand whose register it takes

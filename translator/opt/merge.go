@@ -2,7 +2,8 @@ package opt
 
 import "github.com/portico-os/portico/translator/ir"
 
-// A key is what two instructions must have in common to compute the same.
+// A key is what two instructions must have in common to compute the same. Whatever of ir.Instr
+// changes what is computed must be in it, or different instructions are merged.
 type key struct {
 	op      ir.Op
 	width   uint8

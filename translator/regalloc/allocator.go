@@ -15,12 +15,16 @@ const (
 
 // A valueState is what is known of a value at the current point.
 type valueState struct {
+	// The same as allocator.regs seen from the other side: set and clear change both.
 	regs     ir.RegMask // that hold it
 	use      int32      // next use in the block: index in allocator.uses
 	slot     int32      // spill slot, once they are assigned
 	hint     abi.Reg    // where the next use with a fixed register wants it
 	remat    bool
 	incoming bool // its slot is the incoming argument
+
+	// Once set it stays: the value is stored behind its definition, so that its slot is good
+	// wherever it is live.
 	spill    bool // it needs a slot
 	inMemory bool // a phi that was given no register
 }
@@ -37,25 +41,38 @@ type place struct {
 }
 
 type allocator struct {
-	f       *ir.Func
-	live    [][]liveValue // at block ends
-	home    []*ir.Block   // by value: where it is defined
-	preds   []int32       // by block order: its number among the predecessors of its successor
-	values  []valueState
-	regs    [numRegs]ir.Value
-	used    ir.RegMask // registers that hold a value
+	f *ir.Func
+
+	// From liveOut and distances, before the first block; final.
+	live   [][]liveValue // at block ends
+	home   []*ir.Block   // by value: where it is defined
+	preds  []int32       // by block order: its number among the predecessors of its successor
+	values []valueState
+
+	// Of the current point. Of used registers regs is not 0; of others it is.
+	regs [numRegs]ir.Value
+	used ir.RegMask // registers that hold a value
+
+	// These five are of the current instruction. take and evict rely on them to leave its
+	// operands alone.
 	pinned  ir.RegMask // operands of the current instruction
 	wanted  ir.RegMask // fixed registers of its operands
 	blocked ir.RegMask // registers that it overwrites
 	in      *ir.Instr  // the current instruction
 	done    int        // operands of it that have their registers
 
+	// Lists for the current block, by rising position. pass frees what lies behind.
 	uses    []use
 	freeUse int32
-	at      int32     // position of the current instruction
+	at      int32 // position of the current instruction
+
+	// start is decided when a block is entered, end when it is left, and both are final: edge
+	// makes the moves between them.
 	start   [][]place // registers at block starts; phis included
 	end     [][]place // at block ends
 	visited []bool
+
+	// Becomes the block's instructions.
 	out     []*ir.Instr
 	regSlab []abi.Reg
 }
@@ -301,7 +318,7 @@ func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 
 func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, dst, src) }
 
-// fetch brings a value from its slot, or makes it anew.
+// fetch brings a value from its slot, or makes it anew. Precondition: dst is free.
 func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
 	s := &a.values[v]
 	if s.remat {

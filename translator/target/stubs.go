@@ -35,7 +35,10 @@ type StubOptions struct {
 //
 // They never move the stack pointer and neither poll nor leave.
 type Stubs struct {
-	Text   []byte
+	Text []byte
+
+	// Each is called by an absolute address that is final: DomainZero places the stubs before
+	// any code.
 	Stubs  [abi.NumStubs]uint32
 	Exit   uint32 // return address of a thread's first function
 	Resume uint32 // entry: pops a RegSave and returns

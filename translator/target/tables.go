@@ -10,11 +10,15 @@ import (
 // and trap sites at positions that are provisional until the text is finished, and code that
 // is put at its end.
 type Tables struct {
-	Code     code.Code
-	f        *ir.Func
+	Code code.Code
+	f    *ir.Func
+
+	// The next position of the assembler: records are of what comes, or returns, there.
 	position func() uint32 // of the next instruction
 	line     int32
-	cold     []func()
+
+	// Emitted behind the last block, in this order; a function may add more while it runs.
+	cold []func()
 }
 
 // Start begins the tables of a function.

@@ -21,10 +21,15 @@ var ErrInUse = errors.New("this process has a machine already: close it first")
 
 // A Machine is this process as a machine.
 type Machine struct {
-	image    abi.Addr
-	install  sync.Mutex // pages change their protection by one goroutine at a time
-	regions  []region
-	start    time.Time
+	// Fixed: the address is a constant, by which signal handlers tell native code.
+	image   abi.Addr
+	install sync.Mutex // pages change their protection by one goroutine at a time
+
+	// Whatever was mapped, until Close unmaps it.
+	regions []region
+	start   time.Time
+
+	// Both measure when somebody asks first, and keep the result.
 	tickRate func() uint64
 	options  func() target.StubOptions
 	slices   slices

@@ -16,8 +16,10 @@ type descriptor struct {
 	watcher uintptr // the epoll instance that watches it; 0: none does
 	onEdge  bool    // it tells of a change, once, instead of a count that is not 0
 	changed bool    // since it told
-	count   uint64  // of an eventfd
-	data    uint64  // what epoll_wait tells
+
+	// Whoever raises it wakes the threads that poll the watcher.
+	count uint64 // of an eventfd
+	data  uint64 // what epoll_wait tells
 }
 
 // ready reports whether epoll_wait has something to tell on an instance.

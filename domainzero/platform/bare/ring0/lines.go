@@ -10,6 +10,9 @@ import (
 const Lines = 64
 
 var (
+
+	// Both change with interrupts off, but that the program takes what is pending: hence the
+	// atomic operations.
 	claimed uint64  // lines that somebody handles
 	pending uint64  // lines that fired and have not been taken
 	running uintptr // CPU block of DomainZero's processor; 0: none

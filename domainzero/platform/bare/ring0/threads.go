@@ -22,21 +22,30 @@ const (
 
 // A thread is what the program cloned. It begins a page of its own, in the physical map.
 type thread struct {
+	// Assembly finds these by their offsets; entries push registers in place.
 	float      [1024]byte // floating-point state, as XSAVE has it
 	registers  registers
 	fsBase     uintptr
 	floatSaved uintptr // whether float is valid: after traps, not after system calls
 	layerStack uintptr // top of the stack on which the layer runs for it
 
-	id       uintptr // 0: not of the program
-	slot     uint
+	id uintptr // 0: not of the program
+
+	// Fixed; queue and futex buckets name threads by it.
+	slot uint
+
+	// A ready thread is in the queue unless it runs: whoever makes it ready puts it there.
 	state    state
 	deadline uint64 // when it is woken; 0: never
-	futex    uintptr
-	link     uint // the next in its futex's bucket: slot+1
 
+	// Valid while the state is onFutex.
+	futex uintptr
+	link  uint // the next in its futex's bucket: slot+1
+
+	// Valid while the state is polling.
 	instance, events, eventRoom uintptr // where epoll_wait puts events, and of which instance
 
+	// Looked at on the way back to the program alone.
 	blocked, pending uint64 // signals, number n at bit n-1
 	signalStack      signalStack
 }

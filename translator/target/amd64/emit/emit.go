@@ -15,7 +15,9 @@ type emitter struct {
 	target.Tables
 	f      *ir.Func
 	labels []asm.Label // by block order
-	next   *ir.Block   // that is laid out behind the current one
+
+	// Nil behind the last. A jump to it is left out.
+	next *ir.Block // that is laid out behind the current one
 }
 
 // Code lays a function out: the frame, the blocks, the code that is seldom executed. Symbols
