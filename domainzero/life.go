@@ -192,7 +192,9 @@ func (s *System) start(d *Domain) {
 func (s *System) End(d *Domain, status int) { s.end(d, status) }
 
 // end ends a domain, be it in the middle of calls in and out. Precondition: no operation is in
-// progress; see [cpu.CPU.Doom].
+// progress; see [cpu.CPU.Doom]. Its threads leave the queue first, so that nothing of it runs
+// while its callers are answered; devices and files are given back before the memory that they
+// use.
 func (s *System) end(d *Domain, status int) {
 	if d.Ended {
 		return

@@ -25,20 +25,28 @@ const pathGolib = "github.com/portico-os/portico/components/golib"
 // A System is one booted system: the machine's memory, the loaded components and the
 // domains. Its methods must be called by one goroutine.
 type System struct {
-	config       Config
-	machine      platform.Machine
-	common       domain.Common
-	loaded       map[bytecode.ComponentID]bool
-	order        []*verifier.Component // that are loaded, dependencies first
-	golib        *verifier.Component   // the run-time library, which implements maps and starts every thread
-	spaces       map[translator.Options][]*link.Space
+	config  Config
+	machine platform.Machine
+	common  domain.Common
+
+	// Only grow; order is that of loading. What a domain has linked stays.
+	loaded map[bytecode.ComponentID]bool
+	order  []*verifier.Component // that are loaded, dependencies first
+	golib  *verifier.Component   // the run-time library, which implements maps and starts every thread
+
+	// By switches; only the last of a list gets more components.
+	spaces map[translator.Options][]*link.Space
+
+	// By number. An ended domain keeps its place, for one that starts again.
 	domains      []*Domain
 	main         *Domain
 	firstWaiting int // domains before this index have started
 	cpu          *cpu.CPU
 	portals      *portal.Portals
 	services     *services.Services
-	empty        Audit // without domains
+
+	// What Shutdown compares with: all that domains took must be back.
+	empty Audit // without domains
 }
 
 // New makes a system without components and domains.

@@ -104,7 +104,7 @@ func (c *CPU) Unclaim() {
 }
 
 // Dispatch runs a stopped thread, and what it hands the processor to, until the processor is
-// free for another thread.
+// free for another thread. Precondition: no operation is in progress.
 func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {

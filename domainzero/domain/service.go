@@ -63,8 +63,9 @@ func (c *Common) ServiceAt(a abi.Addr) *Service {
 	return c.Services.Get(memory.At[abi.Service](a).Handle)
 }
 
-// ServiceFor returns the service that stands for an object of the domain, made if there
-// is none: the object is promoted (paper, section 2.2).
+// ServiceFor returns the service that stands for an object of the domain, made if there is
+// none: the object is promoted (paper, section 2.2). Precondition: typ is pointer-shaped, and
+// nothing collects until object is a service's: then it is a root.
 func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, error) {
 	if d.promoted == nil {
 		d.promoted = map[promoted]*Service{}

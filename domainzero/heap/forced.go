@@ -19,7 +19,9 @@ const (
 
 // A Forcing is what paces forced collections.
 type Forcing struct {
-	Every       int // safepoints between collections, until they are paced; 0 is off
+	Every int // safepoints between collections, until they are paced; 0 is off
+
+	// The three only grow, and are those of all domains together: so runs repeat.
 	passed, due int // safepoints so far, and at the next collection
 	work        int // bytes moved so far
 }

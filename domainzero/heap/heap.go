@@ -41,6 +41,7 @@ type Common struct {
 	Poison bool         // fill old runs with a pattern before they are used again
 	Now    func() int64 // in nanoseconds
 
+	// Runs that are still taken from the pool: Close gives them back.
 	quarantine []area
 }
 
@@ -49,12 +50,14 @@ type Owner interface {
 	// Begin is called before a collection looks at anything.
 	Begin()
 	// Roots shows a collection all references from outside of the heap into it.
+	// Every reference that may be used after the collection has to be among them.
 	Roots(v Visitor)
 	// Reached tells of a reference that leads out of the heap.
 	Reached(p abi.Addr)
 	// TypeAt returns the size of the values with a descriptor, and their references.
 	TypeAt(desc abi.Addr) (size int, refs *object.References)
 	// Step is called between objects: a collection may take longer than others can wait.
+	// It may run code of other domains, and must not touch this one's heap.
 	Step()
 	// Found is called when all that lives is known and has moved.
 	Found(live int)
@@ -162,7 +165,8 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 }
 
 // Collect makes room for need more bytes, as far as quota and memory allow. Precondition: the
-// domain is at a safepoint.
+// domain is at a safepoint. Every address into the heap that is not a root is invalid
+// afterwards.
 func (h *Heap) Collect(need int) {
 	begin := h.common.Now()
 	h.collector.Collect(h, need)
@@ -181,7 +185,8 @@ func (h *Heap) Force(n, need int) {
 }
 
 // Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It lets
-// nobody else run.
+// nobody else run. The caller writes a header there before anything walks the heap.
+// Precondition: the domain is at a safepoint.
 func (h *Heap) Bump(n int) abi.Addr { return h.bump(n, func() {}) }
 
 func (h *Heap) bump(n int, step func()) abi.Addr {

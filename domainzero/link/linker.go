@@ -96,6 +96,7 @@ func (l *Linker) publish(s *Space, fresh []*Function) error {
 }
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
+// Precondition: prepare has seen the symbol.
 func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r translator.Reloc) error {
 	v, err := s.value(r.Symbol)
 	if err != nil {

@@ -109,8 +109,9 @@ func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error
 	return s.placed(function{c, fn})
 }
 
-// Add adds components to the space, in dependency order: all functions of those that are
-// wanted whole, and of all what runs before any function calls another.
+// Add adds components to the space, in dependency order: all functions of those that are wanted
+// whole, and of all what runs before any function calls another. Precondition: native
+// code does not run.
 func (s *Space) Add(cs, whole []*verifier.Component) error {
 	for _, c := range cs {
 		if !slices.Contains(s.components, c) {

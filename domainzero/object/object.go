@@ -47,7 +47,8 @@ func BytesOf(w uint64) int {
 
 // Hash returns the hash of the object at an address, which stays when the object moves: one
 // whose address was hashed is marked here, and carries its hash along from its first move on,
-// for which it grows. fresh says that the object was not marked before.
+// for which it grows. fresh says that the object was not marked before. Whoever hashes an
+// address otherwise gets another number once the object has moved.
 func Hash(o abi.Addr) (hash uint64, fresh bool) {
 	w := memory.Load(o - abi.HeaderSize)
 	memory.Store(o-abi.HeaderSize, w|abi.HeaderHashed)

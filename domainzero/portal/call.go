@@ -214,7 +214,8 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 }
 
 // done takes the thread back that served a call, and starts the calls that wait for the service
-// or for a thread of its domain.
+// or for a thread of its domain. What waits for the service itself comes first, then what
+// starves, in its order. It may doom domains, the caller's too: whoever goes on asks again.
 func (p *Portals) done(t *domain.Thread, v *domain.Service) {
 	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
 		caller.TCB.Callee = 0

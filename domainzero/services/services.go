@@ -72,7 +72,8 @@ func (s *Services) of(d *domain.Domain) *held {
 	return &s.held[d.Number]
 }
 
-// End gives back what an ending domain has of services.
+// End gives back what an ending domain has of services. Precondition: its threads run no more,
+// and its memory is still there.
 func (s *Services) End(d *domain.Domain) {
 	s.cpu.Interrupts.Release(d)
 	s.Console.leave(d)

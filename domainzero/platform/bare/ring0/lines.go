@@ -10,7 +10,6 @@ import (
 const Lines = 64
 
 var (
-
 	// Both change with interrupts off, but that the program takes what is pending: hence the
 	// atomic operations.
 	claimed uint64  // lines that somebody handles
