@@ -42,18 +42,18 @@ func (s *Space) fill(t *Type) error {
 		return nil
 	}
 	desc := object.DescAt(t.Addr)
-	if highest >= t.table {
+	if highest >= t.tableCapacity {
 		capacity := highest + 16
 		a, err := s.Linker.Image.allocData(capacity * bytecode.WordSize)
 		if err != nil {
 			return err
 		}
-		desc.Methods, t.table = a, capacity
+		desc.Methods, t.tableCapacity = a, capacity
 		for i := range capacity { // where there is no method: nothing calls it
 			memory.StoreAddr(a+abi.Addr(i*bytecode.WordSize), s.Linker.Stubs[abi.StubTrap])
 		}
 	}
-	table := memory.Words(desc.Methods, t.table)
+	table := memory.Words(desc.Methods, t.tableCapacity)
 	for i, m := range t.Methods {
 		n, ok := s.selectors[m.Selector]
 		if !ok {

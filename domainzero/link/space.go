@@ -37,11 +37,11 @@ type Space struct {
 	values  map[function]abi.Addr // constant closure objects
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types     []*Type // by object.Desc.Index
-	byID      []*Type // by bytecode.Type.ID
-	closures  map[string]*Type
-	selectors map[Selector]int
-	complete  int // how many of types have all methods that interfaces call
+	types         []*Type // by object.Desc.Index
+	byID          []*Type // by bytecode.Type.ID
+	closures      map[string]*Type
+	selectors     map[Selector]int
+	completeTypes int // how many of types have all methods that interfaces call
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
@@ -146,7 +146,7 @@ func (s *Space) link() error {
 	s.failed = s.linkWanted()
 	s.linking = false
 	if s.failed == nil {
-		s.complete = len(s.types)
+		s.completeTypes = len(s.types)
 	}
 	return s.failed
 }

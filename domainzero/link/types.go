@@ -27,7 +27,7 @@ type Type struct {
 	stubs []abi.Addr // of Portal: the code of Methods
 
 	// A table that is too short is left behind as it is.
-	table int // capacity of the method table
+	tableCapacity int // of the method table, in entries
 }
 
 // A Method is an entry of a dynamic type's method set.
@@ -72,7 +72,7 @@ func (s *Space) Type(t *bytecode.Type) (*Type, error) {
 	if id := t.ID(); id >= len(s.byID) {
 		s.byID = append(s.byID, make([]*Type, id+1-len(s.byID))...)
 	} else if known := s.byID[id]; known != nil {
-		if known.index < s.complete {
+		if known.index < s.completeTypes {
 			return known, nil
 		}
 		return known, s.link()
@@ -87,15 +87,15 @@ func (s *Space) Type(t *bytecode.Type) (*Type, error) {
 	if IsBits(t) {
 		flags |= abi.TypeBits
 	}
-	made := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
-	if err := s.addType(made, flags, t.ID()); err != nil {
+	typ := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
+	if err := s.addType(typ, flags, t.ID()); err != nil {
 		return nil, err
 	}
-	s.byID[t.ID()] = made
-	if err := s.fill(made); err != nil {
+	s.byID[t.ID()] = typ
+	if err := s.fill(typ); err != nil {
 		return nil, err
 	}
-	return made, s.link()
+	return typ, s.link()
 }
 
 // IsBits reports whether values of the type are equal exactly if their bytes are.
@@ -135,9 +135,9 @@ func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
 // AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its
 // methods are stubs with the code given.
 func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
-	made := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
-	if err := s.addType(made, abi.TypeDirect|abi.TypeComparable, 0); err != nil {
+	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
+	if err := s.addType(typ, abi.TypeDirect|abi.TypeComparable, 0); err != nil {
 		return nil, err
 	}
-	return made, s.fill(made)
+	return typ, s.fill(typ)
 }

@@ -17,7 +17,7 @@ type Holder struct {
 	table *Table
 	bit   uint64
 
-	// Counted against Table.most until each is dropped, by whomever it is held.
+	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
 	made int // memory objects
 
 	// By descriptor. A collection decides anew; whoever holds one during it is marked as

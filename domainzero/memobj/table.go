@@ -27,7 +27,7 @@ type Table struct {
 	base, next, end abi.Addr
 	free            []abi.Addr
 	nodes           map[abi.Addr]*Node
-	most            int // that one domain may have made
+	makerLimit      int // that one domain may have made
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -71,7 +71,7 @@ func (m *Table) Open(p *memory.Pool) error {
 		return memory.ErrNoMemory
 	}
 	m.next, m.end = m.base, m.base+abi.Addr(count*descriptorBytes)
-	m.nodes, m.most = map[abi.Addr]*Node{}, min(maxMade, count/makerShare)
+	m.nodes, m.makerLimit = map[abi.Addr]*Node{}, min(maxMade, count/makerShare)
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (n *Node) Has(off, bytes int) bool {
 // can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
 // not in a heap.
 func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backing) *Node {
-	if !m.reclaim(h, func() bool { return h.made < m.most && !m.full() }) {
+	if !m.reclaim(h, func() bool { return h.made < m.makerLimit && !m.full() }) {
 		return nil
 	}
 	var a abi.Addr
@@ -170,15 +170,15 @@ func (m *Table) reclaim(h *Holder, enough func() bool) bool {
 	return enough()
 }
 
-// collectHolders collects all domains but one that hold certain memory objects.
-func (m *Table) collectHolders(but *Holder, certain func(n *Node) bool) {
+// collectHolders collects the domains that hold memory objects which match, except one.
+func (m *Table) collectHolders(except *Holder, matches func(n *Node) bool) {
 	holders := map[*Holder]bool{}
 	for _, n := range m.nodes {
-		if certain(n) {
+		if matches(n) {
 			maps.Copy(holders, n.holders)
 		}
 	}
-	delete(holders, but)
+	delete(holders, except)
 	for h := range holders {
 		h.Collect()
 	}

@@ -26,23 +26,23 @@ func ReferencesOf(t *bytecode.Type) *References { return new(Layout).of(t) }
 type Layout struct {
 	References
 
-	// parts are those of parts that occurred before. A few types that have each other twice
+	// byType has those of parts that occurred before. A few types that have each other twice
 	// would otherwise need more memory than there is.
-	parts map[*bytecode.Type]*References
+	byType map[*bytecode.Type]*References
 }
 
 func (l *Layout) of(t *bytecode.Type) *References {
 	if !t.HasPointers() {
 		return nil
 	}
-	r, ok := l.parts[t]
+	r, ok := l.byType[t]
 	if !ok {
 		r = &References{}
 		l.add(r, t, 0)
-		if l.parts == nil {
-			l.parts = map[*bytecode.Type]*References{}
+		if l.byType == nil {
+			l.byType = map[*bytecode.Type]*References{}
 		}
-		l.parts[t] = r
+		l.byType[t] = r
 	}
 	return r
 }

@@ -36,14 +36,14 @@ type walk struct {
 	d Domain
 
 	// Every step spends of it, so that a hostile value takes bounded time.
-	parts  uint64
-	nested int
+	spent uint64
+	depth int
 }
 
 // spend counts n bytes, and reports whether the walk may go on.
 func (w *walk) spend(n uint64) bool {
-	w.parts += 1 + n>>8
-	return w.parts <= maxParts && w.nested <= maxNested
+	w.spent += 1 + n>>8
+	return w.spent <= maxParts && w.depth <= maxNested
 }
 
 // Equal compares the dynamic values, given by their data words, of two interfaces with one type
@@ -64,9 +64,9 @@ func (w *walk) equal(typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	case flags&abi.TypeDirect != 0:
 		return a == b, nil
 	}
-	w.nested++
+	w.depth++
 	equal, bad = w.equalAt(t.Type, a, b)
-	w.nested--
+	w.depth--
 	return equal, bad
 }
 

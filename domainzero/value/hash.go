@@ -32,9 +32,9 @@ func (w *walk) hash(typ, data abi.Addr, seed uint64) (hash uint64, bad *bytecode
 	case flags&abi.TypeDirect != 0:
 		return object.Mix(w.d.HashReference(data), seed), nil
 	}
-	w.nested++
+	w.depth++
 	hash, bad = w.hashAt(t.Type, data, seed)
-	w.nested--
+	w.depth--
 	return hash, bad
 }
 

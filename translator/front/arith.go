@@ -300,8 +300,8 @@ func (l *lowerer) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 	l.start(small)
 	l.goTo(m, truncate(x, ir.W8))
 	l.start(large)
-	rest := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
-	l.goTo(m, l.binary(ir.OpOr, ir.W8, rest, l.constant(-1<<63)))
+	excess := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
+	l.goTo(m, l.binary(ir.OpOr, ir.W8, excess, l.constant(-1<<63)))
 	return l.join(m)[0]
 }
 

@@ -64,7 +64,7 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 
 // inline lowers the body of a function in place of a call and reports whether it did.
 func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode.Instr) bool {
-	if !l.o.Inline || l.inFrame || l.depth >= inlineDepth || l.budget <= 0 || !l.inlinable(c, fn) {
+	if !l.o.Inline || l.slotsInFrame || l.depth >= inlineDepth || l.budget <= 0 || !l.inlinable(c, fn) {
 		return false
 	}
 	outer := l.scope

@@ -19,11 +19,11 @@ type lowerer struct {
 	*scope
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up.
-	budget    int // instructions that may still be inlined
-	depth     int // of inlining
-	canInline map[funcKey]bool
-	err       error // of an inlined function
-	inFrame   bool  // all slots are; nothing is inlined
+	budget       int // instructions that may still be inlined
+	depth        int // of inlining
+	canInline    map[funcKey]bool
+	err          error // of an inlined function
+	slotsInFrame bool  // of this function, all; nothing is inlined
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -35,11 +35,11 @@ type scope struct {
 
 	// Filled in as blocks are lowered. Their order puts definitions before uses; operands of
 	// phis wait for completePhi.
-	values [][]ir.Value // by bytecode value: its leaves
-	slots  []slot
-	blocks []scopeBlock
-	phis   []pendingPhi
-	edge   []ir.Value // operand of a phi by predecessor
+	values      [][]ir.Value // by bytecode value: its leaves
+	slots       []slot
+	blocks      []scopeBlock
+	phis        []pendingPhi
+	phiOperands []ir.Value // of the phi being completed, by predecessor
 
 	// Edges carry it as Block.Tag, by which phis find the operand of each predecessor.
 	current bytecode.BlockID // that is being lowered
@@ -80,7 +80,7 @@ func Lower(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine) 
 	return l.f, l.symbols, nil
 }
 
-func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine, inFrame bool) (l *lowerer, err error) {
+func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine, slotsInFrame bool) (l *lowerer, err error) {
 	defer func() {
 		if e := recover(); e == errVariables {
 			err = errVariables
@@ -89,7 +89,7 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 		}
 	}()
 	l = newLowerer(o, m)
-	l.inFrame = inFrame
+	l.slotsInFrame = slotsInFrame
 	l.scope = newScope(c, id)
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
@@ -154,7 +154,7 @@ func (l *lowerer) body() error {
 			return err
 		}
 	}
-	s.edge = make([]ir.Value, len(s.fn.Blocks))
+	s.phiOperands = make([]ir.Value, len(s.fn.Blocks))
 	for _, p := range s.phis {
 		l.completePhi(p)
 	}
@@ -414,10 +414,10 @@ func (l *lowerer) completePhi(p pendingPhi) {
 		phi := l.f.Def(v)
 		phi.Args = l.f.List(len(p.block.Preds))
 		for e, from := range p.in.Blocks {
-			l.edge[from] = l.values[p.in.Args[e]][i]
+			l.phiOperands[from] = l.values[p.in.Args[e]][i]
 		}
 		for k, pred := range p.block.Preds {
-			phi.Args[k] = l.edge[pred.Tag]
+			phi.Args[k] = l.phiOperands[pred.Tag]
 		}
 	}
 }

@@ -40,8 +40,8 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 		} else {
 			// Neither side of the second comparison can wrap around.
 			l.memoryTrap(l.ints(ir.Above, ir.W8, offset, n), offset, m)
-			rest := l.binary(ir.OpSub, ir.W8, n, offset)
-			l.memoryTrap(l.ints(ir.Below, ir.W8, rest, bytes), offset, m)
+			remaining := l.binary(ir.OpSub, ir.W8, n, offset)
+			l.memoryTrap(l.ints(ir.Below, ir.W8, remaining, bytes), offset, m)
 		}
 	}
 	return l.memoryBase(m)
@@ -187,7 +187,7 @@ func (l *lowerer) inPieces(n ir.Value, small func(), large func(forward, backwar
 
 // countedLoop runs body until no byte of n is left, each time for up to bulkPiece bytes.
 func (l *lowerer) countedLoop(n ir.Value, body func(left, bytes ir.Value)) {
-	head, rest, exit := l.newBlock(), l.newBlock(), l.newBlock()
+	head, again, exit := l.newBlock(), l.newBlock(), l.newBlock()
 	before := l.b
 	l.jump(head)
 	l.start(head)
@@ -201,8 +201,8 @@ func (l *lowerer) countedLoop(n ir.Value, body func(left, bytes ir.Value)) {
 	bytes := l.join(m)[0]
 	body(left, bytes)
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
-	l.branch(l.isZero(after), exit, rest)
-	l.start(rest)
+	l.branch(l.isZero(after), exit, again)
+	l.start(again)
 	l.jump(head)
 	phi := l.f.Def(left)
 	phi.Args = l.f.List(2)

@@ -43,7 +43,7 @@ func (l *lowerer) makeSlots() error {
 		t := s.c.SlotType(s.id, int32(i))
 		sl := &s.slots[i]
 		sl.typ = t
-		if !inMemory[i] && !l.inFrame {
+		if !inMemory[i] && !l.slotsInFrame {
 			if leaves, ok := t.Leaves(maxScalarLeaves); ok && (len(l.vars.info)+len(leaves))*len(s.fn.Blocks) < maxScalarEntries {
 				sl.scalar, sl.leaves = true, leaves
 				sl.first = l.vars.new(leaves)

@@ -21,7 +21,7 @@ func foldNilChecks(f *ir.Func) {
 			}
 			if (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Mem.Base == ir.BaseValue {
 				base := in.Args[in.Mem.BaseArg]
-				check, made := pending[base], f.Def(base).Op
+				check, origin := pending[base], f.Def(base).Op
 				near := !in.Mem.Indexed && in.Mem.Sym == 0 && in.Mem.Disp >= 0 && in.Mem.Disp+8 <= nilPage
 				switch {
 				case check != nil && near && in.Trap == nil:
@@ -29,7 +29,7 @@ func foldNilChecks(f *ir.Func) {
 					in.Trap = check.Trap
 					folded[check] = true
 					delete(pending, base)
-				case check != nil || made == ir.OpLea || made == ir.OpAdd:
+				case check != nil || origin == ir.OpLea || origin == ir.OpAdd:
 					clear(pending) // it needs the check, for it may lead anywhere
 				}
 			}
