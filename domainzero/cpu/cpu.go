@@ -26,7 +26,7 @@ type CPU struct {
 	block  *abi.CPU
 	addr   abi.Addr // of block
 	exit   abi.Addr // what a thread's first function returns to
-	resume abi.Addr
+	resume abi.Addr // where a stopped thread goes on: pops its RegSave
 
 	// Everything that can run and does not, in its order; a thread once, a scheduler once for
 	// all of its threads.

@@ -34,12 +34,12 @@ type Interrupts struct {
 
 // A handler is what runs when a line has fired.
 type handler struct {
-	thread       *domain.Thread
+	thread       *domain.Thread // idle but while a handler of its domain runs
 	line         int
 	code, object abi.Addr // the object is a root of the domain's heap
 	since        uint64   // start of the second in which interrupts are counted, in ticks
-	count        int
-	repeats      int // how often in a row the line was active again when it was unmasked
+	count        int      // interrupts in that second
+	repeats      int      // how often in a row the line was active again when it was unmasked
 }
 
 // A line that fires more often in a second, or more often in a row as soon as it is unmasked,

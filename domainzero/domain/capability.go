@@ -12,7 +12,7 @@ const capabilityBytes = 128
 // Capabilities are the portals that a domain holds, one for each service. A capability never
 // moves: its address is the data word of the portal.
 type Capabilities struct {
-	slab *memory.Slab
+	slab *memory.Slab // of the domain's account; collectors know a capability by it
 
 	// By service, those of living domains. What a collection does not reach goes back to the
 	// slab.

@@ -67,6 +67,8 @@ type Domain struct {
 
 // Common is what all domains have in common.
 type Common struct {
+	// Opened before the first domain, and free of each domain when that has ended: Shutdown
+	// compares.
 	Pool     *memory.Pool
 	Linker   *link.Linker
 	Memory   memobj.Table

@@ -4,9 +4,9 @@ package domain
 // is not 0, and is used again once its entry is removed: whoever ends a block clears the
 // references to it first.
 type Table[T any] struct {
-	list []*T
-	free []uint64
-	used int
+	list []*T     // by handle-1; nil if it is free
+	free []uint64 // handles, the last one used again first
+	used int      // entries that are not nil
 }
 
 // Add gives an entry a handle.

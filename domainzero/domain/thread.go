@@ -52,8 +52,8 @@ type Timer struct {
 // An Entry is a call that starts a thread: of code with one function value. Without code
 // it is the point where the domain's own scheduler takes over.
 type Entry struct {
-	Code, Argument abi.Addr
-	Component      string // path of the component that it starts
+	Code, Argument abi.Addr // Argument is constant data, no root
+	Component      string   // path of the component that it starts
 }
 
 // A Call is a call through a portal that began in Go.

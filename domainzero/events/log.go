@@ -19,10 +19,10 @@ const (
 
 // An Event is an entry of the event log.
 type Event struct {
-	Ticks  uint64
+	Ticks  uint64 // time stamp counter when it was noted
 	Kind   Kind
 	Domain uint64 // abi.Domain.ID
-	Arg    uint64
+	Arg    uint64 // as Kind says
 }
 
 // routine reports whether events of a kind happen all the time.
@@ -34,8 +34,8 @@ type Log struct {
 	ticks func() uint64
 
 	// Only grows. Add allocates nothing: rings have their room from Keep on.
-	limit int // events in each ring
-	rings [2]ring
+	limit int     // events in each ring
+	rings [2]ring // [0] of what is rare, [1] of routine events
 
 	// The number of the next event; numbers are never used again.
 	count int // noted so far
@@ -46,8 +46,8 @@ func New(ticks func() uint64) *Log { return &Log{ticks: ticks} }
 
 // A ring is a ring buffer of events with their numbers, counted from the first.
 type ring struct {
-	list []numbered
-	next int // the oldest, which is overwritten next
+	list []numbered // up to the log's limit; then next goes round
+	next int        // the oldest, which is overwritten next
 }
 
 type numbered struct {

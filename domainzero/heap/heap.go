@@ -11,10 +11,10 @@ import (
 // cleared is the memory in front of HeapNext, a little at a time, so that it is in the cache when
 // objects come to be there.
 type Heap struct {
-	Stats Stats
+	Stats Stats // for the domain manager and the event log
 
 	common    *Common
-	owner     Owner
+	owner     Owner // its domain; fixed, as is collector
 	collector Collector
 	block     *abi.Domain
 	young     area     // its next free byte is the block's HeapNext

@@ -10,14 +10,14 @@ import (
 // A Function is translated code in the image.
 type Function struct {
 	*translator.Code
-	Start, end abi.Addr
+	Start, end abi.Addr // final; end is behind the last byte
 }
 
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's
 // words hold references while the call is under way.
 type ReturnPoint struct {
 	Function *Function
-	Safe     *translator.Safepoint
+	Safe     *translator.Safepoint // of Function, never nil
 }
 
 // Line returns the source line of an address in a function. A return address belongs to

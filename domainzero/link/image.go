@@ -17,7 +17,7 @@ type Image struct {
 	// from call to call.
 	base, codeNext, codeEnd abi.Addr
 	dataNext, dataEnd       abi.Addr
-	zero                    abi.Addr
+	zero                    abi.Addr // nobody writes through it, and nobody reads a byte
 
 	// Constants with equal content are one: domains share them, and nobody can tell.
 	strings map[string]abi.Addr

@@ -27,6 +27,9 @@ type Linker struct {
 
 	// Code lies below 4 GiB: 32 bits tell all return addresses apart.
 	returns map[uint32]*ReturnPoint // by return address
+
+	// One for a component in all spaces: by equal offsets the copier finds the same variable of
+	// another domain.
 	layouts map[*verifier.Component]*StaticsLayout
 }
 

@@ -29,7 +29,7 @@ type Space struct {
 
 	// Addresses are final: code calls them directly.
 	entries map[function]abi.Addr // 0 if wanted
-	wanted  []function
+	wanted  []function            // those with entry 0, until link has placed them
 
 	// Type and Code link what they make wanted, unless linking is what calls them.
 	linking bool
@@ -37,11 +37,11 @@ type Space struct {
 	values  map[function]abi.Addr // constant closure objects
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types         []*Type // by object.Desc.Index
-	byID          []*Type // by bytecode.Type.ID
-	closures      map[string]*Type
-	selectors     map[Selector]int
-	completeTypes int // how many of types have all methods that interfaces call
+	types         []*Type          // by object.Desc.Index
+	byID          []*Type          // by bytecode.Type.ID
+	closures      map[string]*Type // by the numbers of the captures' types
+	selectors     map[Selector]int // numbers: where a method is in method tables
+	completeTypes int              // how many of types have all methods that interfaces call
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out

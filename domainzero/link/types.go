@@ -132,8 +132,9 @@ func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
 	return t, nil
 }
 
-// AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its
-// methods are stubs with the code given.
+// AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its methods
+// are stubs with the code given. Precondition: stubs has the code of each of methods, and is
+// installed.
 func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
 	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
 	if err := s.addType(typ, abi.TypeDirect|abi.TypeComparable, 0); err != nil {

@@ -25,9 +25,9 @@ type Table struct {
 	// Descriptors never move and are used again: a reference to one is to the node that has it
 	// as long as the referring domain holds that.
 	base, next, end abi.Addr
-	free            []abi.Addr
-	nodes           map[abi.Addr]*Node
-	makerLimit      int // that one domain may have made
+	free            []abi.Addr         // of zeros, which native code finds held by nobody
+	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
+	makerLimit      int                // that one domain may have made
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -37,7 +37,7 @@ type Node struct {
 	Addr    abi.Addr // of its descriptor
 	Base    abi.Addr // its range, also after revocation
 	Bytes   int
-	Revoked bool
+	Revoked bool // set by revoke, for good
 
 	// For as long as the node exists, even if the domain has ended.
 	maker *Holder // is charged for it
@@ -51,7 +51,7 @@ type Node struct {
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.
 	holders map[*Holder]bool
-	backing *backing
+	backing *backing // of its whole tree
 }
 
 // A backing is the memory that a tree of memory objects stands for. It is charged to the
@@ -60,8 +60,8 @@ type backing struct {
 	// The domain whose account has the memory: the maker, or after its end a domain without
 	// revocation that holds some of it.
 	owner *Holder
-	addr  abi.Addr
-	nodes int
+	addr  abi.Addr // as the account gave it
+	nodes int      // of the tree, revoked ones too; without one the memory goes back
 }
 
 // Open makes an empty table in a pool.

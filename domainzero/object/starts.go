@@ -14,7 +14,7 @@ type Starts struct {
 	// The objects below scanned never change their places or sizes while the run is in use;
 	// only a collection, into another run, ends that.
 	base, scanned abi.Addr // the run, and the header up to which it has been walked
-	starts        []uint64
+	starts        []uint64 // by word from base: set where an object begins, behind its header
 }
 
 // Restart makes these the starts of another run, in which there are no objects yet.

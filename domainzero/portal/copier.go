@@ -23,13 +23,13 @@ func (p *Portals) between(from, to *domain.Domain) *copier {
 // too deep or too wide.
 type copier struct {
 	portals  *Portals
-	from, to *domain.Domain
+	from, to *domain.Domain // set by between
 
 	// limit is the quota of the domain that is copied to; used is what this attempt has taken
 	// of it.
 	limit  int // bytes that may be allocated
 	used   int
-	copied copyTable
+	copied copyTable // by this attempt
 }
 
 // codeRetry says that the target's heap has no room before a collection.

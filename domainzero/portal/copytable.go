@@ -18,10 +18,10 @@ type copyKey struct {
 // which can run out without harm: what a domain makes of small objects would fill Go's heap.
 type copyTable struct {
 	pool    *memory.Pool
-	base    abi.Addr
-	entries []copyEntry
-	count   int
-	round   uint64
+	base    abi.Addr    // of entries, taken from pool
+	entries []copyEntry // a power of two; at most three quarters of this round
+	count   int         // entries of this round
+	round   uint64      // from 1 on: the pool's zeros are of none
 }
 
 type copyEntry struct {

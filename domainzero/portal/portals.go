@@ -20,7 +20,7 @@ type Portals struct {
 	// Stubs have numbers of methods and proxy types have stubs, so that none of these three
 	// ever gets shorter.
 	methods  []*domain.Method
-	stubEnds []stubEnd
+	stubEnds []stubEnd // rising
 	proxies  map[proxyKey]*link.Type
 
 	// One for the processor: a copy is over before anything else is copied.

@@ -14,9 +14,9 @@ import (
 // domains that share code see them. Its methods are stubs, so that a call through a portal is an
 // ordinary interface call.
 type proxyKey struct {
-	space    *link.Space
+	space    *link.Space // of those that hold the portals
 	typ      *bytecode.Type
-	target   *link.Space
+	target   *link.Space     // of the service's domain, whose code the stubs call
 	callable *domain.Methods // by what the service's domain lets others call it
 
 	// In the key because the stubs of a type call them: domains with other hooks have another
@@ -34,7 +34,8 @@ func hooksOf(d *domain.Domain, a, b abi.Hook) (mask int) {
 	return mask
 }
 
-// proxy returns the dynamic type of the domain's portals to a service.
+// proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
+// what is in the key has to be what its stubs depend on.
 func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
 	target := v.Domain.Space
 	key := proxyKey{

@@ -29,7 +29,7 @@ func at(vs []domain.Variable, index int) abi.Addr {
 // A site is one side of a call: saved registers, and RSP at the call. It is valid until the
 // thread runs again.
 type site struct {
-	save *abi.RegSave
+	save *abi.RegSave // nil if native code blocked the thread: answer makes one
 	sp   abi.Addr
 }
 

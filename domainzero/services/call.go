@@ -48,7 +48,8 @@ func (c call) results(ws ...uint64) *domain.Thread {
 // code is results for a service that reports nothing but a code.
 func (c call) code(code bytecode.Code) *domain.Thread { return c.results(uint64(code)) }
 
-// texts sets a string in the domain's heap as a result, and more words behind it.
+// texts sets a string in the domain's heap as a result, and more words behind it. It may
+// collect: references in arguments are to be read before, or again.
 func (c call) texts(text string, more ...uint64) *domain.Thread {
 	var a abi.Addr
 	if text != "" {

@@ -21,7 +21,7 @@ type Services struct {
 	machine platform.Machine
 	system  System
 	ask     func(component, key string) (text string, ok bool)
-	table   [intrinsics.Count]row
+	table   [intrinsics.Count]row // by intrinsics.ID
 
 	// By number instead of by domain, so that a domain that starts again begins with nothing:
 	// End clears it.
@@ -30,8 +30,8 @@ type Services struct {
 
 // held is what one domain has of services.
 type held struct {
-	files   []platform.File
-	atomics []*atomicVariable
+	files   []platform.File   // by handle; a handle stays taken until the domain ends
+	atomics []*atomicVariable // the same
 }
 
 // System is what the domain manager needs of the whole.

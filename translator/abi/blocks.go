@@ -203,7 +203,7 @@ type Service struct {
 
 	// One more if the caller that is served is gone. A return leaves unless it is 0.
 	Waiting uint64 // callers that wait until it is free
-	Calls   uint64
+	Calls   uint64 // made so far, for the domain manager; stubs and package portal count
 	Handle  uint64 // by which DomainZero finds what Go knows of it; 0: of no living domain
 }
 
@@ -246,9 +246,9 @@ type TypeDesc struct {
 	Size uint64 // of a value in bytes
 
 	// A longer table may take its place when code is added: code loads it at each call.
-	Methods Addr // method table: code addresses by method offset; 0 if none
-	Flags   TypeFlags
-	ID      uint32 // bytecode.Type.ID
+	Methods Addr      // method table: code addresses by method offset; 0 if none
+	Flags   TypeFlags // fixed
+	ID      uint32    // bytecode.Type.ID
 }
 
 // Offsets in a TypeDesc.

@@ -7,10 +7,10 @@ import (
 
 // A Reloc is a field of the text that the linker fills in.
 type Reloc struct {
-	Offset uint32
+	Offset uint32 // in the text, of 4 bytes
 	Kind   RelocKind
 	Symbol Symbol
-	Addend int64
+	Addend int64 // to the symbol's value
 }
 
 // RelocKind says how a symbol's value is stored.

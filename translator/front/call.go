@@ -11,7 +11,7 @@ import (
 // A fixedArg is an operand in a fixed register.
 type fixedArg struct {
 	value ir.Value
-	reg   abi.Reg
+	reg   abi.Reg // allocation puts it there right before the call
 }
 
 // A resultType is what a stub gives; nil: nothing.
@@ -77,7 +77,7 @@ type callee struct {
 	sym     int32
 	mem     ir.Mem
 	base    ir.Value
-	trap    *ir.Trap
+	trap    *ir.Trap   // if the address is loaded through what may be nil
 	fixed   []fixedArg // operands beside the arguments
 	params  []*bytecode.Type
 	results []*bytecode.Type

@@ -54,11 +54,11 @@ type scope struct {
 }
 
 type scopeBlock struct {
-	start *ir.Block
+	start *ir.Block // further blocks come behind it as checks and calls need them
 
 	// When it is 0 the variables of the block are complete.
 	waiting int // predecessors that are not lowered yet
-	preds   int
+	preds   int // edges from blocks of the scope, and from outside for the entry
 }
 
 type pendingPhi struct {

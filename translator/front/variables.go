@@ -11,7 +11,7 @@ import (
 // and others, "Simple and Efficient Construction of SSA Form", 2013).
 type variables struct {
 	l    *builder
-	info []variable
+	info []variable // by number; a variable is one leaf of a slot
 
 	// What each variable is at the end of the block, as far as it is built.
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there

@@ -33,9 +33,9 @@ type Func struct {
 	Line         int32  // of the source where it begins
 	CheckStack   bool   // unless its frame is small and it calls nothing
 
-	Machine *Machine // that it is for
-	Blocks  []*Block // the entry, which has no predecessors, first
-	Values  []ValueInfo
+	Machine *Machine    // that it is for
+	Blocks  []*Block    // the entry, which has no predecessors, first
+	Values  []ValueInfo // by number; entry 0 is none
 	// Handler is the block where DomainZero continues after a panic, nil if none. It
 	// has no predecessors.
 	Handler *Block
@@ -61,9 +61,9 @@ type Func struct {
 
 // A Block is a basic block: phis, instructions, a terminator.
 type Block struct {
-	ID     int
+	ID     int // fixed and unique: side tables go by it
 	Instrs []*Instr
-	Preds  []*Block
+	Preds  []*Block // in the order of the operands of phis
 	Succs  []*Block
 	Cold   bool  // seldom executed
 	Tag    int32 // for whoever builds the function, as is Phis

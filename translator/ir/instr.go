@@ -106,7 +106,7 @@ type Mem struct {
 	Indexed  bool
 	IndexArg uint8 // index in Args
 	Scale    uint8
-	Disp     int32
+	Disp     int32 // bytes; of BaseSpill the slot's number
 	Sym      int32 // 0: none; its value is added
 }
 

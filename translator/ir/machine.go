@@ -47,9 +47,9 @@ func (m *Machine) Class(c Class) RegMask {
 // operation: nobody changes it.
 type Constraints struct {
 	Args, Defs []RegMask
-	Tied       []int // by result: the operand whose register it takes
-	Early      bool  // a result is written before the last operand is read
-	Clobbers   RegMask
+	Tied       []int   // by result: the operand whose register it takes
+	Early      bool    // a result is written before the last operand is read
+	Clobbers   RegMask // besides results
 }
 
 // Constraints returns the register constraints of an instruction, nil if there are none.

@@ -20,8 +20,8 @@ type valueState struct {
 	use      int32      // next use in the block: index in allocator.uses
 	slot     int32      // spill slot, once they are assigned
 	hint     abi.Reg    // where the next use with a fixed register wants it
-	remat    bool
-	incoming bool // its slot is the incoming argument
+	remat    bool       // it is made anew and has no slot
+	incoming bool       // its slot is the incoming argument
 
 	// Once set it stays: the value is stored behind its definition, so that its slot is good
 	// wherever it is live.
@@ -70,7 +70,7 @@ type allocator struct {
 	// makes the moves between them.
 	start   [][]place // registers at block starts; phis included
 	end     [][]place // at block ends
-	visited []bool
+	visited []bool    // by block order: start and end are known
 
 	// Becomes the block's instructions.
 	out     []*ir.Instr
@@ -170,6 +170,8 @@ func (a *allocator) nextUse(v ir.Value) int32 {
 	return farDistance * 2
 }
 
+// set makes a register hold a value, besides others that do. What it held loses it, stored or
+// not.
 func (a *allocator) set(r abi.Reg, v ir.Value) {
 	a.clear(r)
 	a.regs[r] = v
@@ -177,6 +179,7 @@ func (a *allocator) set(r abi.Reg, v ir.Value) {
 	a.values[v].regs |= ir.Only(r)
 }
 
+// clear empties a register. The caller has seen to it that its value is not lost.
 func (a *allocator) clear(r abi.Reg) {
 	if v := a.regs[r]; v != 0 {
 		a.values[v].regs &^= ir.Only(r)

@@ -15,7 +15,7 @@ type Tables struct {
 
 	// The next position of the assembler: records are of what comes, or returns, there.
 	position func() uint32 // of the next instruction
-	line     int32
+	line     int32         // of what was emitted last
 
 	// Emitted behind the last block, in this order; a function may add more while it runs.
 	cold []func()

@@ -97,7 +97,8 @@ func deliverPending(t *thread) {
 	}
 }
 
-// raise signals a thread for what it has just done.
+// raise signals a thread for what it has just done. One that it blocks, or has no handler for,
+// ends the program. Precondition: t's registers are those of the instruction that did it.
 func raise(t *thread, signal uintptr, code uint32, address uintptr) {
 	if t.blocked&signalBit(signal) != 0 || actionOf(signal).handler <= handlerIgnore {
 		fatal(t, signal)

@@ -3,12 +3,12 @@ package asm
 // An Assembler collects the instructions of one piece of code. The zero value is
 // ready for use.
 type Assembler struct {
-	text   []byte // a branch or alignment is one byte until Finish
-	relocs []Reloc
+	text   []byte  // a branch or alignment is one byte until Finish
+	relocs []Reloc // by rising offset
 
 	// Bound once. Both are resolved in Finish; before, positions count each branch as one byte.
 	labels   []uint32 // position in text; unbound if not known yet
-	branches []branch
+	branches []branch // by rising position
 
 	// The first one. Emission goes on, so that nobody need look, and Finish returns it.
 	err error
