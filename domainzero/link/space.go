@@ -151,6 +151,8 @@ func (s *Space) link() error {
 	return s.failed
 }
 
+// linkWanted is link without a guard against being called from within. Nothing is installed
+// before everything has its place: until then code may refer to what does not exist.
 func (s *Space) linkWanted() error {
 	var fresh []*Function
 	for len(s.wanted) > 0 {

@@ -123,6 +123,8 @@ func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
 	return nil
 }
 
+// initConst writes a constant of a type that is no aggregate. Constant data and functions are
+// shared by all domains; addresses of variables are those of this domain.
 func (s *Space) initConst(t StaticsTable, c *verifier.Component, at abi.Addr, typ *bytecode.Type, v bytecode.Const) error {
 	switch v.Kind {
 	case bytecode.ConstScalar:

@@ -52,6 +52,8 @@ func SelectorOf(u *bytecode.Universe, name string, sig *bytecode.Type) Selector 
 	return Selector{name, u.Untagged(sig).ID()}
 }
 
+// addType makes a descriptor in the image, with the next index. It stays for good: objects of
+// any domain of the space may have it in their headers.
 func (s *Space) addType(t *Type, flags abi.TypeFlags, id int) error {
 	a, err := s.Linker.Image.allocData(object.DescBytes)
 	if err != nil {

@@ -31,6 +31,7 @@ type Layout struct {
 	byType map[*bytecode.Type]*References
 }
 
+// of returns the references of a part that may occur more than once, which then share them.
 func (l *Layout) of(t *bytecode.Type) *References {
 	if !t.HasPointers() {
 		return nil

@@ -288,6 +288,8 @@ func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *
 	return p.failAt(t, to, to.resultSlots(m), m, code)
 }
 
+// failAt is fail where the caller's side of the call is known. Results other than the error are
+// zero, so that nobody sees half of an answer.
 func (p *Portals) failAt(t *domain.Thread, to site, slots []abi.Addr, m *domain.Method, code bytecode.Code) *domain.Thread {
 	failed := false
 	for i, typ := range m.Results {

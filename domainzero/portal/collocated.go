@@ -68,6 +68,9 @@ func (p *Portals) argumentsChanged(caller, callee *domain.Thread) bool {
 	return false
 }
 
+// sameGraph compares two copies, from begin[0] and begin[1] on, the second up to begin[2]. A
+// word may differ by the distance of the copies if it leads into the first: then it is a
+// reference.
 func sameGraph(begin [3]abi.Addr) bool {
 	n := begin[1] - begin[0]
 	if begin[2]-begin[1] != n {

@@ -129,6 +129,7 @@ func (c *copier) fix(t *bytecode.Type, at abi.Addr) bytecode.Code {
 	return bytecode.CodeOK
 }
 
+// fixPointer passes memory objects by reference: the target's domain holds them from now on.
 func (c *copier) fixPointer(u *bytecode.Type, at abi.Addr) bytecode.Code {
 	p := memory.LoadAddr(at)
 	switch {
@@ -169,6 +170,8 @@ func (c *copier) fixMap(u *bytecode.Type, at abi.Addr) bytecode.Code {
 // mapIterators is the field of the library's type that refers to what iterators share.
 const mapIterators = "watched"
 
+// fixArray copies the elements of a slice or string, n of them from the start on. Constant data
+// is shared; a part of a larger array becomes an array of its own.
 func (c *copier) fixArray(elem *bytecode.Type, at abi.Addr, n int) bytecode.Code {
 	p := memory.LoadAddr(at)
 	if p == 0 || c.shared(p) {

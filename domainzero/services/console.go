@@ -38,6 +38,8 @@ func (o *Console) Writers() (waiting bool, until int64) { return len(o.writers) 
 
 func (o *Console) postpone() { o.due = o.cpu.Machine.Nanos() + dismissNanos }
 
+// debugWrite prints at once if nobody drives the console or the driver itself prints; else the
+// text goes to the driver in the order in which threads came.
 func debugWrite(s *Services, c call) *domain.Thread {
 	o := &s.Console
 	if o.driver == nil || o.driver == c.Domain {
@@ -91,6 +93,8 @@ func (o *Console) wakeReader() {
 	}
 }
 
+// consoleWait makes the first domain that may and calls it the driver. To call it again says
+// that what was taken is out.
 func consoleWait(s *Services, c call) *domain.Thread {
 	o := &s.Console
 	switch {

@@ -42,6 +42,8 @@ func clockNanos(s *Services, c call) *domain.Thread { return c.results(uint64(s.
 
 func clockTickRate(s *Services, c call) *domain.Thread { return c.results(s.machine.TickRate()) }
 
+// nameExport offers an object by a pointer to it, for its address is what identifies a service.
+// A name of a domain that is gone is free.
 func nameExport(s *Services, c call) *domain.Thread {
 	d, name := c.Domain, c.text(0)
 	known := s.common.Names[name]
@@ -70,6 +72,7 @@ func nameExport(s *Services, c call) *domain.Thread {
 	}
 }
 
+// nameLookup gives a domain what it imports, and what it offers itself.
 func nameLookup(s *Services, c call) *domain.Thread {
 	d, name := c.Domain, c.text(0)
 	v := s.common.Names[name]

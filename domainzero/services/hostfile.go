@@ -23,6 +23,8 @@ func (s *Services) file(d *domain.Domain, handle int) (platform.File, bool) {
 	return files[handle], true
 }
 
+// hostFileOpen opens files by the names that the configuration grants alone: what path that is
+// on the host the domain does not learn.
 func hostFileOpen(s *Services, c call) *domain.Thread {
 	name, h := c.text(0), s.of(c.Domain)
 	i := slices.IndexFunc(c.Domain.Config.Files, func(f model.File) bool { return f.Name == name })

@@ -115,6 +115,7 @@ func managerEvent(s *Services, n, _ int) (string, []int, bytecode.Code) {
 	return "", []int{n, int(e.Ticks), int(e.Kind), int(e.Domain) - 1, int(e.Arg)}, bytecode.CodeOK
 }
 
+// managerEnd dooms a domain, be it the caller's own: the domain ends when the call is over.
 func managerEnd(s *Services, n, status int) (string, []int, bytecode.Code) {
 	d := s.numbered(n)
 	switch {
@@ -127,6 +128,7 @@ func managerEnd(s *Services, n, status int) (string, []int, bytecode.Code) {
 	return "", nil, bytecode.CodeOK
 }
 
+// managerStart starts a domain again, which may translate code and collect other domains.
 func managerStart(s *Services, n, _ int) (string, []int, bytecode.Code) {
 	d := s.numbered(n)
 	switch {

@@ -52,6 +52,7 @@ func Equal(d Domain, typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	return (&walk{d: d}).equal(typ, a, b)
 }
 
+// equal compares what two data words are, if the type is pointer-shaped, or lead to.
 func (w *walk) equal(typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	if typ == 0 {
 		return true, nil

@@ -50,6 +50,8 @@ type assigner struct {
 	stack        int64
 }
 
+// part places one leaf. Floats and others have registers of their own, and share the words of
+// memory.
 func (a *assigner) part(index int, leaf bytecode.Leaf, indirect bool) Part {
 	p := Part{Index: index, Leaf: leaf, Indirect: indirect, Reg: NoReg}
 	switch {
@@ -66,6 +68,8 @@ func (a *assigner) part(index int, leaf bytecode.Leaf, indirect bool) Part {
 	return p
 }
 
+// value places a value's leaves, or its address. A string, slice or interface may be split
+// between registers and memory.
 func (a *assigner) value(index int, t *bytecode.Type, parts []Part) []Part {
 	if ByReference(t) {
 		return append(parts, a.part(index, bytecode.Leaf{Kind: bytecode.KindUintptr}, true))

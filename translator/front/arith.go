@@ -15,6 +15,8 @@ var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }
 
+// opArith makes one instruction. Integers narrower than it leave the upper bits unspecified:
+// who needs them extends.
 func (l *lowerer) opArith(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	x, y := l.value(in.Args[0]), l.value(in.Args[1])
@@ -54,6 +56,8 @@ func (l *lowerer) not(x ir.Value) ir.Value {
 	return l.binaryImm(ir.OpXor, ir.W4, x, 1)
 }
 
+// opDivide leaves the check for zero to the hardware, which faults, and takes the one quotient
+// that does not fit out of its way, for Go defines it.
 func (l *lowerer) opDivide(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	if k.IsFloat() {
@@ -101,6 +105,9 @@ func (l *lowerer) divide(rem bool, k bytecode.Kind, x, y ir.Value) ir.Value {
 	return q
 }
 
+// opShift gives what Go gives for counts from the width on. The machine takes counts modulo the
+// width, so that the result, or an arithmetic shift's count, is masked; not if the count is
+// known to be small.
 func (l *lowerer) opShift(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	w := widthOf(k)
@@ -148,6 +155,7 @@ var unsignedCond = map[bytecode.Op]ir.Cond{
 	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual, bytecode.OpGt: ir.Above, bytecode.OpGe: ir.AboveEqual,
 }
 
+// opOrder compares floats so that unordered operands give false.
 func (l *lowerer) opOrder(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	switch {
@@ -191,6 +199,7 @@ func (l *lowerer) opEqual(in *bytecode.Instr) {
 	l.define(in, v)
 }
 
+// equal compares two values. The verifier admits what has no == against zero alone.
 func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
 	x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	switch k := l.kindOf(in.Args[0]); {
@@ -208,6 +217,8 @@ func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
 	return l.set(l.ints(ir.Equal, ir.W8, x[0], y[0]))
 }
 
+// equalStrings compares bytes of strings of one length only: the others need not be in the
+// cache.
 func (l *lowerer) equalStrings(x, y []ir.Value) ir.Value {
 	for _, s := range [2][]ir.Value{x, y} {
 		if n, ok := l.f.Const(s[1]); ok && n == 0 {

@@ -331,6 +331,9 @@ func (l *lowerer) bindCaptures() {
 	}
 }
 
+// opReturn writes results that are passed by reference to the caller's slots first. In a
+// function with a handler the addresses of those are in its frame, for no value survives a
+// panic.
 func (l *lowerer) opReturn(in *bytecode.Instr) {
 	if l.done != nil {
 		l.returnInlined(in)

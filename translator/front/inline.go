@@ -24,6 +24,8 @@ func (l *lowerer) inlinable(c *verifier.Component, fn bytecode.FuncID) bool {
 	return r
 }
 
+// judgeInlining refuses what is large or calls, and what needs a frame of its own: a handler,
+// captures, slots that are addressed.
 func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
 	def := &c.File().Funcs[fn]
 	if def.Handler >= 0 || len(def.Captures) > 0 {

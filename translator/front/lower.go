@@ -80,6 +80,7 @@ func Lower(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine) 
 	return l.f, l.symbols, nil
 }
 
+// lowerSlots is Lower with the decision made where slots live.
 func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine, slotsInFrame bool) (l *lowerer, err error) {
 	defer func() {
 		if e := recover(); e == errVariables {
@@ -118,6 +119,7 @@ func newLowerer(o Options, m *ir.Machine) *lowerer {
 	return l
 }
 
+// fail keeps the first error; block looks after each instruction.
 func (l *lowerer) fail(err error) {
 	if l.err == nil {
 		l.err = err
@@ -212,6 +214,8 @@ func successors(fn *bytecode.Func, b bytecode.BlockID) []bytecode.BlockID {
 	return t
 }
 
+// block lowers one block. Its instructions may end the current ir.Block and begin others: only
+// the last one carries the edges.
 func (l *lowerer) block(id bytecode.BlockID) error {
 	s := l.scope
 	sb := &s.blocks[id]
@@ -398,6 +402,8 @@ func (l *lowerer) opZero(in *bytecode.Instr) {
 	l.define(in, out...)
 }
 
+// opPhi makes phis without operands, whose values are there only when all predecessors are
+// lowered.
 func (l *lowerer) opPhi(in *bytecode.Instr) {
 	var out []ir.Value
 	for _, leaf := range leavesOf(l.typeOf(in.Dst[0])) {

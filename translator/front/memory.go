@@ -62,6 +62,7 @@ func getMemory(w ir.Width) inlineIntrinsic {
 	}
 }
 
+// putMemory stores to memory that others see at once: nothing merges or moves it.
 func putMemory(w ir.Width) inlineIntrinsic {
 	return func(l *lowerer, x []ir.Value) []ir.Value {
 		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))

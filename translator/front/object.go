@@ -55,6 +55,8 @@ func (l *lowerer) storeOperand(object ir.Value, offset int64, t *bytecode.Type, 
 	}
 }
 
+// opMakeSlice allocates in line what is small and in range, by comparisons of unsigned numbers
+// that refuse negative ones as well; the stub does the rest and traps.
 func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
 	elem := l.c.Type(in.Type).Under().Elem
 	n, c := l.value(in.Args[0]), l.value(in.Args[1])
@@ -264,6 +266,8 @@ func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
 	return v
 }
 
+// opAssert gives nil if the type does not implement the interface, so that nobody can use the
+// value as one that does.
 func (l *lowerer) opAssert(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	iface := l.c.Type(in.Type)

@@ -152,6 +152,7 @@ func (l *builder) loadLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf) i
 	return l.load(m, base, index, sizeOf(leaf.Kind), class, pointer)
 }
 
+// storeLeaf leaves the barrier out for the frame: a collection visits all of it.
 func (l *builder) storeLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf, x ir.Value) {
 	if leaf.IsPointer() && m.Base != ir.BaseSlot {
 		l.storeReference(m, base, index, x)
@@ -275,6 +276,7 @@ func (l *lowerer) clearPlace(a *address) {
 	l.clearBytes(l.effective(a), a.typ.Size())
 }
 
+// clearBytes clears memory of any type. It stores no reference but nil, which needs no barrier.
 func (l *lowerer) clearBytes(at ir.Value, size int64) {
 	if size <= smallCopy {
 		l.op(ir.OpClearMem, ir.W8, at).Imm = size
@@ -310,6 +312,8 @@ func (l *lowerer) opIndexCheckLen(in *bytecode.Instr) {
 	l.define(in, i)
 }
 
+// checkIndex makes the check, unless the domain has none. Signed and unsigned indices differ in
+// what the panic says alone.
 func (l *lowerer) checkIndex(i, length ir.Value, k bytecode.Kind) {
 	if !l.o.Checks {
 		return

@@ -26,6 +26,7 @@ type key struct {
 	pointer bool
 }
 
+// keyOf is false for an instruction with more operands than a key has.
 func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 	k := key{
 		op: in.Op, width: uint8(in.Width), from: uint8(in.From), compare: in.Compare, cond: in.Cond, signed: in.Signed,
@@ -56,6 +57,8 @@ type memoryClock struct {
 	last              int // time that was given out last
 }
 
+// tick advances the clock for what an instruction may change: a safepoint everything, a store
+// to a memory object's bytes nothing that is ever merged.
 func (c *memoryClock) tick(in *ir.Instr) {
 	switch {
 	case in.Safepoint:

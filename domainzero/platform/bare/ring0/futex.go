@@ -30,6 +30,8 @@ func futex(t *thread, address, operation, value, timeout, _ uintptr) uintptr {
 	return errno(notImplemented)
 }
 
+// futexWait looks at the value and queues the thread with interrupts off: no wake-up comes
+// between.
 func futexWait(t *thread, address uintptr, value uint32, timeout uintptr) uintptr {
 	deadline, ok := deadlineAt(timeout)
 	if !ok || !touch(address, 4, false) {
@@ -48,6 +50,7 @@ func futexWait(t *thread, address uintptr, value uint32, timeout uintptr) uintpt
 	return 0
 }
 
+// futexWake wakes those that have waited longest first.
 func futexWake(address, most uintptr) (woken uintptr) {
 	link := bucketOf(address)
 	for *link != 0 && woken < most {

@@ -67,6 +67,8 @@ func munmap(_ *thread, address, bytes, _, _, _ uintptr) uintptr {
 	return 0
 }
 
+// mprotect never makes a page writable and executable at once. Pages that are there change;
+// others get the protection as they appear.
 func mprotect(_ *thread, address, bytes, prot, _, _ uintptr) uintptr {
 	if bytes == 0 && address%pageBytes == 0 {
 		return 0

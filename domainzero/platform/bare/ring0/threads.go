@@ -103,6 +103,7 @@ func find(id uintptr) *thread {
 	return nil
 }
 
+// clone makes threads that share memory, which are all that Go's runtime asks for.
 func clone(t *thread, flags, stack, _, _, tls uintptr) uintptr {
 	const memory, sharedThread, setTLS = 0x100, 0x10000, 0x80000
 	if flags&(memory|sharedThread) != memory|sharedThread {
@@ -121,6 +122,7 @@ func clone(t *thread, flags, stack, _, _, tls uintptr) uintptr {
 	return child.id
 }
 
+// exit frees the slot. Its page stays, for the next thread that gets it.
 func exit(t *thread, _, _, _, _, _ uintptr) uintptr {
 	t.state = unused
 	return 0

@@ -65,6 +65,8 @@ func enter(page uintptr) uintptr {
 	return addressOf(t)
 }
 
+// interrupt makes the running thread give way: to whoever has a deadline, or waited for the
+// line.
 func interrupt(vector uintptr) {
 	switch {
 	case vector == vectorTimer:
@@ -107,6 +109,8 @@ func exception(t *thread) {
 	raise(t, uintptr(fault.signal), uint32(fault.code), address)
 }
 
+// pageFault maps what is touched first. What the program may not touch is a signal, by which Go
+// panics and DomainZero traps.
 func pageFault(t *thread) {
 	const wasPresent, write, execute = 1, 2, 16
 	address, cause := faultAddress(), t.registers.code
