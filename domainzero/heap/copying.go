@@ -117,8 +117,8 @@ func (h *Heap) renew(need int) {
 	h.begin()
 }
 
-// forward returns where a reference leads after the collection, and sees to it that the object
-// it leads to is copied. Precondition: starts has walked the old run.
+// forward returns where a reference leads after the collection, and sees to it that the
+// object it leads to is copied.
 func (c *copying) forward(p abi.Addr) abi.Addr {
 	for _, a := range c.from {
 		if a.has(p) {

@@ -11,10 +11,10 @@ import (
 // cleared is the memory in front of HeapNext, a little at a time, so that it is in the cache when
 // objects come to be there.
 type Heap struct {
-	Stats Stats // for the domain manager and the event log
+	Stats Stats
 
 	common    *Common
-	owner     Owner // its domain; fixed, as is collector
+	owner     Owner
 	collector Collector
 	block     *abi.Domain
 	young     area     // its next free byte is the block's HeapNext
@@ -165,8 +165,7 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 }
 
 // Collect makes room for need more bytes, as far as quota and memory allow. Precondition: the
-// domain is at a safepoint. Every address into the heap that is not a root is invalid
-// afterwards.
+// domain is at a safepoint.
 func (h *Heap) Collect(need int) {
 	begin := h.common.Now()
 	h.collector.Collect(h, need)

@@ -8,9 +8,6 @@ import (
 // A Desc is a type descriptor as it lies in the image.
 type Desc struct {
 	abi.TypeDesc
-
-	// Space.TypeAt goes by it alone: a descriptor means something to domains of its own space
-	// only.
 	Index uint64 // in the table of the code space that made it
 }
 

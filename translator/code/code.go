@@ -5,7 +5,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Code is a translated function, relocatable.
+// Code is a translated function, relocatable. When it is placed, package link sorts Traps, of
+// which there is one at most for each PC, and drops Text and Relocs.
 type Code struct {
 	Name       string
 	Text       []byte
@@ -13,13 +14,10 @@ type Code struct {
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
 	SlotRefs   []int32 // at every safepoint: offsets from the stack pointer of variables that hold references
 	Safepoints []Safepoint
-
-	// At most one for each PC. Package link sorts them, and drops Text and Relocs once the code
-	// is placed.
-	Traps   []TrapSite
-	Lines   []LineEntry // by PC
-	Handler int64       // offset of the handler block, -1 if there is none
-	Source  string      // file name, for traces
+	Traps      []TrapSite
+	Lines      []LineEntry // by PC
+	Handler    int64       // offset of the handler block, -1 if there is none
+	Source     string      // file name, for traces
 }
 
 // A Safepoint is a stack map: where references are while the function is stopped at

@@ -40,8 +40,6 @@ type Func struct {
 	// has no predecessors.
 	Handler *Block
 
-	// Set by the front end for a function in a cycle of calls; package opt, which adds polls,
-	// relies on it.
 	Recursive bool // calls may lead back to it: it polls at its entry
 
 	// Set by the front end and final, but for Spills. References in slots are visited at every
@@ -52,18 +50,17 @@ type Func struct {
 	InBytes   int64   // of incoming arguments, at BaseIn
 	Spills    int     // spill slots, after allocation
 
-	// Cut off from the front as instructions and lists are made: a function is thrown away as a
-	// whole.
 	instrs    []Instr // slabs
 	valueSlab []Value
 	numBlocks int
 }
 
-// A Block is a basic block: phis, instructions, a terminator.
+// A Block is a basic block: phis, instructions, a terminator. ID is fixed and unique, so that
+// side tables go by it; Preds are in the order of the operands of phis.
 type Block struct {
-	ID     int // fixed and unique: side tables go by it
+	ID     int
 	Instrs []*Instr
-	Preds  []*Block // in the order of the operands of phis
+	Preds  []*Block
 	Succs  []*Block
 	Cold   bool  // seldom executed
 	Tag    int32 // for whoever builds the function, as is Phis

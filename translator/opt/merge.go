@@ -53,7 +53,7 @@ func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 // A memoryClock says when memory may have changed: two loads of the same place at the same
 // time give the same.
 type memoryClock struct {
-	plain, descriptor int // when memory of these kinds last may have changed
+	plain, descriptor int
 	last              int // time that was given out last
 }
 
