@@ -56,7 +56,9 @@ type Func struct {
 }
 
 // A Block is a basic block: phis, instructions, a terminator. ID is fixed and unique, so that
-// side tables go by it; Preds are in the order of the operands of phis.
+// side tables go by it; Preds are in the order of the operands of phis. Order, Depth and
+// dominators are those of the last SortBlocks, Loops and Dominators: a pass that changes edges
+// runs them again before anybody relies on them.
 type Block struct {
 	ID     int
 	Instrs []*Instr
