@@ -25,7 +25,7 @@ func TestGuideShowsTheCodeOfItsExample(t *testing.T) {
 	require.NotNil(t, example)
 	file, err := text.Parse("docs/bytecode.md", string(example[1]))
 	require.NoError(t, err)
-	component, err := verifier.Verify(bytecode.NewUniverse(), file, bytecode.Hash(bytecode.Encode(file)), nil)
+	component, err := verifier.Verify(bytecode.NewUniverse(), file, bytecode.Hash(bytecode.Encode(file)))
 	require.NoError(t, err)
 	var listing bytes.Buffer
 	require.NoError(t, writeNative(&listing, component, "Sum"))
