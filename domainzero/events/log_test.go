@@ -35,3 +35,50 @@ func TestEventsThatMatterAreKept(t *testing.T) {
 	_, _, ok = l.At(13)
 	require.False(t, ok)
 }
+
+// TestRoutineIsWhatHappensAllTheTime: only the kinds that say so are kept apart, and a log of
+// one event of each sort keeps the latest.
+func TestRoutineIsWhatHappensAllTheTime(t *testing.T) {
+	routine := map[Kind]bool{Collect: true, Preempt: true, Portal: true, Interrupt: true}
+	for kind := Collect; kind <= Storm; kind++ {
+		l := New(func() uint64 { return 7 })
+		l.Keep(1)
+		l.Add(kind, 1, 10)
+		l.Add(Interrupt, 1, 20)
+		l.Add(Terminate, 1, 30)
+		want := []Event{{7, kind, 1, 10}, {7, Interrupt, 1, 20}, {7, Terminate, 1, 30}}[1:]
+		require.Equal(t, want, l.All(), "kind %d, routine: %v", kind, routine[kind])
+		l.Add(kind, 1, 40)
+		if routine[kind] {
+			want = []Event{{7, Terminate, 1, 30}, {7, kind, 1, 40}}
+		} else {
+			want = []Event{{7, Interrupt, 1, 20}, {7, kind, 1, 40}}
+		}
+		require.Equal(t, want, l.All(), "kind %d", kind)
+		require.Equal(t, 4, l.Count())
+	}
+}
+
+// TestKeepOnlyGrows: a log that is to keep less than before keeps what it does, and none of it
+// is lost when it is to keep more, wherever its ring begins.
+func TestKeepOnlyGrows(t *testing.T) {
+	for before := range 12 {
+		l := New(func() uint64 { return 0 })
+		l.Keep(4)
+		for i := range before {
+			l.Add(Trap, 1, uint64(i))
+		}
+		kept := l.All()
+		l.Keep(2)
+		l.Keep(4)
+		require.Equal(t, kept, l.All())
+		l.Keep(9)
+		require.Equal(t, kept, l.All())
+		for i := range 9 {
+			l.Add(Trap, 1, uint64(100+i))
+			require.Equal(t, min(len(kept)+i+1, 9), len(l.All()))
+			require.Equal(t, uint64(100+i), l.All()[len(l.All())-1].Arg)
+		}
+		require.Equal(t, 9, cap(l.rings[0].list), "it has room for them at once")
+	}
+}

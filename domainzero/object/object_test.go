@@ -1,0 +1,245 @@
+package object
+
+import (
+	"math/bits"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+const regionBytes = 1 << 20
+
+// place is memory for descriptors, below 4 GiB, and a heap run.
+func place(t *testing.T) (descriptors, run abi.Addr) {
+	machine, err := hosted.New()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, machine.Close()) })
+	image, bytes := machine.Image()
+	run, err = machine.Reserve(regionBytes)
+	require.NoError(t, err)
+	return image + abi.Addr(bytes/2), run
+}
+
+// describe makes a descriptor of values of a size.
+func describe(at abi.Addr, size uint64) abi.Addr {
+	*DescAt(at) = Desc{TypeDesc: abi.TypeDesc{Size: size}}
+	return at
+}
+
+func TestSizesOfObjects(t *testing.T) {
+	for name, test := range map[string]struct{ size, count, want int }{
+		"nothing has room for a new address": {0, 1, 16},
+		"no elements, too":                   {8, 0, 16},
+		"a byte":                             {1, 1, 16},
+		"a word":                             {8, 1, 16},
+		"a byte more than a word":            {9, 1, 24},
+		"words":                              {8, 5, 48},
+		"bytes are rounded together":         {3, 5, 24},
+		"odd elements":                       {12, 3, 48},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, Bytes(test.size, test.count)) })
+	}
+}
+
+// TestHeaderWordIsTakenApart: what a header word is made of comes back, whatever its flags.
+func TestHeaderWordIsTakenApart(t *testing.T) {
+	for _, desc := range []abi.Addr{8, 0x4000_0010, 0x7fff_fff8} {
+		for _, count := range []int{0, 1, 77, abi.MaxElements} {
+			for flags := range uint64(abi.HeaderFlags + 1) {
+				d, n, f := Header(MakeHeader(desc, count) | flags)
+				require.Equal(t, []any{desc, count, flags}, []any{d, n, f})
+			}
+		}
+	}
+}
+
+// TestHashStaysWhenObjectMoves: the first hash marks an object; a collector that moves one
+// so marked puts the hash behind it.
+func TestHashStaysWhenObjectMoves(t *testing.T) {
+	descriptors, run := place(t)
+	desc := describe(descriptors, 24)
+	memory.Store(run, MakeHeader(desc, 2))
+	o := run + abi.HeaderSize
+	plain := BytesOf(memory.Load(run))
+	require.Equal(t, Bytes(24, 2), plain)
+
+	hash := Hash(o)
+	require.Equal(t, hash, Hash(o))
+	require.Equal(t, HashAddress(o), hash)
+	require.Equal(t, MakeHeader(desc, 2)|abi.HeaderHashed, memory.Load(run))
+	require.Equal(t, plain, BytesOf(memory.Load(run)), "it has not moved")
+
+	moved := run + 4096
+	memory.Store(moved, memory.Load(run)|abi.HeaderHasHash)
+	require.Equal(t, plain+8, BytesOf(memory.Load(moved)))
+	memory.Store(moved+abi.Addr(plain), hash)
+	memory.Store(moved+abi.Addr(plain)-8, ^hash)
+	require.Equal(t, hash, Hash(moved+abi.HeaderSize))
+	require.NotEqual(t, hash, HashAddress(moved+abi.HeaderSize))
+}
+
+// TestMixSpreadsBits: each bit of the word and of the seed changes about half of the result.
+func TestMixSpreadsBits(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	const rounds = 200
+	var changed [2][64]int
+	for range rounds {
+		x, seed := random.Uint64(), random.Uint64()
+		for bit := range 64 {
+			changed[0][bit] += bits.OnesCount64(Mix(x, seed) ^ Mix(x^1<<bit, seed))
+			changed[1][bit] += bits.OnesCount64(Mix(x, seed) ^ Mix(x, seed^1<<bit))
+		}
+	}
+	for _, list := range changed {
+		for bit, n := range list {
+			require.InDelta(t, 32, float64(n)/rounds, 8, "bit %d", bit)
+		}
+	}
+	require.NotEqual(t, Mix(0, 1), Mix(0, 2))
+}
+
+// TestStartsFindObjects lays objects of random sizes one behind the other, and has them found
+// from each of their words, while the walk goes on in steps.
+func TestStartsFindObjects(t *testing.T) {
+	descriptors, run := place(t)
+	random := rand.New(rand.NewPCG(3, 4))
+	sizes := []uint64{0, 1, 8, 24, 100, 5000}
+	type laid struct{ header, end abi.Addr }
+	var objects []laid
+	var words []uint64
+	for at := run; at < run+regionBytes-100_000; {
+		i := random.IntN(len(sizes))
+		w := MakeHeader(describe(descriptors+abi.Addr(i*64), sizes[i]), random.IntN(20))
+		if random.IntN(4) == 0 {
+			w |= abi.HeaderHashed | abi.HeaderHasHash
+		}
+		memory.Store(at, w)
+		next := at + abi.Addr(BytesOf(w))
+		objects, words = append(objects, laid{at, next}), append(words, w)
+		at = next
+	}
+	starts := NewStarts(run)
+	var seen []uint64
+	note := func(w uint64) { seen = append(seen, w) }
+	check := func(o laid) {
+		for p := o.header + abi.HeaderSize; p < o.end; p += 8 {
+			require.Equal(t, o.header+abi.HeaderSize, starts.Object(p))
+			require.Equal(t, o.header+abi.HeaderSize, starts.Object(p+7))
+		}
+	}
+	for i := 0; i < len(objects); i++ {
+		if random.IntN(3) > 0 && i != len(objects)-1 {
+			continue
+		}
+		starts.Extend(objects[i].end, note)
+		require.Equal(t, words[:i+1], seen, "each object on the way once, and none behind it")
+		check(objects[i])
+		starts.Extend(objects[i].end, note)
+		require.Len(t, seen, i+1)
+	}
+	for _, o := range objects {
+		check(o)
+	}
+	seen = nil
+	starts.WalkAgain()
+	starts.Extend(objects[len(objects)-1].end, note)
+	require.Equal(t, words, seen)
+	starts.WalkAgain()
+	starts.Extend(objects[len(objects)-1].end, nil)
+	check(objects[0])
+	check(objects[len(objects)/2])
+}
+
+// TestStartsEndInTheMiddle: a walk that is to reach an address within an object ends behind it.
+func TestStartsEndInTheMiddle(t *testing.T) {
+	descriptors, run := place(t)
+	w := MakeHeader(describe(descriptors, 8), 1000)
+	memory.Store(run, w)
+	second := run + abi.Addr(BytesOf(w))
+	memory.Store(second, MakeHeader(descriptors, 1))
+	starts, n := NewStarts(run), 0
+	starts.Extend(run+8, func(uint64) { n++ })
+	require.Equal(t, 1, n)
+	require.Equal(t, run+8, starts.Object(run+15))
+	starts.Extend(second, func(uint64) { n++ })
+	require.Equal(t, 1, n)
+	require.Equal(t, run+8, starts.Object(second-8))
+	starts.Extend(second+9, func(uint64) { n++ })
+	require.Equal(t, 2, n)
+	require.Equal(t, second+8, starts.Object(second+8))
+}
+
+// TestClosureIsLaidOutLikeStruct: a closure's captures lie as the fields of a struct do that
+// begins with a code address.
+func TestClosureIsLaidOutLikeStruct(t *testing.T) {
+	u := bytecode.NewUniverse()
+	i8, i32, word, str := u.Basic(bytecode.KindInt8), u.Basic(bytecode.KindInt32), u.Basic(bytecode.KindUintptr), u.Basic(bytecode.KindString)
+	for name, captures := range map[string][]*bytecode.Type{
+		"nothing":             nil,
+		"scalars":             {i8, i32, i8},
+		"a pointer":           {u.Pointer(i8)},
+		"a byte before":       {i8, str, i8, u.Any()},
+		"arrays":              {i8, u.Array(str, 100), i32, u.Array(u.Pointer(i8), 3), i8},
+		"a long array alone":  {u.Array(str, 100)},
+		"structs":             {i32, u.Struct([]bytecode.Field{{Name: "A", Type: i8}, {Name: "B", Type: str}}), i8},
+		"words after a short": {u.Basic(bytecode.KindInt16), word, word},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fields := []bytecode.Field{{Name: "Code", Type: word}}
+			for i, c := range captures {
+				fields = append(fields, bytecode.Field{Name: string(rune('A' + i)), Type: c})
+			}
+			like := u.Struct(fields)
+			var want []int64
+			like.PointerOffsets(func(off int64) { want = append(want, off) })
+			refs, size := ClosureReferences(captures)
+			require.Equal(t, int(like.Size()+7)&^7, size)
+			require.Equal(t, want, listed(refs))
+			if want == nil {
+				require.Nil(t, refs)
+			}
+		})
+	}
+}
+
+// TestLayoutOfSeveralValues: values that lie one behind the other have their references at
+// their own offsets, also if two have one type.
+func TestLayoutOfSeveralValues(t *testing.T) {
+	u := bytecode.NewUniverse()
+	large := u.Array(u.Any(), 64)
+	var l Layout
+	l.Add(large, 16)
+	l.Add(u.Pointer(large), 2000)
+	l.Add(large, 4000)
+	l.Add(u.Basic(bytecode.KindInt), 8000)
+	var want []int64
+	large.PointerOffsets(func(off int64) { want = append(want, 16+off) })
+	want = append(want, 2000)
+	large.PointerOffsets(func(off int64) { want = append(want, 4000+off) })
+	require.Equal(t, want, listed(&l.References))
+	require.Len(t, l.Arrays, 2, "large arrays are not listed one by one")
+	require.Len(t, l.Offsets, 1)
+}
+
+// TestLargePartsAreShared: references are listed one by one up to 256 bytes, and a type that
+// occurs again is not gone through again.
+func TestLargePartsAreShared(t *testing.T) {
+	u := bytecode.NewUniverse()
+	p := u.Pointer(u.Any())
+	require.Empty(t, ReferencesOf(u.Array(p, 32)).Arrays)
+	require.Len(t, ReferencesOf(u.Array(p, 33)).Arrays, 1)
+	part := u.Struct([]bytecode.Field{{Name: "A", Type: u.Array(p, 20)}, {Name: "B", Type: u.Array(p, 20)}})
+	whole := ReferencesOf(u.Struct([]bytecode.Field{{Name: "C", Type: part}, {Name: "D", Type: part}}))
+	require.Empty(t, whole.Offsets)
+	require.Len(t, whole.Arrays, 2)
+	require.Same(t, whole.Arrays[0].Of, whole.Arrays[1].Of)
+	scalars := u.Struct([]bytecode.Field{{Name: "E", Type: u.Array(u.Basic(bytecode.KindInt), 200)}})
+	require.Nil(t, ReferencesOf(scalars))
+	require.Empty(t, ReferencesOf(u.Struct([]bytecode.Field{{Name: "F", Type: scalars}, {Name: "G", Type: p}})).Arrays)
+}
