@@ -91,15 +91,19 @@ func (h *Holder) End() {
 		h.drop(h.table.nodes[a])
 	}
 	h.ended = true
+	var own []*Node
 	for _, n := range h.table.nodes {
-		if n.backing.owner != h {
-			continue
+		if n.backing.owner == h {
+			own = append(own, n)
 		}
-		if k := n.keeper(); k != nil {
+	}
+	for _, n := range own {
+		k := n.keeper()
+		if k == nil {
+			n.revoke()
+		} else if n.backing.owner == h { // another node of its tree may have a keeper, too
 			h.Account.MoveTo(k.Account, n.backing.addr)
 			n.backing.owner = k
-		} else {
-			n.revoke()
 		}
 	}
 }
