@@ -1,0 +1,13 @@
+// Package report prints what package kinds finds.
+package report
+
+import (
+	"github.com/portico-os/portico/domainzero/value/testdata/kinds"
+	"github.com/portico-os/portico/portals"
+)
+
+// Start prints it.
+func Start(*portals.Domain) error {
+	portals.Print(kinds.Report())
+	return nil
+}

@@ -1,0 +1,80 @@
+package value_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/value/testdata/kinds"
+	"github.com/portico-os/portico/test/rig"
+)
+
+const components = "github.com/portico-os/portico/domainzero/value/testdata/"
+
+// TestValuesCompareAsInGo: == of interfaces, and looking them up in maps, gives what code gives
+// that Go's compiler makes of the same source.
+func TestValuesCompareAsInGo(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"report")
+	s.Add(rig.Domain("values", components+"report", rig.Main))
+	require.Empty(t, cmp.Diff(strings.Split(kinds.Report(), "\n"), strings.Split(s.Output(), "\n")))
+}
+
+// TestHashes: equal values have equal hashes, wherever they lie; others have others, by the
+// whole of their content. And what a value of a basic type contains is told.
+func TestHashes(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"hashes")
+	s.Add(rig.Domain("values", components+"hashes", rig.Main))
+	want := ""
+	for _, x := range []struct {
+		kind bytecode.Kind
+		bits string
+	}{
+		{0, `0 0 ""`}, {bytecode.KindBool, `1 0 ""`}, {bytecode.KindInt8, `fe 0 ""`}, {bytecode.KindUint16, `3 0 ""`}, {bytecode.KindUint16, `4 0 ""`},
+		{bytecode.KindInt64, `fffffffffffffffb 0 ""`}, {bytecode.KindUint64, `8000000000000000 0 ""`}, {bytecode.KindFloat32, `3fc00000 0 ""`},
+		{bytecode.KindFloat64, `4004000000000000 0 ""`}, {bytecode.KindComplex64, `3ff8000000000000 4004000000000000 ""`},
+		{bytecode.KindComplex128, `400c000000000000 4012000000000000 ""`}, {bytecode.KindString, `0 0 "text"`}, {bytecode.KindString, `0 0 ""`},
+		{0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {bytecode.KindUintptr, `4d 0 ""`},
+	} {
+		want += fmt.Sprintln(int(x.kind), x.bits)
+	}
+	require.Empty(t, cmp.Diff(want, s.Output()))
+}
+
+// TestWalksAreLimited: no thread runs during a comparison, so each takes bounded time and Go's
+// stack. What exceeds the limits is a stack overflow of the domain, as deep recursion is.
+func TestWalksAreLimited(t *testing.T) {
+	const overflow = "stack overflow"
+	s := rig.Boot(t, domainzero.Config{}, components+"nested")
+	failure := map[*domainzero.Domain]string{}
+	var want []string
+	for _, test := range []struct {
+		shape string
+		size  int
+		want  string
+	}{
+		{"deep", 1<<14 - 1, ""}, {"deep", 1<<14 + 1, overflow}, {"wide", 16, ""}, {"wide", 20, overflow},
+	} {
+		for _, do := range []string{"equal", "hash"} {
+			name := fmt.Sprintf("%s %s of %d", do, test.shape, test.size)
+			d := s.Add(rig.Domain(name, components+"nested", func(d *model.Domain) {
+				d.Params = map[string]map[string]string{components + "nested": {"do": do, "shape": test.shape, "size": fmt.Sprint(test.size)}}
+			}))[0]
+			if failure[d] = test.want; test.want == "" {
+				want = append(want, name+": true\n")
+			}
+		}
+	}
+	output := s.Output()
+	for _, line := range want {
+		require.Contains(t, output, line)
+	}
+	for d, want := range failure {
+		require.Equal(t, want != "", strings.Contains(d.Failure, overflow), "%s: %s", d.Name(), d.Failure)
+	}
+}

@@ -1,0 +1,63 @@
+package rig
+
+import (
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+)
+
+// A Machine is a hosted one with interrupt lines, which tests raise, and a clock that they can
+// put forward.
+type Machine struct {
+	*hosted.Machine
+	Ahead    int64                       // of the host's clock, in nanoseconds
+	Raise    func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
+	Waited   func(until int64)           // in the middle of Wait; may be nil
+	claimed  uint64
+	masked   uint64
+	Refusing bool // lines cannot be claimed
+}
+
+// Nanos implements [platform.Clock].
+func (m *Machine) Nanos() int64 { return m.Machine.Nanos() + m.Ahead }
+
+// Devices implements [platform.Machine].
+func (m *Machine) Devices() platform.Devices { return m }
+
+// Wait implements [platform.Processor].
+func (m *Machine) Wait(until int64) {
+	if m.Waited != nil {
+		m.Waited(until)
+	}
+}
+
+// Claimed returns the lines that are claimed, as a bit mask.
+func (m *Machine) Claimed() uint64 { return m.claimed }
+
+// Masked returns the lines that fired and were not acknowledged, as a bit mask.
+func (m *Machine) Masked() uint64 { return m.masked }
+
+// ClaimLine implements [platform.Devices].
+func (m *Machine) ClaimLine(line int) error {
+	if m.Refusing {
+		return platform.ErrOutsideImage
+	}
+	m.claimed |= 1 << line
+	m.masked &^= 1 << line
+	return nil
+}
+
+// ReleaseLine implements [platform.Devices].
+func (m *Machine) ReleaseLine(line int) { m.claimed &^= 1 << line }
+
+// Acknowledge implements [platform.Devices].
+func (m *Machine) Acknowledge(line int) { m.masked &^= 1 << line }
+
+// Pending implements [platform.Devices].
+func (m *Machine) Pending() uint64 {
+	if m.Raise == nil {
+		return 0
+	}
+	fired := m.Raise(m.claimed&^m.masked) & m.claimed &^ m.masked
+	m.masked |= fired
+	return fired
+}
