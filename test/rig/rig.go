@@ -3,6 +3,7 @@ package rig
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,7 +34,7 @@ type System struct {
 
 // Boot makes a system of components without domains. A component is a folder such as
 // "./testdata/clerk", an import path, or a text, which begins with the word component and may
-// import what comes before it. Components of the config that are not set are chosen.
+// import what comes before it. Memory and console of the config are chosen.
 func Boot(t testing.TB, config domainzero.Config, components ...string) *System {
 	t.Helper()
 	host, err := hosted.New()
@@ -51,23 +52,26 @@ func Boot(t testing.TB, config domainzero.Config, components ...string) *System 
 		require.NoError(t, host.Close())
 	})
 	require.NoError(t, err)
-	c, err := compiler.New(compiler.Options{})
-	require.NoError(t, err)
-	s.compile(c, library, portals)
+	s.compile(library, portals)
 	for _, what := range components {
 		if strings.HasPrefix(strings.TrimSpace(what), "component ") {
 			f, err := text.Parse("component", what)
 			require.NoError(t, err)
 			s.load(f)
 		} else {
-			s.compile(c, what)
+			s.compile(what)
 		}
 	}
 	return s
 }
 
-func (s *System) compile(c *compiler.Loader, what ...string) {
+// shared compiles what the tests of a process have in common once.
+var shared = sync.OnceValues(func() (*compiler.Loader, error) { return compiler.New(compiler.Options{}) })
+
+func (s *System) compile(what ...string) {
 	s.t.Helper()
+	c, err := shared()
+	require.NoError(s.t, err)
 	files, err := c.Compile(what...)
 	require.NoError(s.t, err)
 	for _, f := range files {
