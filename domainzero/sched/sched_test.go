@@ -60,9 +60,10 @@ func TestSchedulersAreTold(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{}, components+"played")
 	ds := s.Add(
 		rig.Domain("server", components+"played", rig.Exports("server"), scheduler(components+"recorder")),
+		rig.Domain("busy", components+"played"),
 		rig.Domain("client", components+"played", rig.Imports("server"), rig.Main, scheduler(components+"recorder")),
 	)
-	caller := ds[1].Threads[0].TCB.Index
+	caller := ds[2].Threads[0].TCB.Index
 	for _, d := range ds {
 		require.Nil(t, d.Scheduler, "the first thread opens it")
 	}

@@ -47,10 +47,16 @@ func record() string {
 	return b.String()
 }
 
-// Start serves, or calls and prints the records of both domains.
+// Start serves, wants the processor all the time, or calls and prints the records of both
+// domains.
 func Start(d *portals.Domain) error {
-	if d.Name() == "server" {
+	switch d.Name() {
+	case "server":
 		return d.Export("server", &server{})
+	case "busy":
+		for {
+			portals.Yield()
+		}
 	}
 	s, err := portals.Lookup[Server](d, "server")
 	if err != nil {
