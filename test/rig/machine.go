@@ -1,6 +1,8 @@
 package rig
 
 import (
+	"errors"
+
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 )
@@ -9,12 +11,12 @@ import (
 // put forward.
 type Machine struct {
 	*hosted.Machine
-	Ahead    int64                       // of the host's clock, in nanoseconds
-	Raise    func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
-	Waited   func(until int64)           // in the middle of Wait; may be nil
-	claimed  uint64
-	masked   uint64
-	Refusing bool // lines cannot be claimed
+	Ahead   int64                       // of the host's clock, in nanoseconds
+	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
+	Refused uint64                      // lines that cannot be claimed
+	Waited  func(until int64)           // in the middle of Wait; may be nil
+	claimed uint64
+	masked  uint64
 }
 
 // Nanos implements [platform.Clock].
@@ -38,8 +40,8 @@ func (m *Machine) Masked() uint64 { return m.masked }
 
 // ClaimLine implements [platform.Devices].
 func (m *Machine) ClaimLine(line int) error {
-	if m.Refusing {
-		return platform.ErrOutsideImage
+	if m.Refused>>line&1 == 1 {
+		return errors.New("the line is in use")
 	}
 	m.claimed |= 1 << line
 	m.masked &^= 1 << line

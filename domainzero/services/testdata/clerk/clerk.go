@@ -1,0 +1,438 @@
+// Package clerk calls the operations of DomainZero with right and with hostile arguments, and
+// prints what does not come out as it should.
+package clerk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/portico-os/portico/portals"
+)
+
+// Codes, as DomainZero returns them.
+const (
+	ok = iota
+	terminated
+	revoked
+	quota
+	busy
+	timeout
+	deadlock
+	fault
+	outOfRange
+	denied
+	notFound
+	failed
+	wrongType
+)
+
+const maxInt = int(^uint(0) >> 1)
+
+var checks int
+
+func check(good bool, what string) {
+	checks++
+	if !good {
+		portals.Print("wrong: " + what + "\n")
+	}
+}
+
+func code(got, want int, what string) {
+	check(got == want, what+": code "+strconv.Itoa(got)+" for "+strconv.Itoa(want))
+}
+
+func panics(f func()) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			text = r.(error).Error()
+		}
+	}()
+	f()
+	return "no panic"
+}
+
+// Start does what the parameter says.
+func Start(d *portals.Domain) error {
+	do, _ := d.Param("do")
+	switch do {
+	case "names":
+		names()
+	case "domain":
+		domain(d)
+	case "memory":
+		memory()
+	case "files":
+		files()
+	case "atomics":
+		atomics()
+	case "values":
+		values()
+	case "denied":
+		deniedAll()
+	case "manager":
+		manager()
+	case "lines":
+		lines()
+	case "handles":
+		v, _ := atomicNew()
+		code(interruptHandle(4, &handler{variable: v}), ok, "a handler")
+		atomicBlockIf(v, 0)
+		exit(0)
+	case "serves":
+		code(export("theirs", &object{}), ok, "a service")
+	case "exit":
+		exit(0x1ff07)
+	case "panicked":
+		panicked("panic: by hand")
+	case "driver", "lazy", "reluctant", "leaving":
+		drive(do)
+	case "idle":
+		h, _ := atomicNew()
+		atomicBlockIf(h, 0)
+	}
+	portals.Print("done\n")
+	return nil
+}
+
+type object struct{ n int }
+
+func (o *object) Do() {}
+
+type service interface {
+	portals.Portal
+	Do()
+}
+
+type plain int
+
+func (p plain) Do() {}
+
+type structure struct{ p *object }
+
+func (s structure) Do() {}
+
+func names() {
+	o := &object{}
+	code(export("other", o), denied, "a name that is not granted")
+	code(export("", o), denied, "no name")
+	code(export(strings.Repeat("x", 100_000), o), denied, "a very long name")
+	code(export("mine", nil), wrongType, "nil")
+	code(export("mine", plain(1)), wrongType, "a number")
+	code(export("mine", structure{o}), wrongType, "a struct")
+	code(export("mine", func() {}), wrongType, "a function")
+	code(export("mine", map[int]int{}), wrongType, "a map")
+	_, c := lookup("mine")
+	code(c, denied, "not offered yet, nor imported")
+	code(export("mine", o), ok, "an object")
+	code(export("mine", o), busy, "again")
+	code(export("second", o), ok, "a second name")
+	v, c := lookup("mine")
+	check(c == ok && v == any(o), "one's own object")
+	v, c = lookup("second")
+	check(c == ok && v == any(o), "by its second name")
+	v, c = lookup("nothing")
+	check(c == denied && v == nil, "a name that is not imported")
+	v, c = lookup("missing")
+	check(c == notFound && v == nil, "one that nobody offers")
+	v, c = lookup("theirs")
+	check(c == ok && v != nil, "one of another domain")
+	w, _ := lookup("theirs")
+	check(v == w, "a portal is itself")
+	code(export("third", v), wrongType, "a portal")
+	code(export("theirs", o), busy, "what somebody offers")
+}
+
+func domain(d *portals.Domain) {
+	check(domainName() == "clerk" && d.Name() == "clerk", "name")
+	text, found := param("", "do")
+	check(found && text == "domain", "parameter of the component that starts")
+	text, found = param("github.com/portico-os/portico/domainzero/services/testdata/clerk", "do")
+	check(found && text == "domain", "by its path")
+	text, found = param("example.org/other", "key")
+	check(found && text == "value", "of another one")
+	text, found = param("example.org/other", "none")
+	check(!found && text == "", "none")
+	text, found = param("", "ask")
+	check(found && text == "answer to github.com/portico-os/portico/domainzero/services/testdata/clerk ask", "one that is asked for: "+text)
+	text, found = param("", "empty")
+	check(found && text == "", "an empty one")
+	text, found = param("", strings.Repeat("k", 70_000))
+	check(found && text == strconv.Itoa(64<<10), "no more is looked at than that: "+text)
+	a, b := nanos(), nanos()
+	check(a > 0 && b >= a, "clock")
+	check(tickRate() > 1000, "rate")
+	portals.Collect()
+	portals.Yield()
+}
+
+func memory() {
+	for _, n := range []int{-1, 1<<30 + 1, maxInt, -maxInt - 1} {
+		m, c := memoryNew(n)
+		check(m == nil && c == outOfRange, "memory of "+strconv.Itoa(n))
+	}
+	m, c := memoryNew(1 << 29)
+	check(m == nil && c == quota, "more than there is")
+	m, c = memoryNew(100)
+	check(c == ok && m.Len() == 100, "memory")
+	m.Put8(99, 7)
+	s, c := memorySub(m, 90, 10)
+	check(c == ok && s.Len() == 10 && s.Get8(9) == 7, "sub-range")
+	r, c := memorySubReadOnly(m.ReadOnly(), 99, 1)
+	check(c == ok && r.Len() == 1 && r.Get8(0) == 7, "sub-range to read")
+	s, c = memorySub(m, 91, 10)
+	check(s == nil && c == outOfRange, "beyond its end")
+	s, c = memorySub(m, maxInt, 10)
+	check(s == nil && c == outOfRange, "far beyond")
+	f, c := memoryRevoke(m)
+	check(c == ok && f.Len() == 100 && f.Get8(99) == 7 && m.Len() == 0 && r.Len() == 0, "revoked")
+	s, c = memorySub(m, 0, 0)
+	check(s == nil && c == revoked, "of a revoked one")
+	f, c = memoryRevoke(m)
+	check(f == nil && c == revoked, "again")
+	const none = "runtime error: invalid memory address or nil pointer dereference"
+	check(panics(func() { memorySub(nil, 0, 0) }) == none, "sub of nil")
+	check(panics(func() { memorySubReadOnly(nil, 0, 0) }) == none, "read-only sub of nil")
+	check(panics(func() { memoryRevoke(nil) }) == none, "revoke nil")
+}
+
+func files() {
+	_, _, c := open("other")
+	code(c, denied, "a file that is not granted")
+	_, _, c = open("gone")
+	code(c, notFound, "one that does not exist")
+	h, size, c := open("file")
+	check(h == 0 && size == 10 && c == ok, "a file")
+	ro, _, c := open("readonly")
+	check(ro == 1 && c == ok, "one to read")
+	m, _ := memoryNew(20)
+	code(read(h, 2, m, 5, 3), ok, "read")
+	check(m.Get8(4) == 0 && m.Get8(5) == '2' && m.Get8(7) == '4' && m.Get8(8) == 0, "what was read")
+	code(write(h, 8, m.ReadOnly(), 5, 3), ok, "write")
+	code(read(h, 0, m, 0, 11), ok, "read all")
+	check(m.Get8(7) == '7' && m.Get8(8) == '2' && m.Get8(10) == '4', "what was written")
+	code(read(h, 5, m, 0, 20), failed, "beyond the end of the file")
+	code(write(ro, 0, m.ReadOnly(), 0, 1), failed, "write what may be read")
+	code(fsync(h), ok, "sync")
+	for _, bad := range []int{-1, 2, maxInt, -maxInt - 1} {
+		code(read(bad, 0, m, 0, 1), notFound, "handle "+strconv.Itoa(bad))
+		code(write(bad, 0, m.ReadOnly(), 0, 1), notFound, "handle "+strconv.Itoa(bad))
+		code(fsync(bad), notFound, "handle "+strconv.Itoa(bad))
+	}
+	for _, bad := range [][2]int{{-1, 1}, {0, -1}, {20, 1}, {0, 21}, {maxInt, 1}, {1, maxInt}} {
+		code(read(h, 0, m, bad[0], bad[1]), outOfRange, "range "+strconv.Itoa(bad[0])+" "+strconv.Itoa(bad[1]))
+	}
+	code(read(h, 0, m, 20, 0), ok, "nothing")
+	code(read(h, -1, m, 0, 1), outOfRange, "before the file")
+	code(read(h, 0, nil, 0, 0), outOfRange, "nil")
+	memoryRevoke(m)
+	code(read(h, 0, m, 0, 1), revoked, "revoked memory")
+	for i := 2; i < 64; i++ {
+		n, _, c := open("file")
+		check(n == i && c == ok, "file "+strconv.Itoa(i))
+	}
+	_, _, c = open("file")
+	code(c, quota, "too many files")
+}
+
+func atomics() {
+	h, c := atomicNew()
+	check(h == 0 && c == ok && atomicGet(h) == 0, "new")
+	atomicSet(h, -5)
+	check(atomicGet(h) == -5, "set")
+	atomicBlockIf(h, 5)
+	atomicSetUnblock(h, 9)
+	check(atomicGet(h) == 9, "set and unblock")
+	for i := 1; i < 1024; i++ {
+		n, c := atomicNew()
+		check(n == i && c == ok, "variable "+strconv.Itoa(i))
+	}
+	atomicSet(1023, 3)
+	check(atomicGet(1023) == 3 && atomicGet(0) == 9 && atomicGet(1022) == 0, "each has its value")
+	_, c = atomicNew()
+	code(c, quota, "too many")
+	for _, bad := range []int{-1, 1024, maxInt, -maxInt - 1} {
+		want := "runtime error: index out of range [" + strconv.Itoa(bad) + "] with length 1024"
+		if bad < 0 {
+			want = "runtime error: index out of range [" + strconv.Itoa(bad) + "]"
+		}
+		check(panics(func() { atomicGet(bad) }) == want, "get "+panics(func() { atomicGet(bad) }))
+		check(panics(func() { atomicSet(bad, 1) }) == want, "set "+strconv.Itoa(bad))
+		check(panics(func() { atomicBlockIf(bad, 0) }) == want, "block "+strconv.Itoa(bad))
+		check(panics(func() { atomicSetUnblock(bad, 0) }) == want, "unblock "+strconv.Itoa(bad))
+	}
+}
+
+type getter interface{ Get() int }
+
+type number int
+
+func (n number) Get() int { return int(n) }
+
+func values() {
+	var a, b any = []int{1}, []int{1}
+	check(panics(func() { check(a != b, "never") }) == "runtime error: comparing uncomparable type []int", "compare")
+	check(panics(func() { hash(a, 1) }) == "runtime error: hash of unhashable type []int", "hash")
+	check(hash(7, 1) == hash(7, 1) && hash(7, 1) != hash(8, 1), "hashes")
+	a, b = [2]string{"a", "b"}, [2]string{"a", "c"}
+	check(a == any([2]string{"a", "b"}) && a != b, "equal")
+	g, is := any(number(3)).(getter)
+	check(is && g.Get() == 3, "assert")
+	_, is = any(3).(getter)
+	check(!is, "assert what it is not")
+	for _, id := range []int{0, -1, maxInt, -maxInt - 1} {
+		check(typeName(id) == "", "name of "+strconv.Itoa(id))
+	}
+	found := map[string]bool{}
+	for id := 1; typeName(id) != ""; id++ {
+		found[typeName(id)] = true
+	}
+	check(found["int"] && found["string"] && found["clerk.number"], "names of types")
+}
+
+func deniedAll() {
+	_, c := managerDomain(0)
+	code(c, denied, "domain")
+	_, c = managerFigure(-1, 0)
+	code(c, denied, "figure")
+	_, _, _, _, _, c = managerService(0)
+	code(c, denied, "service")
+	_, _, _, _, _, c = managerEvent(0)
+	code(c, denied, "event")
+	code(managerEnd(0, 1), denied, "end")
+	code(managerStart(0), denied, "start")
+	code(interruptHandle(4, &object{}), denied, "interrupt")
+	code(interruptHandle(-1, &object{}), denied, "interrupt")
+	code(consoleWait(), denied, "console")
+	check(consoleTake(make([]byte, 10)) == 0, "take")
+	_, _, c = open("file")
+	code(c, denied, "file")
+}
+
+func figure(n, f int) int64 {
+	v, c := managerFigure(n, f)
+	code(c, ok, "figure "+strconv.Itoa(n)+" "+strconv.Itoa(f))
+	return v
+}
+
+func manager() {
+	for i, want := range []string{"clerk", "victim", "waiting", "server"} {
+		name, c := managerDomain(i)
+		check(name == want && c == ok, "name "+name)
+	}
+	for _, n := range []int{-1, 4, maxInt, -maxInt - 1} {
+		name, c := managerDomain(n)
+		check(name == "" && c == notFound, "name of "+strconv.Itoa(n))
+		code(managerEnd(n, 1), notFound, "end "+strconv.Itoa(n))
+		code(managerStart(n), notFound, "start "+strconv.Itoa(n))
+		if n != -1 {
+			_, c = managerFigure(n, 0)
+			code(c, notFound, "figure of "+strconv.Itoa(n))
+		}
+		name, _, _, _, _, c = managerService(n)
+		check(name == "" && c == notFound, "service "+strconv.Itoa(n)+" "+name)
+	}
+	for _, f := range []int{-1, 13, maxInt} {
+		_, c := managerFigure(0, f)
+		code(c, outOfRange, "figure")
+	}
+	_, c := managerFigure(-1, 6)
+	code(c, outOfRange, "figure of the system")
+	for range 20 {
+		portals.Yield()
+	}
+	// States: this one starts still, but is the main one; one waits for a name.
+	for i, want := range []int64{2, 2, 0, 2} {
+		check(figure(i, 0) == want, "state "+strconv.Itoa(i)+" is "+strconv.FormatInt(figure(i, 0), 10))
+	}
+	m, _ := memoryNew(1)
+	check(figure(0, 2) > 0 && figure(0, 3) == 16<<20 && figure(0, 4) > figure(0, 2) && figure(0, 5) == 256<<20, "heap and memory")
+	check(figure(0, 6) == 1 && figure(0, 7) == 64 && figure(0, 8) == 0 && figure(0, 9) == 1, "threads, portals and objects")
+	n := figure(0, 11)
+	portals.Collect()
+	check(figure(0, 11) == n+1 && figure(0, 12) > 0, "collections")
+	v, _ := lookup("theirs")
+	check(figure(0, 8) == 1, "a portal")
+	v.(service).Do()
+	name, domain, calls, waiting, holders, c := managerService(0)
+	check(name == "theirs" && domain == 3 && calls == 1 && waiting == 0 && holders == 1 && c == ok, "service "+name+strconv.Itoa(domain)+strconv.Itoa(calls)+strconv.Itoa(holders))
+	check(figure(-1, 0) > 0 && figure(-1, 1) == 1 && figure(-1, 2) == 1 && figure(-1, 3) >= 4 && figure(-1, 4) == 1, "system")
+
+	code(managerStart(1), busy, "start what runs")
+	code(managerEnd(1, 0x1203), ok, "end")
+	code(managerEnd(1, 4), terminated, "end again")
+	portals.Yield()
+	check(figure(1, 0) == 3 && figure(1, 1) == 3 && figure(1, 2) == 0 && figure(1, 4) == 0, "ended")
+	at := int(figure(-1, 5)) - 1
+	number, ticks, kind, who, arg, c := managerEvent(at - 50)
+	last := -1
+	for c == ok {
+		check(number > last && ticks > 0, "events in order")
+		last = number
+		if kind == 5 {
+			check(who == 1 && arg == 3, "event of the end")
+			checks += 1000
+		}
+		number, ticks, kind, who, arg, c = managerEvent(number + 1)
+	}
+	check(checks > 1000 && c == notFound, "the end is an event")
+	code(managerStart(1), ok, "start")
+	portals.Yield()
+	check(figure(1, 0) != 3, "started")
+	_ = m.Len()
+	managerEnd(0, 9)
+	portals.Print("wrong: survived\n")
+}
+
+type handler struct {
+	variable int
+	count    int
+}
+
+func (h *handler) HandleInterrupt() {
+	h.count++
+	atomicSetUnblock(h.variable, atomicGet(h.variable)+1)
+}
+
+func lines() {
+	v, _ := atomicNew()
+	h := &handler{variable: v}
+	code(interruptHandle(5, h), denied, "a line that is not granted")
+	code(interruptHandle(4, nil), wrongType, "nil")
+	code(interruptHandle(4, &object{}), wrongType, "an object without the method")
+	code(interruptHandle(4, plain(1)), wrongType, "a value")
+	theirs, _ := lookup("theirs")
+	code(interruptHandle(4, theirs), wrongType, "a portal")
+	code(interruptHandle(7, h), failed, "a line that cannot be claimed")
+	code(interruptHandle(4, h), ok, "a handler")
+	code(interruptHandle(4, h), busy, "another one")
+	for atomicGet(v) < 3 {
+		atomicBlockIf(v, atomicGet(v))
+	}
+	check(h.count >= 3, "it ran")
+}
+
+// drive is the console's driver: what it takes it prints in brackets.
+func drive(how string) {
+	b := make([]byte, 100)
+	code(consoleWait(), ok, "driver")
+	for range map[string]int{"driver": 1 << 30, "lazy": 0, "reluctant": 3, "leaving": 2}[how] {
+		for {
+			n := consoleTake(b)
+			if n == 0 {
+				break
+			}
+			portals.Print("[" + string(b[:n]) + "]")
+			if how != "driver" {
+				break
+			}
+		}
+		if how == "driver" {
+			code(consoleWait(), ok, "wait")
+		}
+	}
+	if how == "leaving" {
+		exit(0)
+	}
+	v, _ := atomicNew()
+	atomicBlockIf(v, 0)
+}

@@ -1,0 +1,101 @@
+package clerk
+
+import "github.com/portico-os/portico/memobj"
+
+// The operations of DomainZero as they are, without what packages portals and memobj see to.
+
+//portico:intrinsic domain.exit
+func exit(status int)
+
+//portico:intrinsic domain.panicked
+func panicked(text string)
+
+//portico:intrinsic domain.name
+func domainName() string
+
+//portico:intrinsic domain.param
+func param(component, key string) (string, bool)
+
+//portico:intrinsic name.lookup
+func lookup(name string) (any, int)
+
+//portico:intrinsic name.export
+func export(name string, v any) int
+
+//portico:intrinsic clock.nanos
+func nanos() int64
+
+//portico:intrinsic clock.tickrate
+func tickRate() uint64
+
+//portico:intrinsic any.hash
+func hash(v any, seed uint64) uint64
+
+//portico:intrinsic type.name
+func typeName(id int) string
+
+//portico:intrinsic hostfile.open
+func open(name string) (handle int, size int64, code int)
+
+//portico:intrinsic hostfile.read
+func read(handle int, at int64, m *memobj.Memory, off, n int) int
+
+//portico:intrinsic hostfile.write
+func write(handle int, at int64, m *memobj.ReadOnlyMemory, off, n int) int
+
+//portico:intrinsic hostfile.sync
+func fsync(handle int) int
+
+//portico:intrinsic manager.domain
+func managerDomain(n int) (string, int)
+
+//portico:intrinsic manager.figure
+func managerFigure(n, figure int) (int64, int)
+
+//portico:intrinsic manager.service
+func managerService(n int) (name string, domain, calls, waiting, holders, code int)
+
+//portico:intrinsic manager.event
+func managerEvent(n int) (number int, ticks uint64, kind, domain int, arg uint64, code int)
+
+//portico:intrinsic manager.end
+func managerEnd(n, status int) int
+
+//portico:intrinsic manager.start
+func managerStart(n int) int
+
+//portico:intrinsic memory.new
+func memoryNew(n int) (*memobj.Memory, int)
+
+//portico:intrinsic memory.sub
+func memorySub(m *memobj.Memory, off, n int) (*memobj.Memory, int)
+
+//portico:intrinsic memory.subreadonly
+func memorySubReadOnly(m *memobj.ReadOnlyMemory, off, n int) (*memobj.ReadOnlyMemory, int)
+
+//portico:intrinsic memory.revoke
+func memoryRevoke(m *memobj.Memory) (*memobj.Memory, int)
+
+//portico:intrinsic interrupt.handle
+func interruptHandle(line int, handler any) int
+
+//portico:intrinsic atomic.new
+func atomicNew() (int, int)
+
+//portico:intrinsic atomic.get
+func atomicGet(handle int) int64
+
+//portico:intrinsic atomic.set
+func atomicSet(handle int, value int64)
+
+//portico:intrinsic atomic.blockif
+func atomicBlockIf(handle int, value int64)
+
+//portico:intrinsic atomic.setunblock
+func atomicSetUnblock(handle int, value int64)
+
+//portico:intrinsic console.wait
+func consoleWait() int
+
+//portico:intrinsic console.take
+func consoleTake(b []byte) int
