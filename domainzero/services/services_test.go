@@ -191,7 +191,7 @@ func TestConsoleLosesNothing(t *testing.T) {
 // TestConsoleHasOneDriver: a second one is refused.
 func TestConsoleHasOneDriver(t *testing.T) {
 	s := boot(t, domainzero.Config{})
-	second := clerk("driver", console)
+	second := clerk("lazy", console)
 	second.Name = "second"
 	s.Add(clerk("lazy", console))
 	_, err := s.Run()
