@@ -1,0 +1,146 @@
+package cpu_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/cpu/testdata/traps"
+	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/test/rig"
+)
+
+const components = "github.com/portico-os/portico/domainzero/cpu/testdata/"
+
+// turns is a domain that does something.
+func turns(do string, changes ...func(d *model.Domain)) model.Domain {
+	set := func(d *model.Domain) {
+		d.Params = map[string]map[string]string{components + "turns": {"do": do, "rounds": "200"}}
+	}
+	return rig.Domain(do, components+"turns", append([]func(d *model.Domain){set}, changes...)...)
+}
+
+func until(n int) func(d *model.Domain) {
+	return func(d *model.Domain) { d.Params[components+"turns"]["until"] = fmt.Sprint(n) }
+}
+
+func line4(d *model.Domain) { d.Interrupts = []int{4} }
+
+// TestTrapsArePanics: what a failed check says, and what happens to panics on their way, is as
+// with Go's own compiler.
+func TestTrapsArePanics(t *testing.T) {
+	for _, inline := range []bool{true, false} {
+		t.Run(fmt.Sprint("inlined: ", inline), func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns")
+			s.Add(turns("traps", rig.Main, func(d *model.Domain) { d.Translator.Inline = inline }))
+			want := traps.Report(0, 5, -1)
+			got := s.Output()
+			require.Empty(t, cmp.Diff(strings.Split(want, "\n"), strings.Split(got[:min(len(want), len(got))], "\n")))
+			lines := strings.Split(got[len(want):], "\n") // of memory objects, which Go does not have
+			require.Len(t, lines, 5)
+			require.Contains(t, lines[0], "10")
+			require.Contains(t, lines[1], "-1")
+			require.Equal(t, "nothing", lines[2])
+			require.Contains(t, lines[3], "revoked")
+		})
+	}
+}
+
+// TestFailuresEndTheirDomain, with a reason and status 2, and no other.
+func TestFailuresEndTheirDomain(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{EventLog: 100}, components+"turns")
+	wants := map[string]string{
+		"overflow": "stack overflow", "uncaught": "integer divide by zero",
+		"hoards": "the domain's memory quota is exhausted (heap 16MiB)", "large": "the domain's memory quota is exhausted (heap 16MiB)",
+	}
+	made := map[string]*domainzero.Domain{}
+	for do := range wants {
+		made[do] = s.Add(turns(do))[0]
+	}
+	for i, heap := range []int{100 << 10, 100<<10 + 1} {
+		d := turns("hoards", func(d *model.Domain) { d.Heap = heap })
+		d.Name = []string{"100KiB", "102401B"}[i]
+		wants[d.Name] = "exhausted (heap " + d.Name + ")"
+		made[d.Name] = s.Add(d)[0]
+	}
+	s.Add(turns("counts"))
+	require.Contains(t, s.Output(), "counts is done\n")
+	for name, d := range made {
+		require.Contains(t, d.Failure, wants[name])
+		require.True(t, d.Ended)
+		require.Equal(t, 2, d.Status)
+	}
+	kinds := map[events.Kind]int{}
+	for _, e := range s.Events() {
+		kinds[e.Kind]++
+	}
+	require.Equal(t, 4, kinds[events.Quota])
+	require.Equal(t, 2, kinds[events.Trap])
+	require.Equal(t, 6, kinds[events.Terminate])
+}
+
+// TestProcessorIsShared: who never gives the processor up is preempted; others have their turns.
+func TestProcessorIsShared(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{EventLog: 1000}, components+"turns")
+	ds := s.Add(turns("spins"), turns("traps for ever"), turns("counts", rig.Main))
+	require.Equal(t, "counts is done\n", s.Output())
+	require.Positive(t, ds[0].Slices)
+	require.Positive(t, ds[1].Slices)
+	preempted := map[uint64]bool{}
+	for _, e := range s.Events() {
+		if e.Kind == events.Preempt {
+			preempted[e.Domain] = true
+		}
+	}
+	require.True(t, preempted[1] && preempted[2])
+}
+
+// TestHandlersRun when their line fires, whatever runs, and the line is unmasked after it.
+func TestHandlersRun(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{EventLog: 1000}, components+"turns")
+	looks := 0
+	s.Machine.Raise = func(claimed uint64) uint64 {
+		if looks++; looks%4 != 0 {
+			return 0
+		}
+		return claimed
+	}
+	ds := s.Add(turns("spins"), turns("handles", line4, rig.Main, until(20)))
+	require.Equal(t, "handles handled true\n", s.Output())
+	require.Zero(t, s.Machine.Masked())
+	require.Zero(t, s.Machine.Claimed())
+	n := 0
+	for _, e := range s.Events() {
+		if e.Kind == events.Interrupt {
+			require.Equal(t, []uint64{ds[1].ID(), 4}, []uint64{e.Domain, e.Arg})
+			n++
+		}
+	}
+	require.GreaterOrEqual(t, n, 20)
+}
+
+// TestFailingHandlerEndsItsDomain, whose line stays masked, and no other.
+func TestFailingHandlerEndsItsDomain(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"turns")
+	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
+	ds := s.Add(turns("fails", line4), turns("counts"))
+	require.Contains(t, s.Output(), "counts is done\n")
+	require.Contains(t, ds[0].Failure, "the interrupt handler did more than it may")
+	require.True(t, ds[0].Ended)
+	require.Zero(t, s.Machine.Claimed())
+}
+
+// TestHandlersLeaveTime: a line that is active again as soon as it is unmasked leaves threads
+// their share of the processor.
+func TestHandlersLeaveTime(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"turns")
+	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
+	d := s.Add(turns("handles", line4, until(1<<40)), turns("counts", rig.Main))[0]
+	require.Contains(t, s.Output(), "counts is done\n")
+	require.Empty(t, d.Failure)
+}

@@ -1,0 +1,106 @@
+// Package turns wants the processor, memory or interrupts, as its parameter says.
+package turns
+
+import (
+	"strconv"
+
+	"github.com/portico-os/portico/domainzero/cpu/testdata/traps"
+	"github.com/portico-os/portico/memobj"
+	"github.com/portico-os/portico/portals"
+)
+
+type handler struct {
+	v     *portals.AtomicVariable
+	count int
+	none  *handler
+	fails bool
+}
+
+func (h *handler) HandleInterrupt() {
+	h.count++
+	if h.fails {
+		h.count += h.none.count
+	}
+	h.v.SetUnblock(int64(h.count))
+}
+
+func text(f func()) (s string) {
+	defer func() {
+		if r := recover(); r != nil {
+			s = r.(error).Error()
+		}
+	}()
+	f()
+	return "nothing"
+}
+
+func endless(n int) int {
+	var room [100]int
+	room[n%100] = n
+	return endless(n+1) + room[(n+1)%100]
+}
+
+var (
+	kept [][]byte
+	sum  int
+)
+
+// Start does what the parameter says.
+func Start(d *portals.Domain) error {
+	p := d.Params()
+	switch how := p.String("do", ""); how {
+	case "traps":
+		portals.Print(traps.Report(0, 5, -1))
+		m, err := memobj.New(10)
+		if err != nil {
+			return err
+		}
+		portals.Print(text(func() { m.Get64(3) }) + "\n" + text(func() { m.Put8(-1, 0) }) + "\n" + text(func() { m.Get8(9) }) + "\n")
+		if _, err := m.Revoke(); err != nil {
+			return err
+		}
+		portals.Print(text(func() { m.Get8(0) }) + "\n")
+		return nil
+	case "overflow":
+		sum = endless(0)
+	case "uncaught":
+		sum = 1 / (sum - sum)
+	case "hoards":
+		for {
+			kept = append(kept, make([]byte, 1000))
+		}
+	case "large":
+		kept = append(kept, make([]byte, 32<<20))
+	case "spins":
+		for {
+			sum++
+		}
+	case "traps for ever":
+		for {
+			text(func() { sum = 1 / (sum - sum) })
+		}
+	case "counts":
+		for range p.Int("rounds", 0) {
+			for range 1000 {
+				sum++
+			}
+			portals.Yield()
+		}
+	case "handles", "fails":
+		v, err := portals.NewAtomicVariable()
+		if err != nil {
+			return err
+		}
+		h := &handler{v: v, fails: how == "fails"}
+		if err := d.HandleInterrupt(4, h); err != nil {
+			return err
+		}
+		for h.count < p.Int("until", 3) {
+			v.BlockIf(v.Get())
+		}
+		portals.Print(d.Name() + " handled " + strconv.FormatBool(h.count >= 3) + "\n")
+		return nil
+	}
+	portals.Print(d.Name() + " is done\n")
+	return nil
+}
