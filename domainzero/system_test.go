@@ -1,0 +1,186 @@
+package domainzero_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/test/rig"
+)
+
+// says is a component that prints a line, and then blocks if it is to.
+func says(name string, blocks bool) string {
+	block := ""
+	if blocks {
+		block = "	v1, v2 = sys atomic.new()\n	v3 = const int64 0\n	sys atomic.blockif(v1, v3)\n"
+	}
+	return "component \"example.org/" + name + "\"\nexport func $start() {\nb0:\n	v0 = string string \"" + name + "\\n\"\n	sys debug.write(v0)\n" + block + "	ret\n}\n"
+}
+
+// offers is a component that offers itself by a name.
+func offers(name string) string {
+	return "component \"example.org/" + name + "\"\ntype S = struct{ X int }\nexport func $start() {\nb0:\n	v0 = string string \"" + name +
+		"\\n\"\n	sys debug.write(v0)\n	v1 = string string \"" + name + "\"\n	v2 = new S\n	v3 = box any v2\n	v4 = sys name.export(v1, v3)\n	ret\n}\n"
+}
+
+func domain(name string, changes ...func(d *model.Domain)) model.Domain {
+	return rig.Domain(name, "example.org/"+name, changes...)
+}
+
+func encode(t *testing.T, source string) []byte {
+	f, err := text.Parse("component", source)
+	require.NoError(t, err)
+	return bytecode.Encode(f)
+}
+
+// TestDomainsStartWhenTheirImportsAreOffered, whatever their order; those whose imports never
+// are start when nothing else can run.
+func TestDomainsStartWhenTheirImportsAreOffered(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, says("last", false), says("lonely", false), offers("first"), offers("second"))
+	ds := s.Add(domain("lonely", rig.Imports("nothing")), domain("last", rig.Imports("first", "second")), domain("second", rig.Imports("first"), rig.Exports("second")), domain("first", rig.Exports("first")))
+	require.Equal(t, "first\nsecond\nlast\nlonely\n", s.Output())
+	for _, d := range ds {
+		require.True(t, d.Started && d.Settled && !d.Ended)
+	}
+}
+
+// TestSystemEndsWithItsMainDomain: with its status, and all others with it; if that can never
+// end the system says so.
+func TestSystemEndsWithItsMainDomain(t *testing.T) {
+	t.Run("it ends", func(t *testing.T) {
+		s := rig.Boot(t, domainzero.Config{EventLog: 10}, says("main", false), says("other", true))
+		ds := s.Add(domain("other"), domain("main", rig.Main))
+		require.Equal(t, "other\nmain\n", s.Output())
+		require.True(t, ds[1].Ended)
+		require.NotEmpty(t, s.Events())
+	})
+	t.Run("it cannot end", func(t *testing.T) {
+		s := rig.Boot(t, domainzero.Config{}, says("main", true))
+		s.Add(domain("main", rig.Main))
+		status, err := s.Run()
+		require.ErrorIs(t, err, domainzero.ErrStalled)
+		require.Equal(t, 4, status)
+		require.Equal(t, "main\n", s.Console.String())
+	})
+	t.Run("it is ended", func(t *testing.T) {
+		s := rig.Boot(t, domainzero.Config{}, says("main", true))
+		d := s.Add(domain("main", rig.Main))[0]
+		s.End(d, 77)
+		s.End(d, 78)
+		status, err := s.Run()
+		require.NoError(t, err)
+		require.Equal(t, 77, status)
+		require.Empty(t, s.Console.String())
+	})
+}
+
+// TestDomainsAreMadeAnew: in the place of one that has ended, and of no other, with nothing left
+// of it.
+func TestDomainsAreMadeAnew(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, offers("first"), says("last", true))
+	ds := s.Add(domain("first", rig.Exports("first")), domain("last", rig.Imports("first")))
+	require.Equal(t, "first\nlast\n", s.Output())
+	_, err := s.Restart(ds[0])
+	require.ErrorContains(t, err, "domain first has not ended")
+	audit := s.Audit()
+	s.End(ds[0], 1)
+	require.Equal(t, audit.Names-1, s.Audit().Names)
+	require.Equal(t, audit.Threads-1, s.Audit().Threads)
+	require.Greater(t, s.Audit().FreeBytes, audit.FreeBytes)
+	again, err := s.Restart(ds[0])
+	require.NoError(t, err)
+	require.NotSame(t, ds[0], again)
+	require.Equal(t, []any{0, "first"}, []any{again.Number, again.Name()})
+	_, err = s.Restart(ds[0])
+	require.ErrorContains(t, err, "has not ended", "it is not in its place any more")
+	require.Equal(t, "first\nlast\nfirst\n", s.Output())
+	require.Equal(t, audit, s.Audit())
+}
+
+// TestRefused: domains that cannot be made leave nothing behind.
+func TestRefused(t *testing.T) {
+	const wrong = "component \"example.org/wrong\"\nexport func $start(v0 int) {\nb0:\n	ret\n}\n"
+	s := rig.Boot(t, domainzero.Config{}, says("main", false), wrong)
+	before := s.Audit()
+	for want, d := range map[string]model.Domain{
+		"domain unknown: component example.org/unknown is not loaded":                                  domain("unknown"),
+		"component example.org/scheduler is not loaded":                                                domain("main", func(d *model.Domain) { d.Scheduler = "example.org/scheduler" }),
+		"domain wrong: component example.org/wrong: function $start is of type func(int), want func()": domain("wrong"),
+		"domain main: stack: 1 is not between":                                                         domain("main", func(d *model.Domain) { d.Stack = 1 }),
+		domainzero.ErrQuota.Error():                                                                    domain("main", func(d *model.Domain) { d.Memory, d.Stack = 1<<20, 1<<21 }),
+		domainzero.ErrNoMemory.Error():                                                                 domain("main", func(d *model.Domain) { d.Memory, d.Stack = 1<<39, 1<<29 }),
+	} {
+		_, err := s.Create(d)
+		require.ErrorContains(t, err, want)
+		require.Equal(t, before, s.Audit())
+	}
+}
+
+// TestComponentsAreLoadedOnce: the same again is passed over, another content is refused.
+func TestComponentsAreLoadedOnce(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, says("main", false))
+	require.NoError(t, s.Load(encode(t, says("main", false))))
+	require.EqualError(t, s.Load(encode(t, says("main", true))), "component example.org/main is already loaded with another content")
+	require.Error(t, s.Load([]byte("pco")))
+	broken := encode(t, says("other", false))
+	require.Error(t, s.Load(broken[:len(broken)-1]))
+	unsafe := "component \"example.org/unsafe\"\ntype T = struct{ X int }\nexport func F(v0 *T) int {\nb0:\n	v1 = load v0.0\n	ret v1\n}\n"
+	require.ErrorContains(t, s.Load(encode(t, unsafe)), "example.org/unsafe", "the verifier judges what is loaded")
+	_, err := s.Create(domain("unsafe"))
+	require.ErrorContains(t, err, "is not loaded")
+}
+
+// TestEveryDomainHasTheLibrary, which must be what starts threads.
+func TestEveryDomainHasTheLibrary(t *testing.T) {
+	machine, err := hosted.New()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, machine.Close()) }()
+	s, err := domainzero.New(domainzero.Config{Memory: 64 << 20, Console: &bytes.Buffer{}}, machine)
+	require.NoError(t, err)
+	require.NoError(t, s.Load(encode(t, says("main", false))))
+	_, err = s.Create(domain("main"))
+	require.ErrorContains(t, err, "components/golib is not loaded")
+	library := "component \"github.com/portico-os/portico/components/golib\"\nexport func Run(v0 int) {\nb0:\n	ret\n}\n"
+	require.NoError(t, s.Load(encode(t, library)))
+	_, err = s.Create(domain("main"))
+	require.ErrorContains(t, err, "has no function Run(func())")
+	require.NoError(t, s.Shutdown())
+}
+
+// TestSmallMachines have no room for a system, and say so.
+func TestSmallMachines(t *testing.T) {
+	machine, err := hosted.New()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, machine.Close()) }()
+	_, err = domainzero.New(domainzero.Config{Memory: 1 << 20, Console: &bytes.Buffer{}}, machine)
+	require.ErrorIs(t, err, domainzero.ErrNoMemory)
+	_, err = domainzero.New(domainzero.Config{Memory: 1 << 62, Console: &bytes.Buffer{}}, machine)
+	require.ErrorContains(t, err, "reserve ")
+}
+
+// TestComponentsAreShared: code by domains with the same switches, as long as their variables
+// find places.
+func TestComponentsAreShared(t *testing.T) {
+	var sources []string
+	var paths []string
+	for i := range 600 {
+		path := "example.org/n" + strings.Repeat("x", i)
+		sources, paths = append(sources, "component \""+path+"\"\nglobal v int\n"), append(paths, path)
+	}
+	s := rig.Boot(t, domainzero.Config{}, sources...)
+	of := func(from, to int) model.Domain {
+		return rig.Domain("d", paths[from], func(d *model.Domain) { d.Components = paths[from:to] })
+	}
+	ds := s.Add(of(0, 200), of(100, 300), of(100, 550), of(0, 600))
+	require.Same(t, ds[0].Space, ds[1].Space)
+	require.NotSame(t, ds[1].Space, ds[2].Space, "no places are left")
+	require.Same(t, ds[2].Space, ds[3].Space, "a space for many components has places for some more")
+	require.GreaterOrEqual(t, ds[3].Space.Capacity(), 601)
+}
