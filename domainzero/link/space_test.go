@@ -37,18 +37,12 @@ type bench struct {
 	linker     *Linker
 	components []*verifier.Component
 	loaded     map[string]*verifier.Component
-	failing    error // of what installs code
 }
 
 func newBench(t *testing.T, imageBytes int) *bench {
 	image, machine := newImage(t, imageBytes)
 	b := &bench{t: t, loaded: map[string]*verifier.Component{}}
-	b.linker = NewLinker(bytecode.NewUniverse(), image, func(at abi.Addr, code []byte) error {
-		if b.failing != nil {
-			return b.failing
-		}
-		return machine.InstallCode(at, code)
-	})
+	b.linker = NewLinker(bytecode.NewUniverse(), image, machine.InstallCode)
 	for i := range b.linker.Stubs {
 		a, err := image.AllocCode(16)
 		require.NoError(t, err)

@@ -92,11 +92,11 @@ func (f *finder) binary(n *ast.BinaryExpr) {
 		if n.Op == token.LOR {
 			other, name = "&&", "faultEither"
 		}
-		f.add(n, n.Op.String()+" for "+other,
+		f.add(n, other+" for "+n.Op.String(),
 			edit{f.offset(n.Pos()), 0, name + "(%d, "}, edit{f.offset(n.OpPos), 2, ", func() bool { return "}, edit{f.offset(n.End()), 0, " })"})
 	default:
 		if o, ok := operators[n.Op]; ok && f.isInteger(n.X) && f.isInteger(n.Y) {
-			f.add(n, n.Op.String()+" for "+o[0],
+			f.add(n, o[0]+" for "+n.Op.String(),
 				edit{f.offset(n.Pos()), 0, o[1] + "(%d, "}, edit{f.offset(n.OpPos), len(n.Op.String()), ", "}, edit{f.offset(n.End()), 0, ")"})
 		}
 	}
