@@ -144,3 +144,30 @@ func TestHandlersLeaveTime(t *testing.T) {
 	require.Contains(t, s.Output(), "counts is done\n")
 	require.Empty(t, d.Failure)
 }
+
+// TestStormIsMasked: a line that is active again too often in a row, as soon as it is unmasked,
+// stays masked; its domain goes on without it.
+func TestStormIsMasked(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{EventLog: 10}, components+"turns")
+	quiet := false
+	s.Machine.Raise = func(claimed uint64) uint64 {
+		if quiet {
+			return claimed
+		}
+		return claimed &^ (1 << 5)
+	}
+	s.Machine.Waited = func(int64) { quiet = true } // nothing fires any more
+	d := s.Add(turns("storm", rig.Main, func(d *model.Domain) { d.Interrupts = []int{4, 5} }))[0]
+	require.Equal(t, "handled 50002 times\n", s.Output())
+	require.Contains(t, kindsOf(s, d), events.Storm)
+}
+
+// kindsOf returns the kinds of a domain's events.
+func kindsOf(s *rig.System, d *domainzero.Domain) (kinds []events.Kind) {
+	for _, e := range s.Events() {
+		if e.Domain == d.ID() {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return kinds
+}

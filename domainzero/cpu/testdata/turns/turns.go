@@ -86,6 +86,23 @@ func Start(d *portals.Domain) error {
 			}
 			portals.Yield()
 		}
+	case "storm":
+		v, err := portals.NewAtomicVariable()
+		if err != nil {
+			return err
+		}
+		active, calm := &handler{v: v}, &handler{v: v}
+		if err := d.HandleInterrupt(4, active); err != nil {
+			return err
+		}
+		if err := d.HandleInterrupt(5, calm); err != nil {
+			return err
+		}
+		for calm.count == 0 {
+			v.BlockIf(v.Get())
+		}
+		portals.Print("handled " + strconv.Itoa(active.count) + " times\n")
+		return nil
 	case "handles", "fails":
 		v, err := portals.NewAtomicVariable()
 		if err != nil {
