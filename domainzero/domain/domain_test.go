@@ -158,8 +158,8 @@ func TestRegistersAreWhereTheConventionSays(t *testing.T) {
 	for r := range abi.Reg(abi.NumFloat) {
 		require.Same(t, &save.Float[r], domain.Register(save, abi.FirstFloat+r))
 	}
-	for i, r := range abi.IntRegs {
-		require.Same(t, &save.General[r], domain.Argument(save, i))
+	for i := range abi.IntRegs {
+		require.Same(t, &save.General[i], domain.Argument(save, i))
 	}
 }
 
@@ -284,9 +284,8 @@ func TestCapabilitiesLiveAsLongAsReached(t *testing.T) {
 	require.NoError(t, err)
 
 	const tombstone = 0x77770
-	d.Portals.Bury(v, tombstone)
-	d.Portals.Bury(w, tombstone)
-	ds[2].Portals.Bury(v, tombstone)
+	v.Bury(tombstone)
+	w.Bury(tombstone)
 	require.False(t, d.Portals.Holds(v) || d.Portals.Holds(w))
 	require.Equal(t, 2, d.Portals.Len())
 	require.Equal(t, abi.Addr(tombstone), memory.At[abi.Capability](b).Service)

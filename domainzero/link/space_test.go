@@ -53,9 +53,9 @@ func newBench(t *testing.T, imageBytes int) *bench {
 
 func (b *bench) load(f *bytecode.File) *verifier.Component {
 	for i := range f.Imports {
-		f.Imports[i].Hash = b.loaded[f.Imports[i].Path].Hash()
+		f.Imports[i].Hash = b.loaded[f.Imports[i].Path].ID().Hash
 	}
-	c, err := verifier.Verify(b.linker.Universe, f, bytecode.Hash(bytecode.Encode(f)), b.loaded)
+	c, err := verifier.Verify(b.linker.Universe, f, bytecode.Hash(bytecode.Encode(f)))
 	require.NoError(b.t, err)
 	b.loaded[f.Path] = c
 	b.components = append(b.components, c)

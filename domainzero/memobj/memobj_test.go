@@ -7,7 +7,6 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
-	"github.com/portico-os/portico/translator/abi"
 )
 
 // TestRangesStayInside: a sub-range lies within its object, whatever numbers a component passes.
@@ -254,7 +253,7 @@ func TestUselessObjectsAreDropped(t *testing.T) {
 
 // TestSmallMachineHasNoRoomForObjects: then the system does not start.
 func TestSmallMachineHasNoRoomForObjects(t *testing.T) {
-	pool := memory.NewPool(1<<40, 2<<20, func(abi.Addr, int) {})
+	pool := memory.NewPool(1<<40, 2<<20, nil)
 	require.NotZero(t, pool.Alloc(2<<20))
 	require.ErrorIs(t, new(Table).Open(pool), memory.ErrNoMemory)
 }

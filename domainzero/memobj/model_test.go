@@ -52,7 +52,7 @@ func newWorld(t *testing.T, bytes int) *world {
 	t.Cleanup(func() { require.NoError(t, machine.Close()) })
 	region, err := machine.Reserve(bytes)
 	require.NoError(t, err)
-	w := &world{t: t, pool: memory.NewPool(region, bytes, machine.Discard)}
+	w := &world{t: t, pool: memory.NewPool(region, bytes, machine)}
 	require.NoError(t, w.table.Open(w.pool))
 	w.empty = w.pool.Free()
 	return w
@@ -60,7 +60,7 @@ func newWorld(t *testing.T, bytes int) *world {
 
 // add makes a domain, whose collection finds what it refers to.
 func (w *world) add(id uint64, limit int, revocation bool) *domain {
-	d := &domain{id: id, account: memory.NewAccount(w.pool, limit), refers: map[*object]bool{}}
+	d := &domain{id: id, account: memory.NewAccount(w.pool, limit, func() {}), refers: map[*object]bool{}}
 	d.Holder = w.table.NewHolder(id, d.account, revocation, func() { w.collect(d) })
 	w.domains = append(w.domains, d)
 	return d

@@ -114,7 +114,9 @@ func TestQueueHasAnEnd(t *testing.T) {
 	for i := range 66 {
 		s.Add(crowd(fmt.Sprint("c", i), role("call", "text"), func(d *model.Domain) { d.Heap = 64 << 10 }))
 	}
-	require.Equal(t, []string{"c65: passes  the service's queue is full"}, lines(t, s))
+	refused := lines(t, s)
+	require.Len(t, refused, 1)
+	require.Regexp(t, "c[0-9]+: passes  the service's queue is full", refused[0])
 	s.Add(crowd("opener", role("call", "open")))
 	got := lines(t, s)
 	require.Len(t, got, 66)
