@@ -195,7 +195,7 @@ func (p *Pool) Put(a abi.Addr, n int) {
 const (
 	keptFree    = 4 << 20 / BlockBytes // blocks, however few are used
 	keptShare   = 3                    // one of so many used blocks
-	givenChunks = 4                    // most chunks that one Put gives back
+	givenChunks = 2                    // most chunks that one Put gives back
 	sweptChunks = 64                   // most chunks that it looks at
 )
 

@@ -222,9 +222,9 @@ func TestPoolGivesRoomBack(t *testing.T) {
 		taken = append(taken, p.Alloc(bytes))
 	}
 	require.Equal(t, runs*bytes, machine.dense)
-	const part = bytes / 4
-	for at := range 4 * runs {
-		a, before := taken[at/4]+abi.Addr(at%4*part), machine.discarded
+	const part = bytes / 8
+	for at := range 8 * runs {
+		a, before := taken[at/8]+abi.Addr(at%8*part), machine.discarded
 		scribble(a, part)
 		p.Release(a, part)
 		require.LessOrEqual(t, machine.discarded-before, givenChunks*chunkBlocks*BlockBytes)
