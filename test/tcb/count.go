@@ -27,6 +27,10 @@ const module = "github.com/portico-os/portico"
 // import of the project is linked with them, and so is trusted.
 const microkernel = "domainzero"
 
+// configuration is the folder of the record of what a system is made of. Like what reads the
+// record, it decides what systems there are.
+const configuration = "config/model"
+
 // imageKernel is the program that bare machines boot. What it links beside the microkernel
 // finds, reads and runs systems in ring 0, where a defect has no bounds either.
 const imageKernel = "qemu/kernel"
@@ -43,9 +47,10 @@ type Folder struct {
 
 // A Surface is the trusted code of the project, by folder.
 type Surface struct {
-	Base  []Folder // what the microkernel links, but for the bare machine
-	Bare  []Folder // the bare machine
-	Image []Folder // what else the kernel of an image links
+	Base   []Folder // what the microkernel links, but for the next two
+	Bare   []Folder // the bare machine
+	Record []Folder // the record of configurations
+	Image  []Folder // what else the kernel of an image links
 }
 
 // Total returns the lines of folders.
@@ -77,10 +82,13 @@ func Count(root string) (s Surface, err error) {
 			return s, err
 		}
 		to := &s.Base
-		if base[name] == nil {
+		switch {
+		case base[name] == nil:
 			to = &s.Image
-		} else if below(name, bareMachine) {
+		case below(name, bareMachine):
 			to = &s.Bare
+		case below(name, configuration):
+			to = &s.Record
 		}
 		*to = append(*to, Folder{name, lines})
 	}

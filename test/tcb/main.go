@@ -26,6 +26,7 @@ func report(s Surface) error {
 	base, bare := Total(s.Base), Total(s.Bare)
 	fmt.Printf("%6d  total, of at most %d: all that %s links\n", base, Limit, microkernel)
 	fmt.Printf("%6d  apart, of at most %d: %s\n", bare, bareLimit, bareMachine)
+	fmt.Printf("%6d  beside, the record of configurations: %s\n", Total(s.Record), configuration)
 	var names []string
 	for _, f := range s.Image {
 		names = append(names, f.Name)
