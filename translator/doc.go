@@ -1,7 +1,7 @@
 // Package translator compiles verified bytecode to machine code.
 //
 // [Translate] takes a [verifier.Component], which only the verifier can make, and returns
-// [Code]: relocatable text with the tables that DomainZero needs to run it: stack maps,
+// [code.Code]: relocatable text with the tables that DomainZero needs to run it: stack maps,
 // trap sites and lines. What registers and blocks mean is said in package abi.
 //
 // A function passes through these stages, each a package below this one:

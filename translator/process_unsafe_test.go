@@ -202,9 +202,9 @@ func (p *process) trap(at abi.Addr, save *abi.RegSave) outcome {
 			if entry+abi.Addr(s.PC) != at {
 				continue
 			}
-			operand := func(o TrapOperand) int64 {
+			operand := func(o code.TrapOperand) int64 {
 				switch o.Kind {
-				case OperandReg:
+				case code.OperandReg:
 					return int64(*saved(save, o.Reg))
 				case code.OperandConst:
 					return o.Const

@@ -107,7 +107,7 @@ type process struct {
 	c         *verifier.Component
 	options   Options
 	entries   map[funcKey]abi.Addr
-	codes     map[funcKey]*Code
+	codes     map[funcKey]*code.Code
 	symbols   map[symbolKey]abi.Addr
 	selectors map[string]abi.Addr // by method name: offset in method tables
 	statics   []int64
@@ -146,7 +146,7 @@ var allOn = Options{Translator: model.Defaults.Translator, Processor: abi.Featur
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {
 	p := &process{
-		t: t, c: c, options: o, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*Code{},
+		t: t, c: c, options: o, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*code.Code{},
 		symbols: map[symbolKey]abi.Addr{}, selectors: map[string]abi.Addr{},
 	}
 	p.reserve()
@@ -213,11 +213,11 @@ func (p *process) layStatics() {
 }
 
 // link puts a function into the image.
-func (p *process) link(at abi.Addr, code *Code) {
-	text := append([]byte(nil), code.Text...)
-	for _, r := range code.Relocs {
+func (p *process) link(at abi.Addr, c *code.Code) {
+	text := append([]byte(nil), c.Text...)
+	for _, r := range c.Relocs {
 		v := int64(p.resolve(r.Symbol)) + r.Addend
-		if r.Kind == RelocRel32 {
+		if r.Kind == code.RelocRel32 {
 			v -= int64(at) + int64(r.Offset) + 4
 		}
 		require.Equal(p.t, v, int64(int32(v)))
@@ -226,7 +226,7 @@ func (p *process) link(at abi.Addr, code *Code) {
 	require.NoError(p.t, machine.InstallCode(at, text))
 }
 
-func (p *process) resolve(s Symbol) abi.Addr {
+func (p *process) resolve(s code.Symbol) abi.Addr {
 	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
 	for _, c := range s.Captures {
 		k.captures += c.String() + ";"
@@ -236,33 +236,33 @@ func (p *process) resolve(s Symbol) abi.Addr {
 	}
 	var a abi.Addr
 	switch s.Kind {
-	case SymbolFunc:
+	case code.SymbolFunc:
 		a = p.entries[funcKey{s.Component, bytecode.FuncID(s.Index)}]
-	case SymbolFuncValue:
+	case code.SymbolFuncValue:
 		a = data(8)
 		*pointer[abi.Addr](a) = p.entries[funcKey{s.Component, bytecode.FuncID(s.Index)}]
-	case SymbolStub:
+	case code.SymbolStub:
 		a = stubBase + abi.Addr(stubCode.Stubs[s.Index])
-	case SymbolType:
+	case code.SymbolType:
 		a = p.descriptor(s.Type)
-	case SymbolClosure, SymbolZero:
+	case code.SymbolClosure, code.SymbolZero:
 		a = data(abi.TypeDescBytes)
-	case SymbolData:
+	case code.SymbolData:
 		text := s.Component.File().Data[s.Index]
 		a = data(len(text))
 		copy(memoryAt(a, len(text)), text)
-	case SymbolStatics:
+	case code.SymbolStatics:
 		return abi.DomainStatics
-	case SymbolGlobal:
+	case code.SymbolGlobal:
 		return abi.Addr(p.statics[s.Index])
-	case SymbolIntrinsic:
+	case code.SymbolIntrinsic:
 		code, err := TranslateIntrinsic(p.c.Universe(), s.Index, p.options)
 		require.NoError(p.t, err)
 		a = codeAt(len(code.Text))
 		k := funcKey{nil, bytecode.FuncID(s.Index)}
 		p.codes[k], p.entries[k] = code, a
 		p.link(a, code)
-	case SymbolMethod:
+	case code.SymbolMethod:
 		return p.selector(s.Type.Methods[s.Index].Name)
 	}
 	p.symbols[k] = a

@@ -15,6 +15,9 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
+// Options are what code is made for.
+type Options = front.Options
+
 // Target returns the instruction set of the machine that this program runs on: code is made
 // for no other. This is the one place that chooses it.
 func Target() target.Target { return amd64.Target{} }
@@ -22,7 +25,7 @@ func Target() target.Target { return amd64.Target{} }
 // Translate compiles a function of a verified component. Its result depends on nothing
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
 // its limits.
-func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, error) {
+func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*code.Code, error) {
 	f, symbols, err := front.Lower(c, fn, o, Target().Machine())
 	if err != nil {
 		return nil, err
@@ -32,7 +35,7 @@ func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*Code, err
 
 // TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
 // calls that was translated without FastPortals. See SymbolIntrinsic.
-func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, error) {
+func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Code, error) {
 	if number < 0 || int(number) >= intrinsics.Count || !intrinsics.Table[number].Class.Translated() {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
@@ -40,7 +43,7 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*Code, e
 }
 
 // finish turns SSA form into text.
-func finish(f *ir.Func, symbols []code.Symbol) (*Code, error) {
+func finish(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
 	err := compile(f, opt.All, nil)
 	if err == nil && f.FrameSize() > maxFrame {
 		err = ErrLimit

@@ -11,6 +11,7 @@ import (
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -26,11 +27,11 @@ func writeNative(w io.Writer, c *verifier.Component, suffix string) error {
 			continue
 		}
 		shown++
-		code, err := translator.Translate(c, bytecode.FuncID(i), defaultOptions)
+		function, err := translator.Translate(c, bytecode.FuncID(i), defaultOptions)
 		if err != nil {
 			return err
 		}
-		if err := writeFunction(w, code); err != nil {
+		if err := writeFunction(w, function); err != nil {
 			return err
 		}
 	}
@@ -40,17 +41,17 @@ func writeNative(w io.Writer, c *verifier.Component, suffix string) error {
 	return nil
 }
 
-func writeFunction(w io.Writer, code *translator.Code) error {
-	_, err := fmt.Fprintf(w, "%s: %d bytes, frame of %d\n", code.Name, len(code.Text), code.FrameSize)
-	lines, relocs := code.Lines, code.Relocs
-	for pc := 0; pc < len(code.Text) && err == nil; {
+func writeFunction(w io.Writer, f *code.Code) error {
+	_, err := fmt.Fprintf(w, "%s: %d bytes, frame of %d\n", f.Name, len(f.Text), f.FrameSize)
+	lines, relocs := f.Lines, f.Relocs
+	for pc := 0; pc < len(f.Text) && err == nil; {
 		text, size := "(bad)", 1
-		if in, e := x86asm.Decode(code.Text[pc:], 64); e == nil {
+		if in, e := x86asm.Decode(f.Text[pc:], 64); e == nil {
 			text, size = x86asm.IntelSyntax(in, uint64(pc), nil), in.Len
 		}
 		for len(lines) > 0 && int(lines[0].PC) <= pc {
 			if len(lines) == 1 || int(lines[1].PC) > pc {
-				_, err = fmt.Fprintf(w, "%s:%d\n", code.Source, lines[0].Line)
+				_, err = fmt.Fprintf(w, "%s:%d\n", f.Source, lines[0].Line)
 			}
 			lines = lines[1:]
 		}
@@ -78,31 +79,31 @@ var stubNames = [abi.NumStubs]string{
 }
 
 // symbolName describes what a field of the code is filled in with.
-func symbolName(r translator.Reloc) string {
+func symbolName(r code.Reloc) string {
 	s, name := r.Symbol, ""
 	switch s.Kind {
-	case translator.SymbolFunc, translator.SymbolFuncValue:
+	case code.SymbolFunc, code.SymbolFuncValue:
 		c, fn := s.Component.Resolve(bytecode.FuncID(s.Index))
 		name = c.Path() + "." + c.File().Funcs[fn].Name
-		if s.Kind == translator.SymbolFuncValue {
+		if s.Kind == code.SymbolFuncValue {
 			name = "value of " + name
 		}
-	case translator.SymbolStub:
+	case code.SymbolStub:
 		name = "stub " + stubNames[s.Index]
-	case translator.SymbolType:
+	case code.SymbolType:
 		name = "type " + s.Type.String()
-	case translator.SymbolClosure:
+	case code.SymbolClosure:
 		name = "closure"
-	case translator.SymbolData:
+	case code.SymbolData:
 		name = fmt.Sprintf("data%d", s.Index)
-	case translator.SymbolStatics:
+	case code.SymbolStatics:
 		name = "statics of " + s.Component.Path()
-	case translator.SymbolGlobal:
+	case code.SymbolGlobal:
 		c, g := s.Component.ResolveGlobal(bytecode.GlobalID(s.Index))
 		name = c.Path() + "." + c.File().Globals[g].Name
-	case translator.SymbolMethod:
+	case code.SymbolMethod:
 		name = "method " + s.Type.String() + "." + bytecode.BaseName(s.Type.Methods[s.Index].Name)
-	case translator.SymbolZero:
+	case code.SymbolZero:
 		name = "zero"
 	}
 	if r.Addend != 0 {

@@ -5,8 +5,8 @@ import (
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/events"
 	"github.com/portico-os/portico/domainzero/memory"
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 )
 
 // stackTrap is what a prologue raises that finds no room.
@@ -43,12 +43,9 @@ func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *doma
 	if site == nil {
 		return c.Fail(t, "trap at an instruction that has no trap site")
 	}
-	operand := func(o translator.TrapOperand) uint64 {
-		switch o.Kind {
-		case translator.OperandReg:
+	operand := func(o code.TrapOperand) uint64 {
+		if o.Kind == code.OperandReg {
 			return *domain.Register(save, o.Reg)
-		case translator.OperandStack:
-			return memory.Load(sp + abi.Addr(o.Const))
 		}
 		return uint64(o.Const)
 	}

@@ -3,13 +3,13 @@ package link
 import (
 	"sort"
 
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 )
 
 // A Function is translated code in the image.
 type Function struct {
-	*translator.Code
+	*code.Code
 	Start, end abi.Addr // final; end is behind the last byte
 }
 
@@ -17,7 +17,7 @@ type Function struct {
 // words hold references while the call is under way.
 type ReturnPoint struct {
 	Function *Function
-	Safe     *translator.Safepoint // of Function, never nil
+	Safe     *code.Safepoint // of Function, never nil
 }
 
 // Line returns the source line of an address in a function. A return address belongs to
@@ -32,7 +32,7 @@ func (f *Function) Line(pc abi.Addr) int32 {
 }
 
 // TrapSite returns the trap site at an address, or nil.
-func (f *Function) TrapSite(pc abi.Addr) *translator.TrapSite {
+func (f *Function) TrapSite(pc abi.Addr) *code.TrapSite {
 	off := uint32(pc - f.Start)
 	i := sort.Search(len(f.Traps), func(i int) bool { return f.Traps[i].PC >= off })
 	if i == len(f.Traps) || f.Traps[i].PC != off {

@@ -6,8 +6,8 @@ import (
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -61,13 +61,13 @@ func (l *Linker) Return(pc abi.Addr) *ReturnPoint { return l.returns[uint32(pc)]
 func (l *Linker) InstallCode(at abi.Addr, code []byte) error { return l.install(at, code) }
 
 // place gives a function its address.
-func (l *Linker) place(code *translator.Code) (*Function, error) {
-	at, err := l.Image.AllocCode(len(code.Text))
+func (l *Linker) place(c *code.Code) (*Function, error) {
+	at, err := l.Image.AllocCode(len(c.Text))
 	if err != nil {
 		return nil, err
 	}
-	sort.Slice(code.Traps, func(i, j int) bool { return code.Traps[i].PC < code.Traps[j].PC })
-	return &Function{code, at, at + abi.Addr(len(code.Text))}, nil
+	sort.Slice(c.Traps, func(i, j int) bool { return c.Traps[i].PC < c.Traps[j].PC })
+	return &Function{c, at, at + abi.Addr(len(c.Text))}, nil
 }
 
 // publish links functions that have their places, in the order of these, and installs them.
@@ -90,7 +90,7 @@ func (l *Linker) publish(s *Space, fresh []*Function) error {
 			l.returns[uint32(fn.Start)+p.PC] = &ReturnPoint{fn, p}
 		}
 		if fn.Handler >= 0 { // where a thread may wait for its turn after a panic
-			l.returns[uint32(fn.Start)+uint32(fn.Handler)] = &ReturnPoint{fn, &translator.Safepoint{}}
+			l.returns[uint32(fn.Start)+uint32(fn.Handler)] = &ReturnPoint{fn, &code.Safepoint{}}
 		}
 		fn.Text, fn.Relocs = nil, nil
 	}
@@ -100,14 +100,14 @@ func (l *Linker) publish(s *Space, fresh []*Function) error {
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
 // Precondition: prepare has seen the symbol.
-func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r translator.Reloc) error {
+func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc) error {
 	v, err := s.value(r.Symbol)
 	if err != nil {
 		return err
 	}
 	v += r.Addend
 	at := fn.Start + abi.Addr(r.Offset)
-	if r.Kind == translator.RelocRel32 {
+	if r.Kind == code.RelocRel32 {
 		v -= int64(at) + 4
 	}
 	if int64(int32(v)) != v {
@@ -118,44 +118,44 @@ func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r translator.
 }
 
 // value returns what a symbol stands for.
-func (s *Space) value(y translator.Symbol) (int64, error) {
+func (s *Space) value(y code.Symbol) (int64, error) {
 	l := s.Linker
 	switch y.Kind {
-	case translator.SymbolFunc:
+	case code.SymbolFunc:
 		c, fn := y.Component.Resolve(bytecode.FuncID(y.Index))
 		a, err := s.placed(function{c, fn})
 		return int64(a), err
-	case translator.SymbolFuncValue:
+	case code.SymbolFuncValue:
 		a, err := s.FuncValue(y.Component, bytecode.FuncID(y.Index))
 		return int64(a), err
-	case translator.SymbolStub:
+	case code.SymbolStub:
 		return int64(l.Stubs[y.Index]), nil
-	case translator.SymbolType:
+	case code.SymbolType:
 		t, err := s.Type(y.Type)
 		if err != nil {
 			return 0, err
 		}
 		return int64(t.Addr), nil
-	case translator.SymbolClosure:
+	case code.SymbolClosure:
 		t, err := s.closure(y.Captures)
 		if err != nil {
 			return 0, err
 		}
 		return int64(t.Addr), nil
-	case translator.SymbolData:
+	case code.SymbolData:
 		a, err := l.Image.constant(y.Component.File().Data[y.Index])
 		return int64(a), err
-	case translator.SymbolStatics:
+	case code.SymbolStatics:
 		n, err := s.number(y.Component)
 		return abi.DomainStatics + int64(n)*bytecode.WordSize, err
-	case translator.SymbolGlobal:
+	case code.SymbolGlobal:
 		c, g := y.Component.ResolveGlobal(bytecode.GlobalID(y.Index))
 		return l.Statics(c).Offsets[g], nil
-	case translator.SymbolMethod:
+	case code.SymbolMethod:
 		return s.selector(y.Type, int(y.Index)), nil
-	case translator.SymbolZero:
+	case code.SymbolZero:
 		return int64(l.Image.zero), nil
-	case translator.SymbolIntrinsic:
+	case code.SymbolIntrinsic:
 		a, err := s.placed(function{fn: bytecode.FuncID(y.Index)})
 		return int64(a), err
 	}

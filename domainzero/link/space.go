@@ -8,6 +8,7 @@ import (
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -159,17 +160,17 @@ func (s *Space) linkWanted() error {
 		// Symbols add to what is wanted, and so do method tables.
 		for i := 0; i < len(s.wanted); i++ {
 			f := s.wanted[i]
-			code, err := s.translate(f)
+			c, err := s.translate(f)
 			if err != nil {
 				return fmt.Errorf("translate %v: %w", f, err)
 			}
-			fn, err := s.Linker.place(code)
+			fn, err := s.Linker.place(c)
 			if err != nil {
 				return err
 			}
 			fresh = append(fresh, fn)
 			s.entries[f] = fn.Start
-			for _, r := range code.Relocs {
+			for _, r := range c.Relocs {
 				if err := s.prepare(r.Symbol); err != nil {
 					return err
 				}
@@ -183,7 +184,7 @@ func (s *Space) linkWanted() error {
 	return s.Linker.publish(s, fresh)
 }
 
-func (s *Space) translate(f function) (*translator.Code, error) {
+func (s *Space) translate(f function) (*code.Code, error) {
 	if f.component == nil {
 		return translator.TranslateIntrinsic(s.Linker.Universe, int32(f.fn), s.Options)
 	}
@@ -191,15 +192,15 @@ func (s *Space) translate(f function) (*translator.Code, error) {
 }
 
 // prepare has what a symbol stands for wanted.
-func (s *Space) prepare(y translator.Symbol) (err error) {
+func (s *Space) prepare(y code.Symbol) (err error) {
 	switch y.Kind {
-	case translator.SymbolFunc, translator.SymbolFuncValue:
+	case code.SymbolFunc, code.SymbolFuncValue:
 		s.address(y.Component, bytecode.FuncID(y.Index))
-	case translator.SymbolType:
+	case code.SymbolType:
 		_, err = s.Type(y.Type)
-	case translator.SymbolMethod:
+	case code.SymbolMethod:
 		s.selector(y.Type, int(y.Index))
-	case translator.SymbolIntrinsic:
+	case code.SymbolIntrinsic:
 		s.want(function{fn: bytecode.FuncID(y.Index)})
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/target"
 )
 
@@ -70,8 +71,8 @@ func (p *Portals) makeReturnStub() (abi.Addr, error) {
 	return at, err
 }
 
-// placeStub installs a stub that calls code, and returns where it lies.
-func (p *Portals) placeStub(s *target.Portal, code abi.Addr) (at, end abi.Addr, err error) {
+// placeStub installs a stub that calls a method's code, and returns where it lies.
+func (p *Portals) placeStub(s *target.Portal, method abi.Addr) (at, end abi.Addr, err error) {
 	l := p.common.Linker
 	stub, err := translator.Target().PortalStub(s)
 	if err != nil {
@@ -81,8 +82,8 @@ func (p *Portals) placeStub(s *target.Portal, code abi.Addr) (at, end abi.Addr, 
 		return 0, 0, err
 	}
 	for _, r := range stub.Relocs {
-		to := code
-		if r.Symbol.Kind == translator.SymbolStub {
+		to := method
+		if r.Symbol.Kind == code.SymbolStub {
 			to = l.Stubs[r.Symbol.Index]
 		}
 		v := int64(to) + r.Addend - int64(at) - int64(r.Offset) - 4

@@ -44,7 +44,7 @@ type TrapSite struct {
 type TrapOperand struct {
 	Kind  OperandKind
 	Reg   abi.Reg // OperandReg: in RegSave
-	Const int64   // OperandConst; OperandStack: offset from the stack pointer in the body
+	Const int64   // OperandConst
 }
 
 // OperandKind says what a TrapOperand is.
@@ -54,7 +54,6 @@ type OperandKind uint8
 const (
 	OperandNone OperandKind = iota
 	OperandReg
-	OperandStack
 	OperandConst
 )
 
