@@ -1,35 +1,15 @@
 package bytecode
 
-// Figure is a number that manager.figure tells of a domain, or of the whole system.
-type Figure int
-
-// The figures of a domain.
+// How many figures manager.figure tells, by number from 0. Of a domain: its DomainState; its
+// exit status, once it has ended; bytes of objects, and the limit; bytes of everything, and
+// the limit; threads, and the limit; portals to services of others that it holds; memory
+// objects that it made; time slices that it used up; collections of its heap, and the
+// longest of them in nanoseconds. Of the whole system: bytes that no domain has; memory
+// objects; services; threads; names; events noted so far, of which the log keeps the latest.
 const (
-	FigureState       Figure = iota // a DomainState
-	FigureStatus                    // exit status, once it has ended
-	FigureHeap                      // bytes of objects
-	FigureHeapLimit                 // bytes
-	FigureMemory                    // bytes of everything
-	FigureMemoryLimit               // bytes
-	FigureThreads
-	FigureThreadLimit
-	FigurePortals     // to services of others that it holds
-	FigureObjects     // memory objects that it made
-	FigureSlices      // time slices that it used up
-	FigureCollections // of its heap
-	FigurePause       // longest of them in nanoseconds
-	NumFigures
-)
-
-// The figures of the system.
-const (
-	FigureFree          Figure = iota // bytes that no domain has
-	FigureSystemObjects               // memory objects
-	FigureSystemServices
-	FigureSystemThreads
-	FigureSystemNames
-	FigureEvents // noted so far; the log keeps the latest
-	NumSystemFigures
+	NumFigures       = 13
+	NumSystemFigures = 6
+	FigureEvents     = 5 // of the system
 )
 
 // DomainState says what has become of a domain.

@@ -142,7 +142,7 @@ var Table = [Count]Intrinsic{
 	HostFileSync:  {"hostfile.sync", types{Int}, types{Int}, Kernel, system, "makes what was written stable; code"},
 
 	ManagerDomain:  {"manager.domain", types{Int}, types{String, Int}, Kernel, system, "name of the domain with a number from 0; code. The configuration grants manager.*"},
-	ManagerFigure:  {"manager.figure", types{Int, Int}, types{Int64, Int}, Kernel, system, "Figure of the domain with a number, or of the system for -1; code"},
+	ManagerFigure:  {"manager.figure", types{Int, Int}, types{Int64, Int}, Kernel, system, "figure of the domain with a number, or of the system for -1: see bytecode.NumFigures; code"},
 	ManagerService: {"manager.service", types{Int}, types{String, Int, Int, Int, Int, Int}, Kernel, system, "of the service with a number from 0: name or, without one, type; number of its domain; calls; callers that wait; domains with portals to it; code"},
 	ManagerEvent:   {"manager.event", types{Int}, types{Int, Uint64, Int, Int, Uint64, Int}, Kernel, system, "the event with a number, or the oldest after it that is kept: its number, ticks, kind, number of its domain, argument; code"},
 	ManagerEnd:     {"manager.end", types{Int, Int}, types{Int}, Kernel, system, "ends the domain with a number, with a status; code"},

@@ -54,13 +54,13 @@ func SelectorOf(u *bytecode.Universe, name string, sig *bytecode.Type) Selector 
 
 // addType makes a descriptor in the image, with the next index. It stays for good: objects of
 // any domain of the space may have it in their headers.
-func (s *Space) addType(t *Type, flags abi.TypeFlags, id int) error {
+func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 	a, err := s.Linker.Image.allocData(object.DescBytes)
 	if err != nil {
 		return err
 	}
 	t.Addr, t.index = a, len(s.types)
-	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags, ID: uint32(id)}, Index: uint64(len(s.types))}
+	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags}, Index: uint64(len(s.types))}
 	s.types = append(s.types, t)
 	return nil
 }
@@ -90,7 +90,7 @@ func (s *Space) Type(t *bytecode.Type) (*Type, error) {
 		flags |= abi.TypeBits
 	}
 	typ := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
-	if err := s.addType(typ, flags, t.ID()); err != nil {
+	if err := s.addType(typ, flags); err != nil {
 		return nil, err
 	}
 	s.byID[t.ID()] = typ
@@ -127,7 +127,7 @@ func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
 	}
 	refs, size := object.ClosureReferences(captures)
 	t := &Type{Size: size, Refs: refs}
-	if err := s.addType(t, 0, 0); err != nil {
+	if err := s.addType(t, 0); err != nil {
 		return nil, err
 	}
 	s.closures[key] = t
@@ -139,7 +139,7 @@ func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
 // installed.
 func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
 	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
-	if err := s.addType(typ, abi.TypeDirect|abi.TypeComparable, 0); err != nil {
+	if err := s.addType(typ, abi.TypeDirect|abi.TypeComparable); err != nil {
 		return nil, err
 	}
 	return typ, s.fill(typ)

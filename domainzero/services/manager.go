@@ -66,7 +66,7 @@ func managerFigure(s *Services, n, figure int) (string, []int, bytecode.Code) {
 	return "", figures[figure : figure+1], bytecode.CodeOK
 }
 
-// figures returns a domain's bytecode.Figures.
+// figures returns a domain's figures: see bytecode.NumFigures.
 func (s *Services) figures(d *domain.Domain) []int {
 	state, used, held := bytecode.DomainWaits, 0, 0
 	switch {

@@ -38,7 +38,7 @@ type held struct {
 type System interface {
 	Domains() []*domain.Domain
 	Restart(ended *domain.Domain) (*domain.Domain, error)
-	// Figures returns the bytecode.Figures of the system.
+	// Figures returns the figures of the system: see bytecode.NumSystemFigures.
 	Figures() []int
 	// IsMain reports whether the system ends with a domain.
 	IsMain(d *domain.Domain) bool

@@ -248,7 +248,6 @@ type TypeDesc struct {
 	// A longer table may take its place when code is added: code loads it at each call.
 	Methods Addr      // method table: code addresses by method offset; 0 if none
 	Flags   TypeFlags // fixed
-	ID      uint32    // bytecode.Type.ID
 }
 
 // Offsets in a TypeDesc.
@@ -256,7 +255,6 @@ const (
 	TypeDescSize    = 0
 	TypeDescMethods = 8
 	TypeDescFlags   = 16
-	TypeDescID      = 20
 	TypeDescBytes   = 24
 )
 
