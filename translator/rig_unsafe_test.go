@@ -279,7 +279,7 @@ func (p *process) selector(name string) abi.Addr {
 func (p *process) descriptor(t *bytecode.Type) abi.Addr {
 	a := data(abi.TypeDescBytes)
 	d := pointer[abi.TypeDesc](a)
-	d.Size, d.ID = uint64(t.Size()), uint32(t.ID())
+	d.Size = uint64(t.Size())
 	if t.IsPointerShaped() {
 		d.Flags |= abi.TypeDirect
 	}

@@ -19,6 +19,7 @@ const MaxRegisterBytes = MaxLeaves * bytecode.WordSize
 type Part struct {
 	Index    int           // argument or result number; -1-i for the address of result i
 	Leaf     bytecode.Leaf // its offset in the value; for an address a KindUintptr
+	Number   int           // of the leaf among those of the value
 	Indirect bool          // the address of the value's slot instead of the value
 	Reg      Reg           // NoReg: in memory
 	Stack    int64         // in memory: offset from the stack pointer at the call, before it pushes
@@ -79,8 +80,10 @@ func (a *assigner) value(index int, t *bytecode.Type, parts []Part) []Part {
 		limit = MaxLeaves
 	}
 	leaves, _ := t.Leaves(limit)
-	for _, l := range leaves {
-		parts = append(parts, a.part(index, l, false))
+	for i, l := range leaves {
+		p := a.part(index, l, false)
+		p.Number = i
+		parts = append(parts, p)
 	}
 	return parts
 }

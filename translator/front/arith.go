@@ -76,18 +76,15 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 		return
 	}
 	// The least integer by -1 faults in hardware; Go defines it.
-	minus, plain, m := l.newBlock(), l.newBlock(), l.newMerge()
-	minus.Cold = true
-	l.branch(l.intsImm(ir.Equal, w, y, -1), minus, plain)
-	l.start(minus)
-	if rem {
-		l.goTo(m, l.constant(0))
-	} else {
-		l.goTo(m, l.unary(ir.OpNeg, w, x))
-	}
-	l.start(plain)
-	l.goTo(m, l.divide(rem, k, x, y))
-	l.define(in, l.join(m)...)
+	l.define(in, l.choose(l.intsImm(ir.Equal, w, y, -1), func() []ir.Value {
+		l.b.Cold = true
+		if rem {
+			return one(l.constant(0))
+		}
+		return one(l.unary(ir.OpNeg, w, x))
+	}, func() []ir.Value {
+		return one(l.divide(rem, k, x, y))
+	})...)
 }
 
 // divide appends a division of extended operands.
@@ -225,18 +222,9 @@ func (l *lowerer) equalStrings(x, y []ir.Value) ir.Value {
 			return l.set(l.ints(ir.Equal, ir.W8, x[1], y[1]))
 		}
 	}
-	same, m := l.newBlock(), l.newMerge()
-	differ := l.newBlock()
-	l.branch(l.ints(ir.Equal, ir.W8, x[1], y[1]), same, differ)
-	l.start(differ)
-	l.goTo(m, l.constant(0))
-	l.start(same)
-	l.goTo(m, l.equalBytes(x[0], y[0], x[1]))
-	return l.join(m)[0]
-}
-
-func (l *lowerer) equalBytes(x, y, n ir.Value) ir.Value {
-	return l.leafCall(abi.StubBytesEqual, resultInt, x, y, n)
+	return l.choose(l.ints(ir.Equal, ir.W8, x[1], y[1]), func() []ir.Value {
+		return one(l.leafCall(abi.StubBytesEqual, resultInt, x[0], y[0], x[1]))
+	}, l.constantly(0))[0]
 }
 
 // equalInterfaces compares type words, then, if neither is nil, what they hold.
@@ -306,14 +294,12 @@ func (l *lowerer) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 	if w == ir.W4 {
 		l.f.Def(limit).Imm = 0x5F00_0000
 	}
-	small, large, m := l.newBlock(), l.newBlock(), l.newMerge()
-	l.branch(compare{kind: ir.CompareFloat, cond: ir.Above, w: w, x: limit, y: x}, small, large)
-	l.start(small)
-	l.goTo(m, truncate(x, ir.W8))
-	l.start(large)
-	excess := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
-	l.goTo(m, l.binary(ir.OpOr, ir.W8, excess, l.constant(-1<<63)))
-	return l.join(m)[0]
+	return l.choose(compare{kind: ir.CompareFloat, cond: ir.Above, w: w, x: limit, y: x}, func() []ir.Value {
+		return one(truncate(x, ir.W8))
+	}, func() []ir.Value {
+		rest := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
+		return one(l.binary(ir.OpOr, ir.W8, rest, l.constant(-1<<63)))
+	})[0]
 }
 
 // intToFloat converts an integer that is extended to a word.
@@ -327,12 +313,10 @@ func (l *lowerer) intToFloat(x ir.Value, from, to bytecode.Kind) ir.Value {
 		return convert(x)
 	}
 	// Halve what has the top bit set, rounding to odd, and double the result.
-	small, large, m := l.newBlock(), l.newBlock(), l.newMerge()
-	l.branch(l.intsImm(ir.GreaterEqual, ir.W8, x, 0), small, large)
-	l.start(small)
-	l.goTo(m, convert(x))
-	l.start(large)
-	half := convert(l.binary(ir.OpOr, ir.W8, l.binaryImm(ir.OpShr, ir.W8, x, 1), l.binaryImm(ir.OpAnd, ir.W8, x, 1)))
-	l.goTo(m, l.float(ir.OpFloatAdd, sizeOf(to), half, half))
-	return l.join(m)[0]
+	return l.choose(l.intsImm(ir.GreaterEqual, ir.W8, x, 0), func() []ir.Value {
+		return one(convert(x))
+	}, func() []ir.Value {
+		half := convert(l.binary(ir.OpOr, ir.W8, l.binaryImm(ir.OpShr, ir.W8, x, 1), l.binaryImm(ir.OpAnd, ir.W8, x, 1)))
+		return one(l.float(ir.OpFloatAdd, sizeOf(to), half, half))
+	})[0]
 }

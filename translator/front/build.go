@@ -277,13 +277,6 @@ func (l *builder) start(b *ir.Block) {
 // newBlock returns a new block.
 func (l *builder) newBlock() *ir.Block { return l.f.NewBlock() }
 
-// coldBlock returns a new block that is seldom executed.
-func (l *builder) coldBlock() *ir.Block {
-	b := l.f.NewBlock()
-	b.Cold = true
-	return b
-}
-
 // A merge is a block that several paths lead to, each with its own values.
 type merge struct {
 	block *ir.Block
@@ -319,6 +312,25 @@ func (l *builder) join(m *merge) []ir.Value {
 		out = append(out, v)
 	}
 	return out
+}
+
+// choose runs yes or no, depending on a comparison, and returns what these return, merged.
+func (l *builder) choose(c compare, yes, no func() []ir.Value) []ir.Value {
+	first, second, m := l.newBlock(), l.newBlock(), l.newMerge()
+	l.branch(c, first, second)
+	l.start(first)
+	l.goTo(m, yes()...)
+	l.start(second)
+	l.goTo(m, no()...)
+	return l.join(m)
+}
+
+// values returns a function for choose that gives what there is already.
+func values(vs ...ir.Value) func() []ir.Value { return func() []ir.Value { return vs } }
+
+// constantly returns a function for choose that gives a constant.
+func (l *builder) constantly(c int64) func() []ir.Value {
+	return func() []ir.Value { return one(l.constant(c)) }
 }
 
 // emptyPhi puts a phi without operands at the start of a block.

@@ -41,6 +41,18 @@ func (l *builder) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) 
 	return l.f.Define(in, class, pointer)
 }
 
+// inRegisters adds what parts have in registers as results, 0 for the others.
+func (l *builder) inRegisters(in *ir.Instr, parts []abi.Part) []ir.Value {
+	values := make([]ir.Value, len(parts))
+	for i, p := range parts {
+		if p.Reg != abi.NoReg {
+			class, pointer := classOf(p.Leaf)
+			values[i] = l.result(in, class, pointer, p.Reg)
+		}
+	}
+	return values
+}
+
 // callStub calls a stub, whose arguments are in these registers, or in the first ones if there
 // are none.
 func (l *builder) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
@@ -93,29 +105,17 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 	if receiver != 0 {
 		skip = 1
 	}
-	last, leaf := -1, 0
 	for _, p := range conv.Args {
 		var v ir.Value
-		if p.Index == last {
-			leaf++
-		} else {
-			last, leaf = p.Index, 0
-		}
 		switch {
 		case p.Index < 0:
 			v = l.slotAddress(&l.slots[dst[-1-p.Index].Slot()])
 		case p.Index < skip:
 			v = receiver
+		case p.Indirect:
+			v = l.slotAddress(&l.slots[operands[p.Index-skip].Slot()])
 		default:
-			o := operands[p.Index-skip]
-			switch {
-			case p.Indirect:
-				v = l.slotAddress(&l.slots[o.Slot()])
-			case o.IsSlot():
-				v = l.readSlot(&l.slots[o.Slot()], p.Leaf, p.Leaf.Offset)
-			default:
-				v = l.leaves(o)[leaf]
-			}
+			v = l.operandLeaf(operands[p.Index-skip], p.Leaf, p.Number)
 		}
 		if p.Reg == abi.NoReg {
 			l.store(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, ir.W8, v)
@@ -144,24 +144,14 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 
 // takeResults defines a call's results.
 func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.Operand) {
-	values := make([]ir.Value, len(conv.Results))
-	for i, p := range conv.Results {
-		if p.Reg != abi.NoReg {
-			class, pointer := classOf(p.Leaf)
-			values[i] = l.result(in, class, pointer, p.Reg)
-		}
-	}
+	values := l.inRegisters(in, conv.Results)
 	for i, p := range conv.Results {
 		if p.Reg == abi.NoReg {
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
 		}
 	}
 	for i, p := range conv.Results {
-		if o := dst[p.Index]; o.IsSlot() {
-			l.writeSlot(&l.slots[o.Slot()], p.Leaf, p.Leaf.Offset, values[i])
-		} else {
-			l.values[o] = append(l.values[o], values[i])
-		}
+		l.setResult(dst[p.Index], p.Leaf, values[i])
 	}
 	// A value without leaves, such as an empty struct, needs none.
 }
@@ -220,13 +210,7 @@ func (l *lowerer) receive() {
 	for _, p := range conv.Results {
 		stackResults = stackResults || p.Reg == abi.NoReg
 	}
-	values := make([]ir.Value, len(conv.Args))
-	for i, p := range conv.Args {
-		if p.Reg != abi.NoReg {
-			class, pointer := classOf(p.Leaf)
-			values[i] = l.result(in, class, pointer, p.Reg)
-		}
-	}
+	values := l.inRegisters(in, conv.Args)
 	if len(s.fn.Captures) > 0 {
 		s.closure = l.result(in, ir.Int, true, abi.ClosureReg)
 	}
@@ -325,9 +309,7 @@ func (l *lowerer) bindCaptures() {
 			l.copyValue(&dst, &src)
 			continue
 		}
-		for _, leaf := range leavesOf(t) {
-			l.values[n] = append(l.values[n], l.readLeaf(&src, leaf))
-		}
+		l.values[n] = l.readAll(&src)
 	}
 }
 
@@ -352,14 +334,8 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 		}
 	}
 	var fixed []fixedArg
-	last, leaf := -1, 0
 	for _, p := range conv.Results {
-		if p.Index == last {
-			leaf++
-		} else {
-			last, leaf = p.Index, 0
-		}
-		v := l.operandLeaf(in.Args[p.Index], p.Leaf, leaf)
+		v := l.operandLeaf(in.Args[p.Index], p.Leaf, p.Number)
 		if p.Reg == abi.NoReg {
 			l.store(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, ir.W8, v)
 		} else {

@@ -1,6 +1,8 @@
 package front
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/ir"
 )
@@ -133,19 +135,21 @@ func (l *builder) isTrue(x ir.Value) compare {
 	return compare{kind: ir.CompareTest, cond: ir.NotEqual, w: ir.W1, x: x, imm: 1}
 }
 
-// trapIf appends a check: the trap happens if the condition holds. The trap's operands
-// are those of the comparison in the given order: 0 and 1 are x and y, -1 is none.
-func (l *builder) trapIf(c compare, code bytecode.Trap, a, b int) {
+// trapIf appends a check: the trap happens if the condition holds. Its operands a and b are
+// constants or in registers, where those that are compared are anyway.
+func (l *builder) trapIf(c compare, code bytecode.Trap, a, b ir.Value) {
 	if r, ok := l.known(c); ok && !r {
 		return
 	}
 	in := l.conditional(ir.OpTrapIf, c)
-	operand := func(i int) ir.TrapOperand {
-		switch {
-		case i < 0:
-			return ir.TrapOperand{}
-		case i == 1 && c.y == 0:
-			return ir.TrapOperand{Kind: ir.TrapConst, Const: c.imm}
+	operand := func(v ir.Value) ir.TrapOperand {
+		i := slices.Index(in.Args, v)
+		if i < 0 {
+			if k, ok := l.f.Const(v); ok {
+				return ir.TrapOperand{Kind: ir.TrapConst, Const: k}
+			}
+			i = len(in.Args)
+			in.Args = append(in.Args, v)
 		}
 		return ir.TrapOperand{Kind: ir.TrapArg, Arg: uint8(i)}
 	}
@@ -159,21 +163,5 @@ func (l *builder) check(x, y ir.Value, orEqual bool, code bytecode.Trap) {
 	if orEqual {
 		cond = ir.Above
 	}
-	c := l.ints(cond, ir.W8, x, y)
-	if c.x == x {
-		l.trapIf(c, code, 0, 1)
-	} else {
-		l.trapIf(c, code, 1, 0)
-	}
-}
-
-// trapWith appends a check with other operands of its trap than those compared.
-func (l *builder) trapWith(c compare, code bytecode.Trap, a, b ir.Value) {
-	if r, ok := l.known(c); ok && !r {
-		return
-	}
-	in := l.conditional(ir.OpTrapIf, c)
-	n := uint8(len(in.Args))
-	l.f.Args(in, append(append([]ir.Value(nil), in.Args...), a, b)...)
-	in.Trap = &ir.Trap{Code: code, A: ir.TrapOperand{Kind: ir.TrapArg, Arg: n}, B: ir.TrapOperand{Kind: ir.TrapArg, Arg: n + 1}}
+	l.trapIf(l.ints(cond, ir.W8, x, y), code, x, y)
 }

@@ -13,7 +13,8 @@ type funcKey struct {
 }
 
 // inlinable reports whether a function's body may stand in place of a call: it's small
-// and calls nothing, keeps its slots in values, and nothing in it depends on its frame.
+// and calls nothing, returns, keeps its slots in values, and nothing in it depends on its
+// frame.
 func (l *lowerer) inlinable(c *verifier.Component, fn bytecode.FuncID) bool {
 	k := funcKey{c, fn}
 	if r, ok := l.canInline[k]; ok {
@@ -31,7 +32,7 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 	if def.Handler >= 0 || len(def.Captures) > 0 {
 		return false
 	}
-	size := 0
+	size, returns := 0, false
 	for b := range def.Blocks {
 		if size += len(def.Blocks[b].Instrs); size > inlineSize {
 			return false
@@ -44,8 +45,13 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 				if !intrinsics.Table[in.Sym].Class.Translated() {
 					return false
 				}
+			case bytecode.OpReturn:
+				returns = true
 			}
 		}
+	}
+	if !returns {
+		return false
 	}
 	outer := l.scope
 	l.scope = newScope(c, fn)
@@ -66,7 +72,7 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 
 // inline lowers the body of a function in place of a call and reports whether it did.
 func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode.Instr) bool {
-	if !l.o.Inline || l.slotsInFrame || l.depth >= inlineDepth || l.budget <= 0 || !l.inlinable(c, fn) {
+	if !l.o.Inline || l.slotsInFrame || l.budget <= 0 || !l.inlinable(c, fn) {
 		return false
 	}
 	outer := l.scope
@@ -83,29 +89,16 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 		l.budget -= len(inner.fn.Blocks[b].Instrs)
 	}
 	l.scope = inner
-	l.depth++
-	err := l.makeSlots()
-	if err == nil {
-		l.clearScalars()
-		for i, t := range inner.sig.Params {
-			leaves, _ := t.Leaves(maxScalarLeaves)
-			for k, leaf := range leaves {
-				l.setParam(i, leaf, args[i][k])
-			}
+	l.makeSlots()
+	l.clearScalars()
+	for i, t := range inner.sig.Params {
+		leaves, _ := t.Leaves(maxScalarLeaves)
+		for k, leaf := range leaves {
+			l.setParam(i, leaf, args[i][k])
 		}
-		err = l.body()
 	}
-	l.depth--
+	l.body()
 	l.scope = outer
-	if err != nil {
-		l.fail(err)
-		return true
-	}
-	if len(inner.done.args) == 0 { // it never returns
-		l.start(l.newBlock())
-		l.undefinedResults(inner, in.Dst)
-		return true
-	}
 	out := l.join(inner.done)
 	for i, t := range inner.results {
 		leaves, _ := t.Leaves(maxScalarLeaves)
@@ -123,16 +116,6 @@ func (l *lowerer) setResult(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) 
 		return
 	}
 	l.values[o] = append(l.values[o], x)
-}
-
-// undefinedResults names the results of a call that does not come back.
-func (l *lowerer) undefinedResults(inner *scope, dst []bytecode.Operand) {
-	for i, t := range inner.results {
-		leaves, _ := t.Leaves(maxScalarLeaves)
-		for _, leaf := range leaves {
-			l.setResult(dst[i], leaf, l.zeroLeaf(leaf))
-		}
-	}
 }
 
 // returnInlined ends an inlined function.

@@ -165,16 +165,11 @@ func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Mac
 	l.f.Name, l.f.Source = info.Name, "portico/intrinsic"
 	l.scope = &scope{}
 	l.start(l.newBlock())
-	var x []ir.Value
 	entry := l.op(ir.OpEntry, ir.W8)
 	entry.Fix = &ir.Constraints{}
 	conv := abi.ConventionOf(params, results)
-	for _, p := range conv.Args {
-		class, pointer := classOf(p.Leaf)
-		x = append(x, l.result(entry, class, pointer, p.Reg))
-	}
 	var fixed []fixedArg
-	for i, v := range inlineIntrinsics[id](l, x) {
+	for i, v := range inlineIntrinsics[id](l, l.inRegisters(entry, conv.Args)) {
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)

@@ -1,5 +1,8 @@
 package front
 
+// A refusal is what lowering panics with if a function exceeds a limit.
+type refusal struct{ error }
+
 // Limits of lowering. A function beyond the first of them is refused with ir.ErrLimit.
 const (
 	maxValues = 1 << 21 // in SSA form
@@ -10,7 +13,6 @@ const (
 	maxVariables     = 1 << 24 // the same, of the SSA form
 	inlineBudget     = 2000    // bytecode instructions inlined into one function
 	inlineSize       = 40      // of a function that is inlined
-	inlineDepth      = 4
 
 	smallCopy     = 128  // bytes that are copied or cleared without a call
 	maxConstSlice = 4096 // elements, and bytes of one, of a slice allocated in line

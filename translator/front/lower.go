@@ -20,10 +20,8 @@ type lowerer struct {
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up.
 	budget       int // instructions that may still be inlined
-	depth        int // of inlining
 	canInline    map[funcKey]bool
-	err          error // of an inlined function
-	slotsInFrame bool  // of this function, all; nothing is inlined
+	slotsInFrame bool // of this function, all; nothing is inlined
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -83,9 +81,11 @@ func Lower(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine) 
 // lowerSlots is Lower with the decision made where slots live.
 func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine, slotsInFrame bool) (l *lowerer, err error) {
 	defer func() {
-		if e := recover(); e == errVariables {
-			err = errVariables
-		} else if e != nil {
+		switch e := recover().(type) {
+		case nil:
+		case refusal:
+			err = e.error
+		default:
 			panic(e)
 		}
 	}()
@@ -94,16 +94,11 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 	l.scope = newScope(c, id)
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
-	if err := l.makeSlots(); err != nil {
-		return nil, err
-	}
-	entry := l.newBlock()
-	l.start(entry)
+	l.makeSlots()
+	l.start(l.newBlock())
 	l.receive()
-	if err := l.body(); err != nil {
-		return nil, err
-	}
-	return l, l.err
+	l.body()
+	return l, nil
 }
 
 func newLowerer(o Options, m *ir.Machine) *lowerer {
@@ -119,13 +114,6 @@ func newLowerer(o Options, m *ir.Machine) *lowerer {
 	return l
 }
 
-// fail keeps the first error; block looks after each instruction.
-func (l *lowerer) fail(err error) {
-	if l.err == nil {
-		l.err = err
-	}
-}
-
 func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
 	s := &scope{c: c, id: id, fn: &c.File().Funcs[id], sig: c.Sig(id)}
 	s.results = s.sig.Results
@@ -134,7 +122,7 @@ func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
 }
 
 // body lowers the blocks, beginning with a jump from the current block to the entry.
-func (l *lowerer) body() error {
+func (l *lowerer) body() {
 	s := l.scope
 	s.blocks = make([]scopeBlock, len(s.fn.Blocks))
 	order := blockOrder(s.fn)
@@ -152,15 +140,12 @@ func (l *lowerer) body() error {
 	l.jump(s.blocks[0].start)
 	s.blocks[0].waiting--
 	for _, b := range order {
-		if err := l.block(b); err != nil {
-			return err
-		}
+		l.block(b)
 	}
 	s.phiOperands = make([]ir.Value, len(s.fn.Blocks))
 	for _, p := range s.phis {
 		l.completePhi(p)
 	}
-	return nil
 }
 
 // blockOrder returns the blocks that can be reached, in reverse post-order; those of
@@ -216,7 +201,7 @@ func successors(fn *bytecode.Func, b bytecode.BlockID) []bytecode.BlockID {
 
 // block lowers one block. Its instructions may end the current ir.Block and begin others: only
 // the last one carries the edges.
-func (l *lowerer) block(id bytecode.BlockID) error {
+func (l *lowerer) block(id bytecode.BlockID) {
 	s := l.scope
 	sb := &s.blocks[id]
 	s.current = id
@@ -233,18 +218,13 @@ func (l *lowerer) block(id bytecode.BlockID) error {
 		if s.done == nil {
 			l.line = in.Line
 		}
-		if err := l.instr(in); err != nil {
-			return err
-		}
+		lowering[in.Op](l, in)
 		if l.b == nil && i < len(instrs)-1 {
 			// The rest cannot be reached, but its values have names.
 			l.start(l.newBlock())
 		}
-		if l.err != nil {
-			return l.err
-		}
 		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
-			return fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)
+			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)})
 		}
 	}
 	for _, t := range successors(s.fn, id) {
@@ -253,17 +233,6 @@ func (l *lowerer) block(id bytecode.BlockID) error {
 			l.vars.close(tb.start)
 		}
 	}
-	return nil
-}
-
-// instr lowers one instruction.
-func (l *lowerer) instr(in *bytecode.Instr) error {
-	h := lowering[in.Op]
-	if h == nil {
-		return fmt.Errorf("%s: cannot translate %s", l.fn.Name, in.Op)
-	}
-	h(l, in)
-	return nil
 }
 
 // lowering has the function that lowers each operation.
@@ -395,11 +364,15 @@ func (l *lowerer) opString(in *bytecode.Instr) {
 }
 
 func (l *lowerer) opZero(in *bytecode.Instr) {
-	var out []ir.Value
-	for _, leaf := range leavesOf(l.c.Type(in.Type)) {
+	l.define(in, l.zeroLeaves(l.c.Type(in.Type))...)
+}
+
+// zeroLeaves returns the leaves of a type's zero value.
+func (l *lowerer) zeroLeaves(t *bytecode.Type) (out []ir.Value) {
+	for _, leaf := range leavesOf(t) {
 		out = append(out, l.zeroLeaf(leaf))
 	}
-	l.define(in, out...)
+	return out
 }
 
 // opPhi makes phis without operands, whose values are there only when all predecessors are

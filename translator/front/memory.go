@@ -50,7 +50,7 @@ func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
 // memoryTrap traps if an access at an offset is out of range. The operands are the offset
 // and the object, by which DomainZero tells a revoked object from one that is too short.
 func (l *lowerer) memoryTrap(c compare, offset, m ir.Value) {
-	l.trapWith(c, bytecode.TrapMemoryRange, offset, m)
+	l.trapIf(c, bytecode.TrapMemoryRange, offset, m)
 }
 
 func getMemory(w ir.Width) inlineIntrinsic {
@@ -72,7 +72,7 @@ func putMemory(w ir.Width) inlineIntrinsic {
 }
 
 // A memoryEnd is one side of a bulk copy: an offset in a memory object, or the bytes of a
-// slice.
+// slice in the domain's heap.
 type memoryEnd struct{ object, offset, bytes ir.Value }
 
 // at checks a range of the end and returns its address, valid until the next safepoint.
@@ -84,7 +84,7 @@ func (e memoryEnd) at(l *lowerer, start, bytes ir.Value) ir.Value {
 	return l.binary(ir.OpAdd, ir.W8, l.checkMemory(e.object, offset, bytes), offset)
 }
 
-// memoryCopy copies n bytes. The whole ranges are checked first, and again after each
+// memoryCopy copies n bytes, in either direction if they may overlap, with polls. The whole ranges are checked first, and again after each
 // poll, for the objects may be revoked in between.
 func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
 	zero := l.constant(0)
@@ -96,19 +96,17 @@ func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
 			to, from := dst.at(l, start, bytes), src.at(l, start, bytes)
 			l.copyBytes(to, from, bytes)
 		}
-		if dst.object == 0 || src.object == 0 {
+		if (dst.object == 0) != (src.object == 0) { // they do not overlap
 			forward(piece)
 			return
 		}
-		up, down, done := l.newBlock(), l.newBlock(), l.newMerge()
-		l.branch(l.ints(ir.BelowEqual, ir.W8, to, from), up, down)
-		l.start(up)
-		forward(piece)
-		l.goTo(done)
-		l.start(down)
-		backward(piece)
-		l.goTo(done)
-		l.join(done)
+		l.choose(l.ints(ir.BelowEqual, ir.W8, to, from), func() []ir.Value {
+			forward(piece)
+			return nil
+		}, func() []ir.Value {
+			backward(piece)
+			return nil
+		})
 	})
 }
 
@@ -131,26 +129,6 @@ func (l *lowerer) fillBytes(at, n, value ir.Value) {
 	l.op(ir.OpFill, ir.W8, at, n, value)
 }
 
-// moveBytes copies bytes inside the domain's heap, in either direction, with polls.
-func (l *lowerer) moveBytes(to, from, n ir.Value) {
-	l.inPieces(n, func() {
-		l.copyBytes(to, from, n)
-	}, func(forward, backward pieces) {
-		piece := func(start, bytes ir.Value) {
-			l.copyBytes(l.into(to, start), l.into(from, start), bytes)
-		}
-		up, down, done := l.newBlock(), l.newBlock(), l.newMerge()
-		l.branch(l.ints(ir.BelowEqual, ir.W8, to, from), up, down)
-		l.start(up)
-		forward(piece)
-		l.goTo(done)
-		l.start(down)
-		backward(piece)
-		l.goTo(done)
-		l.join(done)
-	})
-}
-
 // into returns a reference moved inside its object.
 func (l *builder) into(pointer, by ir.Value) ir.Value {
 	if c, ok := l.f.Const(by); ok && c == 0 {
@@ -167,23 +145,22 @@ type pieces = func(func(start, bytes ir.Value))
 // loops over pieces from the first to the last or from the last to the first, with a
 // poll after each.
 func (l *lowerer) inPieces(n ir.Value, small func(), large func(forward, backward pieces)) {
-	few, many, done := l.newBlock(), l.coldBlock(), l.newMerge()
-	l.branch(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), few, many)
-	l.start(few)
-	small()
-	l.goTo(done)
-	l.start(many)
-	large(func(piece func(start, bytes ir.Value)) {
-		l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
-			piece(l.binary(ir.OpSub, ir.W8, n, left), bytes)
+	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
+		small()
+		return nil
+	}, func() []ir.Value {
+		l.b.Cold = true
+		large(func(piece func(start, bytes ir.Value)) {
+			l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
+				piece(l.binary(ir.OpSub, ir.W8, n, left), bytes)
+			})
+		}, func(piece func(start, bytes ir.Value)) {
+			l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
+				piece(l.binary(ir.OpSub, ir.W8, left, bytes), bytes)
+			})
 		})
-	}, func(piece func(start, bytes ir.Value)) {
-		l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
-			piece(l.binary(ir.OpSub, ir.W8, left, bytes), bytes)
-		})
+		return nil
 	})
-	l.goTo(done)
-	l.join(done)
 }
 
 // countedLoop runs body until no byte of n is left, each time for up to bulkPiece bytes.
@@ -193,13 +170,7 @@ func (l *lowerer) countedLoop(n ir.Value, body func(left, bytes ir.Value)) {
 	l.jump(head)
 	l.start(head)
 	left := l.emptyPhi(head, ir.Int, false)
-	full, part, m := l.newBlock(), l.newBlock(), l.newMerge()
-	l.branch(l.intsImm(ir.Above, ir.W8, left, bulkPiece), full, part)
-	l.start(full)
-	l.goTo(m, l.constant(bulkPiece))
-	l.start(part)
-	l.goTo(m, left)
-	bytes := l.join(m)[0]
+	bytes := l.choose(l.intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
 	body(left, bytes)
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
 	l.branch(l.isZero(after), exit, again)

@@ -174,7 +174,8 @@ func (l *lowerer) opSliceToArray(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	n := l.c.Type(in.Type).Under().Elem.Under().Len
 	if l.o.Checks && n > 0 {
-		l.trapIf(l.ints(ir.Less, ir.W8, x[1], l.constant(n)), bytecode.TrapSliceToArray, 0, 1)
+		length := l.constant(n)
+		l.trapIf(l.ints(ir.Less, ir.W8, x[1], length), bytecode.TrapSliceToArray, x[1], length)
 	}
 	l.define(in, x[0])
 }
@@ -183,17 +184,10 @@ func (l *lowerer) opSliceToArray(in *bytecode.Instr) {
 func (l *lowerer) opCopySlice(in *bytecode.Instr) {
 	dst, src := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	size := l.typeOf(in.Args[0]).Under().Elem.Size()
-	less, m := l.newBlock(), l.newMerge()
-	more := l.newBlock()
-	l.branch(l.ints(ir.Less, ir.W8, src[1], dst[1]), less, more)
-	l.start(less)
-	l.goTo(m, src[1])
-	l.start(more)
-	l.goTo(m, dst[1])
-	n := l.join(m)[0]
+	n := l.choose(l.ints(ir.Less, ir.W8, src[1], dst[1]), values(src[1]), values(dst[1]))[0]
 	l.define(in, n)
 	if size > 0 {
-		l.moveBytes(dst[0], src[0], l.binaryImm(ir.OpMul, ir.W8, n, size))
+		l.memoryCopy(memoryEnd{bytes: dst[0]}, memoryEnd{bytes: src[0]}, l.binaryImm(ir.OpMul, ir.W8, n, size))
 	}
 }
 
@@ -223,39 +217,25 @@ func (l *lowerer) opUnbox(in *bytecode.Instr) {
 		l.values[in.Dst[1]] = []ir.Value{ok}
 		return
 	}
-	yes, no, m := l.newBlock(), l.newBlock(), l.newMerge()
 	src := address{base: x[1], typ: t}
-	slotted := in.Dst[0].IsSlot()
-	var dst address
-	if slotted {
-		dst = l.slotPlace(in.Dst[0].Slot())
+	if o := in.Dst[0]; o.IsSlot() {
+		dst := l.slotPlace(o.Slot())
+		l.values[in.Dst[1]] = l.choose(is, func() []ir.Value {
+			l.copyValue(&dst, &src)
+			return one(l.constant(1))
+		}, func() []ir.Value {
+			l.clearPlace(&dst)
+			return one(l.constant(0))
+		})
+		return
 	}
-	l.branch(is, yes, no)
-	l.start(yes)
-	values := []ir.Value{l.constant(1)}
-	if slotted {
-		l.copyValue(&dst, &src)
-	} else {
-		for _, leaf := range leavesOf(t) {
-			values = append(values, l.readLeaf(&src, leaf))
-		}
-	}
-	l.goTo(m, values...)
-	l.start(no)
-	values = []ir.Value{l.constant(0)}
-	if slotted {
-		l.clearPlace(&dst)
-	} else {
-		for _, leaf := range leavesOf(t) {
-			values = append(values, l.zeroLeaf(leaf))
-		}
-	}
-	l.goTo(m, values...)
-	out := l.join(m)
-	l.values[in.Dst[1]] = out[:1]
-	if !slotted {
-		l.define(in, out[1:]...)
-	}
+	out := l.choose(is, func() []ir.Value {
+		return append(l.readAll(&src), l.constant(1))
+	}, func() []ir.Value {
+		return append(l.zeroLeaves(t), l.constant(0))
+	})
+	l.define(in, out[:len(out)-1]...)
+	l.values[in.Dst[1]] = out[len(out)-1:]
 }
 
 // keepIf returns the reference x if the bool is true, else nil.
@@ -271,14 +251,10 @@ func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
 func (l *lowerer) opAssert(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	iface := l.c.Type(in.Type)
-	none, some, m := l.newBlock(), l.newBlock(), l.newMerge()
-	l.branch(l.isZero(x[0]), none, some)
-	l.start(none)
-	l.goTo(m, l.constant(0))
-	l.start(some)
-	r := l.stubCall(abi.StubAssert, false, resultInt, x[0], l.address(l.typeSymbol(iface)))
-	l.goTo(m, l.extend(r, ir.W1, false))
-	ok := l.join(m)[0]
+	ok := l.choose(l.isZero(x[0]), l.constantly(0), func() []ir.Value {
+		r := l.stubCall(abi.StubAssert, false, resultInt, x[0], l.address(l.typeSymbol(iface)))
+		return one(l.extend(r, ir.W1, false))
+	})[0]
 	l.define(in, l.keepIf(ok, x[0]), l.keepIf(ok, x[1]))
 	l.values[in.Dst[1]] = []ir.Value{ok}
 }

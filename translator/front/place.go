@@ -185,11 +185,15 @@ func (l *lowerer) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
 
 func (l *lowerer) opLoad(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
-	var out []ir.Value
+	l.define(in, l.readAll(&a)...)
+}
+
+// readAll returns the leaves of a place that is no aggregate.
+func (l *lowerer) readAll(a *address) (out []ir.Value) {
 	for _, leaf := range leavesOf(a.typ) {
-		out = append(out, l.readLeaf(&a, leaf))
+		out = append(out, l.readLeaf(a, leaf))
 	}
-	l.define(in, out...)
+	return out
 }
 
 func (l *lowerer) opStore(in *bytecode.Instr) {

@@ -2,6 +2,7 @@ package front
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
@@ -21,21 +22,12 @@ type slot struct {
 
 // variable returns the variable of the leaf at an offset.
 func (s *slot) variable(offset int64) int {
-	lo, hi := 0, len(s.leaves)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if s.leaves[m].Offset < offset {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	return s.first + lo
+	return s.first + sort.Search(len(s.leaves), func(i int) bool { return s.leaves[i].Offset >= offset })
 }
 
 // makeSlots decides where the current scope's slots live and sets them to zero, but for
 // those that parameters are bound to.
-func (l *lowerer) makeSlots() error {
+func (l *lowerer) makeSlots() {
 	s := l.scope
 	s.slots = make([]slot, len(s.fn.Slots))
 	inMemory := l.addressedSlots()
@@ -51,14 +43,13 @@ func (l *lowerer) makeSlots() error {
 			}
 		}
 		if s.done != nil {
-			panic(errVariables) // what is inlined has no part of the frame, which is cleared once
+			panic(refusal{errVariables}) // what is inlined has no part of the frame, which is cleared once
 		}
 		sl.offset = l.frameSlot(t)
 	}
 	if l.f.SlotBytes > 2*bytecode.MaxFrame {
-		return fmt.Errorf("%s: frame of %d bytes: %w", s.fn.Name, l.f.SlotBytes, ir.ErrLimit)
+		panic(refusal{fmt.Errorf("%s: frame of %d bytes: %w", s.fn.Name, l.f.SlotBytes, ir.ErrLimit)})
 	}
-	return nil
 }
 
 // frameSlot returns the offset of a new slot in the frame.

@@ -77,7 +77,7 @@ func (v *variables) write(b *ir.Block, variable int, x ir.Value) {
 	}
 	if n := len(v.values[b.ID]); variable >= n {
 		if v.entries += len(v.info) - n; v.entries > maxVariables {
-			panic(errVariables)
+			panic(refusal{errVariables})
 		}
 		v.values[b.ID] = append(v.values[b.ID], make([]ir.Value, len(v.info)-n)...)
 	}
