@@ -39,7 +39,7 @@ var typing = [bytecode.NumOps]func(*function, *bytecode.Instr){
 	bytecode.OpConvert: (*function).typeConvert,
 	bytecode.OpChange:  (*function).typeChange,
 
-	bytecode.OpNilCheck:      (*function).typeNilCheck,
+	bytecode.OpNilCheck:      unary(pointer),
 	bytecode.OpNonNil:        (*function).typeNonNil,
 	bytecode.OpIndexCheck:    (*function).typeIndexCheck,
 	bytecode.OpIndexCheckLen: (*function).typeIndexCheckLen,

@@ -8,11 +8,6 @@ import (
 
 // Typing rules of the instructions that check, read, write and make variables.
 
-func (fn *function) typeNilCheck(in *bytecode.Instr) {
-	fn.want(in.Args[0], pointer)
-	fn.define(in, fn.typeOf(in.Args[0]))
-}
-
 func (fn *function) typeNonNil(in *bytecode.Instr) {
 	a := in.Args[0]
 	fn.want(a, pointer)

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/portico-os/portico/bytecode"
@@ -337,9 +338,6 @@ func (l *builder) constantly(c int64) func() []ir.Value {
 func (l *builder) emptyPhi(b *ir.Block, class ir.Class, pointer bool) ir.Value {
 	in := l.f.NewInstr(ir.OpPhi)
 	in.Line = l.line
-	b.Instrs = append(b.Instrs, nil)
-	copy(b.Instrs[b.Phis+1:], b.Instrs[b.Phis:])
-	b.Instrs[b.Phis] = in
-	b.Phis++
+	b.Instrs = slices.Insert(b.Instrs, 0, in)
 	return l.f.Define(in, class, pointer)
 }

@@ -3,8 +3,10 @@ package front
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
@@ -148,45 +150,18 @@ func (l *lowerer) body() {
 	}
 }
 
-// blockOrder returns the blocks that can be reached, in reverse post-order; those of
-// the handler follow those of the entry.
+// blockOrder returns the blocks in reverse post-order; those of the handler follow those of
+// the entry.
 func blockOrder(fn *bytecode.Func) []bytecode.BlockID {
-	type frame struct {
-		b    bytecode.BlockID
-		next int
-	}
-	seen := make([]bool, len(fn.Blocks))
-	var post []bytecode.BlockID
-	walk := func(root bytecode.BlockID) {
-		if seen[root] {
-			return
-		}
-		seen[root] = true
-		stack := []frame{{b: root}}
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			succs := successors(fn, top.b)
-			if top.next == len(succs) {
-				post = append(post, top.b)
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			t := succs[len(succs)-1-top.next]
-			top.next++
-			if !seen[t] {
-				seen[t] = true
-				stack = append(stack, frame{b: t})
-			}
-		}
-	}
+	roots := []bytecode.BlockID{0}
 	if fn.Handler >= 0 {
-		walk(fn.Handler)
+		roots = append(roots, fn.Handler)
 	}
-	walk(0)
-	for i, j := 0, len(post)-1; i < j; i, j = i+1, j-1 {
-		post[i], post[j] = post[j], post[i]
-	}
-	return post
+	order := flow.PostOrder(len(fn.Blocks), func(b bytecode.BlockID) int { return int(b) }, roots, func(b bytecode.BlockID) []bytecode.BlockID {
+		return successors(fn, b)
+	})
+	slices.Reverse(order)
+	return order
 }
 
 // successors returns where a block leads, each block once.

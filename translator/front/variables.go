@@ -2,6 +2,7 @@ package front
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/ir"
@@ -139,6 +140,6 @@ func (v *variables) undefined(b *ir.Block, class ir.Class) ir.Value {
 		in.Op = ir.OpFloatConst
 	}
 	in.Width = 8
-	b.Instrs = append([]*ir.Instr{in}, b.Instrs...)
+	b.Instrs = slices.Insert(b.Instrs, len(b.Phis()), in)
 	return v.l.f.Define(in, class, false)
 }

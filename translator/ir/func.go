@@ -65,8 +65,7 @@ type Block struct {
 	Preds  []*Block
 	Succs  []*Block
 	Cold   bool  // seldom executed
-	Tag    int32 // for whoever builds the function, as is Phis
-	Phis   int   // how many there are
+	Tag    int32 // for whoever builds the function
 
 	// Of the last SortBlocks, Dominators and Loops. A pass that changes edges runs them again
 	// before anybody relies on these.
@@ -146,6 +145,15 @@ func (f *Func) Const(v Value) (int64, bool) {
 func Edge(from, to *Block) {
 	from.Succs = append(from.Succs, to)
 	to.Preds = append(to.Preds, from)
+}
+
+// Phis returns the block's phis.
+func (b *Block) Phis() []*Instr {
+	n := 0
+	for n < len(b.Instrs) && b.Instrs[n].Op == OpPhi {
+		n++
+	}
+	return b.Instrs[:n]
 }
 
 // Last returns the block's terminator, nil if it has none yet.

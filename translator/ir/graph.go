@@ -1,6 +1,8 @@
 package ir
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/flow"
 )
@@ -16,43 +18,21 @@ func (f *Func) Roots() []*Block {
 // SortBlocks removes unreachable blocks and puts the others in reverse post-order, in
 // which loop bodies come before what follows the loop if Depth is set.
 func (f *Func) SortBlocks() {
-	type frame struct {
-		b    *Block
-		next int
-	}
-	seen := make([]bool, f.numBlocks)
-	post := make([]*Block, 0, f.numBlocks)
-	roots := f.Roots()
-	for i := len(roots) - 1; i >= 0; i-- {
-		stack := []frame{{b: roots[i]}}
-		seen[roots[i].ID] = true
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			n := len(top.b.Succs)
-			if top.next == n {
-				post = append(post, top.b)
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			// What is visited first comes last.
-			s := top.b.Succs[n-1-top.next]
-			if n == 2 && top.b.Succs[0].Depth < top.b.Succs[1].Depth {
-				s = top.b.Succs[top.next]
-			}
-			top.next++
-			if !seen[s.ID] {
-				seen[s.ID] = true
-				stack = append(stack, frame{b: s})
-			}
+	post := flow.PostOrder(f.numBlocks, func(b *Block) int { return b.ID }, f.Roots(), func(b *Block) []*Block {
+		if s := b.Succs; len(s) == 2 && s[0].Depth < s[1].Depth {
+			return []*Block{s[1], s[0]} // what is visited first comes last
 		}
-	}
+		return b.Succs
+	})
+	reached := make([]bool, f.numBlocks)
 	f.Blocks = f.Blocks[:0]
-	for i := len(post) - 1; i >= 0; i-- {
-		post[i].Order = len(f.Blocks)
-		f.Blocks = append(f.Blocks, post[i])
+	for _, b := range slices.Backward(post) {
+		b.Order = len(f.Blocks)
+		f.Blocks = append(f.Blocks, b)
+		reached[b.ID] = true
 	}
 	for _, b := range f.Blocks {
-		b.dropPreds(func(p *Block) bool { return seen[p.ID] })
+		b.dropPreds(func(p *Block) bool { return reached[p.ID] })
 	}
 }
 
@@ -65,11 +45,8 @@ func (b *Block) dropPreds(keep func(*Block) bool) {
 		}
 		if n != i {
 			b.Preds[n] = p
-			for _, in := range b.Instrs {
-				if in.Op != OpPhi {
-					break
-				}
-				in.Args[n] = in.Args[i]
+			for _, phi := range b.Phis() {
+				phi.Args[n] = phi.Args[i]
 			}
 		}
 		n++
@@ -78,11 +55,8 @@ func (b *Block) dropPreds(keep func(*Block) bool) {
 		return
 	}
 	b.Preds = b.Preds[:n]
-	for _, in := range b.Instrs {
-		if in.Op != OpPhi {
-			break
-		}
-		in.Args = in.Args[:n]
+	for _, phi := range b.Phis() {
+		phi.Args = phi.Args[:n]
 	}
 }
 

@@ -162,10 +162,7 @@ func (a *allocator) placePhis(b, from *ir.Block, k int) {
 		}
 		return abi.NoReg
 	}
-	for _, phi := range b.Instrs {
-		if phi.Op != ir.OpPhi {
-			break
-		}
+	for _, phi := range b.Phis() {
 		v := phi.Defs[0]
 		if a.dead(v) {
 			continue

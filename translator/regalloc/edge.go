@@ -58,10 +58,7 @@ func (a *allocator) edge(b *ir.Block) {
 			add(location{reg: p.reg}, p.v)
 		}
 	}
-	for _, phi := range s.Instrs {
-		if phi.Op != ir.OpPhi {
-			break
-		}
+	for _, phi := range s.Phis() {
 		if v := phi.Defs[0]; a.values[v].inMemory {
 			add(location{reg: abi.NoReg, slot: v}, phi.Args[k])
 		}

@@ -154,10 +154,7 @@ func (a *allocator) distances() {
 					}
 				}
 				k := a.predIndex(s, b)
-				for _, phi := range s.Instrs {
-					if phi.Op != ir.OpPhi {
-						break
-					}
+				for _, phi := range s.Phis() {
 					if v := phi.Args[k]; next[v] == 0 || c < next[v] {
 						set(v, c)
 					}

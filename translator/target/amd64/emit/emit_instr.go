@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"fmt"
-
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/translator/target/amd64/asm"
@@ -43,8 +41,7 @@ func init() {
 	set((*emitter).add, ir.OpAdd)
 	set((*emitter).twoOperands, ir.OpSub, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor,
 		ir.OpFloatAdd, ir.OpFloatSub, ir.OpFloatMul, ir.OpFloatDiv, ir.OpFloatXor)
-	set((*emitter).shift, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol)
-	set((*emitter).oneOperand, ir.OpNeg, ir.OpCom, ir.OpSwap)
+	set((*emitter).inPlace, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol, ir.OpNeg, ir.OpCom, ir.OpSwap)
 	set((*emitter).fromTo, ir.OpOnes, ir.OpFloatSqrt)
 	set((*emitter).extend, ir.OpSignExtend, ir.OpZeroExtend)
 	set((*emitter).divide, ir.OpDiv)
@@ -73,9 +70,6 @@ func init() {
 }
 
 func (e *emitter) instr(b *ir.Block, in *ir.Instr) {
-	if emission[in.Op] == nil {
-		panic(fmt.Sprintf("emit: no emission of %v", in.Op))
-	}
 	emission[in.Op](e, b, in)
 }
 
@@ -155,7 +149,9 @@ func (e *emitter) twoOperands(_ *ir.Block, in *ir.Instr) {
 	}
 }
 
-func (e *emitter) shift(_ *ir.Block, in *ir.Instr) {
+// inPlace emits operations of one register, and shifts: by a constant, or by the register that
+// they demand.
+func (e *emitter) inPlace(_ *ir.Block, in *ir.Instr) {
 	if in.HasImm {
 		e.RI(machineOps[in.Op], width(in), def(in, 0), in.Imm&(int64(in.Width)*8-1))
 		return
@@ -163,30 +159,22 @@ func (e *emitter) shift(_ *ir.Block, in *ir.Instr) {
 	e.R(machineOps[in.Op], width(in), def(in, 0))
 }
 
-func (e *emitter) oneOperand(_ *ir.Block, in *ir.Instr) {
-	e.R(machineOps[in.Op], width(in), def(in, 0))
-}
-
 func (e *emitter) fromTo(_ *ir.Block, in *ir.Instr) {
 	e.RR(machineOps[in.Op], width(in), def(in, 0), arg(in, 0))
 }
 
+// Extensions by the width from which they extend: with zeros to four bytes, which clears the
+// others, and with the sign to eight.
+var (
+	zeroExtensions = [...]asm.Op{ir.W1: asm.MovZX8, ir.W2: asm.MovZX16, ir.W4: asm.Mov}
+	signExtensions = [...]asm.Op{ir.W1: asm.MovSX8, ir.W2: asm.MovSX16, ir.W4: asm.MovSX32}
+)
+
 func (e *emitter) extend(_ *ir.Block, in *ir.Instr) {
-	dst, src := def(in, 0), arg(in, 0)
-	signed := in.Op == ir.OpSignExtend
-	switch {
-	case in.From == ir.W1 && signed:
-		e.RR(asm.MovSX8, asm.W8, dst, src)
-	case in.From == ir.W1:
-		e.RR(asm.MovZX8, asm.W4, dst, src)
-	case in.From == ir.W2 && signed:
-		e.RR(asm.MovSX16, asm.W8, dst, src)
-	case in.From == ir.W2:
-		e.RR(asm.MovZX16, asm.W4, dst, src)
-	case signed:
-		e.RR(asm.MovSX32, asm.W8, dst, src)
-	default:
-		e.RR(asm.Mov, asm.W4, dst, src)
+	if in.Op == ir.OpSignExtend {
+		e.RR(signExtensions[in.From], asm.W8, def(in, 0), arg(in, 0))
+	} else {
+		e.RR(zeroExtensions[in.From], asm.W4, def(in, 0), arg(in, 0))
 	}
 }
 

@@ -13,12 +13,10 @@ func (e *emitter) load(_ *ir.Block, in *ir.Instr) {
 	switch {
 	case dst >= asm.XMM0:
 		e.RM(asm.Movs, width(in), dst, m)
-	case in.Width == ir.W1:
-		e.RM(asm.MovZX8, asm.W4, dst, m)
-	case in.Width == ir.W2:
-		e.RM(asm.MovZX16, asm.W4, dst, m)
+	case in.Width == ir.W8:
+		e.RM(asm.Mov, asm.W8, dst, m)
 	default:
-		e.RM(asm.Mov, width(in), dst, m)
+		e.RM(zeroExtensions[in.Width], asm.W4, dst, m)
 	}
 }
 
@@ -187,10 +185,7 @@ const shortHeader = 4
 
 func (e *emitter) jump(b *ir.Block, _ *ir.Instr) {
 	to := b.Succs[0]
-	phis := 0
-	for to.Instrs[phis].Op == ir.OpPhi {
-		phis++
-	}
+	phis := len(to.Phis())
 	if to.Order <= b.Order && len(to.Instrs)-phis <= shortHeader && to.Last().Op == ir.OpBranch {
 		for _, in := range to.Instrs[phis:] {
 			e.instr(to, in)
