@@ -3,6 +3,7 @@ package bytecode
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ type Universe struct {
 func NewUniverse() *Universe {
 	u := &Universe{byKey: map[string]*Type{}, owner: map[ComponentID]string{}}
 	for k := KindBool; k < lastBasic; k++ {
-		u.basic[k] = u.intern(k.String(), &Type{Kind: k})
+		u.basic[k] = u.intern(&Type{Kind: k})
 	}
 	u.any = u.Interface(nil)
 	str := u.Func(nil, []*Type{u.Basic(KindString)}, false)
@@ -35,17 +36,35 @@ func NewUniverse() *Universe {
 	return u
 }
 
-func (u *Universe) intern(key string, t *Type) *Type {
-	if old, ok := u.byKey[key]; ok {
+// intern returns the type that is made of the same parts as t: t itself if it is the first.
+func (u *Universe) intern(t *Type) *Type {
+	key := []byte{byte(t.Kind)}
+	number := func(n int) { key = append(strconv.AppendInt(key, int64(n), 10), ' ') }
+	number(int(t.Len))
+	number(len(t.Params))
+	key = strconv.AppendBool(key, t.Variadic)
+	if t.Kind == KindNamed {
+		key = fmt.Appendf(key, "%q%q%x ", t.Component.Path, t.Name, t.Component.Hash)
+	}
+	parts := t.Mentions()
+	for _, p := range parts {
+		number(p.id)
+	}
+	for _, f := range t.Fields {
+		key = fmt.Appendf(key, "%q%t%q", f.Name, f.Embedded, f.Tag)
+	}
+	for _, m := range t.Methods {
+		key = strconv.AppendQuote(key, m.Name)
+	}
+	if old, ok := u.byKey[string(key)]; ok {
 		return old
 	}
-	u.types = append(u.types, t)
-	t.id = len(u.types)
-	u.byKey[key] = t
-	parts := t.Mentions()
+	t.id = len(u.types) + 1
 	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(parts, (*Type).HasParams)
 	t.layout.tagged = t.Kind != KindNamed && slices.ContainsFunc(parts, func(x *Type) bool { return x.layout.tagged }) ||
 		slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Tag != "" })
+	u.types = append(u.types, t)
+	u.byKey[string(key)] = t
 	return t
 }
 
@@ -65,76 +84,50 @@ func (u *Universe) Any() *Type { return u.any }
 func (u *Universe) Error() *Type { return u.error }
 
 // Pointer returns the type *elem.
-func (u *Universe) Pointer(elem *Type) *Type {
-	return u.intern(fmt.Sprintf("*%d", elem.id), &Type{Kind: KindPointer, Elem: elem})
-}
+func (u *Universe) Pointer(elem *Type) *Type { return u.intern(&Type{Kind: KindPointer, Elem: elem}) }
 
 // Slice returns the type []elem.
-func (u *Universe) Slice(elem *Type) *Type {
-	return u.intern(fmt.Sprintf("[]%d", elem.id), &Type{Kind: KindSlice, Elem: elem})
-}
+func (u *Universe) Slice(elem *Type) *Type { return u.intern(&Type{Kind: KindSlice, Elem: elem}) }
 
 // Array returns the type [n]elem.
 func (u *Universe) Array(elem *Type, n int64) *Type {
-	return u.intern(fmt.Sprintf("[%d]%d", n, elem.id), &Type{Kind: KindArray, Elem: elem, Len: n})
+	return u.intern(&Type{Kind: KindArray, Elem: elem, Len: n})
 }
 
 // Map returns the type map[key]elem.
 func (u *Universe) Map(key, elem *Type) *Type {
-	return u.intern(fmt.Sprintf("map[%d]%d", key.id, elem.id), &Type{Kind: KindMap, Key: key, Elem: elem})
+	return u.intern(&Type{Kind: KindMap, Key: key, Elem: elem})
 }
 
 // Chan returns the channel type with the given direction.
 func (u *Universe) Chan(elem *Type, dir int64) *Type {
-	return u.intern(fmt.Sprintf("chan%d %d", dir, elem.id), &Type{Kind: KindChan, Elem: elem, Len: dir})
+	return u.intern(&Type{Kind: KindChan, Elem: elem, Len: dir})
 }
 
 // Param returns type parameter number n of whatever generic type mentions it.
-func (u *Universe) Param(n int64) *Type {
-	return u.intern(fmt.Sprintf("$%d", n), &Type{Kind: KindParam, Len: n})
-}
+func (u *Universe) Param(n int64) *Type { return u.intern(&Type{Kind: KindParam, Len: n}) }
 
 // Func returns a function type.
 func (u *Universe) Func(params, results []*Type, variadic bool) *Type {
-	var b strings.Builder
-	fmt.Fprintf(&b, "func%t", variadic)
-	for _, p := range params {
-		fmt.Fprintf(&b, ",%d", p.id)
-	}
-	b.WriteByte(':')
-	for _, r := range results {
-		fmt.Fprintf(&b, ",%d", r.id)
-	}
-	return u.intern(b.String(), &Type{Kind: KindFunc, Params: params, Results: results, Variadic: variadic})
+	return u.intern(&Type{Kind: KindFunc, Params: params, Results: results, Variadic: variadic})
 }
 
 // Struct returns a struct type.
 func (u *Universe) Struct(fields []Field) *Type {
-	var b strings.Builder
-	b.WriteString("struct")
-	for _, f := range fields {
-		fmt.Fprintf(&b, ";%q %d %t %q", f.Name, f.Type.id, f.Embedded, f.Tag)
-	}
-	return u.intern(b.String(), &Type{Kind: KindStruct, Fields: fields})
+	return u.intern(&Type{Kind: KindStruct, Fields: fields})
 }
 
 // Interface returns an interface type. The methods must be sorted by name and
 // distinct.
 func (u *Universe) Interface(methods []Method) *Type {
-	var b strings.Builder
-	b.WriteString("interface")
-	for _, m := range methods {
-		fmt.Fprintf(&b, ";%q %d", m.Name, m.Sig.id)
-	}
-	return u.intern(b.String(), &Type{Kind: KindInterface, Methods: methods})
+	return u.intern(&Type{Kind: KindInterface, Methods: methods})
 }
 
 // NewNamed returns the named type that a component defines, which is new unless it was
 // made before; in that case its underlying type is already set. numParams is positive
 // for a generic type.
 func (u *Universe) NewNamed(c ComponentID, name string, numParams int) *Type {
-	return u.intern(fmt.Sprintf("named %q.%q %x", c.Path, name, c.Hash),
-		&Type{Kind: KindNamed, Component: c, Name: name, NumParams: numParams})
+	return u.intern(&Type{Kind: KindNamed, Component: c, Name: name, NumParams: numParams})
 }
 
 // Qualify returns what an unexported field or method, which files call "path.name", is
@@ -165,12 +158,7 @@ func (u *Universe) SetUnderlying(t, under *Type) {
 // args. Its underlying type is made when it is first asked for. Precondition:
 // len(args) == origin.NumParams.
 func (u *Universe) Instance(origin *Type, args []*Type) *Type {
-	var b strings.Builder
-	fmt.Fprintf(&b, "inst %d", origin.id)
-	for _, a := range args {
-		fmt.Fprintf(&b, ",%d", a.id)
-	}
-	return u.intern(b.String(), &Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
+	return u.intern(&Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the
@@ -232,33 +220,22 @@ func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Fi
 		}
 		return ys
 	}
-	switch t.Kind {
-	case KindPointer:
-		return u.Pointer(part(t.Elem))
-	case KindSlice:
-		return u.Slice(part(t.Elem))
-	case KindArray:
-		return u.Array(part(t.Elem), t.Len)
-	case KindMap:
-		return u.Map(part(t.Key), part(t.Elem))
-	case KindChan:
-		return u.Chan(part(t.Elem), t.Len)
-	case KindFunc:
-		return u.Func(list(t.Params), list(t.Results), t.Variadic)
-	case KindStruct:
-		fields := make([]Field, len(t.Fields))
-		for i, f := range t.Fields {
-			f.Type = part(f.Type)
-			fields[i] = field(f)
-		}
-		return u.Struct(fields)
-	case KindInterface:
-		methods := make([]Method, len(t.Methods))
-		for i, m := range t.Methods {
-			methods[i] = Method{m.Name, part(m.Sig)}
-		}
-		return u.Interface(methods)
-	default: // an instance, the only named type that is written with others
+	if t.Kind == KindNamed { // an instance: other named types are written with none
 		return u.Instance(t.Origin, list(t.Args))
 	}
+	made := &Type{Kind: t.Kind, Len: t.Len, Params: list(t.Params), Results: list(t.Results), Variadic: t.Variadic}
+	if t.Elem != nil {
+		made.Elem = part(t.Elem)
+	}
+	if t.Key != nil {
+		made.Key = part(t.Key)
+	}
+	for _, f := range t.Fields {
+		f.Type = part(f.Type)
+		made.Fields = append(made.Fields, field(f))
+	}
+	for _, m := range t.Methods {
+		made.Methods = append(made.Methods, Method{m.Name, part(m.Sig)})
+	}
+	return u.intern(made)
 }
