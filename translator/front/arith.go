@@ -163,7 +163,7 @@ func (l *lowerer) opOrder(in *bytecode.Instr) {
 		x, y, cond := l.value(in.Args[0]), l.value(in.Args[1]), unsignedCond[in.Op]
 		// Of the conditions, only those that unordered operands fail.
 		if cond == ir.Below || cond == ir.BelowEqual {
-			x, y, cond = y, x, swapped(cond)
+			x, y, cond = y, x, swapped[cond]
 		}
 		l.define(in, l.set(compare{kind: ir.CompareFloat, cond: cond, w: sizeOf(k), x: x, y: y}))
 	default:

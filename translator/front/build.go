@@ -1,6 +1,7 @@
 package front
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -145,7 +146,7 @@ func (l *builder) binaryImm(op ir.Op, w ir.Width, x ir.Value, c int64) ir.Value 
 		case c == 1:
 			return x
 		case c > 0 && c&(c-1) == 0:
-			return l.binaryImm(ir.OpShl, w, x, log2(uint64(c)))
+			return l.binaryImm(ir.OpShl, w, x, int64(bits.TrailingZeros64(uint64(c))))
 		}
 	}
 	if !fits32(c) {
@@ -158,16 +159,6 @@ func (l *builder) binaryImm(op ir.Op, w ir.Width, x ir.Value, c int64) ir.Value 
 	in := l.f.Def(v)
 	in.HasImm, in.Imm = true, c
 	return v
-}
-
-// log2 returns the logarithm of a power of two.
-func log2(c uint64) int64 {
-	n := int64(0)
-	for c > 1 {
-		c >>= 1
-		n++
-	}
-	return n
 }
 
 // evaluate computes an integer operation on constants; it leaves alone what the compiler
@@ -207,14 +198,14 @@ func (l *builder) extend(x ir.Value, n ir.Width, signed bool) ir.Value {
 		return x
 	}
 	d := l.f.Def(x)
-	bits := uint(n) * 8
+	above := 64 - uint(n)*8
 	if d.Op == ir.OpConst {
 		if signed {
-			return l.constant(d.Imm << (64 - bits) >> (64 - bits))
+			return l.constant(d.Imm << above >> above)
 		}
-		return l.constant(int64(uint64(d.Imm) << (64 - bits) >> (64 - bits)))
+		return l.constant(int64(uint64(d.Imm) << above >> above))
 	}
-	if l.zeroAbove(d, bits, signed) {
+	if zeroAbove(d, 64-above, signed) {
 		return x
 	}
 	op := ir.OpZeroExtend
@@ -228,9 +219,9 @@ func (l *builder) extend(x ir.Value, n ir.Width, signed bool) ir.Value {
 
 // zeroAbove reports whether what d defines is known to be zero-extended from so many
 // bits, or, for a signed value, is non-negative as well.
-func (l *builder) zeroAbove(d *ir.Instr, bits uint, signed bool) bool {
+func zeroAbove(d *ir.Instr, width uint, signed bool) bool {
 	if signed {
-		bits--
+		width--
 	}
 	switch d.Op {
 	case ir.OpSet:
@@ -240,9 +231,9 @@ func (l *builder) zeroAbove(d *ir.Instr, bits uint, signed bool) bool {
 		if d.Op == ir.OpZeroExtend {
 			from = d.From
 		}
-		return uint(from)*8 <= bits
+		return uint(from)*8 <= width
 	case ir.OpAnd:
-		return d.HasImm && d.Imm >= 0 && uint64(d.Imm)>>bits == 0
+		return d.HasImm && d.Imm >= 0 && uint64(d.Imm)>>width == 0
 	}
 	return false
 }

@@ -161,15 +161,15 @@ func (l *lowerer) opCall(in *bytecode.Instr) {
 	if l.inline(c, fn, in) {
 		return
 	}
-	l.callFunc(c, fn, nil, in.Args, in.Dst)
+	l.callFunc(c, fn, in.Args, in.Dst)
 }
 
-func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, fixed []fixedArg, args, dst []bytecode.Operand) {
+func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, args, dst []bytecode.Operand) {
 	sig := c.Sig(fn)
 	// Every cycle of calls in a component has one that does not lead to a later function.
 	l.f.Recursive = l.f.Recursive || c == l.c && fn <= l.id
 	l.call(callee{
-		sym: l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}), fixed: fixed, params: sig.Params, results: sig.Results,
+		sym: l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}), params: sig.Params, results: sig.Results,
 	}, 0, args, dst)
 }
 
@@ -179,7 +179,7 @@ func (l *lowerer) opCallClosure(in *bytecode.Instr) {
 	// A function that is named here is called directly.
 	if d := l.f.Def(f); d.Op == ir.OpSymbol && l.symbols[d.Sym].Kind == code.SymbolFuncValue {
 		s := l.symbols[d.Sym]
-		l.callFunc(s.Component, bytecode.FuncID(s.Index), nil, in.Args[1:], in.Dst)
+		l.callFunc(s.Component, bytecode.FuncID(s.Index), in.Args[1:], in.Dst)
 		return
 	}
 	c := callee{params: sig.Params, results: sig.Results, trap: &ir.Trap{Code: bytecode.TrapNil}}
@@ -378,16 +378,10 @@ func (l *lowerer) opTLSSet(in *bytecode.Instr) {
 	l.storeReference(ir.Mem{Disp: abi.ThreadTLSData}, thread, 0, x[1])
 }
 
-// frameAddress returns an address in the frame as a number.
-func (l *lowerer) frameAddress(base ir.BaseKind, disp int32) ir.Value {
-	v := l.int(ir.OpLea, ir.W8)
-	in := l.f.Def(v)
-	in.HasMem, in.Mem = true, ir.Mem{Base: base, Disp: disp}
-	return v
+func (l *lowerer) opFrameSelf(in *bytecode.Instr) {
+	l.define(in, l.lea(ir.Mem{Base: ir.BaseReturn}, 0, 0))
 }
 
-func (l *lowerer) opFrameSelf(in *bytecode.Instr) { l.define(in, l.frameAddress(ir.BaseReturn, 0)) }
-
 func (l *lowerer) opFrameCallee(in *bytecode.Instr) {
-	l.define(in, l.frameAddress(ir.BaseBody, -bytecode.WordSize))
+	l.define(in, l.lea(ir.Mem{Base: ir.BaseBody, Disp: -bytecode.WordSize}, 0, 0))
 }

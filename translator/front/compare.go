@@ -26,7 +26,7 @@ func (c compare) not() compare {
 func (l *builder) ints(cond ir.Cond, w ir.Width, x, y ir.Value) compare {
 	if _, ok := l.f.Const(x); ok {
 		if _, ok := l.f.Const(y); !ok {
-			x, y, cond = y, x, swapped(cond)
+			x, y, cond = y, x, swapped[cond]
 		}
 	}
 	if c, ok := l.f.Const(y); ok && (fits32(c) || w == ir.W4) {
@@ -50,17 +50,11 @@ func (l *builder) isSymbol(x ir.Value, sym int32) compare {
 	return compare{cond: ir.Equal, w: ir.W8, x: x, sym: sym}
 }
 
-// swappedConds are the conditions for exchanged operands; others stay the same.
-var swappedConds = map[ir.Cond]ir.Cond{
+// swapped are the conditions for exchanged operands.
+var swapped = [...]ir.Cond{
+	ir.Equal: ir.Equal, ir.NotEqual: ir.NotEqual,
 	ir.Below: ir.Above, ir.Above: ir.Below, ir.AboveEqual: ir.BelowEqual, ir.BelowEqual: ir.AboveEqual,
 	ir.Less: ir.Greater, ir.Greater: ir.Less, ir.GreaterEqual: ir.LessEqual, ir.LessEqual: ir.GreaterEqual,
-}
-
-func swapped(c ir.Cond) ir.Cond {
-	if s, ok := swappedConds[c]; ok {
-		return s
-	}
-	return c
 }
 
 // known returns the outcome of a comparison of constants.
@@ -106,17 +100,12 @@ func (l *builder) conditional(op ir.Op, c compare) *ir.Instr {
 
 // set returns a comparison's outcome as a bool.
 func (l *builder) set(c compare) ir.Value {
-	if r, ok := l.known(c); ok {
-		return l.constant(boolBit(r))
+	if r, ok := l.known(c); ok && r {
+		return l.constant(1)
+	} else if ok {
+		return l.constant(0)
 	}
 	return l.f.Define(l.conditional(ir.OpSet, c), ir.Int, false)
-}
-
-func boolBit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // isTrue returns the comparison whose outcome a bool is.

@@ -112,7 +112,7 @@ func newLowerer(o Options, m *ir.Machine) *lowerer {
 		l.symbols[ir.StubSymbol(s)] = code.Symbol{Kind: code.SymbolStub, Index: int32(s)}
 	}
 	l.symbolOf = map[symbolKey]int32{}
-	l.vars.init(&l.builder)
+	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	return l
 }
 

@@ -1,6 +1,8 @@
 package front
 
 import (
+	"math/bits"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -89,7 +91,7 @@ func (l *lowerer) place(p *bytecode.Place) address {
 	case a.index == 0:
 		a.index, a.mem.Scale = scaled, 1
 	default:
-		a.index = l.binary(ir.OpAdd, ir.W8, l.binaryImm(ir.OpShl, ir.W8, a.index, log2(uint64(a.mem.Scale))), scaled)
+		a.index = l.binary(ir.OpAdd, ir.W8, l.binaryImm(ir.OpShl, ir.W8, a.index, int64(bits.TrailingZeros8(a.mem.Scale))), scaled)
 		a.mem.Scale = 1
 	}
 	a.offset = disp
@@ -209,11 +211,16 @@ func (l *lowerer) effective(a *address) ir.Value {
 	if a.mem.Base == ir.BaseValue && !a.mem.Indexed && a.mem.Disp == 0 && a.mem.Sym == 0 {
 		return a.base
 	}
-	in := l.f.NewInstr(ir.OpLea)
-	in.Width = ir.W8
-	l.setMem(in, a.mem, a.base, a.index)
-	l.add(in)
-	return l.f.Define(in, ir.Int, !a.stack)
+	v := l.lea(a.mem, a.base, a.index)
+	l.f.Values[v].Pointer = !a.stack
+	return v
+}
+
+// lea returns the address of a memory operand as a number.
+func (l *builder) lea(m ir.Mem, base, index ir.Value) ir.Value {
+	v := l.int(ir.OpLea, ir.W8)
+	l.setMem(l.f.Def(v), m, base, index)
+	return v
 }
 
 func (l *lowerer) opAddr(in *bytecode.Instr) {

@@ -125,12 +125,7 @@ func slotMem(s *slot, offset int64) ir.Mem {
 }
 
 // slotAddress returns the address of a slot in the frame. It's no reference.
-func (l *lowerer) slotAddress(s *slot) ir.Value {
-	v := l.int(ir.OpLea, ir.W8)
-	in := l.f.Def(v)
-	in.HasMem, in.Mem = true, slotMem(s, 0)
-	return v
-}
+func (l *lowerer) slotAddress(s *slot) ir.Value { return l.lea(slotMem(s, 0), 0, 0) }
 
 // readSlot returns the leaf at an offset in a slot.
 func (l *lowerer) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {

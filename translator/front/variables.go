@@ -36,11 +36,6 @@ type pendingVariable struct {
 	value    ir.Value
 }
 
-func (v *variables) init(l *builder) {
-	v.l = l
-	v.pending = map[int][]pendingVariable{}
-}
-
 // new makes variables for the leaves and returns the number of the first.
 func (v *variables) new(leaves []bytecode.Leaf) int {
 	first := len(v.info)

@@ -27,9 +27,7 @@ func (a *allocator) block(b *ir.Block) {
 	for m := a.used; m != 0; m &= m - 1 {
 		r := first(m)
 		a.end[b.Order] = append(a.end[b.Order], place{r, a.regs[r]})
-	}
-	for m := a.used; m != 0; m &= m - 1 {
-		a.clear(first(m))
+		a.clear(r)
 	}
 	a.at = farDistance * 2
 	for _, l := range a.live[b.Order] {

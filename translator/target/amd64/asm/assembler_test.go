@@ -43,7 +43,7 @@ func TestRelocations(t *testing.T) {
 	var a Assembler
 	skip := a.NewLabel()
 	a.Jmp(skip) // two bytes in the end
-	a.RM(Mov, W8, RAX, Absolute(1, 8))
+	a.RM(Mov, W8, RAX, atSymbol(1, 8))
 	a.RM(Mov, W8, RAX, Mem{Base: RBX, Index: NoReg, Disp: 4, Symbol: 2})
 	a.CallSymbol(3)
 	a.Bind(skip)
@@ -51,7 +51,7 @@ func TestRelocations(t *testing.T) {
 	a.RS(Cmp, W8, RDI, 5, 0)
 	a.MS(Mov, W8, At(RDI, 0), 6, 1)
 	a.JmpSymbol(7)
-	a.MS(Mov, W4, Absolute(8, 0), 9, 0)
+	a.MS(Mov, W4, atSymbol(8, 0), 9, 0)
 	text, relocs, err := a.Finish()
 	require.NoError(t, err)
 	require.Equal(t, []Reloc{
@@ -260,4 +260,9 @@ func BenchmarkEmit(b *testing.B) {
 		}
 		emitMix(&a)
 	}
+}
+
+// atSymbol returns the operand at a displacement from a symbol.
+func atSymbol(s Symbol, disp int32) Mem {
+	return Mem{Base: NoReg, Index: NoReg, Disp: disp, Symbol: s}
 }

@@ -100,7 +100,7 @@ func someMems() []Mem {
 		mems = append(mems, Indexed(RAX, RBP, 1, disp), Indexed(RBP, R12, 2, disp), Indexed(R13, RCX, 4, disp),
 			Indexed(RSP, R13, 8, disp), Indexed(R12, R15, 8, disp))
 	}
-	return append(mems, Absolute(0, 0x20000000), Indexed(NoReg, RDX, 8, 0x1000), Indexed(NoReg, R12, 4, 0x1000))
+	return append(mems, atSymbol(0, 0x20000000), Indexed(NoReg, RDX, 8, 0x1000), Indexed(NoReg, R12, 4, 0x1000))
 }
 
 // A shape says how an instruction's operands print: which width and register file

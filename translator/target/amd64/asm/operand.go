@@ -24,11 +24,6 @@ func Indexed(base, index Reg, scale uint8, disp int32) Mem {
 	return Mem{Base: base, Index: index, Scale: scale, Disp: disp}
 }
 
-// Absolute returns the operand at a displacement from a symbol.
-func Absolute(s Symbol, disp int32) Mem {
-	return Mem{Base: NoReg, Index: NoReg, Disp: disp, Symbol: s}
-}
-
 // A Reloc is a field of 4 bytes in the text that a later stage fills in.
 type Reloc struct {
 	Offset   uint32
