@@ -236,22 +236,20 @@ func (l *lowerer) equalInterfaces(x, y []ir.Value) ir.Value {
 		return l.set(l.isZero(y[0]))
 	}
 	m := l.newMerge()
-	decide := func(c compare, outcome int64) {
+	decide := func(c compare, outcome func() []ir.Value) {
 		yes, no := l.newBlock(), l.newBlock()
 		l.branch(c, yes, no)
 		l.start(yes)
-		l.goTo(m, l.constant(outcome))
+		l.goTo(m, outcome()...)
 		l.start(no)
 	}
-	decide(l.ints(ir.NotEqual, ir.W8, x[0], y[0]), 0)
-	decide(l.isZero(x[0]), 1)
+	decide(l.ints(ir.NotEqual, ir.W8, x[0], y[0]), l.constantly(0))
+	decide(l.isZero(x[0]), l.constantly(1))
 	flags := l.load(ir.Mem{Disp: abi.TypeDescFlags}, x[0], 0, ir.W4, ir.Int, false)
-	direct, boxed := l.newBlock(), l.newBlock()
 	simple := int64(abi.TypeDirect | abi.TypeComparable) // a function is direct, but has no ==
-	l.branch(l.intsImm(ir.Equal, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, flags, simple), simple), direct, boxed)
-	l.start(direct)
-	l.goTo(m, l.set(l.ints(ir.Equal, ir.W8, x[1], y[1])))
-	l.start(boxed)
+	decide(l.intsImm(ir.Equal, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, flags, simple), simple), func() []ir.Value {
+		return one(l.set(l.ints(ir.Equal, ir.W8, x[1], y[1])))
+	})
 	r := l.stubCall(abi.StubAnyEqual, false, resultInt, x[0], x[1], y[0], y[1])
 	l.goTo(m, l.extend(r, ir.W1, false))
 	return l.join(m)[0]

@@ -1,6 +1,7 @@
 package regalloc
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/translator/abi"
@@ -152,14 +153,6 @@ func (a *allocator) placePhis(b, from *ir.Block, k int) {
 	for _, p := range a.end[from.Order] {
 		fromRegs[p.reg] = p.v
 	}
-	where := func(v ir.Value) abi.Reg {
-		for r, w := range fromRegs {
-			if w == v {
-				return abi.Reg(r)
-			}
-		}
-		return abi.NoReg
-	}
 	for _, phi := range b.Phis() {
 		v := phi.Defs[0]
 		if a.dead(v) {
@@ -168,8 +161,8 @@ func (a *allocator) placePhis(b, from *ir.Block, k int) {
 		phi.DefRegs = a.regList(1)
 		r := abi.NoReg
 		if a.nextUse(v) < callDistance || !a.values[v].spill {
-			r = where(phi.Args[k])
-			if r == abi.NoReg || a.used&ir.Only(r) != 0 {
+			at := slices.Index(fromRegs[:], phi.Args[k])
+			if r = abi.Reg(at); at < 0 || a.used&ir.Only(r) != 0 {
 				r = a.pick(a.class(v), a.values[v].hint)
 			}
 			if r == abi.NoReg {

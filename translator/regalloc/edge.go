@@ -1,6 +1,8 @@
 package regalloc
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
 )
@@ -11,11 +13,13 @@ type location struct {
 	slot ir.Value // reg is NoReg
 }
 
+// nowhere is where values are that are made anew.
+var nowhere = location{reg: abi.NoReg}
+
 // A transfer brings a value to where the next block wants it.
 type transfer struct {
 	dst, src location
 	v        ir.Value
-	remat    bool // src is none: the value is made anew
 }
 
 // edge appends the moves that bring values where the block's successor expects them.
@@ -28,26 +32,23 @@ func (a *allocator) edge(b *ir.Block) {
 	for _, p := range a.end[b.Order] {
 		in[p.reg] = p.v
 	}
-	find := func(v ir.Value, prefer abi.Reg) (location, bool) {
+	find := func(v ir.Value, prefer abi.Reg) location {
 		if prefer != abi.NoReg && in[prefer] == v {
-			return location{reg: prefer}, false
+			return location{reg: prefer}
 		}
-		for r, w := range in {
-			if w == v {
-				return location{reg: abi.Reg(r)}, false
-			}
+		if r := slices.Index(in[:], v); r >= 0 {
+			return location{reg: abi.Reg(r)}
 		}
 		if a.values[v].remat {
-			return location{reg: abi.NoReg}, true
+			return nowhere
 		}
 		a.values[v].spill = true
-		return location{reg: abi.NoReg, slot: v}, false
+		return location{reg: abi.NoReg, slot: v}
 	}
 	var moves []transfer
 	add := func(dst location, v ir.Value) {
-		src, remat := find(v, dst.reg)
-		if remat || src != dst {
-			moves = append(moves, transfer{dst, src, v, remat})
+		if src := find(v, dst.reg); src != dst {
+			moves = append(moves, transfer{dst, src, v})
 		}
 	}
 	k := a.predIndex(s, b)
@@ -78,19 +79,19 @@ func (a *allocator) edge(b *ir.Block) {
 func (a *allocator) transferAll(moves []transfer) {
 	readers := map[location]int{} // transfers that still read a location
 	writer := map[location]int{}
+	done := make([]bool, len(moves))
 	for i, m := range moves {
-		if !m.remat {
+		if done[i] = m.src == nowhere; !done[i] { // others come last, for nothing waits for them
 			readers[m.src]++
 		}
 		writer[m.dst] = i
 	}
 	var ready []int
 	for i, m := range moves {
-		if readers[m.dst] == 0 && !m.remat {
+		if readers[m.dst] == 0 && !done[i] {
 			ready = append(ready, i)
 		}
 	}
-	done := make([]bool, len(moves))
 	// finish performs all that has become possible.
 	finish := func() {
 		for len(ready) > 0 {
@@ -103,14 +104,14 @@ func (a *allocator) transferAll(moves []transfer) {
 			m := moves[i]
 			a.transfer(m)
 			readers[m.src]--
-			if j, ok := writer[m.src]; ok && readers[m.src] == 0 && !done[j] && !moves[j].remat {
+			if j, ok := writer[m.src]; ok && readers[m.src] == 0 && !done[j] {
 				ready = append(ready, j)
 			}
 		}
 	}
 	finish()
 	for i := range moves {
-		if done[i] || moves[i].remat {
+		if done[i] {
 			continue
 		}
 		// Only cycles are left: free the destination of one by saving what it holds.
@@ -118,7 +119,7 @@ func (a *allocator) transferAll(moves []transfer) {
 		scratch := location{reg: a.f.Machine.ScratchFloat}
 		var saved ir.Value
 		for j := range moves {
-			if !done[j] && !moves[j].remat && moves[j].src == dst {
+			if !done[j] && moves[j].src == dst {
 				saved = moves[j].v
 				moves[j].src = scratch
 				readers[scratch]++
@@ -130,7 +131,7 @@ func (a *allocator) transferAll(moves []transfer) {
 		finish()
 	}
 	for _, m := range moves {
-		if m.remat {
+		if m.src == nowhere {
 			a.transfer(m)
 		}
 	}
@@ -146,7 +147,7 @@ func (a *allocator) transfer(m transfer) {
 	src := m.src.reg
 	if src == abi.NoReg {
 		src = a.f.Machine.Scratch // the other one may hold a cycle's value
-		if m.remat && a.f.Class(m.v) == ir.Float {
+		if m.src == nowhere && a.f.Class(m.v) == ir.Float {
 			src = a.f.Machine.ScratchFloat // cycles are done by then
 		}
 		a.bring(src, m)
