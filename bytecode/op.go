@@ -133,15 +133,7 @@ const (
 
 // Count returns how many results there are, -1 if that depends on the instruction.
 func (r Results) Count() int {
-	switch r {
-	case NoResult:
-		return 0
-	case OneValue:
-		return 1
-	case ResultAndOK:
-		return 2
-	}
-	return -1
+	return [...]int{NoResult: 0, OneValue: 1, ResultAndOK: 2, ManyValues: -1, CallResults: -1}[r]
 }
 
 // Arity returns how many operands the operation has besides those of a list (A, h).
@@ -250,12 +242,7 @@ var Ops = [NumOps]OpInfo{
 }
 
 // String returns the operation's name in the text form.
-func (op Op) String() string {
-	if op < NumOps {
-		return Ops[op].Name
-	}
-	return "invalid"
-}
+func (op Op) String() string { return op.Info().Name }
 
 // Info returns the description of the operation, that of OpInvalid if there is none.
 func (op Op) Info() *OpInfo {

@@ -124,13 +124,7 @@ func (t *Type) MethodIndex(name string) int {
 
 // PackageOf returns the package that qualifies an unexported field or method name,
 // or "" if the name is exported.
-func PackageOf(name string) string {
-	i := strings.LastIndexByte(name, '.')
-	if i < 0 {
-		return ""
-	}
-	return name[:i]
-}
+func PackageOf(name string) string { return name[:max(strings.LastIndexByte(name, '.'), 0)] }
 
 // BaseName returns a field or method name without what qualifies it.
 func BaseName(name string) string {

@@ -14,15 +14,8 @@ import (
 // isPlain reports whether s is printable text without spaces of a legal length, so
 // that it cannot pass for something else in a message.
 func isPlain(s string) bool {
-	if s == "" || len(s) > bytecode.MaxIdentifier || !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		if !unicode.IsPrint(r) || r == ' ' || r == '"' || r == '\\' {
-			return false
-		}
-	}
-	return true
+	hides := func(r rune) bool { return !unicode.IsPrint(r) || r == ' ' || r == '"' || r == '\\' }
+	return s != "" && len(s) <= bytecode.MaxIdentifier && utf8.ValidString(s) && !strings.ContainsFunc(s, hides)
 }
 
 // isExported reports whether an unqualified name is exported.

@@ -75,11 +75,7 @@ func (a *assigner) value(index int, t *bytecode.Type, parts []Part) []Part {
 	if ByReference(t) {
 		return append(parts, a.part(index, bytecode.Leaf{Kind: bytecode.KindUintptr}, true))
 	}
-	limit := 3
-	if t.IsAggregate() {
-		limit = MaxLeaves
-	}
-	leaves, _ := t.Leaves(limit)
+	leaves, _ := t.Leaves(MaxLeaves)
 	for i, l := range leaves {
 		p := a.part(index, l, false)
 		p.Number = i

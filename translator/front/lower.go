@@ -293,17 +293,7 @@ func widthOf(k bytecode.Kind) ir.Width {
 }
 
 // sizeOf returns the size of a scalar kind or reference.
-func sizeOf(k bytecode.Kind) ir.Width {
-	switch k {
-	case bytecode.KindBool, bytecode.KindInt8, bytecode.KindUint8:
-		return ir.W1
-	case bytecode.KindInt16, bytecode.KindUint16:
-		return ir.W2
-	case bytecode.KindInt32, bytecode.KindUint32, bytecode.KindFloat32:
-		return ir.W4
-	}
-	return ir.W8
-}
+func sizeOf(k bytecode.Kind) ir.Width { return ir.Width(bytecode.Leaf{Kind: k}.Size()) }
 
 // wide returns an operand of integer or bool type, extended to a word.
 func (l *lowerer) wide(o bytecode.Operand) ir.Value {

@@ -179,15 +179,14 @@ func (e *emitter) extend(_ *ir.Block, in *ir.Instr) {
 }
 
 func (e *emitter) divide(_ *ir.Block, in *ir.Instr) {
-	op := asm.Op(asm.Div)
+	op := asm.Op(asm.Idiv)
 	switch {
 	case !in.Signed:
+		op = asm.Div
 		e.RR(asm.Xor, asm.W4, asm.RDX, asm.RDX)
 	case in.Width == ir.W8:
-		op = asm.Idiv
 		e.N(asm.Cqo)
 	default:
-		op = asm.Idiv
 		e.N(asm.Cdq)
 	}
 	e.Fault(in)
