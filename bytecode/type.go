@@ -77,11 +77,8 @@ func (t *Type) IsAggregate() bool {
 // IsPointerShaped reports whether a value of the type is one reference, so that an
 // interface holds it directly rather than in a box.
 func (t *Type) IsPointerShaped() bool {
-	switch t.Under().Kind {
-	case KindPointer, KindMap, KindChan, KindFunc:
-		return true
-	}
-	return false
+	k := t.Under().Kind
+	return k == KindPointer || k == KindMap || k == KindChan || k == KindFunc
 }
 
 // IsInterface reports whether the type is an interface type.

@@ -38,7 +38,7 @@ func TestSystem(t *testing.T) {
 	for _, c := range built(t, system) {
 		for i := range c.File().Funcs {
 			for _, o := range []Options{{Translator: model.Translator{Checks: true, FastPortals: true}}, allOn} {
-				f, symbols, err := front.Lower(c, bytecode.FuncID(i), o, Target().Machine())
+				f, symbols, err := front.Lower(c, bytecode.FuncID(i), o, Target().Machine)
 				require.NoError(t, err)
 				require.NoError(t, compile(f, checked, irtest.Check), f.Name)
 				require.NoError(t, irtest.CheckAllocation(f), f.Name)

@@ -152,7 +152,7 @@ func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *pr
 	p.reserve()
 	for i := range c.File().Funcs {
 		k := funcKey{c, bytecode.FuncID(i)}
-		f, symbols, err := front.Lower(c, k.fn, o, Target().Machine())
+		f, symbols, err := front.Lower(c, k.fn, o, Target().Machine)
 		require.NoError(t, err)
 		require.NoError(t, compile(f, passes, irtest.Check))
 		if err := irtest.CheckAllocation(f); err != nil {

@@ -20,13 +20,13 @@ type Options = front.Options
 
 // Target returns the instruction set of the machine that this program runs on: code is made
 // for no other. This is the one place that chooses it.
-func Target() target.Target { return amd64.Target{} }
+func Target() target.Target { return amd64.Target() }
 
 // Translate compiles a function of a verified component. Its result depends on nothing
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
 // its limits.
 func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*code.Code, error) {
-	f, symbols, err := front.Lower(c, fn, o, Target().Machine())
+	f, symbols, err := front.Lower(c, fn, o, Target().Machine)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 	if number < 0 || int(number) >= intrinsics.Count || !intrinsics.Table[number].Class.Translated() {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
-	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine()))
+	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine))
 }
 
 // finish turns SSA form into text.

@@ -1,6 +1,8 @@
 package front
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -158,10 +160,9 @@ func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.
 
 func (l *lowerer) opCall(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
-	if l.inline(c, fn, in) {
-		return
+	if !l.inline(c, fn, in) {
+		l.callFunc(c, fn, in.Args, in.Dst)
 	}
-	l.callFunc(c, fn, in.Args, in.Dst)
 }
 
 func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, args, dst []bytecode.Operand) {
@@ -206,10 +207,7 @@ func (l *lowerer) receive() {
 	conv := abi.ConventionOf(s.sig.Params, s.sig.Results)
 	in := l.op(ir.OpEntry, ir.W8)
 	in.Fix = &ir.Constraints{}
-	stackResults := false
-	for _, p := range conv.Results {
-		stackResults = stackResults || p.Reg == abi.NoReg
-	}
+	stackResults := slices.ContainsFunc(conv.Results, func(p abi.Part) bool { return p.Reg == abi.NoReg })
 	values := l.inRegisters(in, conv.Args)
 	if len(s.fn.Captures) > 0 {
 		s.closure = l.result(in, ir.Int, true, abi.ClosureReg)

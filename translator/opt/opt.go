@@ -1,6 +1,8 @@
 package opt
 
 import (
+	"slices"
+
 	"github.com/portico-os/portico/translator/ir"
 )
 
@@ -72,14 +74,7 @@ func (r replacements) apply(f *ir.Func) {
 
 // filter keeps the instructions of a block that keep accepts.
 func filter(b *ir.Block, keep func(*ir.Instr) bool) {
-	n := 0
-	for _, in := range b.Instrs {
-		if keep(in) {
-			b.Instrs[n] = in
-			n++
-		}
-	}
-	b.Instrs = b.Instrs[:n]
+	b.Instrs = slices.DeleteFunc(b.Instrs, func(in *ir.Instr) bool { return !keep(in) })
 }
 
 // phiRounds bounds the search for phis that merge but one value.
@@ -146,15 +141,7 @@ func removeDead(f *ir.Func) {
 	}
 	for _, b := range f.Blocks {
 		filter(b, func(in *ir.Instr) bool {
-			if keep(in) {
-				return true
-			}
-			for _, d := range in.Defs {
-				if needed[d] {
-					return true
-				}
-			}
-			return false
+			return keep(in) || slices.ContainsFunc(in.Defs, func(d ir.Value) bool { return needed[d] })
 		})
 	}
 }
@@ -163,17 +150,13 @@ func removeDead(f *ir.Func) {
 // end of the entry of a function that may call itself.
 func addPolls(f *ir.Func) {
 	for i, b := range f.Blocks {
-		back := i == 0 && f.Recursive
-		for _, s := range b.Succs {
-			back = back || s.Order <= b.Order
-		}
-		if back {
+		back := slices.ContainsFunc(b.Succs, func(s *ir.Block) bool { return s.Order <= b.Order })
+		if back || i == 0 && f.Recursive {
 			n := len(b.Instrs) - 1
 			poll := f.NewInstr(ir.OpPoll)
 			poll.Safepoint = true
 			poll.Line = b.Instrs[n].Line
-			b.Instrs = append(b.Instrs, b.Instrs[n])
-			b.Instrs[n] = poll
+			b.Instrs = slices.Insert(b.Instrs, n, poll)
 		}
 	}
 }

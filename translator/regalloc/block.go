@@ -88,10 +88,6 @@ func (a *allocator) enter(b *ir.Block) {
 		return
 	}
 	from := a.primary(b)
-	header := false
-	for _, p := range b.Preds {
-		header = header || p.Order >= b.Order
-	}
 	var places []place
 	for _, p := range a.end[from.Order] {
 		if !a.dead(p.v) && a.values[p.v].regs == 0 || !a.dead(p.v) && len(b.Preds) == 1 {
@@ -102,7 +98,7 @@ func (a *allocator) enter(b *ir.Block) {
 	for _, p := range places {
 		a.values[p.v].regs = 0
 	}
-	if header {
+	if slices.ContainsFunc(b.Preds, func(p *ir.Block) bool { return p.Order >= b.Order }) { // a loop's header
 		places = a.worthwhile(places)
 	}
 	for _, p := range places {

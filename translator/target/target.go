@@ -6,15 +6,15 @@ import (
 )
 
 // A Target is an instruction set.
-type Target interface {
+type Target struct {
 	// Machine describes the registers to the front end and to allocation.
-	Machine() *ir.Machine
+	Machine *ir.Machine
 	// Emit returns the code of an allocated function, whose symbols have these numbers. Its
 	// result depends on nothing but its arguments.
-	Emit(f *ir.Func, symbols []code.Symbol) (*code.Code, error)
+	Emit func(f *ir.Func, symbols []code.Symbol) (*code.Code, error)
 	// Stubs returns the hand-made native code. Equal options give equal text.
-	Stubs(o StubOptions) (*Stubs, error)
+	Stubs func(o StubOptions) (*Stubs, error)
 	// PortalStub returns the text of a portal method's stub and its relocations: to
 	// SymbolStub of abi.StubIntrinsic, and to SymbolFunc for the method.
-	PortalStub(p *Portal) (*code.Code, error)
+	PortalStub func(p *Portal) (*code.Code, error)
 }
