@@ -9,7 +9,6 @@ import (
 
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	native "github.com/portico-os/portico/translator/code"
 )
@@ -103,11 +102,11 @@ func TestConstantsAreShared(t *testing.T) {
 func TestLinesAndTrapSites(t *testing.T) {
 	const start = 0x4000
 	random := rand.New(rand.NewPCG(2, 2))
-	code := &translator.Code{}
+	code := &native.Code{}
 	for pc := uint32(3); pc < 200; pc += 1 + random.Uint32N(20) {
 		code.Lines = append(code.Lines, native.LineEntry{PC: pc, Line: int32(pc * 7)})
 		if random.IntN(2) == 0 {
-			code.Traps = append(code.Traps, translator.TrapSite{PC: pc})
+			code.Traps = append(code.Traps, native.TrapSite{PC: pc})
 		}
 	}
 	f := &Function{Code: code, Start: start, end: start + 220}
@@ -119,7 +118,7 @@ func TestLinesAndTrapSites(t *testing.T) {
 			}
 		}
 		require.Equal(t, line, f.Line(start+abi.Addr(off)))
-		var site *translator.TrapSite
+		var site *native.TrapSite
 		for i := range code.Traps {
 			if code.Traps[i].PC == off {
 				site = &code.Traps[i]
@@ -127,6 +126,6 @@ func TestLinesAndTrapSites(t *testing.T) {
 		}
 		require.Same(t, site, f.TrapSite(start+abi.Addr(off)))
 	}
-	require.Zero(t, (&Function{Code: &translator.Code{}}).Line(5))
-	require.Nil(t, (&Function{Code: &translator.Code{}}).TrapSite(5))
+	require.Zero(t, (&Function{Code: &native.Code{}}).Line(5))
+	require.Nil(t, (&Function{Code: &native.Code{}}).TrapSite(5))
 }

@@ -368,7 +368,7 @@ func TestDescriptorsSayWhatNativeCodeTests(t *testing.T) {
 		require.NoError(t, err)
 		d := object.DescAt(made.Addr)
 		require.Equal(t, test.flags, d.Flags, test.typ)
-		require.Equal(t, []any{uint64(test.typ.Size()), uint32(test.typ.ID()), uint64(i)}, []any{d.Size, d.ID, d.Index}, test.typ)
+		require.Equal(t, []any{uint64(test.typ.Size()), uint64(i)}, []any{d.Size, d.Index}, test.typ)
 		require.Same(t, made, s.TypeAt(made.Addr))
 		again, err := s.Type(test.typ)
 		require.NoError(t, err)
@@ -490,13 +490,13 @@ func TestValuesBeyond32BitsAreRefused(t *testing.T) {
 	f := &Function{Start: 0x1000}
 	room := make([]byte, 16)
 	for addend, ok := range map[int64]bool{1<<31 - 1: true, 1 << 31: false, -1 << 31: true, -1<<31 - 1: false} {
-		r := translator.Reloc{Kind: native.RelocAbs32, Offset: 4, Symbol: translator.Symbol{Kind: translator.SymbolStub}, Addend: addend - int64(b.linker.Stubs[0])}
+		r := native.Reloc{Kind: native.RelocAbs32, Offset: 4, Symbol: native.Symbol{Kind: native.SymbolStub}, Addend: addend - int64(b.linker.Stubs[0])}
 		err := s.relocate(room, 0x1000, f, r)
 		require.Equal(t, ok, err == nil, addend)
 		if ok {
 			require.Equal(t, uint32(addend), binary.LittleEndian.Uint32(room[4:]))
 		}
 	}
-	_, err := s.value(translator.Symbol{Kind: 250})
+	_, err := s.value(native.Symbol{Kind: 250})
 	require.ErrorContains(t, err, "unknown kind 250")
 }
