@@ -110,7 +110,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 	for n := 1; t != nil; n++ {
 		if n%timeChecks == 0 {
 			now := c.Machine.Nanos()
-			c.late = c.Timers.Run(now) || now > c.sliceStop
+			c.late = c.Timers.due(now) || now > c.sliceStop
 		}
 		t = c.leave(c.enter(t, true))
 		c.Interrupts.run(t)

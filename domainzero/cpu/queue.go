@@ -82,11 +82,10 @@ func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	if (forced || c.Interrupts.pending()) && now < c.sliceStop {
 		return t
 	}
-	c.Timers.Run(now)
 	c.startSlice()
 	t.Domain.Note(events.Preempt, t.TCB.Index)
 	t.Domain.Slices++
-	if c.Idle() && !c.Rooms.Waiting() {
+	if c.Idle() && !c.Rooms.Waiting() && !c.Timers.due(now) {
 		return t
 	}
 	c.Enqueue(t, true)

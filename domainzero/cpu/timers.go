@@ -64,13 +64,12 @@ func (s *Timers) Next() (due int64, ok bool) {
 // no call: the one that it begins next is to fail, too.
 const lateNanos = 1_000_000
 
-// Run fires the timers whose time has come, and reports whether there were any. Precondition: no
-// operation is in progress.
-func (s *Timers) Run(now int64) (fired bool) {
+// Run fires the timers whose time has come. Precondition: no operation and no hook is
+// in progress.
+func (s *Timers) Run(now int64) {
 	for len(s.queue) > 0 && s.queue[0].Due <= now {
 		t := heap.Pop(&s.queue).(*domain.Timer)
 		th := t.Thread
-		fired = true
 		switch {
 		case th.Domain.Gone():
 		case t == &th.Wake:
@@ -79,7 +78,6 @@ func (s *Timers) Run(now int64) (fired bool) {
 			s.Set(t, now+lateNanos)
 		}
 	}
-	return fired
 }
 
 // End cancels the timers of an ending domain.
@@ -89,3 +87,7 @@ func (s *Timers) End(d *domain.Domain) {
 		s.Cancel(&t.Deadline)
 	}
 }
+
+// due reports whether a timer's time has come. Only the loop of System.Run fires it, between threads:
+// a timer may end waits and domains, which no operation in progress and no hook expects.
+func (s *Timers) due(now int64) bool { return len(s.queue) > 0 && s.queue[0].Due <= now }

@@ -105,7 +105,9 @@ func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
 	t.TCB.SavedSP, t.Roots = sp, nil
 	*t.Save() = abi.RegSave{}
 	if c.late {
-		return c.poll(t, t.Save())
+		// No poll: the thread may be another one than runs, in the middle of an operation.
+		c.Enqueue(t, true)
+		return nil
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
@@ -68,7 +69,7 @@ func (p *Portals) starve(t *domain.Thread, v *domain.Service, m *domain.Method) 
 	case hopeless:
 		return p.fail(t, m, bytecode.CodeDeadlock)
 	}
-	if len(v.Waiting) == 0 {
+	if !slices.Contains(v.Domain.Starving, v) {
 		v.Domain.Starving = append(v.Domain.Starving, v)
 		v.Domain.Block.Starving = uint64(len(v.Domain.Starving))
 	}

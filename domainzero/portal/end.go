@@ -19,6 +19,9 @@ func (p *Portals) End(d *domain.Domain) {
 		waiting := v.Waiting
 		v.Waiting = nil
 		for _, w := range waiting {
+			if w.Waits != v {
+				continue // its call has failed already, and its registers hold results
+			}
 			w.Waits = nil
 			p.terminate(w, p.methodWaited(w))
 		}
