@@ -111,9 +111,11 @@ func (t *Tables) trap(s code.TrapSite) {
 	t.Code.Traps = append(t.Code.Traps, s)
 }
 
-// Settle replaces positions by offsets in the finished text.
+// Settle replaces positions by offsets in the finished text. Its result lives as long as the
+// function's text, and does not keep the rest of t alive, which refers to the function's SSA form.
 func (t *Tables) Settle(offset func(position uint32) uint32) *code.Code {
-	c := &t.Code
+	c := new(code.Code)
+	*c = t.Code
 	for i := range c.Safepoints {
 		c.Safepoints[i].PC = offset(c.Safepoints[i].PC)
 	}
