@@ -36,6 +36,7 @@ type Options struct {
 // A Loader compiles packages. Packages that several programs share are compiled once.
 // It is not safe for concurrent use.
 type Loader struct {
+	loader  *loader
 	program *program
 }
 
@@ -53,11 +54,11 @@ func New(o Options) (*Loader, error) {
 	if o.Overlay == nil {
 		o.Overlay = overlay.FS()
 	}
-	p, err := newProgram(o)
+	loader, err := newLoader(o)
 	if err != nil {
 		return nil, err
 	}
-	return &Loader{program: p}, nil
+	return &Loader{loader, newProgram(loader, o.Check)}, nil
 }
 
 // Compile compiles a program and every package it imports. Each argument is an import
@@ -68,8 +69,8 @@ func (l *Loader) Compile(what ...string) ([]*bytecode.File, error) {
 	if len(what) == 0 {
 		return nil, errors.New("nothing to compile: name a package, a directory or Go files")
 	}
-	p := l.program
-	p.begin()
+	l.program.forgetMain()
+	l.loader.begin()
 	var roots []*source
 	var files []string
 	for _, w := range what {
@@ -77,17 +78,45 @@ func (l *Loader) Compile(what ...string) ([]*bytecode.File, error) {
 		case strings.HasSuffix(w, ".go"):
 			files = append(files, w)
 		case strings.HasPrefix(w, ".") || filepath.IsAbs(w):
-			path, err := p.pathOfDirectory(w)
+			path, err := l.loader.pathOfDirectory(w)
 			if err != nil {
 				return nil, err
 			}
-			roots = append(roots, p.load(path))
+			roots = append(roots, l.loader.load(path))
 		default:
-			roots = append(roots, p.load(w))
+			roots = append(roots, l.loader.load(w))
 		}
 	}
 	if len(files) > 0 {
-		roots = append(roots, p.loadFiles(files))
+		roots = append(roots, l.loader.loadFiles(files))
 	}
-	return p.compile(roots)
+	return l.compile(roots)
+}
+
+// compile compiles the roots and all they need, in dependency order.
+func (l *Loader) compile(roots []*source) ([]*bytecode.File, error) {
+	roots = append([]*source{l.loader.load(golibPath)}, roots...)
+	if err := l.loader.log.err(); err != nil {
+		return nil, err
+	}
+	needed := map[*source]bool{}
+	for _, s := range roots {
+		l.loader.closure(s, needed)
+	}
+	var files []*bytecode.File
+	for _, s := range l.loader.order {
+		if !needed[s] {
+			continue
+		}
+		f := l.program.component(s)
+		if f == nil {
+			return nil, l.loader.log.err()
+		}
+		files = append(files, f)
+	}
+	l.program.check(needed)
+	if err := l.loader.log.err(); err != nil {
+		return nil, err
+	}
+	return files, nil
 }

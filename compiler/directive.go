@@ -3,10 +3,7 @@ package compiler
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"strings"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
@@ -33,31 +30,31 @@ var boundOps = map[string]bytecode.Op{
 // bindDirectives checks a parsed package for what is refused by syntax alone, and
 // reads the directives of its functions. It gives generic functions with a hash
 // directive the body that go/types wants of them.
-func (p *program) bindDirectives(s *source) {
+func (l *loader) bindDirectives(s *source) {
 	for _, f := range s.files {
-		p.checkImports(s, f)
+		l.checkImports(s, f)
 		for _, group := range f.Comments {
 			for _, c := range group.List {
 				// In Go's own packages it offers a function with a body to others, which does no harm.
-				if strings.HasPrefix(c.Text, "//go:linkname ") && !p.isStandard(s) {
+				if strings.HasPrefix(c.Text, "//go:linkname ") && !l.isStandard(s) {
 					s.bad = true
-					p.report(c.Pos(), Linkname, "%s", c.Text)
+					l.log.report(c.Pos(), Linkname, "%s", c.Text)
 				}
 			}
 		}
 		for _, d := range f.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
-				p.bindFunction(s, fd)
+				l.bindFunction(s, fd)
 			}
 		}
 	}
 }
 
-func (p *program) checkImports(s *source, f *ast.File) {
+func (l *loader) checkImports(s *source, f *ast.File) {
 	for _, imp := range f.Imports {
 		refused := func(feature Feature, why string) {
 			s.bad = true
-			p.report(imp.Pos(), feature, "package %s imports %s: %s", s.path, imp.Path.Value, why)
+			l.log.report(imp.Pos(), feature, "package %s imports %s: %s", s.path, imp.Path.Value, why)
 		}
 		switch strings.Trim(imp.Path.Value, "`\"") {
 		case "unsafe":
@@ -65,7 +62,7 @@ func (p *program) checkImports(s *source, f *ast.File) {
 		case "C":
 			refused(Cgo, "components are verified bytecode")
 		case "reflect":
-			if p.replacement("reflect") == nil {
+			if l.replacement("reflect") == nil {
 				refused(Reflect, "there is no reflection in components")
 			}
 		}
@@ -73,7 +70,7 @@ func (p *program) checkImports(s *source, f *ast.File) {
 }
 
 // bindFunction reads the directive above a function, which stands for its body.
-func (p *program) bindFunction(s *source, fd *ast.FuncDecl) {
+func (l *loader) bindFunction(s *source, fd *ast.FuncDecl) {
 	name, argument := "", ""
 	if fd.Doc != nil {
 		for _, c := range fd.Doc.List {
@@ -95,48 +92,35 @@ func (p *program) bindFunction(s *source, fd *ast.FuncDecl) {
 			return
 		}
 		s.bad = true
-		p.report(fd.Pos(), Assembly, "function %s has no body", fd.Name.Name)
+		l.log.report(fd.Pos(), Assembly, "function %s has no body", fd.Name.Name)
 		return
 	default:
 		ok = false
 	}
 	if !ok {
 		s.bad = true
-		p.report(fd.Pos(), "", "%s%s %s: no such directive", directivePrefix, name, argument)
+		l.log.report(fd.Pos(), "", "%s%s %s: no such directive", directivePrefix, name, argument)
 		return
 	}
 	if !isSystem(s.path) {
 		s.bad = true
-		p.report(fd.Pos(), Internal, "%s%s in package %s: only packages of %s bind intrinsics", directivePrefix, name, s.path, ModulePath)
+		l.log.report(fd.Pos(), Internal, "%s%s in package %s: only packages of %s bind intrinsics", directivePrefix, name, s.path, ModulePath)
 		return
 	}
 	if fd.Type.TypeParams != nil && fd.Body == nil {
 		call := &ast.CallExpr{Fun: &ast.Ident{Name: "panic", NamePos: fd.Pos()}, Args: []ast.Expr{&ast.BasicLit{Kind: token.INT, Value: "0", ValuePos: fd.Pos()}}}
 		fd.Body = &ast.BlockStmt{Lbrace: fd.End(), Rbrace: fd.End(), List: []ast.Stmt{&ast.ExprStmt{X: call}}}
 	}
-	p.bound[fd.Name] = d
-}
-
-// directiveOf returns the directive of a function, if it has one.
-func (p *program) directiveOf(fn *ssa.Function) (directive, bool) {
-	if o := fn.Origin(); o != nil {
-		fn = o
-	}
-	obj, ok := fn.Object().(*types.Func)
-	if !ok || fn.Synthetic != "" {
-		return directive{}, false
-	}
-	d, ok := p.directives[obj]
-	return d, ok
+	l.bound[fd.Name] = d
 }
 
 // declareDirectives maps the directives of a type-checked package to its functions.
-func (p *program) declareDirectives(s *source) {
+func (l *loader) declareDirectives(s *source) {
 	for _, f := range s.files {
 		for _, decl := range f.Decls {
 			if fd, ok := decl.(*ast.FuncDecl); ok {
-				if d, ok := p.bound[fd.Name]; ok {
-					p.directives[s.info.Defs[fd.Name]] = d
+				if d, ok := l.bound[fd.Name]; ok {
+					l.directives[s.info.Defs[fd.Name]] = d
 				}
 			}
 		}

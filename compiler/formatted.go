@@ -3,34 +3,16 @@ package compiler
 import (
 	"go/token"
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
 // checkFormatted refuses a program in which a value that package fmt cannot format may
-// reach it in an interface. It looks at all functions of the packages that are compiled
-// together.
-func (p *program) checkFormatted(needed map[*source]bool) {
-	printer := p.sources["fmt"]
-	if printer == nil || !needed[printer] || p.replacement("fmt") == nil {
-		return
-	}
-	w := &valueFlow{p: p, from: map[node][]node{}, lists: map[*ssa.Alloc]bool{}}
+// reach it in an interface. It looks at all functions that are given: those of the
+// packages that are compiled together.
+func checkFormatted(log *Log, types *typing, functions []*ssa.Function) {
+	w := &valueFlow{log: log, types: types, from: map[node][]node{}, lists: map[*ssa.Alloc]bool{}}
 	var operands []operand
-	done := map[*ssa.Function]bool{}
-	var functions []*ssa.Function
-	for _, s := range p.order {
-		if !needed[s] || s == printer || s.path == golibPath || s.path == formatPath {
-			continue
-		}
-		for _, fn := range slices.Concat(p.compiled[s], []*ssa.Function{p.ssa.Package(s.types).Func("init")}) {
-			if !done[fn] && (fn.Pkg == nil || fn.Pkg.Pkg != printer.types) {
-				done[fn] = true
-				functions = append(functions, fn)
-			}
-		}
-	}
 	for _, fn := range functions {
 		operands = append(operands, w.formats(fn)...)
 	}
@@ -41,7 +23,7 @@ func (p *program) checkFormatted(needed map[*source]bool) {
 		w.function(fn)
 	}
 	for _, o := range operands {
-		p.checkOperand(w, o)
+		w.checkOperand(o)
 	}
 }
 
@@ -128,7 +110,7 @@ func beforeChange(v ssa.Value) ssa.Value {
 }
 
 // checkOperand refuses the first value that an operand may be and that has no format.
-func (p *program) checkOperand(w *valueFlow, o operand) {
+func (w *valueFlow) checkOperand(o operand) {
 	static, _ := o.node.(ssa.Value)
 	if static != nil && printsItself(static.Type()) {
 		return
@@ -141,8 +123,8 @@ func (p *program) checkOperand(w *valueFlow, o operand) {
 		case static != nil && !types.Implements(t, static.Type().Underlying().(*types.Interface)):
 		case !isPrintable(t) && !isRuledOut(static, t, o.call):
 			refused = true
-			p.report(positionNear(made), Reflect, "a value of type %s in an interface, which may be what fmt.%s formats at %s",
-				t, o.name, p.fset.Position(positionNear(o.call)))
+			w.log.report(positionNear(made), Reflect, "a value of type %s in an interface, which may be what fmt.%s formats at %s",
+				t, o.name, w.log.position(positionNear(o.call)))
 		default:
 			if slice, ok := t.Underlying().(*types.Slice); ok && isInterface(slice.Elem()) {
 				return w.elements(slice)

@@ -102,17 +102,6 @@ func (f *function) translate() {
 	f.handler()
 }
 
-// locate, deferred, gives a refusal that knows no position that of what is translated.
-func locate(position func() token.Pos) {
-	if r := recover(); r != nil {
-		if ref, ok := r.(refusal); ok && !ref.pos.IsValid() {
-			ref.pos = position()
-			panic(ref)
-		}
-		panic(r)
-	}
-}
-
 // position returns a position in the current line, or that of the function.
 func (f *function) position() token.Pos {
 	if f.fn.Pos().IsValid() {

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -25,6 +26,22 @@ type source struct {
 	types *types.Package
 	bad   bool // has errors, which are reported
 	main  bool // made of files given by name
+}
+
+// A loader finds, parses and type-checks packages.
+type loader struct {
+	root, module string
+	system       string
+	build        build.Context
+	overlay      fs.FS
+	log          *Log
+	vet          func(*source) bool // reports what is wrong with a well-typed package, if anything is
+
+	fset       *token.FileSet
+	sources    map[string]*source
+	order      []*source // well-typed packages in dependency order
+	directives map[types.Object]directive
+	bound      map[*ast.Ident]directive // directives by declared name
 }
 
 // target is both the operating system and the architecture that files are selected
@@ -74,29 +91,68 @@ func modulePath(root string) (string, error) {
 	return "", fmt.Errorf("%s names no module", filepath.Join(root, "go.mod"))
 }
 
+// newLoader returns a loader of the packages that Options tell.
+func newLoader(o Options) (*loader, error) {
+	if o.GOROOT == "" {
+		var err error
+		if o.GOROOT, err = goroot(); err != nil {
+			return nil, err
+		}
+	}
+	root, err := filepath.Abs(o.Root)
+	if err != nil {
+		return nil, fmt.Errorf("finding the module: %w", err)
+	}
+	module, err := modulePath(root)
+	if err != nil {
+		return nil, err
+	}
+	if o.System == "" {
+		o.System = root
+	}
+	l := &loader{
+		root: root, module: module, system: o.System, build: newContext(o.GOROOT), overlay: o.Overlay, fset: token.NewFileSet(),
+		sources: map[string]*source{}, directives: map[types.Object]directive{}, bound: map[*ast.Ident]directive{},
+	}
+	l.log = newLog(l.fset)
+	l.vet = func(s *source) bool { return checkPrintable(l, s) }
+	return l, nil
+}
+
+// begin starts a compilation: what an earlier one could not load is tried again.
+func (l *loader) begin() {
+	l.log.clear()
+	for path, s := range l.sources {
+		if s.bad {
+			delete(l.sources, path)
+		}
+	}
+	l.load(golibPath) // before what imports it implicitly
+}
+
 // pathOfDirectory returns the import path of a directory of the module.
-func (p *program) pathOfDirectory(dir string) (string, error) {
+func (l *loader) pathOfDirectory(dir string) (string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("finding %s: %w", dir, err)
 	}
-	rel, err := filepath.Rel(p.root, abs)
+	rel, err := filepath.Rel(l.root, abs)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return "", fmt.Errorf("%s is outside the module %s", dir, p.root)
+		return "", fmt.Errorf("%s is outside the module %s", dir, l.root)
 	}
-	return path.Join(p.module, filepath.ToSlash(rel)), nil
+	return path.Join(l.module, filepath.ToSlash(rel)), nil
 }
 
 // directory returns where a package's source is, "" if it is nowhere.
-func (p *program) directory(pkg string) string {
-	if rest, ok := strings.CutPrefix(pkg, p.module); ok && (rest == "" || rest[0] == '/') {
-		return filepath.Join(p.root, filepath.FromSlash(rest))
+func (l *loader) directory(pkg string) string {
+	if rest, ok := strings.CutPrefix(pkg, l.module); ok && (rest == "" || rest[0] == '/') {
+		return filepath.Join(l.root, filepath.FromSlash(rest))
 	}
 	if isSystem(pkg) {
-		return filepath.Join(p.system, filepath.FromSlash(strings.TrimPrefix(pkg, ModulePath)))
+		return filepath.Join(l.system, filepath.FromSlash(strings.TrimPrefix(pkg, ModulePath)))
 	}
 	for _, d := range []string{"src", "src/vendor"} {
-		dir := filepath.Join(p.build.GOROOT, d, filepath.FromSlash(pkg))
+		dir := filepath.Join(l.build.GOROOT, d, filepath.FromSlash(pkg))
 		if s, err := os.Stat(dir); err == nil && s.IsDir() {
 			return dir
 		}
@@ -110,65 +166,65 @@ func isSystem(pkg string) bool {
 }
 
 // isStandard reports whether a package's source is that of the standard library.
-func (p *program) isStandard(s *source) bool {
-	rel, err := filepath.Rel(filepath.Join(p.build.GOROOT, "src"), s.dir)
+func (l *loader) isStandard(s *source) bool {
+	rel, err := filepath.Rel(filepath.Join(l.build.GOROOT, "src"), s.dir)
 	return err == nil && s.dir != "" && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // load returns the package with an import path, type-checked together with all it
 // imports.
-func (p *program) load(pkg string) *source {
-	if s, ok := p.sources[pkg]; ok {
+func (l *loader) load(pkg string) *source {
+	if s, ok := l.sources[pkg]; ok {
 		return s
 	}
 	s := &source{path: pkg}
-	p.sources[pkg] = s
-	s.dir = p.directory(pkg)
-	replaced := p.replacement(pkg)
+	l.sources[pkg] = s
+	s.dir = l.directory(pkg)
+	replaced := l.replacement(pkg)
 	if len(replaced) == 0 && s.dir == "" {
 		s.bad = true
-		p.report(token.NoPos, "", "package %s is not in the module %s or the standard library", pkg, p.module)
+		l.log.report(token.NoPos, "", "package %s is not in the module %s or the standard library", pkg, l.module)
 		return s
 	}
 	if len(replaced) > 0 {
-		p.parseOverlay(s, replaced)
+		l.parseOverlay(s, replaced)
 	} else {
-		p.parseDirectory(s)
+		l.parseDirectory(s)
 	}
-	p.check(s)
+	l.check(s)
 	return s
 }
 
-func (p *program) parseDirectory(s *source) {
-	bp, err := p.build.ImportDir(s.dir, 0)
+func (l *loader) parseDirectory(s *source) {
+	bp, err := l.build.ImportDir(s.dir, 0)
 	if err != nil {
 		s.bad = true
-		p.report(token.NoPos, "", "package %s: %v", s.path, err)
+		l.log.report(token.NoPos, "", "package %s: %v", s.path, err)
 		return
 	}
 	if len(bp.SFiles) > 0 {
 		s.bad = true
-		p.report(token.NoPos, Assembly, "package %s contains %s", s.path, bp.SFiles[0])
+		l.log.report(token.NoPos, Assembly, "package %s contains %s", s.path, bp.SFiles[0])
 	}
 	if len(bp.CgoFiles) > 0 {
 		s.bad = true
-		p.report(token.NoPos, Cgo, "package %s: %s imports C", s.path, bp.CgoFiles[0])
+		l.log.report(token.NoPos, Cgo, "package %s: %s imports C", s.path, bp.CgoFiles[0])
 	}
 	for _, name := range bp.GoFiles {
-		p.parseFile(s, filepath.Join(s.dir, name), nil)
+		l.parseFile(s, filepath.Join(s.dir, name), nil)
 	}
-	p.patch(s)
+	l.patch(s)
 }
 
-func (p *program) parseFile(s *source, name string, text io.Reader) {
+func (l *loader) parseFile(s *source, name string, text io.Reader) {
 	var src any
 	if text != nil {
 		src = text
 	}
-	f, err := parser.ParseFile(p.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	f, err := parser.ParseFile(l.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		s.bad = true
-		p.reportError(err)
+		l.log.reportError(err)
 	}
 	if f != nil {
 		s.files = append(s.files, f)
@@ -176,20 +232,20 @@ func (p *program) parseFile(s *source, name string, text io.Reader) {
 }
 
 // loadFiles loads a program made of files as package main.
-func (p *program) loadFiles(names []string) *source {
+func (l *loader) loadFiles(names []string) *source {
 	s := &source{path: "main", main: true, dir: filepath.Dir(names[0])}
 	for _, name := range names {
-		p.parseFile(s, name, nil)
+		l.parseFile(s, name, nil)
 	}
-	p.check(s)
+	l.check(s)
 	return s
 }
 
 // check type-checks a parsed package after everything it imports.
-func (p *program) check(s *source) {
-	p.bindDirectives(s)
+func (l *loader) check(s *source) {
+	l.bindDirectives(s)
 	for _, imp := range importsOf(s) {
-		if imp != "unsafe" && imp != "C" && p.load(imp).bad {
+		if imp != "unsafe" && imp != "C" && l.load(imp).bad {
 			s.bad = true
 		}
 	}
@@ -202,20 +258,20 @@ func (p *program) check(s *source) {
 		return
 	}
 	conf := types.Config{
-		Importer: importer{p, s}, Sizes: types.SizesFor("gc", "amd64"), GoVersion: "go1.26",
+		Importer: importer{l, s}, Sizes: types.SizesFor("gc", "amd64"), GoVersion: "go1.26",
 		Error: func(err error) {
 			s.bad = true
-			p.reportError(err)
+			l.log.reportError(err)
 		},
 	}
-	s.types, _ = conf.Check(s.path, p.fset, s.files, s.info)
-	if !s.bad {
-		p.checkPrintable(s)
+	s.types, _ = conf.Check(s.path, l.fset, s.files, s.info)
+	if !s.bad && !l.vet(s) {
+		s.bad = true
 	}
 	if !s.bad {
-		p.declareDirectives(s)
+		l.declareDirectives(s)
 		retypeShifts(s)
-		p.order = append(p.order, s)
+		l.order = append(l.order, s)
 	}
 }
 
@@ -236,7 +292,7 @@ func importsOf(s *source) []string {
 
 // importer resolves the imports of one package and refuses those it may not have.
 type importer struct {
-	p    *program
+	l    *loader
 	from *source
 }
 
@@ -250,9 +306,22 @@ func (i importer) Import(pkg string) (*types.Package, error) {
 			return nil, fmt.Errorf("%s is the compiler's own library and cannot be imported", pkg)
 		}
 	}
-	s := i.p.load(pkg)
+	s := i.l.load(pkg)
 	if s.types == nil {
 		return nil, fmt.Errorf("could not load package %s", pkg)
 	}
 	return s.types, nil
+}
+
+// closure adds a package and all it imports to a set.
+func (l *loader) closure(s *source, set map[*source]bool) {
+	if set[s] {
+		return
+	}
+	set[s] = true
+	for _, imp := range importsOf(s) {
+		if imp != "unsafe" {
+			l.closure(l.sources[imp], set)
+		}
+	}
 }

@@ -220,3 +220,16 @@ func isSerial(s *source) bool {
 
 // position returns a position's line.
 func (p *program) lineOf(pos token.Pos) int32 { return int32(p.fset.Position(pos).Line) }
+
+// directiveOf returns the directive of a function, if it has one.
+func (p *program) directiveOf(fn *ssa.Function) (directive, bool) {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || fn.Synthetic != "" {
+		return directive{}, false
+	}
+	d, ok := p.directives[obj]
+	return d, ok
+}

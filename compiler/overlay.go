@@ -15,11 +15,11 @@ import (
 // functions replace those of the same name in the package as it is in GOROOT.
 
 // overlayFiles returns the names of an overlay's Go files for a package.
-func (p *program) overlayFiles(kind, pkg string) []string {
-	if p.overlay == nil {
+func (l *loader) overlayFiles(kind, pkg string) []string {
+	if l.overlay == nil {
 		return nil
 	}
-	names, err := fs.Glob(p.overlay, path.Join(kind, pkg, "*.go"))
+	names, err := fs.Glob(l.overlay, path.Join(kind, pkg, "*.go"))
 	if err != nil {
 		return nil
 	}
@@ -27,30 +27,30 @@ func (p *program) overlayFiles(kind, pkg string) []string {
 }
 
 // replacement returns the overlay's files that stand for a whole package.
-func (p *program) replacement(pkg string) []string { return p.overlayFiles("replace", pkg) }
+func (l *loader) replacement(pkg string) []string { return l.overlayFiles("replace", pkg) }
 
-func (p *program) parseOverlay(s *source, names []string) {
+func (l *loader) parseOverlay(s *source, names []string) {
 	for _, name := range names {
-		text, err := fs.ReadFile(p.overlay, name)
+		text, err := fs.ReadFile(l.overlay, name)
 		if err != nil {
 			s.bad = true
-			p.report(token.NoPos, "", "reading the overlay: %v", err)
+			l.log.report(token.NoPos, "", "reading the overlay: %v", err)
 			continue
 		}
-		p.parseFile(s, name, bytes.NewReader(text))
+		l.parseFile(s, name, bytes.NewReader(text))
 	}
 }
 
 // patch replaces functions of a parsed package by those of the overlay, and drops
 // imports that then have no use.
-func (p *program) patch(s *source) {
-	names := p.overlayFiles("patch", s.path)
+func (l *loader) patch(s *source) {
+	names := l.overlayFiles("patch", s.path)
 	if len(names) == 0 {
 		return
 	}
 	original := s.files
 	s.files = nil
-	p.parseOverlay(s, names)
+	l.parseOverlay(s, names)
 	replaced := map[string]bool{}
 	for _, f := range s.files {
 		for _, d := range f.Decls {

@@ -8,14 +8,16 @@ import (
 // Package fmt of the overlay formats without reflection. checkPrintable refuses operands
 // of fmt's functions whose static type shows that it cannot: what it would have to look
 // into. What an operand of interface type may hold is for checkFormatted to see.
-func (p *program) checkPrintable(s *source) {
-	if s.path == "fmt" || p.replacement("fmt") == nil {
-		return
+// It reports whether there are none.
+func checkPrintable(l *loader, s *source) bool {
+	if s.path == "fmt" || l.replacement("fmt") == nil {
+		return true
 	}
+	ok := true
 	for _, f := range s.files {
 		ast.Inspect(f, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || call.Ellipsis.IsValid() {
+			call, isCall := n.(*ast.CallExpr)
+			if !isCall || call.Ellipsis.IsValid() {
 				return true
 			}
 			fn := calleeOf(s.info, call)
@@ -24,13 +26,14 @@ func (p *program) checkPrintable(s *source) {
 			}
 			for i := fn.Signature().Params().Len() - 1; i < len(call.Args); i++ {
 				if t := s.info.TypeOf(call.Args[i]); !isPrintable(t) {
-					s.bad = true
-					p.report(call.Args[i].Pos(), Reflect, "fmt.%s of a value of type %s", fn.Name(), t)
+					ok = false
+					l.log.report(call.Args[i].Pos(), Reflect, "fmt.%s of a value of type %s", fn.Name(), t)
 				}
 			}
 			return true
 		})
 	}
+	return ok
 }
 
 // calleeOf returns the function that a call names, if it names one of a package.

@@ -18,22 +18,50 @@ var basicKinds = map[types.BasicKind]bytecode.Kind{
 	types.UntypedFloat: bytecode.KindFloat64, types.UntypedComplex: bytecode.KindComplex128, types.UntypedString: bytecode.KindString,
 }
 
+// A typing has the bytecode types of Go types, in one universe. Types that functions
+// declare get names that are unique in their package.
+type typing struct {
+	universe *bytecode.Universe
+	golib    func() *types.Package // nil if it is not loaded
+	current  *types.Package        // the package that is compiled
+
+	types          map[types.Type]*bytecode.Type
+	localNames     map[*types.TypeName]string
+	localAt        map[token.Pos]string   // names of local types, by where they are declared
+	localInstances map[*types.Package]int // local types of instances that were named
+}
+
+func newTyping(golib func() *types.Package) *typing {
+	m := &typing{
+		golib: golib, localNames: map[*types.TypeName]string{}, localAt: map[token.Pos]string{},
+		localInstances: map[*types.Package]int{},
+	}
+	m.reset()
+	return m
+}
+
+// reset starts a universe anew: the next program's types may have the names of the last one's.
+func (m *typing) reset() {
+	m.universe = bytecode.NewUniverse()
+	m.types = map[types.Type]*bytecode.Type{}
+}
+
 // typ returns the bytecode type of a Go type. Precondition: its local named types
 // belong to packages that are loaded.
-func (p *program) typ(t types.Type) *bytecode.Type {
-	if bt, ok := p.types[t]; ok {
+func (m *typing) typ(t types.Type) *bytecode.Type {
+	if bt, ok := m.types[t]; ok {
 		return bt
 	}
-	bt := p.newType(t)
-	p.types[t] = bt
+	bt := m.newType(t)
+	m.types[t] = bt
 	return bt
 }
 
-func (p *program) newType(t types.Type) *bytecode.Type {
-	u := p.universe
+func (m *typing) newType(t types.Type) *bytecode.Type {
+	u := m.universe
 	switch t := t.(type) {
 	case *types.Alias:
-		return p.typ(types.Unalias(t))
+		return m.typ(types.Unalias(t))
 	case *types.Basic:
 		if k, ok := basicKinds[t.Kind()]; ok {
 			return u.Basic(k)
@@ -42,26 +70,26 @@ func (p *program) newType(t types.Type) *bytecode.Type {
 			refuse(token.NoPos, Unsafe, "use of unsafe.Pointer")
 		}
 	case *types.Pointer:
-		return u.Pointer(p.typ(t.Elem()))
+		return u.Pointer(m.typ(t.Elem()))
 	case *types.Slice:
-		return u.Slice(p.typ(t.Elem()))
+		return u.Slice(m.typ(t.Elem()))
 	case *types.Array:
-		return u.Array(p.typ(t.Elem()), t.Len())
+		return u.Array(m.typ(t.Elem()), t.Len())
 	case *types.Map:
-		return u.Map(p.typ(t.Key()), p.typ(t.Elem()))
+		return u.Map(m.typ(t.Key()), m.typ(t.Elem()))
 	case *types.Chan:
 		// The values are 0 both, 1 send, 2 receive, in Go's and in our order.
-		return u.Chan(p.typ(t.Elem()), int64(t.Dir()))
+		return u.Chan(m.typ(t.Elem()), int64(t.Dir()))
 	case *types.Signature:
-		return p.signature(t, nil)
+		return m.signature(t, nil)
 	case *types.Struct:
-		return p.structType(t)
+		return m.structType(t)
 	case *types.Interface:
-		return p.interfaceType(t)
+		return m.interfaceType(t)
 	case *types.TypeParam:
 		return u.Param(int64(t.Index()))
 	case *types.Named:
-		return p.named(t)
+		return m.named(t)
 	}
 	refuse(token.NoPos, Construct, "type %s", t)
 	return nil
@@ -69,40 +97,40 @@ func (p *program) newType(t types.Type) *bytecode.Type {
 
 // signature returns the type of a function, with an extra first parameter if recv is
 // not nil.
-func (p *program) signature(s *types.Signature, recv types.Type) *bytecode.Type {
+func (m *typing) signature(s *types.Signature, recv types.Type) *bytecode.Type {
 	var params, results []*bytecode.Type
 	if recv != nil {
-		params = append(params, p.typ(recv))
+		params = append(params, m.typ(recv))
 	}
 	for v := range s.Params().Variables() {
-		params = append(params, p.typ(v.Type()))
+		params = append(params, m.typ(v.Type()))
 	}
 	for v := range s.Results().Variables() {
-		results = append(results, p.typ(v.Type()))
+		results = append(results, m.typ(v.Type()))
 	}
-	return p.universe.Func(params, results, s.Variadic())
+	return m.universe.Func(params, results, s.Variadic())
 }
 
-func (p *program) structType(t *types.Struct) *bytecode.Type {
+func (m *typing) structType(t *types.Struct) *bytecode.Type {
 	fields := make([]bytecode.Field, t.NumFields())
 	for i := range fields {
 		f := t.Field(i)
-		fields[i] = bytecode.Field{Name: qualified(f), Type: p.typ(f.Type()), Embedded: f.Embedded(), Tag: t.Tag(i)}
+		fields[i] = bytecode.Field{Name: qualified(f), Type: m.typ(f.Type()), Embedded: f.Embedded(), Tag: t.Tag(i)}
 	}
-	return p.universe.Struct(fields)
+	return m.universe.Struct(fields)
 }
 
-func (p *program) interfaceType(t *types.Interface) *bytecode.Type {
+func (m *typing) interfaceType(t *types.Interface) *bytecode.Type {
 	if !t.IsMethodSet() {
 		refuse(token.NoPos, Construct, "constraint %s as a type", t)
 	}
 	methods := make([]bytecode.Method, t.NumMethods())
 	for i := range methods {
-		m := t.Method(i)
-		methods[i] = bytecode.Method{Name: qualified(m), Sig: p.signature(m.Signature(), nil)}
+		method := t.Method(i)
+		methods[i] = bytecode.Method{Name: qualified(method), Sig: m.signature(method.Signature(), nil)}
 	}
 	sort.Slice(methods, func(i, j int) bool { return methods[i].Name < methods[j].Name })
-	return p.universe.Interface(methods)
+	return m.universe.Interface(methods)
 }
 
 // qualified returns the name of a field or method, with its package if unexported.
@@ -113,17 +141,17 @@ func qualified(o types.Object) string {
 	return o.Pkg().Path() + "." + o.Name()
 }
 
-func (p *program) named(t *types.Named) *bytecode.Type {
-	u, obj := p.universe, t.Obj()
+func (m *typing) named(t *types.Named) *bytecode.Type {
+	u, obj := m.universe, t.Obj()
 	if obj.Pkg() == nil {
 		if obj.Name() == "error" {
 			return u.Error()
 		}
-		return p.typ(t.Underlying())
+		return m.typ(t.Underlying())
 	}
 	path := obj.Pkg().Path()
 	if path == "$ssa" && obj.Name() == "deferStack" {
-		return u.Pointer(p.libraryType("Defers"))
+		return u.Pointer(m.libraryType("Defers"))
 	}
 	if path == memobjPath {
 		switch obj.Name() {
@@ -136,13 +164,13 @@ func (p *program) named(t *types.Named) *bytecode.Type {
 	if t.TypeArgs().Len() > 0 {
 		args := make([]*bytecode.Type, t.TypeArgs().Len())
 		for i := range args {
-			args[i] = p.typ(t.TypeArgs().At(i))
+			args[i] = m.typ(t.TypeArgs().At(i))
 		}
-		return u.Instance(p.typ(t.Origin()), args)
+		return u.Instance(m.typ(t.Origin()), args)
 	}
-	bt := u.NewNamed(bytecode.ComponentID{Path: path}, p.nameOf(obj), t.TypeParams().Len())
-	p.types[t] = bt
-	u.SetUnderlying(bt, p.typ(t.Underlying()).Under())
+	bt := u.NewNamed(bytecode.ComponentID{Path: path}, m.nameOf(obj), t.TypeParams().Len())
+	m.types[t] = bt
+	u.SetUnderlying(bt, m.typ(t.Underlying()).Under())
 	bt.Portal = isPortal(t)
 	return bt
 }
@@ -166,19 +194,21 @@ func isPortal(t *types.Named) bool {
 }
 
 // nameOf returns the name of a type in its component: local types have a suffix.
-func (p *program) nameOf(obj *types.TypeName) string {
+func (m *typing) nameOf(obj *types.TypeName) string {
 	if obj.Parent() == obj.Pkg().Scope() {
 		return obj.Name()
 	}
-	if name, ok := p.localNames[obj]; ok {
+	if name, ok := m.localNames[obj]; ok {
 		return name
 	}
-	return p.instanceName(obj)
+	return m.instanceName(obj)
 }
 
-// nameLocalTypes numbers the types that functions of a package declare, in order of
-// position, so that every compilation names them alike.
-func (p *program) nameLocalTypes(s *source) {
+// begin says that a package is compiled now. It numbers the types that functions of the
+// package declare, in order of position, so that every compilation names them alike.
+func (m *typing) begin(s *source) {
+	m.current = s.types
+
 	var local []*types.TypeName
 	for _, o := range s.info.Defs {
 		if tn, ok := o.(*types.TypeName); ok && !tn.IsAlias() && tn.Parent() != s.types.Scope() {
@@ -189,40 +219,40 @@ func (p *program) nameLocalTypes(s *source) {
 	}
 	sort.Slice(local, func(i, j int) bool { return local[i].Pos() < local[j].Pos() })
 	for i, tn := range local {
-		p.localNames[tn] = tn.Name() + "·" + itoa(i+1)
-		p.localAt[tn.Pos()] = p.localNames[tn]
+		m.localNames[tn] = tn.Name() + "·" + itoa(i+1)
+		m.localAt[tn.Pos()] = m.localNames[tn]
 	}
 }
 
 // instanceName names the type that go/ssa makes of a local type of a generic function
 // for one instance of the function. The name cannot be told outside its package.
-func (p *program) instanceName(obj *types.TypeName) string {
-	p.localInstances[obj.Pkg()]++
-	name := p.localAt[obj.Pos()]
+func (m *typing) instanceName(obj *types.TypeName) string {
+	m.localInstances[obj.Pkg()]++
+	name := m.localAt[obj.Pos()]
 	if name == "" {
 		name = obj.Name() + "·0"
 	}
-	name += "·" + itoa(p.localInstances[obj.Pkg()])
-	p.localNames[obj] = name
-	if p.packages[obj.Pkg()] != p.current {
+	name += "·" + itoa(m.localInstances[obj.Pkg()])
+	m.localNames[obj] = name
+	if obj.Pkg() != m.current {
 		refuse(obj.Pos(), LocalGeneric, "type %s of a generic function of package %s", obj.Name(), obj.Pkg().Path())
 	}
 	return name
 }
 
 // libraryType returns a named type of golib that is not generic.
-func (p *program) libraryType(name string) *bytecode.Type {
-	obj, ok := p.libraryObject(name).(*types.TypeName)
+func (m *typing) libraryType(name string) *bytecode.Type {
+	obj, ok := m.libraryObject(name).(*types.TypeName)
 	if !ok {
 		refuse(token.NoPos, Library, "%s lacks type %s", golibPath, name)
 	}
-	return p.typ(obj.Type())
+	return m.typ(obj.Type())
 }
 
-func (p *program) libraryObject(name string) types.Object {
-	s := p.sources[golibPath]
-	if s == nil || s.types == nil {
+func (m *typing) libraryObject(name string) types.Object {
+	golib := m.golib()
+	if golib == nil {
 		refuse(token.NoPos, Library, "%s is not loaded", golibPath)
 	}
-	return s.types.Scope().Lookup(name)
+	return golib.Scope().Lookup(name)
 }

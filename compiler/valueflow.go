@@ -13,7 +13,8 @@ import (
 // structs alike, all elements of containers of an interface type, and all calls through a method's name
 // or through a function's type, only together.
 type valueFlow struct {
-	p     *program
+	log   *Log
+	types *typing
 	from  map[node][]node
 	lists map[*ssa.Alloc]bool // arguments of formatting functions, which are looked at there
 }
@@ -57,7 +58,7 @@ func (w *valueFlow) pass(to node, v ssa.Value) {
 	}
 }
 
-func (w *valueFlow) under(t types.Type) *bytecode.Type { return w.p.typ(t).Under() }
+func (w *valueFlow) under(t types.Type) *bytecode.Type { return w.types.typ(t).Under() }
 
 // field returns the node of a field of a struct, or of what a pointer points to.
 func (w *valueFlow) field(t types.Type, index int) node {
@@ -83,7 +84,7 @@ func (w *valueFlow) variable(addr ssa.Value) node {
 
 // function adds the flows of a function.
 func (w *valueFlow) function(fn *ssa.Function) {
-	params, of := fn.Params, []any{w.p.signature(fn.Signature, nil)}
+	params, of := fn.Params, []any{w.types.signature(fn.Signature, nil)}
 	if fn.Signature.Recv() != nil && len(params) > 0 {
 		params, of = params[1:], append(of, fn.Name())
 	}
@@ -195,7 +196,7 @@ func (w *valueFlow) callee(common *ssa.CallCommon) any {
 	if common.IsInvoke() {
 		return common.Method.Name()
 	}
-	return w.p.signature(common.Signature(), nil)
+	return w.types.signature(common.Signature(), nil)
 }
 
 // defined adds the flows of an instruction's value, which is of an interface type.

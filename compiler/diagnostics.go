@@ -72,28 +72,3 @@ func (ds Diagnostics) Error() string {
 
 // maxDiagnostics bounds what one compilation reports.
 const maxDiagnostics = 100
-
-func (ds *Diagnostics) add(d Diagnostic) {
-	if len(*ds) < maxDiagnostics && !slices.Contains(*ds, d) {
-		*ds = append(*ds, d)
-	}
-}
-
-// errorOrNil returns the diagnostics as an error, nil if there are none.
-func (ds Diagnostics) errorOrNil() error {
-	if len(ds) == 0 {
-		return nil
-	}
-	return ds
-}
-
-// A refusal is thrown by the translation of a function and caught where it began.
-type refusal struct {
-	pos     token.Pos
-	feature Feature
-	message string
-}
-
-func refuse(pos token.Pos, feature Feature, format string, args ...any) {
-	panic(refusal{pos, feature, fmt.Sprintf(format, args...)})
-}

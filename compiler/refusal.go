@@ -1,0 +1,39 @@
+package compiler
+
+import (
+	"fmt"
+	"go/token"
+)
+
+// A refusal is what refuse panics with.
+type refusal struct {
+	pos     token.Pos
+	feature Feature
+	message string
+}
+
+// refuse ends a step of the compilation, because of a feature; who began the step reports it.
+// Where the position is not known it is [token.NoPos].
+func refuse(pos token.Pos, feature Feature, format string, args ...any) {
+	panic(refusal{pos, feature, fmt.Sprintf(format, args...)})
+}
+
+// locate, deferred, gives a refusal that knows no position that of what is translated.
+func locate(position func() token.Pos) {
+	if r := recover(); r != nil {
+		if ref, ok := r.(refusal); ok && !ref.pos.IsValid() {
+			ref.pos = position()
+			panic(ref)
+		}
+		panic(r)
+	}
+}
+
+// reportRefusal reports a value that a step panicked with, if it is a refusal.
+func (l *Log) reportRefusal(r any) bool {
+	ref, ok := r.(refusal)
+	if ok {
+		l.report(ref.pos, ref.feature, "%s", ref.message)
+	}
+	return ok
+}
