@@ -117,11 +117,6 @@ func sumOf(in *ssa.BinOp) *ssa.BinOp {
 	return sum
 }
 
-// typedBool returns a bool as a value of another boolean type.
-func (b *body) typedBool(v bytecode.Operand, t *bytecode.Type) bytecode.Operand {
-	return b.coerced(value{typ: b.types[v], op: v}, t).op
-}
-
 // sameTypes returns two operands as values of one type.
 func (f *function) sameTypes(x, y ssa.Value) (value, value) {
 	tx := f.p.constTypeOf(x)
@@ -184,14 +179,4 @@ func (f *function) complexArithmetic(in *ssa.BinOp, x, y value) value {
 		refuse(in.Pos(), Construct, "operator %s on complex numbers", in.Op)
 	}
 	return value{typ: x.typ, op: f.float(re, part), im: f.float(im, part)}
-}
-
-func scalar(t *bytecode.Type, v bytecode.Operand) value { return value{typ: t, op: v} }
-
-// float converts a float to another float type.
-func (b *body) float(v bytecode.Operand, t *bytecode.Type) bytecode.Operand {
-	if b.types[v] == t {
-		return v
-	}
-	return b.typed(bytecode.OpConvert, t, v)
 }

@@ -3,8 +3,9 @@ package compiler
 import (
 	"testing"
 
-	"github.com/portico-os/portico/components/golib"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/components/golib"
 )
 
 func TestSliceFormsAreGolibs(t *testing.T) {

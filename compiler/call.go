@@ -8,25 +8,14 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// call emits a call of a function whose operands are ready.
-func (b *body) call(id bytecode.FuncID, args []bytecode.Operand, results []*bytecode.Type) []value {
-	return b.invoke(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: args}, results)
+// body is the code of a function that calls what the component has.
+type body struct {
+	*builder
+	c *component
 }
 
-// invoke emits a call instruction and returns its results.
-func (b *body) invoke(in bytecode.Instr, results []*bytecode.Type) []value {
-	after := make([]func() value, len(results))
-	for i, t := range results {
-		var dst bytecode.Operand
-		dst, after[i] = b.result(t)
-		in.Dst = append(in.Dst, dst)
-	}
-	b.add(in)
-	vs := make([]value, len(results))
-	for i := range vs {
-		vs[i] = after[i]()
-	}
-	return vs
+func (c *component) newBody(name string, sig *bytecode.Type, captures []*bytecode.Type) *body {
+	return &body{c.newBuilder(name, sig, captures), c}
 }
 
 // library calls a function of golib that is not generic.
@@ -150,22 +139,6 @@ func (f *function) makeClosure(in *ssa.MakeClosure) {
 		captures[i] = f.captured(b, fn.FreeVars[i])
 	}
 	f.define(in, f.closure(f.c.funcID(fn), f.p.typ(in.Type()), captures))
-}
-
-// closure makes a function value with captures; aggregates are copied to objects.
-func (b *body) closure(id bytecode.FuncID, t *bytecode.Type, captures []value) bytecode.Operand {
-	if len(captures) == 0 {
-		return b.function(id, t)
-	}
-	ops := make([]bytecode.Operand, len(captures))
-	for i, v := range captures {
-		ops[i] = v.op
-		if v.typ.IsAggregate() {
-			ops[i] = b.newObject(v.typ)
-			b.write(at(ops[i], v.typ), v)
-		}
-	}
-	return b.emit(bytecode.Instr{Op: bytecode.OpClosure, Sym: int32(id), Args: ops}, t)
 }
 
 // checkInterface raises a nil dereference if an interface value is nil, as taking a

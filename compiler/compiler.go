@@ -2,25 +2,12 @@ package compiler
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/overlay"
-)
-
-// ModulePath is the path of the module whose packages may bind intrinsics.
-const ModulePath = "github.com/portico-os/portico"
-
-// The packages that the compiler knows by name.
-const (
-	golibPath   = ModulePath + "/components/golib"
-	formatPath  = golibPath + "/internal/format"
-	portalsPath = ModulePath + "/portals"
-	memobjPath  = ModulePath + "/memobj"
 )
 
 // Options say where source is found. The zero value compiles packages of the module
@@ -42,19 +29,10 @@ type Loader struct {
 
 // New returns a Loader.
 func New(o Options) (*Loader, error) {
-	if o.Root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			return nil, fmt.Errorf("finding the module: %w", err)
-		}
-		if o.Root, err = findModule(dir); err != nil {
-			return nil, err
-		}
-	}
 	if o.Overlay == nil {
 		o.Overlay = overlay.FS()
 	}
-	loader, err := newLoader(o)
+	loader, err := newLoader(loadOptions{o.Root, o.GOROOT, o.Overlay, o.System}, checkPrintable)
 	if err != nil {
 		return nil, err
 	}

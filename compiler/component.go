@@ -6,50 +6,35 @@ import (
 	"path"
 	"path/filepath"
 	"sort"
-	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/portico-os/portico/bytecode"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // component is a package on its way to a component file.
 type component struct {
-	p    *program
-	s    *source
-	pkg  *ssa.Package
-	file *bytecode.File
+	*unit
+	p   *program
+	s   *source
+	pkg *ssa.Package
 
-	typeIDs   map[*bytecode.Type]bytecode.TypeID
-	importIDs map[string]int32
-	dataIDs   map[string]bytecode.DataID
 	globalIDs map[*ssa.Global]bytecode.GlobalID
 	funcIDs   map[*ssa.Function]bytecode.FuncID
-	externIDs map[string]bytecode.FuncID
-	depth     int            // of unnamed types around the one being defined
-	names     map[string]int // how often a function's name was taken
 	pending   []func()
 	tabled    map[*bytecode.Type]bool // types whose methods are in their definition
 	hashers   map[*bytecode.Type]bytecode.FuncID
 	folded    map[ssa.Instruction]bool // of the init function, done by static data
 }
 
-// externBase marks the ID of an extern until the number of functions or globals of the
-// component itself is known.
-const externBase = 1 << 24
-
 func newComponent(p *program, s *source) *component {
-	return &component{
-		p: p, s: s, pkg: p.ssa.Package(s.types), file: &bytecode.File{Path: s.path, Init: -1, Serial: isSerial(s)},
-		typeIDs: map[*bytecode.Type]bytecode.TypeID{}, importIDs: map[string]int32{}, dataIDs: map[string]bytecode.DataID{},
+	c := &component{
+		unit: newUnit(p.universe, p.hashes, s.path), p: p, s: s, pkg: p.ssa.Package(s.types),
 		globalIDs: map[*ssa.Global]bytecode.GlobalID{}, funcIDs: map[*ssa.Function]bytecode.FuncID{},
-		externIDs: map[string]bytecode.FuncID{}, names: map[string]int{}, tabled: map[*bytecode.Type]bool{},
-		hashers: map[*bytecode.Type]bytecode.FuncID{},
-		folded:  map[ssa.Instruction]bool{},
+		tabled: map[*bytecode.Type]bool{}, hashers: map[*bytecode.Type]bytecode.FuncID{}, folded: map[ssa.Instruction]bool{},
 	}
+	c.file.Serial = isSerial(s)
+	return c
 }
 
 // compile makes the component file. What cannot be compiled is reported.
@@ -177,33 +162,6 @@ func (c *component) synthetic(name string, exported bool, build func(*body)) {
 	})
 }
 
-// reserve adds a function to the file, to be filled in later.
-func (c *component) reserve(name string) bytecode.FuncID {
-	c.file.Funcs = append(c.file.Funcs, bytecode.Func{Name: name})
-	return bytecode.FuncID(len(c.file.Funcs) - 1)
-}
-
-// uniqueName returns a name that no function of the file has.
-func (c *component) uniqueName(name string) string {
-	name = strings.ReplaceAll(name, " ", "")
-	c.names[name]++
-	if n := c.names[name]; n > 1 {
-		return c.uniqueName(name + "·" + itoa(n))
-	}
-	return name
-}
-
-// dataID returns the ID of a constant.
-func (c *component) dataID(s string) bytecode.DataID {
-	if id, ok := c.dataIDs[s]; ok {
-		return id
-	}
-	id := bytecode.DataID(len(c.file.Data))
-	c.file.Data = append(c.file.Data, s)
-	c.dataIDs[s] = id
-	return id
-}
-
 // globalID returns the ID of a package variable.
 func (c *component) globalID(g *ssa.Global) bytecode.GlobalID {
 	if id, ok := c.globalIDs[g]; ok {
@@ -215,8 +173,7 @@ func (c *component) globalID(g *ssa.Global) bytecode.GlobalID {
 		id = bytecode.GlobalID(len(c.file.Globals))
 		c.file.Globals = append(c.file.Globals, bytecode.Global{Name: c.p.globalName(g), Type: t})
 	} else {
-		id = bytecode.GlobalID(externBase + len(c.file.ExternGlobals))
-		c.file.ExternGlobals = append(c.file.ExternGlobals, bytecode.Extern{Import: c.importID(g.Pkg.Pkg.Path()), Name: c.p.globalName(g), Type: t})
+		id = c.externGlobalID(g.Pkg.Pkg.Path(), c.p.globalName(g), t)
 	}
 	c.globalIDs[g] = id
 	return id
@@ -231,9 +188,6 @@ func (p *program) globalName(g *ssa.Global) string {
 	return g.Name()
 }
 
-// deref returns what a pointer type points to.
-func deref(t types.Type) types.Type { return t.Underlying().(*types.Pointer).Elem() }
-
 // sourceName returns the name of a source file as traces show it.
 func (c *component) sourceName(pos token.Pos) string {
 	name := c.p.fset.Position(pos).Filename
@@ -245,42 +199,4 @@ func (c *component) sourceName(pos token.Pos) string {
 		return path.Base(name)
 	}
 	return path.Join(path.Base(path.Dir(name)), path.Base(name))
-}
-
-// finish gives externs their final numbers, which follow those of the file's own
-// functions and variables, and sorts the method tables.
-func (c *component) finish() {
-	funcs, globals := int32(len(c.file.Funcs)), int32(len(c.file.Globals))
-	patch := func(id *int32, own int32) {
-		if *id >= externBase {
-			*id = *id - externBase + own
-		}
-	}
-	for i := range c.file.Funcs {
-		for j := range c.file.Funcs[i].Blocks {
-			instrs := c.file.Funcs[i].Blocks[j].Instrs
-			for k := range instrs {
-				switch instrs[k].Op {
-				case bytecode.OpCall, bytecode.OpFunc, bytecode.OpClosure:
-					patch(&instrs[k].Sym, funcs)
-				}
-				for n := range instrs[k].Places {
-					if p := &instrs[k].Places[n]; p.Base == bytecode.BaseGlobal {
-						patch(&p.ID, globals)
-					}
-				}
-			}
-		}
-	}
-	for i := range c.file.Globals {
-		for j := range c.file.Globals[i].Init {
-			v := &c.file.Globals[i].Init[j].Value
-			patch((*int32)(&v.Func), funcs)
-			patch((*int32)(&v.Global), globals)
-		}
-	}
-	for i := range c.file.Types {
-		ms := c.file.Types[i].Methods
-		sort.Slice(ms, func(a, b int) bool { return ms[a].Name < ms[b].Name })
-	}
 }

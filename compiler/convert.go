@@ -88,22 +88,3 @@ func (f *function) runeOf(x value) value {
 	}
 	return scalar(rune, f.choose(valid, func() bytecode.Operand { return r }, func() bytecode.Operand { return f.constant(rune, 0xFFFD) }))
 }
-
-// choose evaluates one of two expressions of the same type.
-func (b *body) choose(cond bytecode.Operand, yes, no func() bytecode.Operand) bytecode.Operand {
-	blockYes, blockNo, join := b.newBlock(), b.newBlock(), b.newBlock()
-	b.branch(cond, blockYes, blockNo)
-	b.current = blockYes
-	x := yes()
-	fromYes := b.current
-	b.jump(join)
-	b.current = blockNo
-	y := no()
-	fromNo := b.current
-	b.jump(join)
-	b.current = join
-	phi, v := b.phi(join, b.types[x])
-	addEdge(phi, fromYes, x)
-	addEdge(phi, fromNo, y)
-	return v
-}

@@ -52,7 +52,7 @@ func (f *function) hasDefers() bool {
 	return false
 }
 
-func (f *function) deferSlot() place { return slotPlace(f.defers, f.slots[f.defers]) }
+func (f *function) deferSlot() place { return slotPlace(f.defers, f.slotType(f.defers)) }
 
 // deferInstr pushes a call, with its arguments evaluated, on the list.
 func (f *function) deferInstr(in *ssa.Defer) {
@@ -60,7 +60,7 @@ func (f *function) deferInstr(in *ssa.Defer) {
 	if in.DeferStack != nil {
 		list = f.value(in.DeferStack)
 	} else {
-		list = scalar(f.slots[f.defers], f.load(f.deferSlot()))
+		list = scalar(f.slotType(f.defers), f.load(f.deferSlot()))
 	}
 	call := f.deferred(&in.Call)
 	f.library("PushDefer", list, scalar(f.types[call], call))
@@ -189,7 +189,7 @@ func (f *function) forwardTo(fn *ssa.Function) {
 
 func (f *function) runDefers() {
 	if f.defers >= 0 {
-		f.library("RunDefers", scalar(f.slots[f.defers], f.load(f.deferSlot())))
+		f.library("RunDefers", scalar(f.slotType(f.defers), f.load(f.deferSlot())))
 	}
 }
 
@@ -245,7 +245,7 @@ func (f *function) handler() {
 	f.current = f.newBlock()
 	f.body.fn.Handler = bytecode.BlockID(f.current)
 	t := f.basic(bytecode.KindInt)
-	args := []value{scalar(f.slots[f.defers], bytecode.None)}
+	args := []value{scalar(f.slotType(f.defers), bytecode.None)}
 	in := bytecode.Instr{Op: bytecode.OpCatch}
 	for range 3 {
 		v := f.newValue(t)

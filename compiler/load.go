@@ -9,9 +9,6 @@ import (
 	"go/types"
 	"io"
 	"io/fs"
-	"os"
-	"os/exec"
-	"path"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -35,7 +32,7 @@ type loader struct {
 	build        build.Context
 	overlay      fs.FS
 	log          *Log
-	vet          func(*source) bool // reports what is wrong with a well-typed package, if anything is
+	vet          func(*loader, *source) bool // tells whether a well-typed package is right, and reports what is not
 
 	fset       *token.FileSet
 	sources    map[string]*source
@@ -58,41 +55,23 @@ func newContext(goroot string) build.Context {
 	return c
 }
 
-func goroot() (string, error) {
-	out, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return "", fmt.Errorf("asking the go command for GOROOT: %w", err)
-	}
-	return strings.TrimSpace(string(out)), nil
+// loadOptions say where source is found; see the options of package compiler.
+type loadOptions struct {
+	Root    string
+	GOROOT  string
+	Overlay fs.FS
+	System  string
 }
 
-func findModule(dir string) (string, error) {
-	for d := dir; ; d = filepath.Dir(d) {
-		if _, err := os.Stat(filepath.Join(d, "go.mod")); err == nil {
-			return d, nil
-		}
-		if d == filepath.Dir(d) {
-			return "", fmt.Errorf("no go.mod in %s or above it: run inside a module", dir)
-		}
-	}
-}
-
-// modulePath reads the module directive of a go.mod file.
-func modulePath(root string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return "", fmt.Errorf("reading the module's path: %w", err)
-	}
-	for line := range strings.Lines(string(text)) {
-		if f := strings.Fields(line); len(f) >= 2 && f[0] == "module" {
-			return strings.Trim(f[1], `"`), nil
+// newLoader returns a loader. Packages that are well-typed are bad all the same if vet, which
+// reports why, says so.
+func newLoader(o loadOptions, vet func(*loader, *source) bool) (*loader, error) {
+	if o.Root == "" {
+		var err error
+		if o.Root, err = findModule(); err != nil {
+			return nil, err
 		}
 	}
-	return "", fmt.Errorf("%s names no module", filepath.Join(root, "go.mod"))
-}
-
-// newLoader returns a loader of the packages that Options tell.
-func newLoader(o Options) (*loader, error) {
 	if o.GOROOT == "" {
 		var err error
 		if o.GOROOT, err = goroot(); err != nil {
@@ -111,11 +90,10 @@ func newLoader(o Options) (*loader, error) {
 		o.System = root
 	}
 	l := &loader{
-		root: root, module: module, system: o.System, build: newContext(o.GOROOT), overlay: o.Overlay, fset: token.NewFileSet(),
+		root: root, module: module, system: o.System, build: newContext(o.GOROOT), overlay: o.Overlay, vet: vet, fset: token.NewFileSet(),
 		sources: map[string]*source{}, directives: map[types.Object]directive{}, bound: map[*ast.Ident]directive{},
 	}
 	l.log = newLog(l.fset)
-	l.vet = func(s *source) bool { return checkPrintable(l, s) }
 	return l, nil
 }
 
@@ -128,47 +106,6 @@ func (l *loader) begin() {
 		}
 	}
 	l.load(golibPath) // before what imports it implicitly
-}
-
-// pathOfDirectory returns the import path of a directory of the module.
-func (l *loader) pathOfDirectory(dir string) (string, error) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return "", fmt.Errorf("finding %s: %w", dir, err)
-	}
-	rel, err := filepath.Rel(l.root, abs)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return "", fmt.Errorf("%s is outside the module %s", dir, l.root)
-	}
-	return path.Join(l.module, filepath.ToSlash(rel)), nil
-}
-
-// directory returns where a package's source is, "" if it is nowhere.
-func (l *loader) directory(pkg string) string {
-	if rest, ok := strings.CutPrefix(pkg, l.module); ok && (rest == "" || rest[0] == '/') {
-		return filepath.Join(l.root, filepath.FromSlash(rest))
-	}
-	if isSystem(pkg) {
-		return filepath.Join(l.system, filepath.FromSlash(strings.TrimPrefix(pkg, ModulePath)))
-	}
-	for _, d := range []string{"src", "src/vendor"} {
-		dir := filepath.Join(l.build.GOROOT, d, filepath.FromSlash(pkg))
-		if s, err := os.Stat(dir); err == nil && s.IsDir() {
-			return dir
-		}
-	}
-	return ""
-}
-
-// isSystem reports whether a package is one of the system's own module.
-func isSystem(pkg string) bool {
-	return pkg == ModulePath || strings.HasPrefix(pkg, ModulePath+"/")
-}
-
-// isStandard reports whether a package's source is that of the standard library.
-func (l *loader) isStandard(s *source) bool {
-	rel, err := filepath.Rel(filepath.Join(l.build.GOROOT, "src"), s.dir)
-	return err == nil && s.dir != "" && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // load returns the package with an import path, type-checked together with all it
@@ -265,7 +202,7 @@ func (l *loader) check(s *source) {
 		},
 	}
 	s.types, _ = conf.Check(s.path, l.fset, s.files, s.info)
-	if !s.bad && !l.vet(s) {
+	if !s.bad && !l.vet(l, s) {
 		s.bad = true
 	}
 	if !s.bad {

@@ -159,15 +159,6 @@ func (f *function) length(v ssa.Value) bytecode.Operand {
 	return f.asInt(f.operand(v))
 }
 
-// asInt converts an integer to int; integers from 1<<63 on become -1.
-func (b *body) asInt(v bytecode.Operand) bytecode.Operand {
-	t := b.types[v]
-	if t == b.basic(bytecode.KindInt) {
-		return v
-	}
-	return b.typed(bytecode.OpConvert, b.basic(bytecode.KindInt), v)
-}
-
 // slice translates x[low:high:max].
 func (f *function) slice(in *ssa.Slice) {
 	if f.isArgumentList(in) {

@@ -40,18 +40,6 @@ func (c *component) funcID(fn *ssa.Function) bytecode.FuncID {
 	return id
 }
 
-func (c *component) externID(path, name string, sig *bytecode.Type) bytecode.FuncID {
-	key := path + " " + name
-	if id, ok := c.externIDs[key]; ok {
-		return id
-	}
-	e := bytecode.Extern{Import: c.importID(path), Name: name, Type: c.typeID(sig)}
-	id := bytecode.FuncID(externBase + len(c.file.Externs))
-	c.file.Externs = append(c.file.Externs, e)
-	c.externIDs[key] = id
-	return id
-}
-
 // funcType returns a function's type, with the receiver as its first parameter.
 func (p *program) funcType(fn *ssa.Function) *bytecode.Type {
 	if r := fn.Signature.Recv(); r != nil {

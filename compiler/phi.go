@@ -51,7 +51,7 @@ func (f *function) completePhis() {
 		t := f.p.typ(p.phi.Type())
 		for i, pred := range p.phi.Block().Preds {
 			from := f.end[pred.Index]
-			if !f.blocks[from].done {
+			if !f.ended(from) {
 				continue
 			}
 			f.beforeEnd(from, func() {

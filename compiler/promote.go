@@ -6,10 +6,8 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-const (
-	maxSlot     = 4 << 10  // bytes of a variable that may become a slot
-	maxPromoted = 24 << 10 // bytes of all of a function's variables that do
-)
+// maxPromoted is how many bytes all variables of a function may have that become slots.
+const maxPromoted = 24 << 10
 
 // promote makes slots of the variables whose address goes nowhere: it is only used to
 // load and store the variable and its parts. go/ssa keeps all structs and arrays as

@@ -55,3 +55,9 @@ func retypeAll(info *types.Info, e ast.Expr) {
 		}
 	}
 }
+
+// isUntyped reports whether a constant's type, or nil's, is for its context to say.
+func isUntyped(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && b.Info()&types.IsUntyped != 0 || ok && b.Kind() == types.UntypedNil
+}

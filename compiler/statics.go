@@ -3,6 +3,7 @@ package compiler
 import (
 	"go/token"
 	"slices"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -215,7 +216,7 @@ func (s *statics) object(a *ssa.Alloc) bytecode.GlobalID {
 	c := s.c
 	id := bytecode.GlobalID(len(c.file.Globals))
 	c.file.Globals = append(c.file.Globals, bytecode.Global{
-		Name: "data·" + itoa(len(s.objects)+1), Type: c.typeID(c.p.typ(deref(a.Type()))),
+		Name: "data·" + strconv.Itoa(len(s.objects)+1), Type: c.typeID(c.p.typ(deref(a.Type()))),
 	})
 	s.objects[a] = id
 	c.folded[a] = true

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"sort"
+	"strconv"
 
 	"github.com/portico-os/portico/bytecode"
 )
@@ -219,7 +220,7 @@ func (m *typing) begin(s *source) {
 	}
 	sort.Slice(local, func(i, j int) bool { return local[i].Pos() < local[j].Pos() })
 	for i, tn := range local {
-		m.localNames[tn] = tn.Name() + "·" + itoa(i+1)
+		m.localNames[tn] = tn.Name() + "·" + strconv.Itoa(i+1)
 		m.localAt[tn.Pos()] = m.localNames[tn]
 	}
 }
@@ -232,7 +233,7 @@ func (m *typing) instanceName(obj *types.TypeName) string {
 	if name == "" {
 		name = obj.Name() + "·0"
 	}
-	name += "·" + itoa(m.localInstances[obj.Pkg()])
+	name += "·" + strconv.Itoa(m.localInstances[obj.Pkg()])
 	m.localNames[obj] = name
 	if obj.Pkg() != m.current {
 		refuse(obj.Pos(), LocalGeneric, "type %s of a generic function of package %s", obj.Name(), obj.Pkg().Path())
@@ -256,3 +257,6 @@ func (m *typing) libraryObject(name string) types.Object {
 	}
 	return golib.Scope().Lookup(name)
 }
+
+// deref returns what a pointer type points to.
+func deref(t types.Type) types.Type { return t.Underlying().(*types.Pointer).Elem() }

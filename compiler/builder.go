@@ -1,13 +1,11 @@
 package compiler
 
-import (
-	"github.com/portico-os/portico/bytecode"
-)
+import "github.com/portico-os/portico/bytecode"
 
-// body is a function in the making: blocks in any order, values numbered in the order
+// A builder is a function in the making: blocks in any order, values numbered in the order
 // of their making. finish puts both into the order of the file format.
-type body struct {
-	c       *component
+type builder struct {
+	unit    *unit
 	fn      bytecode.Func
 	sig     *bytecode.Type
 	entry   []bytecode.Operand // the values of parameters and captures
@@ -25,9 +23,9 @@ type block struct {
 	done   bool // has its terminator
 }
 
-func (c *component) newBody(name string, sig *bytecode.Type, captures []*bytecode.Type) *body {
-	b := &body{c: c, sig: sig}
-	b.fn = bytecode.Func{Name: name, Sig: c.typeID(sig), Captures: c.typeIDList(captures), Handler: -1}
+func (u *unit) newBuilder(name string, sig *bytecode.Type, captures []*bytecode.Type) *builder {
+	b := &builder{unit: u, sig: sig}
+	b.fn = bytecode.Func{Name: name, Sig: u.typeID(sig), Captures: u.typeIDList(captures), Handler: -1}
 	for _, t := range sig.Params {
 		b.entry = append(b.entry, b.newValue(t))
 		slot := int32(-1)
@@ -43,30 +41,37 @@ func (c *component) newBody(name string, sig *bytecode.Type, captures []*bytecod
 	return b
 }
 
-func (b *body) newValue(t *bytecode.Type) bytecode.Operand {
+func (b *builder) newValue(t *bytecode.Type) bytecode.Operand {
 	b.types = append(b.types, t)
 	return bytecode.Operand(len(b.types) - 1)
 }
 
 // newSlot adds a variable to the frame.
-func (b *body) newSlot(name string, t *bytecode.Type) int32 {
+func (b *builder) newSlot(name string, t *bytecode.Type) int32 {
 	b.frame += (t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
 	if b.frame > bytecode.MaxFrame || len(b.slots) >= bytecode.MaxSlots {
 		refuse(0, FrameSize, "the variables of %s need more than %d bytes of frame", b.fn.Name, bytecode.MaxFrame)
 	}
-	b.fn.Slots = append(b.fn.Slots, bytecode.SlotDef{Name: name, Type: b.c.typeID(t)})
+	b.fn.Slots = append(b.fn.Slots, bytecode.SlotDef{Name: name, Type: b.unit.typeID(t)})
 	b.slots = append(b.slots, t)
 	return int32(len(b.slots) - 1)
 }
 
-func (b *body) newBlock() int {
+// slotType returns the type of a variable of the frame.
+func (b *builder) slotType(slot int32) *bytecode.Type { return b.slots[slot] }
+
+// ended reports whether a block has its terminator.
+func (b *builder) ended(block int) bool { return b.blocks[block].done }
+
+// newBlock starts a block; code goes to the current one.
+func (b *builder) newBlock() int {
 	b.blocks = append(b.blocks, &block{})
 	return len(b.blocks) - 1
 }
 
 // add appends an instruction to the current block. Code after a terminator has no way
 // to be reached and is dropped.
-func (b *body) add(in bytecode.Instr) {
+func (b *builder) add(in bytecode.Instr) {
 	blk := b.blocks[b.current]
 	if blk.done {
 		return
@@ -79,7 +84,7 @@ func (b *body) add(in bytecode.Instr) {
 }
 
 // emit appends an instruction with one value, of type t, as its result.
-func (b *body) emit(in bytecode.Instr, t *bytecode.Type) bytecode.Operand {
+func (b *builder) emit(in bytecode.Instr, t *bytecode.Type) bytecode.Operand {
 	v := b.newValue(t)
 	in.Dst = []bytecode.Operand{v}
 	b.add(in)
@@ -87,67 +92,67 @@ func (b *body) emit(in bytecode.Instr, t *bytecode.Type) bytecode.Operand {
 }
 
 // op emits an operation on values that has no other fields.
-func (b *body) op(op bytecode.Op, t *bytecode.Type, args ...bytecode.Operand) bytecode.Operand {
+func (b *builder) op(op bytecode.Op, t *bytecode.Type, args ...bytecode.Operand) bytecode.Operand {
 	return b.emit(bytecode.Instr{Op: op, Args: args}, t)
 }
 
 // typed emits an operation that names its result's type.
-func (b *body) typed(op bytecode.Op, t *bytecode.Type, args ...bytecode.Operand) bytecode.Operand {
-	return b.emit(bytecode.Instr{Op: op, Type: b.c.typeID(t), Args: args}, t)
+func (b *builder) typed(op bytecode.Op, t *bytecode.Type, args ...bytecode.Operand) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: op, Type: b.unit.typeID(t), Args: args}, t)
 }
 
-func (b *body) basic(k bytecode.Kind) *bytecode.Type { return b.c.p.universe.Basic(k) }
+func (b *builder) basic(k bytecode.Kind) *bytecode.Type { return b.unit.universe.Basic(k) }
 
-func (b *body) compare(op bytecode.Op, x, y bytecode.Operand) bytecode.Operand {
+func (b *builder) compare(op bytecode.Op, x, y bytecode.Operand) bytecode.Operand {
 	return b.op(op, b.basic(bytecode.KindBool), x, y)
 }
 
-func (b *body) constant(t *bytecode.Type, bits uint64) bytecode.Operand {
-	return b.emit(bytecode.Instr{Op: bytecode.OpConst, Type: b.c.typeID(t), Imm: bits}, t)
+func (b *builder) constant(t *bytecode.Type, bits uint64) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: bytecode.OpConst, Type: b.unit.typeID(t), Imm: bits}, t)
 }
 
-func (b *body) integer(n int64) bytecode.Operand {
+func (b *builder) integer(n int64) bytecode.Operand {
 	return b.constant(b.basic(bytecode.KindInt), uint64(n))
 }
 
-func (b *body) zero(t *bytecode.Type) bytecode.Operand { return b.typed(bytecode.OpZero, t) }
+func (b *builder) zero(t *bytecode.Type) bytecode.Operand { return b.typed(bytecode.OpZero, t) }
 
-func (b *body) text(t *bytecode.Type, s string) bytecode.Operand {
-	return b.emit(bytecode.Instr{Op: bytecode.OpString, Type: b.c.typeID(t), Sym: int32(b.c.dataID(s))}, t)
+func (b *builder) text(t *bytecode.Type, s string) bytecode.Operand {
+	return b.emit(bytecode.Instr{Op: bytecode.OpString, Type: b.unit.typeID(t), Sym: int32(b.unit.dataID(s))}, t)
 }
 
-func (b *body) load(p place) bytecode.Operand {
+func (b *builder) load(p place) bytecode.Operand {
 	return b.emit(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{p.Place}}, p.typ)
 }
 
-func (b *body) store(p place, v bytecode.Operand) {
+func (b *builder) store(p place, v bytecode.Operand) {
 	b.add(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{p.Place}, Args: []bytecode.Operand{v}})
 }
 
-func (b *body) copy(dst, src place) {
+func (b *builder) copy(dst, src place) {
 	b.add(bytecode.Instr{Op: bytecode.OpCopy, Places: []bytecode.Place{dst.Place, src.Place}})
 }
 
-func (b *body) clear(p place) {
+func (b *builder) clear(p place) {
 	b.add(bytecode.Instr{Op: bytecode.OpClear, Places: []bytecode.Place{p.Place}})
 }
 
-func (b *body) jump(to int) {
+func (b *builder) jump(to int) {
 	b.add(bytecode.Instr{Op: bytecode.OpJump, Blocks: []bytecode.BlockID{bytecode.BlockID(to)}})
 }
 
-func (b *body) branch(cond bytecode.Operand, yes, no int) {
+func (b *builder) branch(cond bytecode.Operand, yes, no int) {
 	b.add(bytecode.Instr{Op: bytecode.OpBranch, Args: []bytecode.Operand{cond}, Blocks: []bytecode.BlockID{bytecode.BlockID(yes), bytecode.BlockID(no)}})
 }
 
-func (b *body) ret(vs ...bytecode.Operand) { b.add(bytecode.Instr{Op: bytecode.OpReturn, Args: vs}) }
+func (b *builder) ret(vs ...bytecode.Operand) { b.add(bytecode.Instr{Op: bytecode.OpReturn, Args: vs}) }
 
-func (b *body) throw() { b.add(bytecode.Instr{Op: bytecode.OpThrow}) }
+func (b *builder) throw() { b.add(bytecode.Instr{Op: bytecode.OpThrow}) }
 
 // phi starts a phi in a block; addEdge completes it.
-func (b *body) phi(in int, t *bytecode.Type) (*bytecode.Instr, bytecode.Operand) {
+func (b *builder) phi(in int, t *bytecode.Type) (*bytecode.Instr, bytecode.Operand) {
 	v := b.newValue(t)
-	phi := &bytecode.Instr{Op: bytecode.OpPhi, Type: b.c.typeID(t), Dst: []bytecode.Operand{v}, Line: b.line}
+	phi := &bytecode.Instr{Op: bytecode.OpPhi, Type: b.unit.typeID(t), Dst: []bytecode.Operand{v}, Line: b.line}
 	b.blocks[in].phis = append(b.blocks[in].phis, phi)
 	return phi, v
 }
@@ -159,7 +164,7 @@ func addEdge(phi *bytecode.Instr, from int, v bytecode.Operand) {
 
 // beforeEnd runs f so that what it emits stands at the end of a block that has its
 // terminator already.
-func (b *body) beforeEnd(of int, f func()) {
+func (b *builder) beforeEnd(of int, f func()) {
 	blk, was, line := b.blocks[of], b.current, b.line
 	last := blk.instrs[len(blk.instrs)-1]
 	b.line = last.Line
@@ -174,7 +179,7 @@ func (b *body) beforeEnd(of int, f func()) {
 
 // finish returns the function with its blocks in reverse postorder, the handler's
 // after all others, and its values numbered in the order in which they stand.
-func (b *body) finish() bytecode.Func {
+func (b *builder) finish() bytecode.Func {
 	order := b.order()
 	position := make(map[bytecode.BlockID]bytecode.BlockID, len(order))
 	for i, n := range order {
@@ -267,7 +272,7 @@ func renumber(in *bytecode.Instr, number []bytecode.Operand, position map[byteco
 }
 
 // order returns the reachable blocks in reverse postorder.
-func (b *body) order() []int {
+func (b *builder) order() []int {
 	roots := []int{0}
 	if b.fn.Handler >= 0 {
 		roots = append(roots, int(b.fn.Handler))
