@@ -2,13 +2,24 @@ package compiler
 
 import (
 	"errors"
+	"go/token"
 	"io/fs"
 	"path/filepath"
 	"strings"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler/diagnostics"
+	"github.com/portico-os/portico/compiler/formats"
+	"github.com/portico-os/portico/compiler/front"
+	"github.com/portico-os/portico/compiler/load"
 	"github.com/portico-os/portico/compiler/overlay"
 )
+
+// ModulePath is the path of the module whose packages may bind intrinsics.
+const ModulePath = load.ModulePath
+
+// Diagnostics are all reasons why a package does not compile.
+type Diagnostics = diagnostics.List
 
 // Options say where source is found. The zero value compiles packages of the module
 // that contains the working directory.
@@ -23,8 +34,8 @@ type Options struct {
 // A Loader compiles packages. Packages that several programs share are compiled once.
 // It is not safe for concurrent use.
 type Loader struct {
-	loader  *loader
-	program *program
+	loader  *load.Loader
+	program *front.Program
 }
 
 // New returns a Loader.
@@ -32,68 +43,76 @@ func New(o Options) (*Loader, error) {
 	if o.Overlay == nil {
 		o.Overlay = overlay.FS()
 	}
-	loader, err := newLoader(loadOptions{o.Root, o.GOROOT, o.Overlay, o.System}, checkPrintable)
+	loader, err := load.New(load.Options{Root: o.Root, GOROOT: o.GOROOT, Overlay: o.Overlay, System: o.System}, formats.CheckOperands)
 	if err != nil {
 		return nil, err
 	}
-	return &Loader{loader, newProgram(loader, o.Check)}, nil
+	return &Loader{loader, front.New(loader, o.Check)}, nil
 }
 
 // Compile compiles a program and every package it imports. Each argument is an import
 // path, a directory (./x, /x) or a Go file; files are compiled together as one package
 // main. The result is in dependency order, the program's own packages last. The error,
-// if the source is at fault, is a [Diagnostics].
+// if the source is at fault, is [Diagnostics].
 func (l *Loader) Compile(what ...string) ([]*bytecode.File, error) {
 	if len(what) == 0 {
 		return nil, errors.New("nothing to compile: name a package, a directory or Go files")
 	}
-	l.program.forgetMain()
-	l.loader.begin()
-	var roots []*source
+	l.program.ForgetMain()
+	l.loader.Begin()
+	var roots []*load.Package
 	var files []string
 	for _, w := range what {
 		switch {
 		case strings.HasSuffix(w, ".go"):
 			files = append(files, w)
 		case strings.HasPrefix(w, ".") || filepath.IsAbs(w):
-			path, err := l.loader.pathOfDirectory(w)
+			path, err := l.loader.PathOfDirectory(w)
 			if err != nil {
 				return nil, err
 			}
-			roots = append(roots, l.loader.load(path))
+			roots = append(roots, l.loader.Load(path))
 		default:
-			roots = append(roots, l.loader.load(w))
+			roots = append(roots, l.loader.Load(w))
 		}
 	}
 	if len(files) > 0 {
-		roots = append(roots, l.loader.loadFiles(files))
+		roots = append(roots, l.loader.LoadFiles(files))
 	}
-	return l.compile(roots)
+	list, err := l.compile(roots)
+	if err != nil {
+		if release, changed := l.loader.Changed(); len(changed) > 0 {
+			l.loader.Log.Report(token.NoPos, "", "packages of the standard library that are not as in %s, which the overlay was made for: %s",
+				release, strings.Join(changed, ", "))
+		}
+		return nil, l.loader.Log.Err()
+	}
+	return list, nil
 }
 
 // compile compiles the roots and all they need, in dependency order.
-func (l *Loader) compile(roots []*source) ([]*bytecode.File, error) {
-	roots = append([]*source{l.loader.load(golibPath)}, roots...)
-	if err := l.loader.log.err(); err != nil {
+func (l *Loader) compile(roots []*load.Package) ([]*bytecode.File, error) {
+	roots = append([]*load.Package{l.loader.Load(load.GolibPath)}, roots...)
+	if err := l.loader.Log.Err(); err != nil {
 		return nil, err
 	}
-	needed := map[*source]bool{}
+	needed := map[*load.Package]bool{}
 	for _, s := range roots {
-		l.loader.closure(s, needed)
+		l.loader.AddClosure(s, needed)
 	}
 	var files []*bytecode.File
-	for _, s := range l.loader.order {
+	for _, s := range l.loader.Order {
 		if !needed[s] {
 			continue
 		}
-		f := l.program.component(s)
+		f := l.program.Component(s)
 		if f == nil {
-			return nil, l.loader.log.err()
+			return nil, l.loader.Log.Err()
 		}
 		files = append(files, f)
 	}
-	l.program.check(needed)
-	if err := l.loader.log.err(); err != nil {
+	l.program.Check(needed)
+	if err := l.loader.Log.Err(); err != nil {
 		return nil, err
 	}
 	return files, nil

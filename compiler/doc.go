@@ -2,21 +2,20 @@
 // golang.org/x/tools/go/ssa to the typed SSA form of package bytecode. It is on the
 // producer's side and not trusted: what it emits is judged by the verifier.
 //
-// A [Loader] finds packages (load.go), type-checks them under GOOS=portico and
-// GOARCH=portico, and compiles each package to one [bytecode.File] (component.go).
-// Functions are translated one at a time (function.go and its neighbours), by these
-// rules:
+// A [Loader] is the front door; each step has a room, in the order in which each may
+// import those before it:
 //
-//   - Scalars, strings, slices, interfaces, pointers and functions are SSA values.
-//     Structs and arrays live at places: a slot of the frame, a part of an object.
-//     A complex number is a pair of floats until it is stored.
-//   - A variable whose address is only used to load and store it or its parts is a
-//     slot (promote.go). Address computations fold into the path of the access
-//     (place.go), with the checks it needs just before it.
-//   - Everything that has no instruction becomes calls of the run-time library,
-//     components/golib, whose generic functions are instantiated into the component
-//     that uses them (instances.go).
+//   - diagnostics: why a package does not compile, and how a step that finds out ends.
+//   - load: finds packages, type-checks them under GOOS=portico and GOARCH=portico, with
+//     what package overlay has in place of Go's own library.
+//   - gotypes: the bytecode types of Go types.
+//   - formats: refuses what package fmt would need reflection for.
+//   - prove: makes proofs of the checks that the verifier can do without.
+//   - emit: a component file, and a function, in the making.
+//   - front: makes component files of what go/ssa makes of packages.
 //
-// What the compiler does not support it refuses with a [Diagnostic] that carries a
-// name from a closed list (unsupported.go). It never guesses.
+// Package text has the text form of component files and needs none of them.
+//
+// What the compiler does not support it refuses with a [Diagnostics] that carries names
+// from a closed list. It never guesses.
 package compiler

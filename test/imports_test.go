@@ -31,8 +31,8 @@ var anything = []string{module, "github.com", "golang.org"}
 // rules hold the layers of the system. The rule of the longest folder counts. Trusted
 // packages import each other, downwards, and the raw system calls; the compiler is on
 // the producer's side, where nothing trusted looks; components see only the system's
-// interface and each other. The rooms of DomainZero stand in the order in which each may import
-// those before it.
+// interface and each other. The rooms of DomainZero, and those of the
+// compiler, stand in the order in which each may import those before it.
 var rules = []rule{
 	{"bytecode", nil},
 	{"bytecode/intrinsics", []string{"bytecode"}},
@@ -63,8 +63,16 @@ var rules = []rule{
 	{"domainzero/services", []string{"bytecode", "config/model", "translator/abi", "domainzero/memory", "domainzero/object", "domainzero/link", "domainzero/value", "domainzero/memobj", "domainzero/domain", "domainzero/cpu", "domainzero/portal", "domainzero/platform"}},
 	{"domainzero/platform", []string{"translator", "config/model", "domainzero/platform", "golang.org/x/sys"}},
 
-	{"compiler", []string{"bytecode", "compiler", "golang.org/x/tools"}},
+	{"compiler", []string{"bytecode", "compiler"}},
 	{"compiler/text", []string{"bytecode"}},
+	{"compiler/overlay", nil},
+	{"compiler/diagnostics", nil},
+	{"compiler/load", []string{"bytecode", "compiler/diagnostics"}},
+	{"compiler/gotypes", []string{"bytecode", "compiler/diagnostics", "compiler/load"}},
+	{"compiler/formats", []string{"bytecode", "compiler/diagnostics", "compiler/load", "compiler/gotypes", "golang.org/x/tools"}},
+	{"compiler/prove", []string{"bytecode"}},
+	{"compiler/emit", []string{"bytecode", "compiler/diagnostics", "compiler/prove"}},
+	{"compiler/front", []string{"bytecode", "compiler/diagnostics", "compiler/load", "compiler/gotypes", "compiler/formats", "compiler/emit", "golang.org/x/tools"}},
 	{"conformance", nil},
 
 	{"memobj", []string{"components/golib"}},
@@ -276,6 +284,9 @@ func TestRules(t *testing.T) {
 		"domainzero makes calls":       {"domainzero/platform/hosted/a.go", "golang.org/x/sys/unix", true},
 		"a room makes calls":           {"domainzero/cpu/a.go", "golang.org/x/sys/unix", false},
 		"a room imports a later one":   {"domainzero/heap/a.go", module + "/domainzero/domain", false},
+		"the compiler's front end":     {"compiler/front/a.go", module + "/compiler/emit", true},
+		"emit imports go/ssa":          {"compiler/emit/a.go", "golang.org/x/tools/go/ssa", false},
+		"load imports a later one":     {"compiler/load/a.go", module + "/compiler/gotypes", false},
 		"translator makes calls":       {"translator/a.go", "golang.org/x/sys/unix", false},
 		"component imports portals":    {"components/ext2/a.go", module + "/portals", true},
 		"component imports component":  {"components/ext2/a.go", module + "/components/block", true},
