@@ -1,4 +1,4 @@
-# Targets: run, qemu, test, qemu-matrix, qemu-soak, soak, bench, fuzz, tcb, cover, faults. All need Go; test installs what else it needs.
+# Targets: run, qemu, test, qemu-matrix, qemu-soak, soak, bench, fuzz, tcb, house, cover, faults. All need Go; test installs what else it needs.
 
 GO          ?= go
 FUZZTIME    ?= 30s
@@ -19,7 +19,7 @@ STARTED     := $(shell date +%s)
 
 export PATH := $(PATH):/usr/sbin:/sbin
 
-.PHONY: run qemu qemu-matrix qemu-soak test soak bench fuzz tcb cover faults portico format vet staticcheck prerequisites modules
+.PHONY: house run qemu qemu-matrix qemu-soak test soak bench fuzz tcb cover faults portico format vet staticcheck prerequisites modules
 
 # The paper's experiment: reread in one domain and in four, beside Linux.
 run: portico
@@ -73,6 +73,10 @@ qemu-soak: prerequisites
 
 tcb:
 	$(GO) run ./test/tcb
+
+# How the project is kept, beside a checkout BEFORE if one is given, and declarations drawn by SEED.
+house:
+	@$(GO) run ./test/house -seed $(SEED) $(BEFORE) .
 
 # The share of statements that each package's own tests execute.
 cover:

@@ -1,4 +1,4 @@
-package main
+package trusted
 
 import (
 	"errors"
@@ -11,25 +11,19 @@ import (
 	"strings"
 )
 
-// Limit is the most lines that the trusted computing base may have.
-const Limit = 18_450
-
-// The bare machine is below DomainZero what Linux is to a hosted one, and counted apart.
-const (
-	bareMachine = "domainzero/platform/bare"
-	bareLimit   = 3_200
-)
+// BareMachine is below DomainZero what Linux is to a hosted one, and counted apart.
+const BareMachine = "domainzero/platform/bare"
 
 // module is the project's import path.
 const module = "github.com/portico-os/portico"
 
-// microkernel is the folder whose packages, with all below it, run the system. What they
+// Microkernel is the folder whose packages, with all below it, run the system. What they
 // import of the project is linked with them, and so is trusted.
-const microkernel = "domainzero"
+const Microkernel = "domainzero"
 
-// configuration is the folder of the record of what a system is made of. Like what reads the
+// Configuration is the folder of the record of what a system is made of. Like what reads the
 // record, it decides what systems there are.
-const configuration = "config/model"
+const Configuration = "config/model"
 
 // imageKernel is the program that bare machines boot. What it links beside the microkernel
 // finds, reads and runs systems in ring 0, where a defect has no bounds either.
@@ -65,7 +59,7 @@ func Total(folders []Folder) (lines int) {
 // packages of the project at root.
 func Count(root string) (s Surface, err error) {
 	l := linker{root: root, packages: map[string]*build.Package{}}
-	if err := l.linkAll(microkernel); err != nil {
+	if err := l.linkAll(Microkernel); err != nil {
 		return s, err
 	}
 	base := maps.Clone(l.packages)
@@ -74,7 +68,7 @@ func Count(root string) (s Surface, err error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.packages)) {
 		if below(name, untrusted) {
-			return s, fmt.Errorf("%s or %s links %s, which is not to be trusted", microkernel, imageKernel, name)
+			return s, fmt.Errorf("%s or %s links %s, which is not to be trusted", Microkernel, imageKernel, name)
 		}
 		p := l.packages[name]
 		lines, err := fileLines(p.Dir, slices.Concat(p.GoFiles, p.SFiles, p.HFiles))
@@ -85,9 +79,9 @@ func Count(root string) (s Surface, err error) {
 		switch {
 		case base[name] == nil:
 			to = &s.Image
-		case below(name, bareMachine):
+		case below(name, BareMachine):
 			to = &s.Bare
-		case below(name, configuration):
+		case below(name, Configuration):
 			to = &s.Record
 		}
 		*to = append(*to, Folder{name, lines})
