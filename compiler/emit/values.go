@@ -54,19 +54,10 @@ func (b *Builder) Write(p Place, v Value) {
 
 // Coerced returns a value as one of another type with the same representation.
 func (b *Builder) Coerced(v Value, t *bytecode.Type) Value {
-	switch {
-	case v.Type == t:
-		return v
-	case v.Nil:
-		return Value{Type: t, Nil: true}
-	case v.IsComplex():
-		return Value{Type: t, Op: v.Op, Im: v.Im}
-	case v.IsAggregate():
-		return b.ChangeType(v, t)
-	case t.IsInterface() && v.Type.IsInterface() && t.Under() != v.Type.Under():
+	if t.IsInterface() && v.Type.IsInterface() && t.Under() != v.Type.Under() {
 		return Value{Type: t, Op: b.Upcast(v.Op, t)}
 	}
-	return Value{Type: t, Op: b.Typed(bytecode.OpChange, t, v.Op)}
+	return b.ChangeType(v, t)
 }
 
 // Argument returns a value as the operand of a call, closure, return or box: an

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"path"
@@ -170,21 +171,8 @@ func (m *measurer) trusted(folder string, f *ast.File) {
 
 // receiver returns the name of the type that a method is of.
 func receiver(fd *ast.FuncDecl) string {
-	t := fd.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
+	name, _, _ := strings.Cut(types.ExprString(fd.Recv.List[0].Type), "[")
+	return strings.Trim(name, "(*)")
 }
 
 // functionName returns "f" or "T.m".
