@@ -14,7 +14,7 @@ var ErrImageFull = errors.New("image region exhausted: load fewer components")
 // write: code in its first half, constants, descriptors and method tables in its second.
 type Image struct {
 	// Both halves are handed out from their low ends up and nothing comes back: addresses rise
-	// from call to call.
+	// from call to call. Linker.Find, and portal stubs found by where they end, rely on it.
 	base, codeNext, codeEnd abi.Addr
 	dataNext, dataEnd       abi.Addr
 	zero                    abi.Addr // nobody writes through it, and nobody reads a byte

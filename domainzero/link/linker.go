@@ -13,6 +13,7 @@ import (
 
 // A Linker places translated code in the image and finds its way back from addresses.
 type Linker struct {
+	// Fixed. All types of the system are of this universe: equal types are one pointer.
 	Universe *bytecode.Universe
 	Image    *Image
 
@@ -25,11 +26,12 @@ type Linker struct {
 	// In rising order because the image gives addresses so; Find searches by halves.
 	funcs []*Function // sorted by start
 
-	// Code lies below 4 GiB: 32 bits tell all return addresses apart.
+	// Code lies below 4 GiB: 32 bits tell all return addresses apart. Complete before the code that
+	// they lie in is installed: whoever walks a stack finds each frame here.
 	returns map[uint32]*ReturnPoint // by return address
 
 	// One for a component in all spaces: by equal offsets the copier finds the same variable of
-	// another domain.
+	// another domain. Kept for good once made.
 	layouts map[*verifier.Component]*StaticsLayout
 }
 

@@ -17,6 +17,7 @@ import (
 // and of what these import those that they can reach: functions that code or constants name,
 // and methods by which interfaces call, of types that have descriptors.
 type Space struct {
+	// Fixed: domains with equal options may share the space.
 	Options translator.Options
 	Linker  *Linker
 

@@ -21,6 +21,7 @@ type Run struct {
 // An Account is what one domain has taken from the pool besides the runs of its heap. The
 // domain's end closes it: then all is given back, and nothing can be taken any more.
 type Account struct {
+	// Whole blocks count, by address from runs. MoveTo alone may take more than the limit.
 	pool  *Pool
 	limit int // bytes that may be taken
 	taken int // bytes
@@ -28,6 +29,9 @@ type Account struct {
 	// By address; nil once the account is closed. It is what Close goes by: nothing else knows
 	// what a domain took.
 	runs map[abi.Addr]accountRun
+
+	// Take calls it between pieces of what it clears, with the run already entered: interrupt
+	// handlers run meanwhile.
 	step func()
 }
 

@@ -10,4 +10,6 @@
 // Free memory is not cleared but remembers whether it may hold something: it is cleared when it is
 // taken, or as its holder comes to use it, so that nothing is cleared or faulted in that nobody
 // uses.
+//
+// Nothing here locks: one goroutine runs a system, and all calls are its.
 package memory

@@ -19,19 +19,25 @@ const chunkBlocks = 512
 // from walking the bitmap. A second bitmap tells which blocks may hold something, so that
 // nobody clears what nobody wrote.
 type Pool struct {
-	base      abi.Addr
-	blocks    int
-	used      blockSet // taken
-	dirty     blockSet // not known to be zero
-	longest   []int32  // by chunk: an upper bound of the longest free run inside it
-	dense     []bool   // by chunk: the machine knows that all of it will be used
+	// Fixed; blocks are whole chunks. Each bit set has a bit for each block from base on.
+	base    abi.Addr
+	blocks  int
+	used    blockSet // taken
+	dirty   blockSet // not known to be zero
+	longest []int32  // by chunk: an upper bound of the longest free run inside it
+	dense   []bool   // by chunk: the machine knows that all of it will be used
+
+	// Counted along with every change of the two bit sets: keep, which says how much free memory
+	// keeps its room, goes by them, and Audit by free.
 	free      int
 	freeDirty int // free blocks that are dirty
 	sparse    int // blocks of sparse runs
-	high      int // blocks from here on were never taken
-	hint      int // chunk where searches begin: low, so that memory that was used is used again
-	sweep     int // chunk below which give looks for memory to give back
-	machine   Machine
+
+	// Dirty and give go by high; hint and sweep only say where searches begin.
+	high    int // blocks from here on were never taken
+	hint    int // chunk where searches begin: low, so that memory that was used is used again
+	sweep   int // chunk below which give looks for memory to give back
+	machine Machine
 }
 
 // Machine is what a pool asks of the machine that its region is of.

@@ -4,12 +4,14 @@ import "github.com/portico-os/portico/bytecode"
 
 // References say where the references of a value are: at offsets, and in arrays of parts that
 // have References of their own. The second kind keeps those of types with large arrays small.
+// Offsets are in bytes from where the value begins. Final once made: types share those of parts.
 type References struct {
 	Offsets []int32
 	Arrays  []Array
 }
 
-// An Array is a row of equal parts of a value.
+// An Array is a row of equal parts of a value: Count of them, Stride bytes apart, the first at
+// Offset.
 type Array struct {
 	Offset, Count, Stride int32
 	Of                    *References // one part's

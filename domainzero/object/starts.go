@@ -12,7 +12,8 @@ import (
 // is asked about.
 type Starts struct {
 	// The objects below scanned never change their places or sizes while the run is in use;
-	// only a collection, into another run, ends that.
+	// only a collection, into another run, ends that. Whoever asks about what is above scanned
+	// calls Extend first, which looks at each header once.
 	base, scanned abi.Addr // the run, and the header up to which it has been walked
 	starts        []uint64 // by word from base: set where an object begins, behind its header
 }

@@ -17,6 +17,8 @@ type copyKey struct {
 // copy to copy. Entries of an older round count as free. It lies in the pool's memory,
 // which can run out without harm: what a domain makes of small objects would fill Go's heap.
 type copyTable struct {
+	// DomainZero's own, charged to nobody: shrink gives back what a large copy needed more than
+	// copyEntries.
 	pool    *memory.Pool
 	base    abi.Addr    // of entries, taken from pool
 	entries []copyEntry // a power of two; at most three quarters of this round
@@ -24,6 +26,7 @@ type copyTable struct {
 	round   uint64      // from 1 on: the pool's zeros are of none
 }
 
+// A copyEntry says where the copy of something is. It is free unless it is of the table's round.
 type copyEntry struct {
 	copyKey
 	copied abi.Addr
@@ -33,6 +36,7 @@ type copyEntry struct {
 // copyEntries is how many entries the table has between copies: a power of two.
 const copyEntries = 2048
 
+// copyEntryBytes is the size of an entry: the table lies where Go knows no types.
 var copyEntryBytes = memory.Size[copyEntry]()
 
 // open makes a table in a pool.

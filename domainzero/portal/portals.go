@@ -15,10 +15,11 @@ type Portals struct {
 	common   *domain.Common
 	deepCopy bool // calls within a domain go through portals and copy, too
 
+	// Asked for by the copier, which builds maps in the target's heap as the library does.
 	mapType func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
 
 	// Stubs have numbers of methods and proxy types have stubs, so that none of these three
-	// ever gets shorter.
+	// ever gets shorter. A stub leaves with its method's index in methods.
 	methods  []*domain.Method
 	stubEnds []stubEnd // rising
 	proxies  map[proxyKey]*link.Type

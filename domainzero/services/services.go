@@ -15,6 +15,7 @@ import (
 type Services struct {
 	Console Console
 
+	// Fixed once the room is open. ask may be nil.
 	cpu     *cpu.CPU
 	common  *domain.Common
 	portals *portal.Portals

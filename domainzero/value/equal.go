@@ -31,11 +31,12 @@ type Domain interface {
 	HashReference(p abi.Addr) uint64
 }
 
-// A walk is one comparison or hash.
+// A walk is one comparison or hash. Nothing runs or moves during it, so that its addresses stay good.
 type walk struct {
 	d Domain
 
-	// Every step spends of it, so that a hostile value takes bounded time.
+	// Every step spends of it, so that a hostile value takes bounded time: parts that were looked
+	// at, and how many interfaces the one that is looked at is in.
 	spent uint64
 	depth int
 }

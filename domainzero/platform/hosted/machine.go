@@ -25,7 +25,7 @@ type Machine struct {
 	image   abi.Addr
 	install sync.Mutex // pages change their protection by one goroutine at a time
 
-	// Whatever was mapped, until Close unmaps it.
+	// Whatever was mapped, until Close unmaps it. Only grows meanwhile.
 	regions []region
 	start   time.Time
 
@@ -43,6 +43,7 @@ type region struct {
 
 var _ platform.Machine = (*Machine)(nil)
 
+// inUse is set from New to Close: signal handlers and the image's address are the process's.
 var inUse atomic.Bool
 
 // New makes the process a machine: it reserves the image region and takes over signals.
