@@ -81,7 +81,7 @@ func (fn *function) target(a bytecode.Operand, path []bytecode.Step, how access)
 	case address:
 		fail("address", "v%d is a string, whose bytes have no address; use a []byte", a)
 	}
-	return fn.basic(bytecode.KindUint8), path[1:]
+	return fn.v.u.Basic(bytecode.KindUint8), path[1:]
 }
 
 // wantNonNil checks that a pointer's type shows that it is not nil.
