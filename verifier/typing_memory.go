@@ -40,7 +40,7 @@ func (fn *function) judgeIndexProofLen(in *bytecode.Instr, t *bytecode.Type) {
 func (fn *function) loadType(in *bytecode.Instr) *bytecode.Type {
 	t := fn.place(&in.Places[0], read)
 	if t.IsAggregate() {
-		fail("aggregate", "%s is of the aggregate type %s; copy it or load its parts", placeText(&in.Places[0]), t)
+		fail("aggregate", "the variable is of the aggregate type %s; copy it or load its parts", t)
 	}
 	return t
 }

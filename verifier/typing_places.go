@@ -28,7 +28,7 @@ func (fn *function) place(p *bytecode.Place, how access) *bytecode.Type {
 		}
 	}
 	if t.Kind.IsOpaque() {
-		fail("opaque", "%s is a memory object, which only intrinsics read and write", placeText(p))
+		fail("opaque", "the variable is a memory object, which only intrinsics read and write")
 	}
 	return t
 }
