@@ -8,7 +8,6 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/cpu"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
@@ -141,7 +140,7 @@ func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	return c
 }
 
-var allOn = Options{Translator: model.Defaults.Translator, Processor: abi.Features{OnesCount: cpu.X86.HasPOPCNT}}
+var allOn = model.Defaults.Translator
 
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {

@@ -83,7 +83,6 @@ const (
 
 	BitsLen64
 	BitsTrailing64
-	BitsOnes64
 	BitsReverse32
 	BitsReverse64
 	BitsRotate32
@@ -190,7 +189,6 @@ var Table = [Count]Intrinsic{
 
 	BitsLen64:      {"bits.len64", types{Uint64}, types{Int}, Inline, 0, "bits needed for the value"},
 	BitsTrailing64: {"bits.trailing64", types{Uint64}, types{Int}, Inline, 0, "trailing zero bits, 64 for 0"},
-	BitsOnes64:     {"bits.ones64", types{Uint64}, types{Int}, Inline, 0, "bits set"},
 	BitsReverse32:  {"bits.reverse32", types{Uint32}, types{Uint32}, Inline, 0, "byte order reversed"},
 	BitsReverse64:  {"bits.reverse64", types{Uint64}, types{Uint64}, Inline, 0, "byte order reversed"},
 	BitsRotate32:   {"bits.rotate32", types{Uint32, Int}, types{Uint32}, Inline, 0, "rotated left by a count modulo 32"},

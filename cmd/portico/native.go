@@ -16,7 +16,7 @@ import (
 )
 
 // defaultOptions are the translator switches of a domain with default settings.
-var defaultOptions = translator.Options{Translator: model.Defaults.Translator}
+var defaultOptions = model.Defaults.Translator
 
 // writeNative prints the machine code of the functions of a component whose names end
 // with a suffix, with source lines and the names of what it refers to.

@@ -78,7 +78,7 @@ func (b *bench) program() *verifier.Component {
 }
 
 func options(inline bool) translator.Options {
-	return translator.Options{Translator: model.Translator{Inline: inline, Checks: true, FastPortals: true, Revocation: model.Epoch}}
+	return translator.Options{Inline: inline, Checks: true, FastPortals: true, Revocation: model.Epoch}
 }
 
 // TestCallsLeadToFunctions decodes all code of a program: each call and jump out of a function

@@ -63,8 +63,6 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 		return set(integer(bits.Len64(a[0].n)))
 	case intrinsics.BitsTrailing64:
 		return set(integer(bits.TrailingZeros64(a[0].n)))
-	case intrinsics.BitsOnes64:
-		return set(integer(bits.OnesCount64(a[0].n)))
 	case intrinsics.BitsReverse32:
 		return word(uint64(bits.ReverseBytes32(uint32(a[0].n))))
 	case intrinsics.BitsReverse64:

@@ -17,7 +17,6 @@ const (
 	OpSymbol     // the address of Sym plus Imm
 	OpLea        // the address of the memory operand
 	OpStatics    // the domain's statics of the component whose offset is Sym
-	OpCopy
 
 	OpAdd
 	OpSub
@@ -40,7 +39,6 @@ const (
 	OpSubBorrow
 	OpBitLen
 	OpTrailing
-	OpOnes
 
 	OpSet    // the condition as 0 or 1
 	OpMask   // the condition, Below, as 0 or -1
@@ -118,7 +116,6 @@ var Ops = [NumOps]OpInfo{
 	OpSymbol:       {"symbol", Pure | Remat},
 	OpLea:          {"lea", Pure},
 	OpStatics:      {"statics", Pure | Remat},
-	OpCopy:         {"copy", Pure},
 	OpAdd:          {"add", Pure | Commutes},
 	OpSub:          {"sub", Pure},
 	OpMul:          {"mul", Pure | Commutes},
@@ -140,7 +137,6 @@ var Ops = [NumOps]OpInfo{
 	OpSubBorrow:    {"subborrow", Pure},
 	OpBitLen:       {"bitlen", Pure},
 	OpTrailing:     {"trailing", Pure},
-	OpOnes:         {"ones", Pure},
 	OpSet:          {"set", Pure | Conditional},
 	OpMask:         {"mask", Pure | Conditional},
 	OpTrapIf:       {"trapif", Effect | Conditional},

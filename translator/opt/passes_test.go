@@ -150,7 +150,7 @@ func TestFoldNilChecks(t *testing.T) {
 		"allocation between":             {then(instr(ir.OpAlloc, nil), load(at(8, 0))), false},
 		"access of what is derived":      {then(derived(ir.OpAdd), load(at(8, 0))), false},
 		"access of an address in it":     {then(derived(ir.OpLea), load(at(8, 0))), false},
-		"access of a result":             {then(derived(ir.OpCopy), load(at(8, 0))), true},
+		"access of a result":             {then(derived(ir.OpOr), load(at(8, 0))), true},
 		"far away, and then near":        {then(load(at(nilPage, 0)), load(at(8, 0))), false},
 		"variable of the frame, then":    {then(load(func(in *ir.Instr) { in.HasMem, in.Mem.Base = true, ir.BaseSlot }), load(at(8, 0))), true},
 		"nothing":                        {then(), false},

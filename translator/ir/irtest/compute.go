@@ -106,8 +106,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return []uint64{fixedAddress(firstSymbol+uint64(in.Sym), in.Imm)}, true
 	case ir.OpStatics:
 		return []uint64{fixedAddress(firstSymbol+uint64(in.Sym), 0)}, true
-	case ir.OpCopy:
-		return x, true
 	case ir.OpAdd:
 		return result(x[0] + y)
 	case ir.OpSub:
@@ -157,8 +155,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return result(uint64(bits.Len64(x[0])))
 	case ir.OpTrailing:
 		return result(uint64(bits.TrailingZeros64(x[0])))
-	case ir.OpOnes:
-		return result(uint64(bits.OnesCount64(x[0])))
 	case ir.OpSet:
 		return []uint64{boolWord(holds(in, x))}, true
 	case ir.OpMask:

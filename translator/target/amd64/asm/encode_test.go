@@ -164,7 +164,7 @@ func shapes() []shape {
 	for _, op := range []Op{Neg, Not, MulWide, Div, Idiv} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "R M"})
 	}
-	for _, op := range []Op{Bsf, Bsr, Popcnt} {
+	for _, op := range []Op{Bsf, Bsr} {
 		s = append(s, shape{op: op, widths: wordWidths, forms: "RR RM"})
 	}
 	for _, op := range []Op{Pcmpeqb, Pand} {

@@ -82,12 +82,11 @@ const (
 	Shr     //
 	Sar     //
 
-	Bsf    // RR RM
-	Bsr    // RR RM
-	Popcnt // RR RM
-	Bswap  // R
-	Set    // R M, with a condition; W1
-	CMov   // RR RM, with a condition
+	Bsf   // RR RM
+	Bsr   // RR RM
+	Bswap // R
+	Set   // R M, with a condition; W1
+	CMov  // RR RM, with a condition
 
 	CallInd // R M
 	Ret     // N

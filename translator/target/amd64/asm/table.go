@@ -103,12 +103,11 @@ var table = [numOps]encoding{
 	Shr:     shift("shr", 5),
 	Sar:     shift("sar", 7),
 
-	Bsf:    load("bsf", map0F|0xBC),
-	Bsr:    load("bsr", map0F|0xBD),
-	Popcnt: load("popcnt", pF3|map0F|0xB8),
-	Bswap:  {name: "bswap", m: map0F | 0xC8 | plus},
-	Set:    {name: "set", m: map0F | 0x90 | condition | byteRM | narrow},
-	CMov:   {name: "cmov", rm: map0F | 0x40 | condition},
+	Bsf:   load("bsf", map0F|0xBC),
+	Bsr:   load("bsr", map0F|0xBD),
+	Bswap: {name: "bswap", m: map0F | 0xC8 | plus},
+	Set:   {name: "set", m: map0F | 0x90 | condition | byteRM | narrow},
+	CMov:  {name: "cmov", rm: map0F | 0x40 | condition},
 
 	CallInd: {name: "call", m: 0xFF | digit(2) | narrow},
 	Ret:     {name: "ret", raw: "\xC3"},
