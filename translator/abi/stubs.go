@@ -39,7 +39,6 @@ const (
 	StubTypeName                 // type word; string
 	StubCopy                     // leaf; destination, source, bytes; may overlap
 	StubClear                    // leaf; destination, bytes
-	StubBytesEqual               // leaf; two addresses, bytes; 0 or 1
 	StubBytesCompare             // leaf; two strings; -1, 0 or 1
 	StubBytesIndex               // leaf; string, byte; index or -1
 	StubBytesHash                // leaf; string, seed; hash

@@ -223,7 +223,7 @@ func (l *lowerer) equalStrings(x, y []ir.Value) ir.Value {
 		}
 	}
 	return l.choose(l.ints(ir.Equal, ir.W8, x[1], y[1]), func() []ir.Value {
-		return one(l.leafCall(abi.StubBytesEqual, resultInt, x[0], y[0], x[1]))
+		return one(l.set(l.isZero(l.compareStrings(x, y))))
 	}, l.constantly(0))[0]
 }
 

@@ -167,7 +167,7 @@ func shapes() []shape {
 	for _, op := range []Op{Bsf, Bsr} {
 		s = append(s, shape{op: op, widths: wordWidths, forms: "RR RM"})
 	}
-	for _, op := range []Op{Pcmpeqb, Pand} {
+	for _, op := range []Op{Pcmpeqb} {
 		s = append(s, shape{op: op, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM"})
 	}
 	for _, w := range []Width{W4, W8} {

@@ -119,8 +119,7 @@ const (
 	CvtFI64 // RR RM
 	CvtFF   // RR RM: float of this width to the other one
 
-	Pcmpeqb  // RR RM: W16, as the next one
-	Pand     //
+	Pcmpeqb  // RR RM: W16
 	Pmovmskb // RR
 	Pshufd   // RRI
 

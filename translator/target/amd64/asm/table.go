@@ -141,7 +141,6 @@ var table = [numOps]encoding{
 	CvtFF:   float("cvt", 0x5A|scalar),
 
 	Pcmpeqb:  float("pcmpeqb", 0x74|p66|narrow),
-	Pand:     float("pand", 0xDB|p66|narrow),
 	Pmovmskb: float("pmovmskb", 0xD7|p66|narrow),
 	Pshufd:   {name: "pshufd", rmi: p66 | map0F | 0x70 | narrow | imm8},
 

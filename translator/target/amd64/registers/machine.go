@@ -61,7 +61,6 @@ var Machine = &ir.Machine{
 	LeafArgs: [abi.NumStubs][]abi.Reg{
 		abi.StubCopy:         numbers(asm.RDI, asm.RSI, asm.RCX),
 		abi.StubClear:        numbers(asm.RDI, asm.RCX),
-		abi.StubBytesEqual:   numbers(asm.RDI, asm.RSI, asm.RCX),
 		abi.StubBytesCompare: numbers(asm.RDI, asm.RCX, asm.RSI, asm.RDX),
 		abi.StubBytesIndex:   numbers(asm.RDI, asm.RCX, asm.RAX),
 		abi.StubBytesHash:    numbers(asm.RDI, asm.RCX, asm.RAX),
