@@ -1,8 +1,6 @@
 package front
 
 import (
-	"slices"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -207,22 +205,13 @@ func (l *lowerer) receive() {
 	conv := abi.ConventionOf(s.sig.Params, s.sig.Results)
 	in := l.op(ir.OpEntry, ir.W8)
 	in.Fix = &ir.Constraints{}
-	stackResults := slices.ContainsFunc(conv.Results, func(p abi.Part) bool { return p.Reg == abi.NoReg })
 	values := l.inRegisters(in, conv.Args)
 	if len(s.fn.Captures) > 0 {
 		s.closure = l.result(in, ir.Int, true, abi.ClosureReg)
 	}
-	l.f.InBytes = conv.Stack
 	for i, p := range conv.Args {
-		switch {
-		case p.Reg != abi.NoReg:
-		case stackResults: // which overwrite the arguments in memory
+		if p.Reg == abi.NoReg { // before results in memory overwrite it
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
-		default:
-			class, pointer := classOf(p.Leaf)
-			in := l.op(ir.OpIn, ir.W8)
-			in.Imm = p.Stack
-			values[i] = l.f.Define(in, class, pointer)
 		}
 	}
 	l.clearSlots()

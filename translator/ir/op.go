@@ -9,7 +9,6 @@ const (
 	OpInvalid Op = iota
 
 	OpEntry // the parameters, in fixed registers
-	OpIn    // the incoming argument at Imm, which stays in memory
 	OpPhi   // one operand for each predecessor of the block
 
 	OpConst      // Imm
@@ -109,7 +108,6 @@ type OpInfo struct {
 var Ops = [NumOps]OpInfo{
 	OpInvalid:      {Name: "invalid"},
 	OpEntry:        {"entry", Effect},
-	OpIn:           {"in", Effect},
 	OpPhi:          {"phi", 0},
 	OpConst:        {"const", Pure | Remat},
 	OpFloatConst:   {"fconst", Pure | Remat},

@@ -33,7 +33,7 @@ func init() {
 			emission[op] = f
 		}
 	}
-	set((*emitter).nothing, ir.OpEntry, ir.OpIn, ir.OpPhi)
+	set((*emitter).nothing, ir.OpEntry, ir.OpPhi)
 	set((*emitter).constant, ir.OpConst)
 	set((*emitter).floatConst, ir.OpFloatConst)
 	set((*emitter).address, ir.OpSymbol, ir.OpLea, ir.OpStatics)
