@@ -92,14 +92,6 @@ type funcKey struct {
 	fn bytecode.FuncID
 }
 
-type symbolKey struct {
-	kind      code.SymbolKind
-	component *verifier.Component
-	index     int32
-	typ       *bytecode.Type
-	captures  string
-}
-
 // A process is a linked component with one thread.
 type process struct {
 	t         testing.TB
@@ -107,7 +99,7 @@ type process struct {
 	options   Options
 	entries   map[funcKey]abi.Addr
 	codes     map[funcKey]*code.Code
-	symbols   map[symbolKey]abi.Addr
+	symbols   map[code.Symbol]abi.Addr
 	selectors map[string]abi.Addr // by method name: offset in method tables
 	statics   []int64
 
@@ -146,7 +138,7 @@ var allOn = model.Defaults.Translator
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {
 	p := &process{
 		t: t, c: c, options: o, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*code.Code{},
-		symbols: map[symbolKey]abi.Addr{}, selectors: map[string]abi.Addr{},
+		symbols: map[code.Symbol]abi.Addr{}, selectors: map[string]abi.Addr{},
 	}
 	p.reserve()
 	for i := range c.File().Funcs {
@@ -226,11 +218,7 @@ func (p *process) link(at abi.Addr, c *code.Code) {
 }
 
 func (p *process) resolve(s code.Symbol) abi.Addr {
-	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
-	for _, c := range s.Captures {
-		k.captures += c.String() + ";"
-	}
-	if a, ok := p.symbols[k]; ok {
+	if a, ok := p.symbols[s]; ok {
 		return a
 	}
 	var a abi.Addr
@@ -244,7 +232,7 @@ func (p *process) resolve(s code.Symbol) abi.Addr {
 		a = stubBase + abi.Addr(stubCode.Stubs[s.Index])
 	case code.SymbolType:
 		a = p.descriptor(s.Type)
-	case code.SymbolClosure, code.SymbolZero:
+	case code.SymbolZero:
 		a = data(abi.TypeDescBytes)
 	case code.SymbolData:
 		text := s.Component.File().Data[s.Index]
@@ -264,7 +252,7 @@ func (p *process) resolve(s code.Symbol) abi.Addr {
 	case code.SymbolMethod:
 		return p.selector(s.Type.Methods[s.Index].Name)
 	}
-	p.symbols[k] = a
+	p.symbols[s] = a
 	return a
 }
 

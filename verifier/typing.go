@@ -153,14 +153,14 @@ func (fn *function) judgeString(in *bytecode.Instr, _ *bytecode.Type) {
 
 // funcType gives what func and closure, the function values without and with captures, are.
 func (fn *function) funcType(in *bytecode.Instr) *bytecode.Type {
-	sig, captures := fn.v.fn(in.Sym)
-	if sig == nil || len(captures) != len(in.Args) || (in.Op == bytecode.OpClosure) != (len(captures) > 0) {
+	f := fn.v.fn(in.Sym)
+	if f == nil || len(f.captures) != len(in.Args) || (in.Op == bytecode.OpClosure) != (len(f.captures) > 0) {
 		fail("func-value", "there is no function %d with %d captures; use func for those without, closure for others", in.Sym, len(in.Args))
 	}
 	for i, a := range in.Args {
-		fn.wantType("func-value", "capture", i, a, fn.v.variable(captures[i], "func-value", "a capture"))
+		fn.wantType("func-value", "capture", i, a, f.captures[i])
 	}
-	return sig
+	return f.sig
 }
 
 func (fn *function) judgePhi(in *bytecode.Instr, t *bytecode.Type) {

@@ -22,11 +22,11 @@ func (fn *function) judgeArgs(in *bytecode.Instr, args []bytecode.Operand, param
 }
 
 func (fn *function) judgeCall(in *bytecode.Instr, _ *bytecode.Type) {
-	sig, captures := fn.v.fn(in.Sym)
-	if sig == nil || len(captures) > 0 {
+	f := fn.v.fn(in.Sym)
+	if f == nil || len(f.captures) > 0 {
 		fail("call", "there is no function %d without captures", in.Sym)
 	}
-	fn.judgeArgs(in, in.Args, sig.Params, sig.Results)
+	fn.judgeArgs(in, in.Args, f.sig.Params, f.sig.Results)
 }
 
 func (fn *function) judgeCallClosure(in *bytecode.Instr, _ *bytecode.Type) {

@@ -92,8 +92,6 @@ func symbolName(r code.Reloc) string {
 		name = "stub " + stubNames[s.Index]
 	case code.SymbolType:
 		name = "type " + s.Type.String()
-	case code.SymbolClosure:
-		name = "closure"
 	case code.SymbolData:
 		name = fmt.Sprintf("data%d", s.Index)
 	case code.SymbolStatics:

@@ -111,7 +111,7 @@ func newLowerer(o Options, m *ir.Machine) *lowerer {
 	for s := range abi.NumStubs {
 		l.symbols[ir.StubSymbol(s)] = code.Symbol{Kind: code.SymbolStub, Index: int32(s)}
 	}
-	l.symbolOf = map[symbolKey]int32{}
+	l.symbolOf = map[code.Symbol]int32{}
 	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	return l
 }

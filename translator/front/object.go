@@ -32,12 +32,12 @@ func (l *lowerer) opFunc(in *bytecode.Instr) {
 
 func (l *lowerer) opClosure(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
-	types, offsets, size := captureLayout(c, c.File().Funcs[fn].Captures)
-	object := l.allocate(l.symbol(code.Symbol{Kind: code.SymbolClosure, Captures: types}), 1, size)
+	t := c.ClosureType(fn)
+	object := l.newObject(t)
 	entry := l.address(l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}))
 	l.store(ir.Mem{Disp: abi.ClosureCode}, object, 0, ir.W8, entry)
 	for i, o := range in.Args {
-		l.storeOperand(object, offsets[i], types[i], o)
+		l.storeOperand(object, t.Offset(1+i), t.Fields[1+i].Type, o)
 	}
 	l.define(in, object)
 }
