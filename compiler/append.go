@@ -62,7 +62,7 @@ func (f *function) grow(t *bytecode.Type, s, old, n bytecode.Operand) bytecode.O
 	tInt := f.basic(bytecode.KindInt)
 	need := f.op(bytecode.OpAdd, tInt, old, n)
 	capacity := f.op(bytecode.OpCap, tInt, s)
-	grows := f.compare(bytecode.OpGt, need, capacity)
+	grows := f.compare(bytecode.OpLt, capacity, need)
 	if t.Under().Elem.Size() == 0 {
 		// The length can overflow, which nothing else can fill memory for.
 		grows = f.op(bytecode.OpOr, f.basic(bytecode.KindBool), grows, f.compare(bytecode.OpLt, need, f.integer(0)))

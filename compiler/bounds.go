@@ -41,7 +41,7 @@ func (f *function) checkBounds(in *ssa.Slice, x, low, high, max bytecode.Operand
 		if n, ok := indexKey(in.Max).(int64); isArray && (!ok || n > length) {
 			limit := f.basic(bytecode.KindUint64)
 			wide := f.typed(bytecode.OpConvert, limit, max)
-			bad = append(bad, f.compare(bytecode.OpGt, wide, f.constant(limit, uint64(length))))
+			bad = append(bad, f.compare(bytecode.OpLt, f.constant(limit, uint64(length)), wide))
 		}
 	}
 	if len(bad) == 0 {

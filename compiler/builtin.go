@@ -136,13 +136,15 @@ func (f *function) clearSlice(s value) {
 // extreme returns the smaller or larger of two values. With floats a NaN wins, and -0
 // is smaller than 0.
 func (f *function) extreme(least bool, x, y value) value {
-	op := bytecode.OpGt
-	if least {
-		op = bytecode.OpLt
+	before := func(x, y value) bytecode.Operand {
+		if !least {
+			x, y = y, x
+		}
+		return f.compare(bytecode.OpLt, x.op, y.op)
 	}
 	pick := func(v bytecode.Operand) func() bytecode.Operand { return func() bytecode.Operand { return v } }
 	if !x.typ.Under().Kind.IsFloat() {
-		return scalar(x.typ, f.choose(f.compare(op, y.op, x.op), pick(y.op), pick(x.op)))
+		return scalar(x.typ, f.choose(before(y, x), pick(y.op), pick(x.op)))
 	}
 	t := x.typ
 	equal := func() bytecode.Operand {
@@ -157,8 +159,8 @@ func (f *function) extreme(least bool, x, y value) value {
 			return f.op(bytecode.OpAdd, t, x.op, y.op)
 		}, pick(x.op))
 	}
-	return scalar(t, f.choose(f.compare(op, x.op, y.op), pick(x.op), func() bytecode.Operand {
-		return f.choose(f.compare(op, y.op, x.op), pick(y.op), func() bytecode.Operand {
+	return scalar(t, f.choose(before(x, y), pick(x.op), func() bytecode.Operand {
+		return f.choose(before(y, x), pick(y.op), func() bytecode.Operand {
 			return f.choose(f.compare(bytecode.OpEq, x.op, y.op), equal, func() bytecode.Operand {
 				return f.op(bytecode.OpAdd, t, x.op, y.op)
 			})

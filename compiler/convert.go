@@ -83,7 +83,7 @@ func (f *function) runeOf(x value) value {
 	valid := f.compare(bytecode.OpEq, back, x.op)
 	if x.typ.Under().Kind.IsUnsigned() {
 		// An unsigned number from 1<<31 on may come back unchanged.
-		positive := f.compare(bytecode.OpGe, r, f.constant(rune, 0))
+		positive := f.compare(bytecode.OpLe, f.constant(rune, 0), r)
 		valid = f.op(bytecode.OpAnd, f.basic(bytecode.KindBool), valid, positive)
 	}
 	return scalar(rune, f.choose(valid, func() bytecode.Operand { return r }, func() bytecode.Operand { return f.constant(rune, 0xFFFD) }))

@@ -27,6 +27,7 @@ const (
 	ClockTickRate
 	AnyHash
 	AnyBasic
+	AnyTypeName
 	TypeName
 
 	HostFileOpen
@@ -133,6 +134,7 @@ var Table = [Count]Intrinsic{
 	ClockTickRate:  {"clock.tickrate", nil, types{Uint64}, Kernel, system | bounded, "time stamp counter ticks a second"},
 	AnyHash:        {"any.hash", types{Any, Uint64}, types{Uint64}, Kernel, system | traps, "hash of the dynamic value with a seed; equal values, equal hashes; TrapUncomparable"},
 	AnyBasic:       {"any.basic", types{Any}, types{Int, Uint64, Uint64, String}, Kernel, system, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (a complex number's parts as float64 bits in both words), or its text"},
+	AnyTypeName:    {"any.typename", types{Any}, types{String}, Kernel, system, "dynamic type as Go prints it, empty for nil"},
 	TypeName:       {"type.name", types{Int}, types{String}, Kernel, system, "name of the type with this Type.ID as Go prints it, or nothing"},
 
 	HostFileOpen:  {"hostfile.open", types{String}, types{Int, Int64, Int}, Kernel, system, "a granted host file: handle, size in bytes, code"},

@@ -74,7 +74,7 @@ func writeFunction(w io.Writer, f *code.Code) error {
 var stubNames = [abi.NumStubs]string{
 	abi.StubPoll: "poll", abi.StubAlloc: "alloc", abi.StubTrap: "trap", abi.StubStack: "stack", abi.StubThrow: "throw",
 	abi.StubIntrinsic: "intrinsic", abi.StubMakeSlice: "makeslice", abi.StubAnyEqual: "anyequal", abi.StubAssert: "assert",
-	abi.StubTypeName: "typename", abi.StubCopy: "copy", abi.StubClear: "clear",
+	abi.StubCopy: "copy", abi.StubClear: "clear",
 	abi.StubBytesCompare: "bytescompare", abi.StubBytesIndex: "bytesindex", abi.StubBytesHash: "byteshash",
 }
 

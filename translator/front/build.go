@@ -166,17 +166,12 @@ func evaluate(op ir.Op, x, y int64) (int64, bool) {
 	return 0, false
 }
 
-// unary appends an integer operation of one operand.
-func (l *builder) unary(op ir.Op, w ir.Width, x ir.Value) ir.Value {
+// negate appends the negation of an integer.
+func (l *builder) negate(w ir.Width, x ir.Value) ir.Value {
 	if c, ok := l.f.Const(x); ok {
-		switch op {
-		case ir.OpNeg:
-			return l.constant(-c)
-		case ir.OpCom:
-			return l.constant(^c)
-		}
+		return l.constant(-c)
 	}
-	return l.int(op, w, x)
+	return l.int(ir.OpNeg, w, x)
 }
 
 // extend returns x, an integer of n bytes, extended to a word.

@@ -28,7 +28,6 @@ const (
 	OpSar
 	OpRol
 	OpNeg
-	OpCom
 	OpSwap       // byte order
 	OpSignExtend // from From bytes to 8
 	OpZeroExtend // from From bytes to 8
@@ -125,7 +124,6 @@ var Ops = [NumOps]OpInfo{
 	OpSar:          {"sar", Pure},
 	OpRol:          {"rol", Pure},
 	OpNeg:          {"neg", Pure},
-	OpCom:          {"com", Pure},
 	OpSwap:         {"swap", Pure},
 	OpSignExtend:   {"sext", Pure},
 	OpZeroExtend:   {"zext", Pure},

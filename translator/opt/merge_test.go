@@ -290,7 +290,7 @@ func TestMergeFollowsItsReplacements(t *testing.T) {
 	p := m.parameters(2)
 	a, b := m.value(ir.OpAdd, nil, p[0], p[1]), m.value(ir.OpAdd, nil, p[0], p[1])
 	c, d := m.value(ir.OpNeg, nil, a), m.value(ir.OpNeg, nil, b)
-	e, f := m.value(ir.OpCom, nil, c), m.value(ir.OpCom, nil, d)
+	e, f := m.value(ir.OpBitLen, nil, c), m.value(ir.OpBitLen, nil, d)
 	end := m.NewBlock()
 	m.jump(end)
 	m.start(end)
@@ -298,5 +298,5 @@ func TestMergeFollowsItsReplacements(t *testing.T) {
 	m.use(phi, e)
 	merged(t, m)
 	require.Equal(t, []ir.Value{e}, end.Instrs[0].Args)
-	require.Equal(t, 1, count(m.Func, ir.OpAdd)*count(m.Func, ir.OpNeg)*count(m.Func, ir.OpCom))
+	require.Equal(t, 1, count(m.Func, ir.OpAdd)*count(m.Func, ir.OpNeg)*count(m.Func, ir.OpBitLen))
 }

@@ -131,8 +131,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return result(bits.RotateLeft64(x[0], int(y%64)))
 	case ir.OpNeg:
 		return result(-x[0])
-	case ir.OpCom:
-		return result(^x[0])
 	case ir.OpSwap:
 		if w == ir.W4 {
 			return result(uint64(bits.ReverseBytes32(uint32(x[0]))))

@@ -94,7 +94,7 @@ func Freeze(b []byte) string
 
 // TypeName returns the name of the dynamic type of v as Go prints it.
 //
-//portico:op typename
+//portico:intrinsic any.typename
 func TypeName(v any) string
 
 // Basic returns the bytecode kind of the dynamic type's underlying type, 0 if that is not

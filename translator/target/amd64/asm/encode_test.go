@@ -161,7 +161,7 @@ func shapes() []shape {
 		s = append(s, shape{op: op, widths: allWidths, immediateOne: true, forms: "RI MI"},
 			shape{op: op, widths: allWidths, forms: "CL"})
 	}
-	for _, op := range []Op{Neg, Not, MulWide, Div, Idiv} {
+	for _, op := range []Op{Neg, MulWide, Div, Idiv} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "R M"})
 	}
 	for _, op := range []Op{Bsf, Bsr} {

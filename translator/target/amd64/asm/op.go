@@ -70,7 +70,6 @@ const (
 	Test // RR MR RI MI
 	Imul // RR RM RRI: the low half of a signed or unsigned product
 	Neg  // R M
-	Not  // R M
 
 	MulWide // R M: RDX:RAX = RAX * operand, unsigned
 	Div     // R M: RAX, RDX = RDX:RAX divided by operand, remainder; unsigned

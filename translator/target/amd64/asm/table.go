@@ -91,7 +91,6 @@ var table = [numOps]encoding{
 	Test: {name: "test", mr: 0x85 | bytes, mi: 0xF7 | digit(0) | bytes | immFull},
 	Imul: {name: "imul", rm: map0F | 0xAF, rmi: 0x69 | immShort},
 	Neg:  group3("neg", 0xF7, 3),
-	Not:  group3("not", 0xF7, 2),
 
 	MulWide: group3("mul", 0xF7, 4),
 	Div:     group3("div", 0xF7, 6),

@@ -45,7 +45,7 @@ var Machine = &ir.Machine{
 	Ops: [ir.NumOps]*ir.Constraints{
 		ir.OpSub: tied, ir.OpMul: tied, ir.OpAnd: tied, ir.OpOr: tied, ir.OpXor: tied,
 		ir.OpShl: shifts, ir.OpShr: shifts, ir.OpSar: shifts, ir.OpRol: shifts,
-		ir.OpNeg: tied, ir.OpCom: tied, ir.OpSwap: tied,
+		ir.OpNeg: tied, ir.OpSwap: tied,
 		ir.OpDiv:      {Args: []ir.RegMask{set(asm.RAX), notDivide}, Defs: []ir.RegMask{set(asm.RAX), set(asm.RDX)}},
 		ir.OpMulWide:  {Args: []ir.RegMask{set(asm.RAX)}, Defs: []ir.RegMask{set(asm.RDX), set(asm.RAX)}},
 		ir.OpAddCarry: carry, ir.OpSubBorrow: carry,
