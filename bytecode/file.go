@@ -4,7 +4,7 @@ import "fmt"
 
 // Version is the version of the component file format that this package reads and
 // writes. Files of another version are refused; there is no compatibility before 1.0.
-const Version = 1
+const Version = 2
 
 // Limits of the format. The decoder and the verifier refuse what exceeds them before
 // they allocate for it.

@@ -24,18 +24,14 @@ const (
 	OpAnd
 	OpOr
 	OpXor
-	OpAndNot
 	OpShl
 	OpShr
 	OpNeg
-	OpCom
 	OpNot
 	OpEq
 	OpNe
 	OpLt
 	OpLe
-	OpGt
-	OpGe
 	OpConvert
 	OpChange
 
@@ -67,7 +63,6 @@ const (
 	OpUnbox
 	OpAssert
 	OpUpcast
-	OpTypeName
 
 	OpCall
 	OpCallClosure
@@ -179,18 +174,14 @@ var Ops = [NumOps]OpInfo{
 	OpAnd:     {"and", "vv", OneValue, 0, 1, "integers, bools"},
 	OpOr:      {"or", "vv", OneValue, 0, 1, "integers, bools"},
 	OpXor:     {"xor", "vv", OneValue, 0, 1, "integers, bools"},
-	OpAndNot:  {"andnot", "vv", OneValue, 0, 1, "integers"},
 	OpShl:     {"shl", "vv", OneValue, 0, 1, "the count is any unsigned integer; counts from the width on give 0"},
 	OpShr:     {"shr", "vv", OneValue, 0, 1, "arithmetic if the first operand is signed; the count as in shl"},
 	OpNeg:     {"neg", "v", OneValue, 0, 1, "integers, floats"},
-	OpCom:     {"com", "v", OneValue, 0, 1, "bitwise complement of an integer"},
 	OpNot:     {"not", "v", OneValue, 0, 1, "bool"},
 	OpEq:      {"eq", "vv", OneValue, Traps | Safepoint, 2, "two values of one type that is comparable, or with a zero instruction as the second, of any; gives bool"},
 	OpNe:      {"ne", "vv", OneValue, Traps | Safepoint, 2, "as eq"},
-	OpLt:      {"lt", "vv", OneValue, 0, 2, "integers, floats, strings; gives bool"},
+	OpLt:      {"lt", "vv", OneValue, 0, 2, "integers, floats, strings; gives bool; greater is less the other way round"},
 	OpLe:      {"le", "vv", OneValue, 0, 2, "as lt"},
-	OpGt:      {"gt", "vv", OneValue, 0, 2, "as lt"},
-	OpGe:      {"ge", "vv", OneValue, 0, 2, "as lt"},
 	OpConvert: {"convert", "tv", OneValue, 0, 8, "between integer and float types; out-of-range floats give what Go gives on amd64"},
 	OpChange:  {"change", "tv", OneValue, 0, 1, "to another type with an identical underlying type, tags ignored, or between pointers to such; proofs stay"},
 
@@ -218,11 +209,10 @@ var Ops = [NumOps]OpInfo{
 	OpMapRef:       {"mapref", "tv", OneValue, 0, 1, "map[K]V as a pointer to the library's Map[K, V], which may be nil; t is that pointer type"},
 	OpMapOf:        {"mapof", "tv", OneValue, 0, 1, "the reverse of mapref; t is the map type"},
 
-	OpBox:      {"box", "ta", OneValue, Safepoint, 4, "interface of type t that holds the operand, whose type is no interface"},
-	OpUnbox:    {"unbox", "tv", ResultAndOK, 0, 4, "the value of type t in an interface and true, or zero and false; t is no interface"},
-	OpAssert:   {"assert", "tv", ResultAndOK, 0, 0, "the interface as interface type t if its dynamic type implements it, or nil and false"},
-	OpUpcast:   {"upcast", "tv", OneValue, 0, 1, "the interface as interface type t, whose methods are a subset"},
-	OpTypeName: {"typename", "v", OneValue, 0, 0, "string: the dynamic type of an interface as Go prints it, empty for nil"},
+	OpBox:    {"box", "ta", OneValue, Safepoint, 4, "interface of type t that holds the operand, whose type is no interface"},
+	OpUnbox:  {"unbox", "tv", ResultAndOK, 0, 4, "the value of type t in an interface and true, or zero and false; t is no interface"},
+	OpAssert: {"assert", "tv", ResultAndOK, 0, 0, "the interface as interface type t if its dynamic type implements it, or nil and false"},
+	OpUpcast: {"upcast", "tv", OneValue, 0, 1, "the interface as interface type t, whose methods are a subset"},
 
 	OpCall:        {"call", "fA", CallResults, Traps | Safepoint | Effect, 16, "function without captures"},
 	OpCallClosure: {"callc", "vA", CallResults, Traps | Safepoint | Effect, 0, "function value; TrapNil"},

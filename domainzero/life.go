@@ -9,7 +9,6 @@ import (
 	"github.com/portico-os/portico/domainzero/events"
 	"github.com/portico-os/portico/domainzero/sched"
 	"github.com/portico-os/portico/domainzero/services"
-	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/verifier"
 )
@@ -84,7 +83,7 @@ func (s *System) make(config model.Domain, number int) (*Domain, error) {
 		roots = append(roots, c)
 	}
 	components := s.closure(roots)
-	space := s.space(translator.Options{Translator: config.Translator, Processor: s.machine.Features()}, components)
+	space := s.space(config.Translator, components)
 	if err := space.Add(components, roots[1:]); err != nil {
 		return nil, err
 	}

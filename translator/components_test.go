@@ -7,7 +7,6 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
-	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir/irtest"
 	"github.com/portico-os/portico/verifier"
@@ -37,7 +36,7 @@ const system = "../components/iozone"
 func TestSystem(t *testing.T) {
 	for _, c := range built(t, system) {
 		for i := range c.File().Funcs {
-			for _, o := range []Options{{Translator: model.Translator{Checks: true, FastPortals: true}}, allOn} {
+			for _, o := range []Options{{Checks: true, FastPortals: true}, allOn} {
 				f, symbols, err := front.Lower(c, bytecode.FuncID(i), o, Target().Machine)
 				require.NoError(t, err)
 				require.NoError(t, compile(f, checked, irtest.Check), f.Name)

@@ -62,25 +62,16 @@ func TestIntrinsicsAreBound(t *testing.T) {
 
 var intrinsicOptions = map[string]Options{
 	"inline":      allOn,
-	"out of line": {Translator: model.Translator{Inline: true, Checks: true, Revocation: model.Epoch}},
-	"irrevocable": {Translator: model.Translator{FastPortals: true, Checks: true}},
+	"out of line": {Inline: true, Checks: true, Revocation: model.Epoch},
+	"irrevocable": {FastPortals: true, Checks: true},
 }
 
 func TestBitIntrinsics(t *testing.T) {
-	baseline := allOn
-	baseline.Processor = abi.Features{}
-	for name, o := range map[string]Options{"this processor": allOn, "any processor": baseline} {
-		t.Run(name, func(t *testing.T) { testBitIntrinsics(t, o) })
-	}
-}
-
-func testBitIntrinsics(t *testing.T, o Options) {
-	p := load(t, assemble(t, wrappers()), o, checked)
+	p := load(t, assemble(t, wrappers()), allOn, checked)
 	call := func(name string, args ...uint64) []uint64 { return p.call(name, args...).results }
 	for _, x := range edges(bytecode.KindUint64) {
 		require.Equal(t, []uint64{uint64(bits.Len64(x))}, call("bits.len64", x))
 		require.Equal(t, []uint64{uint64(bits.TrailingZeros64(x))}, call("bits.trailing64", x))
-		require.Equal(t, []uint64{uint64(bits.OnesCount64(x))}, call("bits.ones64", x))
 		require.Equal(t, []uint64{bits.ReverseBytes64(x)}, call("bits.reverse64", x))
 		require.Equal(t, []uint64{uint64(bits.ReverseBytes32(uint32(x)))}, call("bits.reverse32", x))
 		require.Equal(t, []uint64{x}, call("math.bits64", x))

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/opt"
 )
 
@@ -69,7 +68,7 @@ func TestObjects(t *testing.T) {
 		{"deep", []uint64{10}, outcome{results: []uint64{45}}},
 		{"deep", []uint64{100000}, outcome{trap: bytecode.TrapStack}},
 	}
-	variants := map[string]Options{"plain": {Translator: model.Translator{Checks: true}}, "all": allOn, "unchecked": {Translator: model.Translator{Inline: true}}}
+	variants := map[string]Options{"plain": {Checks: true}, "all": allOn, "unchecked": {Inline: true}}
 	for name, o := range variants {
 		for pass, passes := range map[string]opt.Passes{"plain": 0, "optimised": checked} {
 			p := load(t, c, o, passes)

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/config/model"
 )
 
 // TestPortAccess grants some ports and tries all. A granted access reaches the hardware,
@@ -18,7 +17,7 @@ func TestPortAccess(t *testing.T) {
 	for port := 0x3f8; port <= 0x3ff; port++ {
 		granted[port] = true
 	}
-	options := map[string]Options{"unchecked": {Translator: model.Translator{Inline: true, FastPortals: true}}}
+	options := map[string]Options{"unchecked": {Inline: true, FastPortals: true}}
 	for name, o := range intrinsicOptions {
 		options[name] = o
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
-	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator/opt"
 )
 
@@ -44,8 +43,8 @@ func TestRandomPrograms(t *testing.T) {
 		o      Options
 		passes opt.Passes
 	}{
-		{"plain", Options{Translator: model.Translator{Checks: true}}, 0},
-		{"optimised", Options{Translator: model.Translator{Checks: true}}, opt.All},
+		{"plain", Options{Checks: true}, 0},
+		{"optimised", Options{Checks: true}, opt.All},
 		{"inlined", allOn, opt.All},
 	}
 	for seed := *randomSeed; seed < *randomSeed+uint64(*randomPrograms); seed++ {

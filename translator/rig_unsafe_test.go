@@ -8,7 +8,6 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/cpu"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler/text"
@@ -93,14 +92,6 @@ type funcKey struct {
 	fn bytecode.FuncID
 }
 
-type symbolKey struct {
-	kind      code.SymbolKind
-	component *verifier.Component
-	index     int32
-	typ       *bytecode.Type
-	captures  string
-}
-
 // A process is a linked component with one thread.
 type process struct {
 	t         testing.TB
@@ -108,7 +99,7 @@ type process struct {
 	options   Options
 	entries   map[funcKey]abi.Addr
 	codes     map[funcKey]*code.Code
-	symbols   map[symbolKey]abi.Addr
+	symbols   map[code.Symbol]abi.Addr
 	selectors map[string]abi.Addr // by method name: offset in method tables
 	statics   []int64
 
@@ -141,13 +132,13 @@ func verify(t testing.TB, f *bytecode.File) *verifier.Component {
 	return c
 }
 
-var allOn = Options{Translator: model.Defaults.Translator, Processor: abi.Features{OnesCount: cpu.X86.HasPOPCNT}}
+var allOn = model.Defaults.Translator
 
 // load translates all functions of a component.
 func load(t testing.TB, c *verifier.Component, o Options, passes opt.Passes) *process {
 	p := &process{
 		t: t, c: c, options: o, entries: map[funcKey]abi.Addr{}, codes: map[funcKey]*code.Code{},
-		symbols: map[symbolKey]abi.Addr{}, selectors: map[string]abi.Addr{},
+		symbols: map[code.Symbol]abi.Addr{}, selectors: map[string]abi.Addr{},
 	}
 	p.reserve()
 	for i := range c.File().Funcs {
@@ -227,11 +218,7 @@ func (p *process) link(at abi.Addr, c *code.Code) {
 }
 
 func (p *process) resolve(s code.Symbol) abi.Addr {
-	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
-	for _, c := range s.Captures {
-		k.captures += c.String() + ";"
-	}
-	if a, ok := p.symbols[k]; ok {
+	if a, ok := p.symbols[s]; ok {
 		return a
 	}
 	var a abi.Addr
@@ -245,7 +232,7 @@ func (p *process) resolve(s code.Symbol) abi.Addr {
 		a = stubBase + abi.Addr(stubCode.Stubs[s.Index])
 	case code.SymbolType:
 		a = p.descriptor(s.Type)
-	case code.SymbolClosure, code.SymbolZero:
+	case code.SymbolZero:
 		a = data(abi.TypeDescBytes)
 	case code.SymbolData:
 		text := s.Component.File().Data[s.Index]
@@ -265,7 +252,7 @@ func (p *process) resolve(s code.Symbol) abi.Addr {
 	case code.SymbolMethod:
 		return p.selector(s.Type.Methods[s.Index].Name)
 	}
-	p.symbols[k] = a
+	p.symbols[s] = a
 	return a
 }
 

@@ -42,7 +42,7 @@ func (fn *function) check(id bytecode.FuncID) {
 // judge checks a function.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
-	fn.v.tolerate(func() { fn.checkHeader(fn.v.c.funcs[id].sig) })
+	fn.v.tolerate(func() { fn.checkHeader(&fn.v.c.funcs[id]) })
 	fn.scan()
 	fn.graph.Link()
 	fn.v.tolerate(fn.checkHandler)
@@ -69,12 +69,13 @@ func (fn *function) locate(e *Error) {
 }
 
 // checkHeader checks slots, parameters and captures and gives them their types.
-func (fn *function) checkHeader(sig *bytecode.Type) {
+func (fn *function) checkHeader(known *funcFacts) {
 	v, f := fn.v, fn.def
-	n := len(sig.Params) + len(f.Captures)
+	types := slices.Concat(known.sig.Params, known.captures)
+	n := len(types)
 	fn.makeValues(n)
-	check(len(f.Slots) <= bytecode.MaxSlots && len(f.Captures) <= bytecode.MaxSlots, "frame", "more than %d slots or captures", bytecode.MaxSlots)
-	fn.results = sig.Results
+	check(len(f.Slots) <= bytecode.MaxSlots, "frame", "more than %d slots", bytecode.MaxSlots)
+	fn.results = known.sig.Results
 	fn.slots = make([]*bytecode.Type, len(f.Slots))
 	frame := int64(0)
 	for i := range f.Slots {
@@ -85,13 +86,7 @@ func (fn *function) checkHeader(sig *bytecode.Type) {
 	}
 	check(len(f.ParamSlots) <= n, "slot", "%d parameters and captures, and slots for more", n)
 	taken := make([]bool, len(fn.slots))
-	for i := range n {
-		var t *bytecode.Type
-		if i < len(sig.Params) {
-			t = sig.Params[i]
-		} else {
-			t = v.variable(f.Captures[i-len(sig.Params)], "signature", "a capture")
-		}
+	for i, t := range types {
 		if i < len(f.ParamSlots) && f.ParamSlots[i] >= 0 {
 			slot := f.ParamSlots[i]
 			ok := int(slot) < len(fn.slots) && fn.slots[slot] == t && !taken[slot]

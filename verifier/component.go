@@ -39,9 +39,11 @@ type symbol struct {
 
 // funcFacts is what verification found out about a function.
 type funcFacts struct {
-	sig    *bytecode.Type
-	values []flow.Value
-	slots  []*bytecode.Type
+	sig      *bytecode.Type
+	captures []*bytecode.Type
+	closure  *bytecode.Type // of a function with captures; see ClosureType
+	values   []flow.Value
+	slots    []*bytecode.Type
 }
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first
@@ -102,6 +104,10 @@ func (c *Component) Sig(fn bytecode.FuncID) *bytecode.Type {
 	d, i := c.Resolve(fn)
 	return d.funcs[i].sig
 }
+
+// ClosureType returns the type of the objects that a function of this file with captures is
+// made into: a struct of the code's address and the captures, which no component can name.
+func (c *Component) ClosureType(fn bytecode.FuncID) *bytecode.Type { return c.funcs[fn].closure }
 
 // Values returns each SSA value of a function of this file, by number: its type and what is
 // proven of it. Parameters and captures that are bound to slots have no type.

@@ -7,8 +7,7 @@
 // every pointer that is followed was proven not nil and every index proven in range by
 // an instruction or a branch that dominates the use, no value of one type can be taken
 // for a value of another, and unexported fields, functions and variables are out of
-// reach of other packages. [Rules] lists the rules by name; docs/verifier.md explains
-// them.
+// reach of other packages. docs/verifier.md lists the rules by name and explains them.
 //
 // The verifier trusts no statement of the file. It derives each fact itself, from the
 // instructions, by package flow, in one pass in an order in which dominators come first.

@@ -8,6 +8,9 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
+// A Rule is the name of what a component must keep to. docs/verifier.md lists them all.
+type Rule string
+
 // An Error says why a component was refused. Source, Line, Func and Instr are empty
 // where the fault is not in a function or not in an instruction.
 type Error struct {
@@ -15,8 +18,8 @@ type Error struct {
 	Source string
 	Line   int32
 	Func   string
-	Instr  string // without its type and symbol
-	Rule   Rule   // which of Rules is broken
+	Instr  string // its results and operation
+	Rule   Rule   // which is broken
 	Msg    string // what is wrong and how to put it right
 }
 
@@ -78,23 +81,16 @@ func (v *verification) tolerate(check func()) {
 	check()
 }
 
-// instrText returns an instruction in the text form, without its type and symbol.
+// instrText returns what an instruction defines, and its operation.
 func instrText(in *bytecode.Instr) string {
-	var dst, src []string
+	if len(in.Dst) == 0 {
+		return in.Op.String()
+	}
+	var results []string
 	for _, d := range in.Dst {
-		dst = append(dst, operandText(d))
+		results = append(results, operandText(d))
 	}
-	for i := range in.Places {
-		src = append(src, placeText(&in.Places[i]))
-	}
-	for _, a := range in.Args {
-		src = append(src, operandText(a))
-	}
-	text := strings.TrimSpace(in.Op.String() + " " + strings.Join(src, ", "))
-	if len(dst) > 0 {
-		text = strings.Join(dst, ", ") + " = " + text
-	}
-	return text
+	return strings.Join(results, ", ") + " = " + in.Op.String()
 }
 
 func operandText(o bytecode.Operand) string {
@@ -105,16 +101,4 @@ func operandText(o bytecode.Operand) string {
 		return fmt.Sprintf("slot%d", o.Slot())
 	}
 	return fmt.Sprintf("v%d", o)
-}
-
-func placeText(p *bytecode.Place) string {
-	text := []string{"v", "slot", "global "}[min(p.Base, bytecode.BaseGlobal)] + strconv.Itoa(int(p.ID))
-	for _, s := range p.Path {
-		if s.Field == bytecode.IndexStep {
-			text += "[" + operandText(s.Index) + "]"
-		} else {
-			text += "." + strconv.Itoa(int(s.Field))
-		}
-	}
-	return text
 }

@@ -47,10 +47,25 @@ func (v *verification) linkSignatures() {
 			check(t.Kind == bytecode.KindFunc, "signature", "func %s has type %s, want a function type", f.Name, t)
 			c.funcs[i].sig = t
 			check(!f.Exported || len(f.Captures) == 0, "signature", "func %s has captures; it cannot be exported", f.Name)
+			v.linkCaptures(f, &c.funcs[i])
 		})
 		if f.Exported {
 			c.functions[f.Name] = symbol{int32(i), c.funcs[i].sig}
 		}
+	}
+}
+
+// linkCaptures finds the types of a function's captures, and makes that of its closure objects,
+// which has the limits of any type.
+func (v *verification) linkCaptures(f *bytecode.Func, facts *funcFacts) {
+	fields := []bytecode.Field{{Name: "code", Type: v.u.Basic(bytecode.KindUintptr)}}
+	for _, id := range f.Captures {
+		t := v.variable(id, "signature", "a capture of func "+f.Name)
+		facts.captures, fields = append(facts.captures, t), append(fields, bytecode.Field{Name: "capture", Type: t})
+	}
+	if len(f.Captures) > 0 {
+		facts.closure = v.u.Struct(fields)
+		v.admit(facts.closure)
 	}
 }
 
@@ -65,15 +80,12 @@ func (v *verification) checkInit() {
 	check(len(t.Params)+len(t.Results)+len(f.Captures) == 0, "init", "func %s initialises the package; it must take and return nothing", f.Name)
 }
 
-// fn returns the signature of a function or extern and the captures it takes; nil if
-// there is no such function.
-func (v *verification) fn(id int32) (*bytecode.Type, []bytecode.TypeID) {
+// fn returns what is known of a function or extern, nil if there is no such function.
+func (v *verification) fn(id int32) *funcFacts {
 	n := len(v.file.Funcs)
-	switch {
-	case id >= 0 && int(id) < n:
-		return v.c.funcs[id].sig, v.file.Funcs[id].Captures
-	case int(id) >= n && int(id) < n+len(v.c.externs) && v.c.externs[int(id)-n].component != nil:
-		return v.c.Sig(bytecode.FuncID(id)), nil
+	if id < 0 || int(id) >= n+len(v.c.externs) || int(id) >= n && v.c.externs[int(id)-n].component == nil {
+		return nil
 	}
-	return nil, nil
+	c, fn := v.c.Resolve(bytecode.FuncID(id))
+	return &c.funcs[fn]
 }

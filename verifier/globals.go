@@ -68,8 +68,8 @@ func (v *verification) checkStatic(name string, t *bytecode.Type, k *bytecode.Co
 	case bytecode.ConstString:
 		ok = u.Kind == bytecode.KindString && k.Data >= 0 && int(k.Data) < len(v.file.Data)
 	case bytecode.ConstFunc:
-		sig, captures := v.fn(int32(k.Func))
-		ok = sig != nil && sig == u && len(captures) == 0
+		f := v.fn(int32(k.Func))
+		ok = f != nil && f.sig == u && len(f.captures) == 0
 	case bytecode.ConstAddr:
 		g := v.globalType(int32(k.Global))
 		ok = g != nil && u.Kind == bytecode.KindPointer && u.Elem == g

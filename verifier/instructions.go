@@ -27,7 +27,7 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 			if in.Op != bytecode.OpPhi { // whose operands are used on the edges
 				fn.checkOperands(in)
 			}
-			typing[in.Op](fn, in)
+			fn.judgeTypes(in)
 			if fn.meter != nil {
 				fn.meter.spend(fn, in)
 			}

@@ -232,10 +232,6 @@ func (r *runner) instr(in *bytecode.Instr) bool {
 		return flag(less(x, y))
 	case bytecode.OpLe:
 		return flag(!less(y, x))
-	case bytecode.OpGt:
-		return flag(less(y, x))
-	case bytecode.OpGe:
-		return flag(!less(x, y))
 	case bytecode.OpAdd:
 		return dst(x + y)
 	case bytecode.OpSub:
@@ -248,12 +244,8 @@ func (r *runner) instr(in *bytecode.Instr) bool {
 		return dst(x | y)
 	case bytecode.OpXor:
 		return dst(x ^ y)
-	case bytecode.OpAndNot:
-		return dst(x &^ y)
 	case bytecode.OpNeg:
 		return dst(-x)
-	case bytecode.OpCom:
-		return dst(^x)
 	case bytecode.OpShl:
 		return dst(x << min(y, 64))
 	case bytecode.OpShr:

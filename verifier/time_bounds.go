@@ -170,7 +170,7 @@ func (m *meter) spend(fn *function, in *bytecode.Instr) {
 		if !fn.typeOf(in.Args[0]).IsPointerShaped() {
 			units = 0
 		}
-	case bytecode.OpEq, bytecode.OpNe, bytecode.OpLt, bytecode.OpLe, bytecode.OpGt, bytecode.OpGe:
+	case bytecode.OpEq, bytecode.OpNe, bytecode.OpLt, bytecode.OpLe:
 		if (text | abstract).has(fn.typeOf(in.Args[0]).Under().Kind) && !fn.facts.IsZero(in.Args[1]) {
 			units = 0
 		}

@@ -5,111 +5,138 @@ import (
 	"github.com/portico-os/portico/bytecode/flow"
 )
 
-// typing says for each operation how its operand types are judged and what type and
-// proof its result has. The shape of the instruction and the definedness of its
-// operands were judged before.
-var typing = [bytecode.NumOps]func(*function, *bytecode.Instr){
-	bytecode.OpConst:   (*function).typeConst,
-	bytecode.OpString:  (*function).typeString,
-	bytecode.OpZero:    (*function).typeZero,
-	bytecode.OpFunc:    (*function).typeFunc,
-	bytecode.OpClosure: (*function).typeFunc,
-	bytecode.OpPhi:     (*function).typePhi,
+// A typing says how the types of an operation's operands are judged, and which type its result
+// has. The shape of the instruction and the definedness of its operands were judged before.
+type typing struct {
+	takes []kinds // of operands, from the first on; an operand may be None where the shape allows it
+	same  Rule    // unless "", the second operand has the type of the first, or this is broken
 
-	bytecode.OpAdd:     binary(number),
-	bytecode.OpSub:     binary(number),
-	bytecode.OpMul:     binary(number),
-	bytecode.OpDiv:     binary(number),
-	bytecode.OpRem:     binary(integer),
-	bytecode.OpAnd:     binary(bitwise),
-	bytecode.OpOr:      binary(bitwise),
-	bytecode.OpXor:     binary(bitwise),
-	bytecode.OpAndNot:  binary(integer),
-	bytecode.OpShl:     (*function).typeShift,
-	bytecode.OpShr:     (*function).typeShift,
-	bytecode.OpNeg:     unary(number),
-	bytecode.OpCom:     unary(integer),
-	bytecode.OpNot:     unary(boolean),
-	bytecode.OpEq:      (*function).typeEqual,
-	bytecode.OpNe:      (*function).typeEqual,
-	bytecode.OpLt:      (*function).typeOrder,
-	bytecode.OpLe:      (*function).typeOrder,
-	bytecode.OpGt:      (*function).typeOrder,
-	bytecode.OpGe:      (*function).typeOrder,
-	bytecode.OpConvert: (*function).typeConvert,
-	bytecode.OpChange:  (*function).typeChange,
+	// Nil where there is no result, or judge gives the results their types.
+	gives func(*function, *bytecode.Instr) *bytecode.Type
 
-	bytecode.OpNilCheck:      unary(pointer),
-	bytecode.OpNonNil:        (*function).typeNonNil,
-	bytecode.OpIndexCheck:    (*function).typeIndexCheck,
-	bytecode.OpIndexCheckLen: (*function).typeIndexCheckLen,
-	bytecode.OpIndexProof:    (*function).typeIndexProof,
-	bytecode.OpIndexProofLen: (*function).typeIndexProofLen,
-
-	bytecode.OpLoad:  (*function).typeLoad,
-	bytecode.OpStore: (*function).typeStore,
-	bytecode.OpCopy:  (*function).typeCopy,
-	bytecode.OpClear: (*function).typeClear,
-	bytecode.OpAddr:  (*function).typeAddr,
-
-	bytecode.OpNew:          (*function).typeNew,
-	bytecode.OpMakeSlice:    (*function).typeMakeSlice,
-	bytecode.OpSlice:        (*function).typeSlice,
-	bytecode.OpSliceToArray: (*function).typeSliceToArray,
-	bytecode.OpLen:          length(sequence),
-	bytecode.OpCap:          length(slice),
-	bytecode.OpCopySlice:    (*function).typeCopySlice,
-	bytecode.OpFreeze:       (*function).typeFreeze,
-	bytecode.OpMapRef:       (*function).typeMapRef,
-	bytecode.OpMapOf:        (*function).typeMapOf,
-
-	bytecode.OpBox:      implement(concrete),
-	bytecode.OpUnbox:    query(concrete),
-	bytecode.OpAssert:   query(abstract),
-	bytecode.OpUpcast:   implement(abstract),
-	bytecode.OpTypeName: (*function).typeTypeName,
-
-	bytecode.OpCall:        (*function).typeCall,
-	bytecode.OpCallClosure: (*function).typeCallClosure,
-	bytecode.OpCallMethod:  (*function).typeCallMethod,
-	bytecode.OpIntrinsic:   (*function).typeIntrinsic,
-
-	bytecode.OpCatch:       (*function).typeCatch,
-	bytecode.OpFrameSelf:   (*function).typeFrame,
-	bytecode.OpFrameCallee: (*function).typeFrame,
-	bytecode.OpTLSGet:      (*function).typeTLSGet,
-	bytecode.OpTLSSet:      (*function).typeTLSSet,
-
-	bytecode.OpJump:   func(*function, *bytecode.Instr) {},
-	bytecode.OpBranch: func(fn *function, in *bytecode.Instr) { fn.want(in.Args[0], boolean) },
-	bytecode.OpReturn: (*function).typeReturn,
-	bytecode.OpThrow:  func(*function, *bytecode.Instr) {},
+	// What else must hold, nil for nothing. It gets what gives returned, before the result is
+	// defined.
+	judge func(fn *function, in *bytecode.Instr, t *bytecode.Type)
 }
 
-func unary(set kinds) func(*function, *bytecode.Instr) {
-	return func(fn *function, in *bytecode.Instr) {
-		fn.want(in.Args[0], set)
-		fn.define(in, fn.typeOf(in.Args[0]))
+// typings has the typing of each operation.
+var typings = [bytecode.NumOps]typing{
+	bytecode.OpConst:   {gives: named(scalar), judge: (*function).judgeConst},
+	bytecode.OpString:  {judge: (*function).judgeString},
+	bytecode.OpZero:    {gives: named(direct)},
+	bytecode.OpFunc:    {gives: (*function).funcType},
+	bytecode.OpClosure: {gives: (*function).funcType},
+	bytecode.OpPhi:     {gives: named(direct), judge: (*function).judgePhi},
+
+	bytecode.OpAdd:     {takes: []kinds{number}, same: "type", gives: first},
+	bytecode.OpSub:     {takes: []kinds{number}, same: "type", gives: first},
+	bytecode.OpMul:     {takes: []kinds{number}, same: "type", gives: first},
+	bytecode.OpDiv:     {takes: []kinds{number}, same: "type", gives: first},
+	bytecode.OpRem:     {takes: []kinds{integer}, same: "type", gives: first},
+	bytecode.OpAnd:     {takes: []kinds{bitwise}, same: "type", gives: first},
+	bytecode.OpOr:      {takes: []kinds{bitwise}, same: "type", gives: first},
+	bytecode.OpXor:     {takes: []kinds{bitwise}, same: "type", gives: first},
+	bytecode.OpShl:     {takes: []kinds{integer, unsigned}, gives: first},
+	bytecode.OpShr:     {takes: []kinds{integer, unsigned}, gives: first},
+	bytecode.OpNeg:     {takes: []kinds{number}, gives: first},
+	bytecode.OpNot:     {takes: []kinds{boolean}, gives: first},
+	bytecode.OpEq:      {same: "compare", gives: basic(bytecode.KindBool), judge: (*function).judgeEqual},
+	bytecode.OpNe:      {same: "compare", gives: basic(bytecode.KindBool), judge: (*function).judgeEqual},
+	bytecode.OpLt:      {takes: []kinds{ordered}, same: "compare", gives: basic(bytecode.KindBool)},
+	bytecode.OpLe:      {takes: []kinds{ordered}, same: "compare", gives: basic(bytecode.KindBool)},
+	bytecode.OpConvert: {takes: []kinds{number}, gives: named(number)},
+	bytecode.OpChange:  {gives: named(every), judge: (*function).judgeChange},
+
+	bytecode.OpNilCheck:      {takes: []kinds{pointer}, gives: first},
+	bytecode.OpNonNil:        {takes: []kinds{pointer}, gives: first, judge: (*function).judgeNonNil},
+	bytecode.OpIndexCheck:    {takes: []kinds{sequence, integer}, gives: basic(bytecode.KindInt)},
+	bytecode.OpIndexCheckLen: {takes: []kinds{integer}, gives: basic(bytecode.KindInt), judge: (*function).judgeLength},
+	bytecode.OpIndexProof:    {takes: []kinds{sequence, int64s}, gives: basic(bytecode.KindInt), judge: (*function).judgeIndexProof},
+	bytecode.OpIndexProofLen: {takes: []kinds{int64s}, gives: basic(bytecode.KindInt), judge: (*function).judgeIndexProofLen},
+
+	bytecode.OpLoad:  {gives: (*function).loadType},
+	bytecode.OpStore: {judge: (*function).judgeStore},
+	bytecode.OpCopy:  {judge: (*function).judgeCopy},
+	bytecode.OpClear: {judge: (*function).judgeClear},
+	bytecode.OpAddr:  {gives: (*function).addrType},
+
+	bytecode.OpNew:          {gives: (*function).newType},
+	bytecode.OpMakeSlice:    {takes: []kinds{int64s, int64s}, gives: named(slice)},
+	bytecode.OpSlice:        {takes: []kinds{every, int64s, int64s, int64s}, gives: named(sequence), judge: (*function).judgeSlice},
+	bytecode.OpSliceToArray: {takes: []kinds{slice}, gives: named(pointer), judge: (*function).judgeSliceToArray},
+	bytecode.OpLen:          {takes: []kinds{sequence}, gives: basic(bytecode.KindInt)},
+	bytecode.OpCap:          {takes: []kinds{slice}, gives: basic(bytecode.KindInt)},
+	bytecode.OpCopySlice:    {takes: []kinds{slice, sequence}, gives: basic(bytecode.KindInt), judge: (*function).judgeCopySlice},
+	bytecode.OpFreeze:       {takes: []kinds{slice}, gives: named(text), judge: (*function).judgeFreeze},
+	bytecode.OpMapRef:       {takes: []kinds{mapping}, gives: named(pointer), judge: (*function).judgeMapRef},
+	bytecode.OpMapOf:        {takes: []kinds{pointer}, gives: named(mapping), judge: (*function).judgeMapOf},
+
+	bytecode.OpBox:    {takes: []kinds{concrete}, gives: named(abstract), judge: (*function).judgeImplements},
+	bytecode.OpUnbox:  {takes: []kinds{abstract}, judge: query(concrete)},
+	bytecode.OpAssert: {takes: []kinds{abstract}, judge: query(abstract)},
+	bytecode.OpUpcast: {takes: []kinds{abstract}, gives: named(abstract), judge: (*function).judgeImplements},
+
+	bytecode.OpCall:        {judge: (*function).judgeCall},
+	bytecode.OpCallClosure: {takes: []kinds{callable}, judge: (*function).judgeCallClosure},
+	bytecode.OpCallMethod:  {takes: []kinds{abstract}, judge: (*function).judgeCallMethod},
+	bytecode.OpIntrinsic:   {judge: (*function).judgeIntrinsic},
+
+	bytecode.OpCatch:       {judge: (*function).judgeCatch},
+	bytecode.OpFrameSelf:   {gives: basic(bytecode.KindUintptr)},
+	bytecode.OpFrameCallee: {gives: basic(bytecode.KindUintptr)},
+	bytecode.OpTLSGet:      {gives: anyType},
+	bytecode.OpTLSSet:      {judge: (*function).judgeTLSSet},
+
+	bytecode.OpJump:   {},
+	bytecode.OpBranch: {takes: []kinds{boolean}},
+	bytecode.OpReturn: {judge: (*function).judgeReturn},
+	bytecode.OpThrow:  {},
+}
+
+// judgeTypes judges an instruction by the typing of its operation.
+func (fn *function) judgeTypes(in *bytecode.Instr) {
+	r := &typings[in.Op]
+	for i, set := range r.takes {
+		if in.Args[i] != bytecode.None {
+			fn.want(in.Args[i], set)
+		}
+	}
+	if r.same != "" {
+		fn.wantType(r.same, "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
+	}
+	var t *bytecode.Type
+	if r.gives != nil {
+		t = r.gives(fn, in)
+	}
+	if r.judge != nil {
+		r.judge(fn, in, t)
+	}
+	if t != nil {
+		fn.define(in, t)
 	}
 }
 
-func binary(set kinds) func(*function, *bytecode.Instr) {
-	return func(fn *function, in *bytecode.Instr) {
-		fn.want(in.Args[0], set)
-		fn.wantType("type", "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
-		fn.define(in, fn.typeOf(in.Args[0]))
-	}
+// first gives the type of the first operand.
+func first(fn *function, in *bytecode.Instr) *bytecode.Type { return fn.typeOf(in.Args[0]) }
+
+func anyType(fn *function, _ *bytecode.Instr) *bytecode.Type { return fn.v.u.Any() }
+
+func basic(k bytecode.Kind) func(*function, *bytecode.Instr) *bytecode.Type {
+	return func(fn *function, _ *bytecode.Instr) *bytecode.Type { return fn.v.u.Basic(k) }
 }
 
-func (fn *function) typeConst(in *bytecode.Instr) {
-	t := fn.named(in, scalar)
+// named gives the type that the instruction names, whose underlying type is of these kinds.
+func named(set kinds) func(*function, *bytecode.Instr) *bytecode.Type {
+	return func(fn *function, in *bytecode.Instr) *bytecode.Type { return fn.named(in, set) }
+}
+
+func (fn *function) judgeConst(in *bytecode.Instr, t *bytecode.Type) {
 	if !fitsScalar(t.Under(), in.Imm) {
 		fail("const", "%#x is no constant of type %s; give its bits, zero-extended from the type's size", in.Imm, t)
 	}
-	fn.define(in, t)
 }
 
-func (fn *function) typeString(in *bytecode.Instr) {
+func (fn *function) judgeString(in *bytecode.Instr, _ *bytecode.Type) {
 	t := fn.named(in, text)
 	if in.Sym < 0 || int(in.Sym) >= len(fn.v.file.Data) {
 		fail("const", "there is no datum %d", in.Sym)
@@ -119,76 +146,43 @@ func (fn *function) typeString(in *bytecode.Instr) {
 	fn.facts.Narrow(in.Dst[0], flow.Range{Lo: n, Hi: n})
 }
 
-func (fn *function) typeZero(in *bytecode.Instr) {
-	fn.define(in, fn.named(in, direct))
-}
-
-// typeFunc judges func and closure, which have function values without and with
-// captures.
-func (fn *function) typeFunc(in *bytecode.Instr) {
-	sig, captures := fn.v.fn(in.Sym)
-	if sig == nil || len(captures) != len(in.Args) || (in.Op == bytecode.OpClosure) != (len(captures) > 0) {
+// funcType gives what func and closure, the function values without and with captures, are.
+func (fn *function) funcType(in *bytecode.Instr) *bytecode.Type {
+	f := fn.v.fn(in.Sym)
+	if f == nil || len(f.captures) != len(in.Args) || (in.Op == bytecode.OpClosure) != (len(f.captures) > 0) {
 		fail("func-value", "there is no function %d with %d captures; use func for those without, closure for others", in.Sym, len(in.Args))
 	}
 	for i, a := range in.Args {
-		fn.wantType("func-value", "capture", i, a, fn.v.variable(captures[i], "func-value", "a capture"))
+		fn.wantType("func-value", "capture", i, a, f.captures[i])
 	}
-	fn.define(in, sig)
+	return f.sig
 }
 
-func (fn *function) typePhi(in *bytecode.Instr) {
-	t := fn.named(in, direct)
+func (fn *function) judgePhi(in *bytecode.Instr, t *bytecode.Type) {
 	k := t.Under().Kind
 	if in.Imm != 0 && (in.Imm != bytecode.PhiNonNil || k != bytecode.KindPointer) && (in.Imm != bytecode.PhiNonNegative || !k.IsInteger()) {
 		fail("phi-claim", "a phi of type %s cannot claim %d", t, in.Imm)
 	}
-	fn.define(in, t)
 }
 
-func (fn *function) typeShift(in *bytecode.Instr) {
-	fn.want(in.Args[0], integer)
-	fn.want(in.Args[1], unsigned)
-	fn.define(in, fn.typeOf(in.Args[0]))
-}
-
-func (fn *function) typeEqual(in *bytecode.Instr) {
-	t := fn.typeOf(in.Args[0])
-	fn.wantType("compare", "operand", 1, in.Args[1], t)
-	if !t.IsComparable() && !fn.facts.IsZero(in.Args[1]) {
+func (fn *function) judgeEqual(in *bytecode.Instr, _ *bytecode.Type) {
+	if t := fn.typeOf(in.Args[0]); !t.IsComparable() && !fn.facts.IsZero(in.Args[1]) {
 		fail("compare", "type %s is not comparable, but with a zero instruction as the second operand", t)
 	}
-	fn.define(in, fn.basic(bytecode.KindBool))
 }
 
-func (fn *function) typeOrder(in *bytecode.Instr) {
-	fn.want(in.Args[0], ordered)
-	fn.wantType("compare", "operand", 1, in.Args[1], fn.typeOf(in.Args[0]))
-	fn.define(in, fn.basic(bytecode.KindBool))
-}
-
-func (fn *function) typeConvert(in *bytecode.Instr) {
-	t := fn.named(in, number)
-	fn.want(in.Args[0], number)
-	fn.define(in, t)
-}
-
-func (fn *function) typeChange(in *bytecode.Instr) {
-	t := fn.v.variable(in.Type, "type", "the result")
-	if from := fn.typeOf(in.Args[0]); !changeable(fn.v.u, from, t) {
+// judgeChange lets a value of one type be taken for one of another if their underlying types
+// are identical but for tags, or both are pointers to types of which that holds.
+func (fn *function) judgeChange(in *bytecode.Instr, t *bytecode.Type) {
+	from, u := fn.typeOf(in.Args[0]), fn.v.u
+	ok := u.Untagged(from.Under()) == u.Untagged(t.Under()) || from.Kind == bytecode.KindPointer && t.Kind == bytecode.KindPointer &&
+		u.Untagged(from.Elem.Under()) == u.Untagged(t.Elem.Under())
+	if !ok {
 		fail("change", "type %s has another underlying type than %s", t, from)
 	}
-	fn.define(in, t)
 }
 
-// changeable reports whether a value of one type may be taken for one of another: if
-// their underlying types are identical but for tags, or both are pointers to types of
-// which that holds.
-func changeable(u *bytecode.Universe, from, to *bytecode.Type) bool {
-	return u.Untagged(from.Under()) == u.Untagged(to.Under()) || from.Kind == bytecode.KindPointer && to.Kind == bytecode.KindPointer &&
-		u.Untagged(from.Elem.Under()) == u.Untagged(to.Elem.Under())
-}
-
-func (fn *function) typeReturn(in *bytecode.Instr) {
+func (fn *function) judgeReturn(in *bytecode.Instr, _ *bytecode.Type) {
 	if len(in.Args) != len(fn.results) {
 		fail("return", "%d operands, want %d results", len(in.Args), len(fn.results))
 	}
@@ -197,17 +191,15 @@ func (fn *function) typeReturn(in *bytecode.Instr) {
 	}
 }
 
-func (fn *function) typeCatch(in *bytecode.Instr) {
+func (fn *function) judgeCatch(in *bytecode.Instr, _ *bytecode.Type) {
 	if len(in.Dst) != 3 {
 		fail("result", "catch has %d results, want 3", len(in.Dst))
 	}
 	for _, d := range in.Dst {
-		fn.assign(d, fn.basic(bytecode.KindInt))
+		fn.assign(d, fn.v.u.Basic(bytecode.KindInt))
 	}
 }
 
-func (fn *function) typeFrame(in *bytecode.Instr)  { fn.define(in, fn.basic(bytecode.KindUintptr)) }
-func (fn *function) typeTLSGet(in *bytecode.Instr) { fn.define(in, fn.v.u.Any()) }
-func (fn *function) typeTLSSet(in *bytecode.Instr) {
+func (fn *function) judgeTLSSet(in *bytecode.Instr, _ *bytecode.Type) {
 	fn.wantType("type", "operand", 0, in.Args[0], fn.v.u.Any())
 }

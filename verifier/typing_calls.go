@@ -8,8 +8,8 @@ import "github.com/portico-os/portico/bytecode"
 // has one content of it: a map that one content made would be of another shape to another.
 const library = "github.com/portico-os/portico/components/golib"
 
-// typeArgs checks arguments and results against a signature.
-func (fn *function) typeArgs(in *bytecode.Instr, args []bytecode.Operand, params, results []*bytecode.Type) {
+// judgeArgs checks arguments and results against a signature.
+func (fn *function) judgeArgs(in *bytecode.Instr, args []bytecode.Operand, params, results []*bytecode.Type) {
 	if len(args) != len(params) || len(in.Dst) != len(results) {
 		fail("call", "%d arguments and %d results, want %d and %d", len(args), len(in.Dst), len(params), len(results))
 	}
@@ -21,21 +21,21 @@ func (fn *function) typeArgs(in *bytecode.Instr, args []bytecode.Operand, params
 	}
 }
 
-func (fn *function) typeCall(in *bytecode.Instr) {
-	sig, captures := fn.v.fn(in.Sym)
-	if sig == nil || len(captures) > 0 {
+func (fn *function) judgeCall(in *bytecode.Instr, _ *bytecode.Type) {
+	f := fn.v.fn(in.Sym)
+	if f == nil || len(f.captures) > 0 {
 		fail("call", "there is no function %d without captures", in.Sym)
 	}
-	fn.typeArgs(in, in.Args, sig.Params, sig.Results)
+	fn.judgeArgs(in, in.Args, f.sig.Params, f.sig.Results)
 }
 
-func (fn *function) typeCallClosure(in *bytecode.Instr) {
-	sig := fn.want(in.Args[0], callable)
-	fn.typeArgs(in, in.Args[1:], sig.Params, sig.Results)
+func (fn *function) judgeCallClosure(in *bytecode.Instr, _ *bytecode.Type) {
+	sig := fn.typeOf(in.Args[0]).Under()
+	fn.judgeArgs(in, in.Args[1:], sig.Params, sig.Results)
 }
 
-func (fn *function) typeCallMethod(in *bytecode.Instr) {
-	methods := fn.want(in.Args[0], abstract).Methods
+func (fn *function) judgeCallMethod(in *bytecode.Instr, _ *bytecode.Type) {
+	methods := fn.typeOf(in.Args[0]).Under().Methods
 	if in.Sym < 0 || int(in.Sym) >= len(methods) {
 		fail("call", "type %s has no method %d", fn.typeOf(in.Args[0]), in.Sym)
 	}
@@ -43,54 +43,39 @@ func (fn *function) typeCallMethod(in *bytecode.Instr) {
 	if !fn.v.accessible(m.Name) {
 		fail("access", "method %s is not exported by package %s", bytecode.BaseName(m.Name), bytecode.PackageOf(m.Name))
 	}
-	fn.typeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
+	fn.judgeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
 }
 
-func (fn *function) typeIntrinsic(in *bytecode.Instr) {
+func (fn *function) judgeIntrinsic(in *bytecode.Instr, _ *bytecode.Type) {
 	if in.Sym < 0 || int(in.Sym) >= len(fn.v.known.intrinsics) {
 		fail("intrinsic", "there is no built-in operation %d", in.Sym)
 	}
 	sig := &fn.v.known.intrinsics[in.Sym]
-	fn.typeArgs(in, in.Args, sig.params, sig.results)
+	fn.judgeArgs(in, in.Args, sig.params, sig.results)
 }
 
-// implement returns the rule of box and upcast, which take operands of these kinds.
-func implement(set kinds) func(*function, *bytecode.Instr) {
-	return func(fn *function, in *bytecode.Instr) {
-		t, from := fn.named(in, abstract), fn.typeOf(in.Args[0])
-		fn.want(in.Args[0], set)
-		if name := fn.v.missingMethod(from, t); name != "" {
-			fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
-		}
-		fn.define(in, t)
+// judgeImplements is the rule of box and upcast.
+func (fn *function) judgeImplements(in *bytecode.Instr, t *bytecode.Type) {
+	from := fn.typeOf(in.Args[0])
+	if name := fn.v.missingMethod(from, t); name != "" {
+		fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
 	}
 }
 
 // query returns the rule of unbox and assert, which ask for types of these kinds.
-func query(set kinds) func(*function, *bytecode.Instr) {
-	return func(fn *function, in *bytecode.Instr) {
-		t := fn.named(in, set)
-		fn.want(in.Args[0], abstract)
-		fn.assign(in.Dst[0], t)
-		fn.assign(in.Dst[1], fn.basic(bytecode.KindBool))
+func query(set kinds) func(*function, *bytecode.Instr, *bytecode.Type) {
+	return func(fn *function, in *bytecode.Instr, _ *bytecode.Type) {
+		fn.assign(in.Dst[0], fn.named(in, set))
+		fn.assign(in.Dst[1], fn.v.u.Basic(bytecode.KindBool))
 	}
 }
 
-func (fn *function) typeTypeName(in *bytecode.Instr) {
-	fn.want(in.Args[0], abstract)
-	fn.define(in, fn.basic(bytecode.KindString))
+func (fn *function) judgeMapRef(in *bytecode.Instr, t *bytecode.Type) {
+	fn.wantMapPair(fn.typeOf(in.Args[0]).Under(), t)
 }
 
-func (fn *function) typeMapRef(in *bytecode.Instr) {
-	t := fn.named(in, pointer)
-	fn.wantMapPair(fn.want(in.Args[0], mapping), t)
-	fn.define(in, t)
-}
-
-func (fn *function) typeMapOf(in *bytecode.Instr) {
-	t := fn.named(in, mapping)
+func (fn *function) judgeMapOf(in *bytecode.Instr, t *bytecode.Type) {
 	fn.wantMapPair(t.Under(), fn.typeOf(in.Args[0]))
-	fn.define(in, t)
 }
 
 // wantMapPair checks that p is the pointer type that implements map type m.

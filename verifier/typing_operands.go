@@ -27,6 +27,7 @@ const (
 	scalar          = number | boolean
 	aggregate kinds = 1<<bytecode.KindStruct | 1<<bytecode.KindArray | 1<<bytecode.KindComplex64 | 1<<bytecode.KindComplex128
 	direct          = ^aggregate
+	every           = ^kinds(0)
 )
 
 var kindNames = map[kinds]string{
@@ -37,14 +38,11 @@ var kindNames = map[kinds]string{
 	scalar: "a number or a bool", direct: "no aggregate (use a slot)",
 }
 
-// want checks the kind of an operand's underlying type, and returns that type.
-func (fn *function) want(o bytecode.Operand, set kinds) *bytecode.Type {
-	t := fn.typeOf(o)
-	u := t.Under()
-	if !set.has(u.Kind) {
+// want checks the kind of an operand's underlying type.
+func (fn *function) want(o bytecode.Operand, set kinds) {
+	if t := fn.typeOf(o); !set.has(t.Under().Kind) {
 		fail("type", "%s is of type %s, want %s", operandText(o), t, kindNames[set])
 	}
-	return u
 }
 
 // wantType checks an operand's type.
@@ -66,5 +64,3 @@ func (fn *function) named(in *bytecode.Instr, set kinds) *bytecode.Type {
 	}
 	return t
 }
-
-func (fn *function) basic(k bytecode.Kind) *bytecode.Type { return fn.v.u.Basic(k) }

@@ -28,7 +28,7 @@ func (fn *function) place(p *bytecode.Place, how access) *bytecode.Type {
 		}
 	}
 	if t.Kind.IsOpaque() {
-		fail("opaque", "%s is a memory object, which only intrinsics read and write", placeText(p))
+		fail("opaque", "the variable is a memory object, which only intrinsics read and write")
 	}
 	return t
 }
@@ -81,7 +81,7 @@ func (fn *function) target(a bytecode.Operand, path []bytecode.Step, how access)
 	case address:
 		fail("address", "v%d is a string, whose bytes have no address; use a []byte", a)
 	}
-	return fn.basic(bytecode.KindUint8), path[1:]
+	return fn.v.u.Basic(bytecode.KindUint8), path[1:]
 }
 
 // wantNonNil checks that a pointer's type shows that it is not nil.

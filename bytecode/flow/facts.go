@@ -158,15 +158,12 @@ func (f *Facts) learn(condition bytecode.Operand, truth bool) {
 	for n := 0; n < maxNots && in != nil && in.Op == bytecode.OpNot; n++ {
 		in, truth = f.Defs[in.Args[0]], !truth
 	}
-	if in == nil || in.Op < bytecode.OpEq || in.Op > bytecode.OpGe {
+	if in == nil || in.Op < bytecode.OpEq || in.Op > bytecode.OpLe {
 		return
 	}
 	a, b, op := in.Args[0], in.Args[1], in.Op
 	if !truth {
-		op = [...]bytecode.Op{bytecode.OpNe, bytecode.OpEq, bytecode.OpGe, bytecode.OpGt, bytecode.OpLe, bytecode.OpLt}[op-bytecode.OpEq]
-	}
-	if op >= bytecode.OpGt {
-		a, b, op = b, a, op-(bytecode.OpGt-bytecode.OpLt)
+		a, b, op = b, a, [...]bytecode.Op{bytecode.OpNe, bytecode.OpEq, bytecode.OpLe, bytecode.OpLt}[op-bytecode.OpEq]
 	}
 	switch u := f.Values[a].Type.Under(); {
 	case u.Kind == bytecode.KindPointer && op == bytecode.OpNe:

@@ -42,7 +42,7 @@ func randomLine(r *rand.Rand, n int) *line {
 		case 7:
 			in.Op, in.Args, in.Imm = bytecode.OpIndexCheckLen, []bytecode.Operand{one()}, uint64(1+r.IntN(3))
 		default:
-			in.Op, in.Args = bytecode.OpEq+bytecode.Op(r.IntN(int(bytecode.OpGe-bytecode.OpEq)+1)), []bytecode.Operand{one(), one()}
+			in.Op, in.Args = bytecode.OpEq+bytecode.Op(r.IntN(int(bytecode.OpLe-bytecode.OpEq)+1)), []bytecode.Operand{one(), one()}
 			l.truth[i] = r.IntN(2) == 0
 		}
 		if l.instrs = append(l.instrs, in); !isComparison(in.Op) {
@@ -52,7 +52,7 @@ func randomLine(r *rand.Rand, n int) *line {
 	return l
 }
 
-func isComparison(op bytecode.Op) bool { return op >= bytecode.OpEq && op <= bytecode.OpGe }
+func isComparison(op bytecode.Op) bool { return op >= bytecode.OpEq && op <= bytecode.OpLe }
 
 // run computes the values from the parameters, lengths for strings. It is false if a check
 // fails or a comparison gives something else than what is taken for true.
@@ -165,7 +165,7 @@ func TestConditionsThatAreNegated(t *testing.T) {
 		f.Define(0, integer)
 		f.Define(1, integer)
 		f.Result(&bytecode.Instr{Op: bytecode.OpZero, Dst: []bytecode.Operand{1}}, integer)
-		f.Defs[2] = &bytecode.Instr{Op: bytecode.OpGe, Args: []bytecode.Operand{0, 1}, Dst: []bytecode.Operand{2}}
+		f.Defs[2] = &bytecode.Instr{Op: bytecode.OpLe, Args: []bytecode.Operand{1, 0}, Dst: []bytecode.Operand{2}}
 		for i := range nots {
 			v := bytecode.Operand(3 + i)
 			f.Defs[v] = &bytecode.Instr{Op: bytecode.OpNot, Args: []bytecode.Operand{v - 1}, Dst: []bytecode.Operand{v}}

@@ -27,6 +27,7 @@ const (
 	ClockTickRate
 	AnyHash
 	AnyBasic
+	AnyTypeName
 	TypeName
 
 	HostFileOpen
@@ -83,7 +84,6 @@ const (
 
 	BitsLen64
 	BitsTrailing64
-	BitsOnes64
 	BitsReverse32
 	BitsReverse64
 	BitsRotate32
@@ -134,6 +134,7 @@ var Table = [Count]Intrinsic{
 	ClockTickRate:  {"clock.tickrate", nil, types{Uint64}, Kernel, system | bounded, "time stamp counter ticks a second"},
 	AnyHash:        {"any.hash", types{Any, Uint64}, types{Uint64}, Kernel, system | traps, "hash of the dynamic value with a seed; equal values, equal hashes; TrapUncomparable"},
 	AnyBasic:       {"any.basic", types{Any}, types{Int, Uint64, Uint64, String}, Kernel, system, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (a complex number's parts as float64 bits in both words), or its text"},
+	AnyTypeName:    {"any.typename", types{Any}, types{String}, Kernel, system, "dynamic type as Go prints it, empty for nil"},
 	TypeName:       {"type.name", types{Int}, types{String}, Kernel, system, "name of the type with this Type.ID as Go prints it, or nothing"},
 
 	HostFileOpen:  {"hostfile.open", types{String}, types{Int, Int64, Int}, Kernel, system, "a granted host file: handle, size in bytes, code"},
@@ -190,7 +191,6 @@ var Table = [Count]Intrinsic{
 
 	BitsLen64:      {"bits.len64", types{Uint64}, types{Int}, Inline, 0, "bits needed for the value"},
 	BitsTrailing64: {"bits.trailing64", types{Uint64}, types{Int}, Inline, 0, "trailing zero bits, 64 for 0"},
-	BitsOnes64:     {"bits.ones64", types{Uint64}, types{Int}, Inline, 0, "bits set"},
 	BitsReverse32:  {"bits.reverse32", types{Uint32}, types{Uint32}, Inline, 0, "byte order reversed"},
 	BitsReverse64:  {"bits.reverse64", types{Uint64}, types{Uint64}, Inline, 0, "byte order reversed"},
 	BitsRotate32:   {"bits.rotate32", types{Uint32, Int}, types{Uint32}, Inline, 0, "rotated left by a count modulo 32"},

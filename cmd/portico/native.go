@@ -16,7 +16,7 @@ import (
 )
 
 // defaultOptions are the translator switches of a domain with default settings.
-var defaultOptions = translator.Options{Translator: model.Defaults.Translator}
+var defaultOptions = model.Defaults.Translator
 
 // writeNative prints the machine code of the functions of a component whose names end
 // with a suffix, with source lines and the names of what it refers to.
@@ -74,7 +74,7 @@ func writeFunction(w io.Writer, f *code.Code) error {
 var stubNames = [abi.NumStubs]string{
 	abi.StubPoll: "poll", abi.StubAlloc: "alloc", abi.StubTrap: "trap", abi.StubStack: "stack", abi.StubThrow: "throw",
 	abi.StubIntrinsic: "intrinsic", abi.StubMakeSlice: "makeslice", abi.StubAnyEqual: "anyequal", abi.StubAssert: "assert",
-	abi.StubTypeName: "typename", abi.StubCopy: "copy", abi.StubClear: "clear", abi.StubBytesEqual: "bytesequal",
+	abi.StubCopy: "copy", abi.StubClear: "clear",
 	abi.StubBytesCompare: "bytescompare", abi.StubBytesIndex: "bytesindex", abi.StubBytesHash: "byteshash",
 }
 
@@ -92,8 +92,6 @@ func symbolName(r code.Reloc) string {
 		name = "stub " + stubNames[s.Index]
 	case code.SymbolType:
 		name = "type " + s.Type.String()
-	case code.SymbolClosure:
-		name = "closure"
 	case code.SymbolData:
 		name = fmt.Sprintf("data%d", s.Index)
 	case code.SymbolStatics:

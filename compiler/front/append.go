@@ -64,7 +64,7 @@ func (f *function) grow(t *bytecode.Type, s, old, n bytecode.Operand) bytecode.O
 	tInt := f.Basic(bytecode.KindInt)
 	need := f.Op(bytecode.OpAdd, tInt, old, n)
 	capacity := f.Op(bytecode.OpCap, tInt, s)
-	grows := f.Compare(bytecode.OpGt, need, capacity)
+	grows := f.Compare(bytecode.OpLt, capacity, need)
 	if t.Under().Elem.Size() == 0 {
 		// The length can overflow, which nothing else can fill memory for.
 		grows = f.Op(bytecode.OpOr, f.Basic(bytecode.KindBool), grows, f.Compare(bytecode.OpLt, need, f.Integer(0)))

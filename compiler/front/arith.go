@@ -14,9 +14,10 @@ import (
 var arithmetic = map[token.Token]bytecode.Op{
 	token.ADD: bytecode.OpAdd, token.SUB: bytecode.OpSub, token.MUL: bytecode.OpMul, token.QUO: bytecode.OpDiv,
 	token.REM: bytecode.OpRem, token.AND: bytecode.OpAnd, token.OR: bytecode.OpOr, token.XOR: bytecode.OpXor,
-	token.AND_NOT: bytecode.OpAndNot, token.SHL: bytecode.OpShl, token.SHR: bytecode.OpShr,
+	token.SHL: bytecode.OpShl, token.SHR: bytecode.OpShr,
 	token.EQL: bytecode.OpEq, token.NEQ: bytecode.OpNe, token.LSS: bytecode.OpLt, token.LEQ: bytecode.OpLe,
-	token.GTR: bytecode.OpGt, token.GEQ: bytecode.OpGe,
+	token.GTR: bytecode.OpLt, token.GEQ: bytecode.OpLe, // of the operands the other way round
+	token.AND_NOT: bytecode.OpAnd, // with the complement
 }
 
 func (f *function) unary(in *ssa.UnOp) {
@@ -28,7 +29,7 @@ func (f *function) unary(in *ssa.UnOp) {
 	case token.NOT:
 		f.define(in, f.Op(bytecode.OpNot, f.p.TypeOf(in.Type()), f.operand(in.X)))
 	case token.XOR:
-		f.define(in, f.Op(bytecode.OpCom, f.p.TypeOf(in.Type()), f.operand(in.X)))
+		f.define(in, f.complement(f.p.TypeOf(in.Type()), f.operand(in.X)))
 	case token.SUB:
 		x := f.value(in.X)
 		if x.IsComplex() {
@@ -56,6 +57,9 @@ func (f *function) binary(in *ssa.BinOp) {
 		return
 	case token.LSS, token.LEQ, token.GTR, token.GEQ:
 		x, y := f.sameTypes(in.X, in.Y)
+		if in.Op == token.GTR || in.Op == token.GEQ {
+			x, y = y, x
+		}
 		f.define(in, f.TypedBool(f.Compare(op, x.Op, y.Op), f.p.TypeOf(in.Type())))
 		return
 	}
@@ -70,9 +74,16 @@ func (f *function) binary(in *ssa.BinOp) {
 		f.values[in] = f.complexArithmetic(in, x, y)
 	case (op == bytecode.OpDiv || op == bytecode.OpRem) && t.Under().Kind.IsInteger():
 		f.define(in, f.divide(op, t, x.Op, y.Op, in.Y))
+	case in.Op == token.AND_NOT:
+		f.define(in, f.Op(op, t, x.Op, f.complement(t, y.Op)))
 	default:
 		f.define(in, f.Op(op, t, x.Op, y.Op))
 	}
+}
+
+// complement returns an integer with all bits changed.
+func (f *function) complement(t *bytecode.Type, x bytecode.Operand) bytecode.Operand {
+	return f.Op(bytecode.OpXor, t, x, f.Constant(t, ^uint64(0)>>(64-8*t.Size())))
 }
 
 // concat translates + of strings. A sum of several is made at once, when the last of

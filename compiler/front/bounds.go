@@ -43,7 +43,7 @@ func (f *function) checkBounds(in *ssa.Slice, x, low, high, max bytecode.Operand
 		if n, ok := indexKey(in.Max).(int64); isArray && (!ok || n > length) {
 			limit := f.Basic(bytecode.KindUint64)
 			wide := f.Typed(bytecode.OpConvert, limit, max)
-			bad = append(bad, f.Compare(bytecode.OpGt, wide, f.Constant(limit, uint64(length))))
+			bad = append(bad, f.Compare(bytecode.OpLt, f.Constant(limit, uint64(length)), wide))
 		}
 	}
 	if len(bad) == 0 {

@@ -139,13 +139,15 @@ func (f *function) clearSlice(s emit.Value) {
 // extreme returns the smaller or larger of two values. With floats a NaN wins, and -0
 // is smaller than 0.
 func (f *function) extreme(least bool, x, y emit.Value) emit.Value {
-	op := bytecode.OpGt
-	if least {
-		op = bytecode.OpLt
+	before := func(x, y emit.Value) bytecode.Operand {
+		if !least {
+			x, y = y, x
+		}
+		return f.Compare(bytecode.OpLt, x.Op, y.Op)
 	}
 	pick := func(v bytecode.Operand) func() bytecode.Operand { return func() bytecode.Operand { return v } }
 	if !x.Type.Under().Kind.IsFloat() {
-		return emit.Scalar(x.Type, f.Choose(f.Compare(op, y.Op, x.Op), pick(y.Op), pick(x.Op)))
+		return emit.Scalar(x.Type, f.Choose(before(y, x), pick(y.Op), pick(x.Op)))
 	}
 	t := x.Type
 	equal := func() bytecode.Operand {
@@ -160,8 +162,8 @@ func (f *function) extreme(least bool, x, y emit.Value) emit.Value {
 			return f.Op(bytecode.OpAdd, t, x.Op, y.Op)
 		}, pick(x.Op))
 	}
-	return emit.Scalar(t, f.Choose(f.Compare(op, x.Op, y.Op), pick(x.Op), func() bytecode.Operand {
-		return f.Choose(f.Compare(op, y.Op, x.Op), pick(y.Op), func() bytecode.Operand {
+	return emit.Scalar(t, f.Choose(before(x, y), pick(x.Op), func() bytecode.Operand {
+		return f.Choose(before(y, x), pick(y.Op), func() bytecode.Operand {
 			return f.Choose(f.Compare(bytecode.OpEq, x.Op, y.Op), equal, func() bytecode.Operand {
 				return f.Op(bytecode.OpAdd, t, x.Op, y.Op)
 			})

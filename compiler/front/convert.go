@@ -85,7 +85,7 @@ func (f *function) runeOf(x emit.Value) emit.Value {
 	valid := f.Compare(bytecode.OpEq, back, x.Op)
 	if x.Type.Under().Kind.IsUnsigned() {
 		// An unsigned number from 1<<31 on may come back unchanged.
-		positive := f.Compare(bytecode.OpGe, r, f.Constant(rune, 0))
+		positive := f.Compare(bytecode.OpLe, f.Constant(rune, 0), r)
 		valid = f.Op(bytecode.OpAnd, f.Basic(bytecode.KindBool), valid, positive)
 	}
 	return emit.Scalar(rune, f.Choose(valid, func() bytecode.Operand { return r }, func() bytecode.Operand { return f.Constant(rune, 0xFFFD) }))

@@ -25,7 +25,6 @@ const DirectivePrefix = "//portico:"
 var boundOps = map[string]bytecode.Op{
 	"throw": bytecode.OpThrow, "tlsget": bytecode.OpTLSGet, "tlsset": bytecode.OpTLSSet,
 	"framecallee": bytecode.OpFrameCallee, "frameself": bytecode.OpFrameSelf, "freeze": bytecode.OpFreeze,
-	"typename": bytecode.OpTypeName,
 }
 
 // bindDirectives checks a parsed package for what is refused by syntax alone, and

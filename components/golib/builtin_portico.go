@@ -17,7 +17,7 @@ func anyBasic(v any) (kind int, bits, imaginary uint64, text string)
 //portico:intrinsic type.name
 func typeByID(id int) string
 
-//portico:op typename
+//portico:intrinsic any.typename
 func typeName(v any) string
 
 //portico:intrinsic bytes.hash

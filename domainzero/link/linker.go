@@ -138,12 +138,6 @@ func (s *Space) value(y code.Symbol) (int64, error) {
 			return 0, err
 		}
 		return int64(t.Addr), nil
-	case code.SymbolClosure:
-		t, err := s.closure(y.Captures)
-		if err != nil {
-			return 0, err
-		}
-		return int64(t.Addr), nil
 	case code.SymbolData:
 		a, err := l.Image.constant(y.Component.File().Data[y.Index])
 		return int64(a), err

@@ -29,7 +29,7 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 // component that supplies the methods of an instance of a generic type may come later than
 // others that use it.
 func (s *Space) fill(t *Type) error {
-	if t.Type != nil && !t.Portal && t.Methods == nil {
+	if !t.Portal && t.Methods == nil {
 		s.findMethods(t)
 	}
 	highest := -1

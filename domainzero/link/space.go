@@ -41,7 +41,6 @@ type Space struct {
 	// Only grow, as do selectors: descriptors and code have the indices.
 	types         []*Type          // by object.Desc.Index
 	byID          []*Type          // by bytecode.Type.ID
-	closures      map[string]*Type // by the numbers of the captures' types
 	selectors     map[Selector]int // numbers: where a method is in method tables
 	completeTypes int              // how many of types have all methods that interfaces call
 
@@ -67,7 +66,7 @@ func (f function) String() string {
 func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, capacity: capacity,
-		entries: map[function]abi.Addr{}, values: map[function]abi.Addr{}, closures: map[string]*Type{},
+		entries: map[function]abi.Addr{}, values: map[function]abi.Addr{},
 		selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
 	}
 }

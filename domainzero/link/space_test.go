@@ -78,7 +78,7 @@ func (b *bench) program() *verifier.Component {
 }
 
 func options(inline bool) translator.Options {
-	return translator.Options{Translator: model.Translator{Inline: inline, Checks: true, FastPortals: true, Revocation: model.Epoch}}
+	return translator.Options{Inline: inline, Checks: true, FastPortals: true, Revocation: model.Epoch}
 }
 
 // TestCallsLeadToFunctions decodes all code of a program: each call and jump out of a function
@@ -354,7 +354,6 @@ func TestDescriptorsSayWhatNativeCodeTests(t *testing.T) {
 	s, u := NewSpace(b.linker, options(false), 3), b.linker.Universe
 	i64, str := u.Basic(bytecode.KindInt64), u.Basic(bytecode.KindString)
 	const direct, comparable, bits = abi.TypeDirect, abi.TypeComparable, abi.TypeBits
-	at := map[abi.Addr]bool{}
 	for i, test := range []struct {
 		typ   *bytecode.Type
 		flags abi.TypeFlags
@@ -373,18 +372,7 @@ func TestDescriptorsSayWhatNativeCodeTests(t *testing.T) {
 		again, err := s.Type(test.typ)
 		require.NoError(t, err)
 		require.Same(t, made, again)
-		at[made.Addr] = true
 	}
-	a, err := s.closure([]*bytecode.Type{i64, str})
-	require.NoError(t, err)
-	same, err := s.closure([]*bytecode.Type{i64, str})
-	require.NoError(t, err)
-	require.Same(t, a, same)
-	other, err := s.closure([]*bytecode.Type{str, i64})
-	require.NoError(t, err)
-	require.NotSame(t, a, other)
-	require.Equal(t, []any{32, uint64(32), abi.TypeFlags(0)}, []any{a.Size, object.DescAt(a.Addr).Size, object.DescAt(a.Addr).Flags})
-	require.False(t, at[a.Addr])
 }
 
 // TestPortalTypesCallStubs: the methods of portals are what they were made with, in tables as

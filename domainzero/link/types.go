@@ -1,9 +1,6 @@
 package link
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
@@ -13,8 +10,8 @@ import (
 // A Type is what Go knows of a type descriptor.
 type Type struct {
 	Addr abi.Addr
-	Type *bytecode.Type // nil for closures
-	Size int            // in bytes
+	Type *bytecode.Type
+	Size int // in bytes
 
 	// Nil without references: collectors and the copier pass such objects over.
 	Refs *object.References
@@ -112,26 +109,6 @@ func IsBits(t *bytecode.Type) bool {
 		return false // padding
 	}
 	return u.Kind == bytecode.KindBool || u.Kind.IsInteger()
-}
-
-// closure returns the descriptor of closure objects with these captures.
-func (s *Space) closure(captures []*bytecode.Type) (*Type, error) {
-	var b strings.Builder
-	for _, t := range captures {
-		b.WriteString(strconv.Itoa(t.ID()))
-		b.WriteByte(',')
-	}
-	key := b.String()
-	if t, ok := s.closures[key]; ok {
-		return t, nil
-	}
-	refs, size := object.ClosureReferences(captures)
-	t := &Type{Size: size, Refs: refs}
-	if err := s.addType(t, 0); err != nil {
-		return nil, err
-	}
-	s.closures[key] = t
-	return t, nil
 }
 
 // AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its methods

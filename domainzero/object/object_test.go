@@ -174,39 +174,6 @@ func TestStartsEndInTheMiddle(t *testing.T) {
 	require.Equal(t, second+8, starts.Object(second+8))
 }
 
-// TestClosureIsLaidOutLikeStruct: a closure's captures lie as the fields of a struct do that
-// begins with a code address.
-func TestClosureIsLaidOutLikeStruct(t *testing.T) {
-	u := bytecode.NewUniverse()
-	i8, i32, word, str := u.Basic(bytecode.KindInt8), u.Basic(bytecode.KindInt32), u.Basic(bytecode.KindUintptr), u.Basic(bytecode.KindString)
-	for name, captures := range map[string][]*bytecode.Type{
-		"nothing":             nil,
-		"scalars":             {i8, i32, i8},
-		"a pointer":           {u.Pointer(i8)},
-		"a byte before":       {i8, str, i8, u.Any()},
-		"arrays":              {i8, u.Array(str, 100), i32, u.Array(u.Pointer(i8), 3), i8},
-		"a long array alone":  {u.Array(str, 100)},
-		"structs":             {i32, u.Struct([]bytecode.Field{{Name: "A", Type: i8}, {Name: "B", Type: str}}), i8},
-		"words after a short": {u.Basic(bytecode.KindInt16), word, word},
-	} {
-		t.Run(name, func(t *testing.T) {
-			fields := []bytecode.Field{{Name: "Code", Type: word}}
-			for i, c := range captures {
-				fields = append(fields, bytecode.Field{Name: string(rune('A' + i)), Type: c})
-			}
-			like := u.Struct(fields)
-			var want []int64
-			like.PointerOffsets(func(off int64) { want = append(want, off) })
-			refs, size := ClosureReferences(captures)
-			require.Equal(t, int(like.Size()+7)&^7, size)
-			require.Equal(t, want, listed(refs))
-			if want == nil {
-				require.Nil(t, refs)
-			}
-		})
-	}
-}
-
 // TestLayoutOfSeveralValues: values that lie one behind the other have their references at
 // their own offsets, also if two have one type.
 func TestLayoutOfSeveralValues(t *testing.T) {

@@ -75,20 +75,3 @@ func (l *Layout) add(r *References, t *bytecode.Type, off int64) {
 		t.PointerOffsets(func(o int64) { r.Offsets = append(r.Offsets, int32(off+o)) })
 	}
 }
-
-// ClosureReferences lays out a closure object: the code address, then the captures. It returns
-// its references, nil if it has none, and its size in bytes.
-func ClosureReferences(captures []*bytecode.Type) (*References, int) {
-	var l Layout
-	at := int64(bytecode.WordSize)
-	for _, t := range captures {
-		at = (at + t.Align() - 1) &^ (t.Align() - 1)
-		l.Add(t, at)
-		at += t.Size()
-	}
-	size := int((at + 7) &^ 7)
-	if len(l.Offsets)+len(l.Arrays) == 0 {
-		return nil, size
-	}
-	return &l.References, size
-}

@@ -56,8 +56,6 @@ type Memory interface {
 type Processor interface {
 	// StubOptions returns what calibration found best for this processor.
 	StubOptions() target.StubOptions
-	// Features returns what the processor has: code that uses more of it faults.
-	Features() abi.Features
 	// SetFaultExit says where the fault exit is, from start to end, to which hardware faults
 	// of native code are redirected.
 	SetFaultExit(start, end abi.Addr)
@@ -75,8 +73,6 @@ type Processor interface {
 	// the machine is idle: nothing wakes it before. Precondition: the calling goroutine has
 	// claimed no CPU.
 	Wait(until int64)
-	// Barrier returns after every running CPU has executed a full memory barrier.
-	Barrier() error
 }
 
 // Devices are the interrupt lines, numbered as global system interrupts from 0 to

@@ -60,7 +60,6 @@ func New(c *cpu.CPU, p *portal.Portals, s System, config Config) *Services {
 	c.Exits[abi.ReasonIntrinsic] = v.exit
 	c.Exits[abi.ReasonAnyEqual] = v.exitOf(anyEqual)
 	c.Exits[abi.ReasonAssert] = v.exitOf(assert)
-	c.Exits[abi.ReasonTypeName] = v.exitOf(typeName)
 	c.Interrupts.Bounded = v.bounded
 	return v
 }

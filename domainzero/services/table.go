@@ -43,6 +43,7 @@ func bind(u *bytecode.Universe) (table [intrinsics.Count]row) {
 		intrinsics.ClockTickRate:  clockTickRate,
 		intrinsics.AnyHash:        anyHash,
 		intrinsics.AnyBasic:       anyBasic,
+		intrinsics.AnyTypeName:    typeName,
 		intrinsics.TypeName:       typeNameByID,
 		intrinsics.HostFileOpen:   hostFileOpen,
 		intrinsics.HostFileRead:   hostFileRead,

@@ -41,7 +41,6 @@ func assert(_ *Services, c call) *domain.Thread {
 	return c.results(boolWord(c.Domain.Space.Implements(c.addr(0), c.addr(1))))
 }
 
-// typeName is StubTypeName.
 func typeName(_ *Services, c call) *domain.Thread {
 	name := ""
 	if w := c.addr(0); w != 0 {

@@ -77,8 +77,6 @@ func arithmetic(op bytecode.Op, k bytecode.Kind, x, y uint64) (uint64, bool) {
 		r = x | y
 	case bytecode.OpXor:
 		r = x ^ y
-	case bytecode.OpAndNot:
-		r = x &^ y
 	case bytecode.OpDiv, bytecode.OpRem:
 		return divide(op, k, x, y)
 	}
@@ -112,19 +110,19 @@ func shift(op bytecode.Op, k bytecode.Kind, x, count uint64) uint64 {
 }
 
 // ordered compares two numbers or strings: less, equal, greater or (NaN) neither.
-func ordered(k bytecode.Kind, x, y value) (less, equal, greater bool) {
+func ordered(k bytecode.Kind, x, y value) (less, equal bool) {
 	switch {
 	case k == bytecode.KindString:
 		a, b := x.text(), y.text()
-		return a < b, a == b, a > b
+		return a < b, a == b
 	case k.IsFloat():
 		a, b := float(k, x.n), float(k, y.n)
-		return a < b, a == b, a > b
+		return a < b, a == b
 	case k.IsSigned():
 		a, b := extend(k, x.n), extend(k, y.n)
-		return a < b, a == b, a > b
+		return a < b, a == b
 	}
-	return x.n < y.n, x.n == y.n, x.n > y.n
+	return x.n < y.n, x.n == y.n
 }
 
 // convert converts between numbers as Go does on amd64.

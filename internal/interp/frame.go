@@ -144,7 +144,7 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 	case bytecode.OpClosure:
 		return set(value{ref: &closure{f.c, bytecode.FuncID(in.Sym), f.list(in.Args)}})
 	case bytecode.OpAdd, bytecode.OpSub, bytecode.OpMul, bytecode.OpDiv, bytecode.OpRem, bytecode.OpAnd, bytecode.OpOr,
-		bytecode.OpXor, bytecode.OpAndNot:
+		bytecode.OpXor:
 		r, ok := arithmetic(in.Op, f.kind(in.Args[0]), x.n, y.n)
 		if !ok {
 			return trap(bytecode.TrapDivide, 0, 0)
@@ -158,8 +158,6 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 			return set(value{n: floatBits(k, -float(k, x.n))})
 		}
 		return set(value{n: truncate(k, -x.n)})
-	case bytecode.OpCom:
-		return set(value{n: truncate(f.kind(in.Args[0]), ^x.n)})
 	case bytecode.OpNot:
 		return set(boolean(x.n == 0))
 	case bytecode.OpEq, bytecode.OpNe:
@@ -168,10 +166,9 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 			return u
 		}
 		return set(boolean(same == (in.Op == bytecode.OpEq)))
-	case bytecode.OpLt, bytecode.OpLe, bytecode.OpGt, bytecode.OpGe:
-		less, equal, greater := ordered(f.kind(in.Args[0]), x, y)
-		return set(boolean(in.Op == bytecode.OpLt && less || in.Op == bytecode.OpGt && greater ||
-			in.Op == bytecode.OpLe && (less || equal) || in.Op == bytecode.OpGe && (greater || equal)))
+	case bytecode.OpLt, bytecode.OpLe:
+		less, equal := ordered(f.kind(in.Args[0]), x, y)
+		return set(boolean(less || in.Op == bytecode.OpLe && equal))
 	case bytecode.OpConvert:
 		return set(value{n: convert(f.kind(in.Args[0]), f.c.Type(in.Type).Under().Kind, x.n)})
 	case bytecode.OpChange, bytecode.OpNonNil, bytecode.OpMapRef, bytecode.OpMapOf, bytecode.OpUpcast:

@@ -42,6 +42,11 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 		return word(h)
 	case intrinsics.AnyBasic:
 		return set(anyBasic(a[0])...)
+	case intrinsics.AnyTypeName:
+		if b := a[0].box(); b != nil {
+			return set(textValue(b.t.String()))
+		}
+		return set(value{})
 	case intrinsics.TypeName:
 		if id := int(a[0].n); id > 0 && id <= f.c.Universe().NumTypes() {
 			return set(textValue(f.c.Universe().ByID(id).String()))
@@ -63,8 +68,6 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 		return set(integer(bits.Len64(a[0].n)))
 	case intrinsics.BitsTrailing64:
 		return set(integer(bits.TrailingZeros64(a[0].n)))
-	case intrinsics.BitsOnes64:
-		return set(integer(bits.OnesCount64(a[0].n)))
 	case intrinsics.BitsReverse32:
 		return word(uint64(bits.ReverseBytes32(uint32(a[0].n))))
 	case intrinsics.BitsReverse64:

@@ -73,11 +73,6 @@ func (f *frame) object(in *bytecode.Instr, x, y value) *unwinding {
 		}
 		f.put(in.Dst[0], x)
 		f.put(in.Dst[1], boolean(ok))
-	case bytecode.OpTypeName:
-		if b := x.box(); b != nil {
-			return set(textValue(b.t.String()))
-		}
-		return set(value{})
 	default:
 		panic(fmt.Sprintf("interp: operation %s", in.Op))
 	}

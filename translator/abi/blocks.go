@@ -316,7 +316,6 @@ const (
 	MemoryObjectHolders = 16
 )
 
-// A closure object: the code address, then the captures, laid out as the fields of a
-// struct after an uintptr. A function value is a reference to one; for a function
+// A closure object has the type that verifier.Component.ClosureType says. A function value is a reference to one; for a function
 // without captures it lies in constant data.
 const ClosureCode = 0

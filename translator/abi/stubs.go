@@ -16,7 +16,6 @@ const (
 	ReasonStack                   // StubStack: a prologue found the stack exhausted
 	ReasonAnyEqual                // StubAnyEqual
 	ReasonAssert                  // StubAssert
-	ReasonTypeName                // StubTypeName
 	NumReasons
 )
 
@@ -36,10 +35,8 @@ const (
 	StubMakeSlice                // element descriptor, length, capacity (ints, unchecked); object; traps at the call
 	StubAnyEqual                 // two interfaces with equal, not TypeDirect type words; bool; traps at the call
 	StubAssert                   // type word, interface descriptor; 1 if the type implements the interface
-	StubTypeName                 // type word; string
 	StubCopy                     // leaf; destination, source, bytes; may overlap
 	StubClear                    // leaf; destination, bytes
-	StubBytesEqual               // leaf; two addresses, bytes; 0 or 1
 	StubBytesCompare             // leaf; two strings; -1, 0 or 1
 	StubBytesIndex               // leaf; string, byte; index or -1
 	StubBytesHash                // leaf; string, seed; hash

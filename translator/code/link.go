@@ -28,7 +28,6 @@ type Symbol struct {
 	Component *verifier.Component // SymbolFunc, SymbolFuncValue, SymbolData, SymbolStatics
 	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global
 	Type      *bytecode.Type      // SymbolType, SymbolMethod
-	Captures  []*bytecode.Type    // SymbolClosure
 }
 
 // SymbolKind says what a symbol is.
@@ -40,7 +39,6 @@ const (
 	SymbolFuncValue                   // constant closure object of that function
 	SymbolStub                        // entry of stub Index
 	SymbolType                        // descriptor of Type
-	SymbolClosure                     // descriptor of closure objects with these Captures
 	SymbolData                        // bytes of datum Index of Component
 	SymbolStatics                     // offset in abi.Domain of the pointer to Component's statics
 	SymbolGlobal                      // offset in Component's statics of global Index

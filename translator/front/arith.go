@@ -27,11 +27,6 @@ func (l *lowerer) opArith(in *bytecode.Instr) {
 	l.define(in, l.binary(intOps[in.Op], widthOf(k), x, y))
 }
 
-func (l *lowerer) opAndNot(in *bytecode.Instr) {
-	w := widthOf(l.kindOf(in.Args[0]))
-	l.define(in, l.binary(ir.OpAnd, w, l.value(in.Args[0]), l.unary(ir.OpCom, w, l.value(in.Args[1]))))
-}
-
 func (l *lowerer) opNeg(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	x := l.value(in.Args[0])
@@ -40,11 +35,7 @@ func (l *lowerer) opNeg(in *bytecode.Instr) {
 		l.define(in, l.float(ir.OpFloatXor, w, x, l.floatConst(1<<(uint(w)*8-1), w)))
 		return
 	}
-	l.define(in, l.unary(ir.OpNeg, widthOf(k), x))
-}
-
-func (l *lowerer) opCom(in *bytecode.Instr) {
-	l.define(in, l.unary(ir.OpCom, widthOf(l.kindOf(in.Args[0])), l.value(in.Args[0])))
+	l.define(in, l.negate(widthOf(k), x))
 }
 
 func (l *lowerer) opNot(in *bytecode.Instr) { l.define(in, l.not(l.value(in.Args[0]))) }
@@ -81,7 +72,7 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 		if rem {
 			return one(l.constant(0))
 		}
-		return one(l.unary(ir.OpNeg, w, x))
+		return one(l.negate(w, x))
 	}, func() []ir.Value {
 		return one(l.divide(rem, k, x, y))
 	})...)
@@ -137,7 +128,7 @@ func (l *lowerer) opShift(in *bytecode.Instr) {
 	}
 	small := l.f.Define(l.conditional(ir.OpMask, l.intsImm(ir.Below, ir.W8, count, bits)), ir.Int, false)
 	if op == ir.OpSar {
-		count = l.binary(ir.OpOr, w, count, l.unary(ir.OpCom, w, small))
+		count = l.binary(ir.OpOr, w, count, l.binaryImm(ir.OpXor, w, small, -1))
 		l.define(in, l.int(op, w, x, count))
 		return
 	}
@@ -145,11 +136,11 @@ func (l *lowerer) opShift(in *bytecode.Instr) {
 }
 
 var signedCond = map[bytecode.Op]ir.Cond{
-	bytecode.OpLt: ir.Less, bytecode.OpLe: ir.LessEqual, bytecode.OpGt: ir.Greater, bytecode.OpGe: ir.GreaterEqual,
+	bytecode.OpLt: ir.Less, bytecode.OpLe: ir.LessEqual,
 }
 
 var unsignedCond = map[bytecode.Op]ir.Cond{
-	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual, bytecode.OpGt: ir.Above, bytecode.OpGe: ir.AboveEqual,
+	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual,
 }
 
 // opOrder compares floats so that unordered operands give false.
@@ -160,11 +151,8 @@ func (l *lowerer) opOrder(in *bytecode.Instr) {
 		x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 		l.define(in, l.set(l.intsImm(signedCond[in.Op], ir.W8, l.compareStrings(x, y), 0)))
 	case k.IsFloat():
-		x, y, cond := l.value(in.Args[0]), l.value(in.Args[1]), unsignedCond[in.Op]
-		// Of the conditions, only those that unordered operands fail.
-		if cond == ir.Below || cond == ir.BelowEqual {
-			x, y, cond = y, x, swapped[cond]
-		}
+		// The other way round, for unordered operands fail Above and AboveEqual alone.
+		cond, x, y := swapped[unsignedCond[in.Op]], l.value(in.Args[1]), l.value(in.Args[0])
 		l.define(in, l.set(compare{kind: ir.CompareFloat, cond: cond, w: sizeOf(k), x: x, y: y}))
 	default:
 		cond := unsignedCond[in.Op]
@@ -223,7 +211,7 @@ func (l *lowerer) equalStrings(x, y []ir.Value) ir.Value {
 		}
 	}
 	return l.choose(l.ints(ir.Equal, ir.W8, x[1], y[1]), func() []ir.Value {
-		return one(l.leafCall(abi.StubBytesEqual, resultInt, x[0], y[0], x[1]))
+		return one(l.set(l.isZero(l.compareStrings(x, y))))
 	}, l.constantly(0))[0]
 }
 

@@ -3,7 +3,6 @@ package front
 import (
 	"math/bits"
 	"slices"
-	"strconv"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/code"
@@ -21,29 +20,17 @@ type builder struct {
 
 	// The first are those of the stubs, by ir.StubSymbol; each is there once.
 	symbols  []code.Symbol // by number
-	symbolOf map[symbolKey]int32
-}
-
-type symbolKey struct {
-	kind      code.SymbolKind
-	component any
-	index     int32
-	typ       *bytecode.Type
-	captures  string
+	symbolOf map[code.Symbol]int32
 }
 
 // symbol returns the number of a symbol in this function.
 func (l *builder) symbol(s code.Symbol) int32 {
-	k := symbolKey{kind: s.Kind, component: s.Component, index: s.Index, typ: s.Type}
-	for _, c := range s.Captures {
-		k.captures += strconv.Itoa(c.ID()) + ","
-	}
-	if n, ok := l.symbolOf[k]; ok {
+	if n, ok := l.symbolOf[s]; ok {
 		return n
 	}
 	n := int32(len(l.symbols))
 	l.symbols = append(l.symbols, s)
-	l.symbolOf[k] = n
+	l.symbolOf[s] = n
 	return n
 }
 
@@ -179,17 +166,12 @@ func evaluate(op ir.Op, x, y int64) (int64, bool) {
 	return 0, false
 }
 
-// unary appends an integer operation of one operand.
-func (l *builder) unary(op ir.Op, w ir.Width, x ir.Value) ir.Value {
+// negate appends the negation of an integer.
+func (l *builder) negate(w ir.Width, x ir.Value) ir.Value {
 	if c, ok := l.f.Const(x); ok {
-		switch op {
-		case ir.OpNeg:
-			return l.constant(-c)
-		case ir.OpCom:
-			return l.constant(^c)
-		}
+		return l.constant(-c)
 	}
-	return l.int(op, w, x)
+	return l.int(ir.OpNeg, w, x)
 }
 
 // extend returns x, an integer of n bytes, extended to a word.

@@ -1,8 +1,6 @@
 package front
 
 import (
-	"slices"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -207,22 +205,13 @@ func (l *lowerer) receive() {
 	conv := abi.ConventionOf(s.sig.Params, s.sig.Results)
 	in := l.op(ir.OpEntry, ir.W8)
 	in.Fix = &ir.Constraints{}
-	stackResults := slices.ContainsFunc(conv.Results, func(p abi.Part) bool { return p.Reg == abi.NoReg })
 	values := l.inRegisters(in, conv.Args)
 	if len(s.fn.Captures) > 0 {
 		s.closure = l.result(in, ir.Int, true, abi.ClosureReg)
 	}
-	l.f.InBytes = conv.Stack
 	for i, p := range conv.Args {
-		switch {
-		case p.Reg != abi.NoReg:
-		case stackResults: // which overwrite the arguments in memory
+		if p.Reg == abi.NoReg { // before results in memory overwrite it
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
-		default:
-			class, pointer := classOf(p.Leaf)
-			in := l.op(ir.OpIn, ir.W8)
-			in.Imm = p.Stack
-			values[i] = l.f.Define(in, class, pointer)
 		}
 	}
 	l.clearSlots()
@@ -282,26 +271,12 @@ func (l *lowerer) clearSlots() {
 	}
 }
 
-// captureTypes returns the types of a function's captures and their offsets in its
-// closure objects, and the size of these.
-func captureLayout(c *verifier.Component, captures []bytecode.TypeID) (types []*bytecode.Type, offsets []int64, size int64) {
-	size = bytecode.WordSize
-	for _, id := range captures {
-		t := c.Type(id)
-		a := t.Align()
-		size = (size + a - 1) &^ (a - 1)
-		types, offsets = append(types, t), append(offsets, size)
-		size += t.Size()
-	}
-	return types, offsets, (size + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
-}
-
 // bindCaptures loads the captures from the closure object.
 func (l *lowerer) bindCaptures() {
-	types, offsets, _ := captureLayout(l.c, l.fn.Captures)
-	for i, t := range types {
+	closure := l.c.ClosureType(l.id)
+	for i := range l.fn.Captures {
 		n := len(l.sig.Params) + i
-		src := address{base: l.closure, mem: ir.Mem{Disp: int32(offsets[i])}, typ: t}
+		src := address{base: l.closure, mem: ir.Mem{Disp: int32(closure.Offset(1 + i))}, typ: closure.Fields[1+i].Type}
 		if n < len(l.fn.ParamSlots) && l.fn.ParamSlots[n] >= 0 {
 			dst := l.slotPlace(l.fn.ParamSlots[n])
 			l.copyValue(&dst, &src)

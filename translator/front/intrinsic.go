@@ -30,22 +30,6 @@ func (l *lowerer) count(x ir.Value, w ir.Width) ir.Value {
 	return x
 }
 
-// onesCount counts bits by one instruction where the processor has it. Elsewhere it adds up
-// neighbouring bits, then pairs of bits, then groups of four, and the eight bytes by a
-// multiplication.
-func (l *lowerer) onesCount(x ir.Value) ir.Value {
-	if l.o.Processor.OnesCount {
-		return l.int(ir.OpOnes, ir.W8, x)
-	}
-	shifted := func(x ir.Value, n int64) ir.Value { return l.binaryImm(ir.OpShr, ir.W8, x, n) }
-	masked := func(x ir.Value, mask int64) ir.Value { return l.binary(ir.OpAnd, ir.W8, x, l.constant(mask)) }
-	const pairs, nibbles, groups, ones = 0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f, 0x0101010101010101
-	x = l.binary(ir.OpSub, ir.W8, x, masked(shifted(x, 1), pairs))
-	x = l.binary(ir.OpAdd, ir.W8, masked(x, nibbles), masked(shifted(x, 2), nibbles))
-	x = masked(l.binary(ir.OpAdd, ir.W8, x, shifted(x, 4)), groups)
-	return shifted(l.binary(ir.OpMul, ir.W8, x, l.constant(ones)), 56)
-}
-
 // pair appends an instruction with two integer results.
 func pair(op ir.Op) inlineIntrinsic {
 	return func(l *lowerer, x []ir.Value) []ir.Value {
@@ -65,7 +49,6 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 
 	intrinsics.BitsLen64:      unaryIntrinsic(ir.OpBitLen, ir.W8),
 	intrinsics.BitsTrailing64: unaryIntrinsic(ir.OpTrailing, ir.W8),
-	intrinsics.BitsOnes64:     func(l *lowerer, x []ir.Value) []ir.Value { return one(l.onesCount(x[0])) },
 	intrinsics.BitsReverse32:  unaryIntrinsic(ir.OpSwap, ir.W4),
 	intrinsics.BitsReverse64:  unaryIntrinsic(ir.OpSwap, ir.W8),
 	intrinsics.BitsRotate32:   rotate(ir.W4),

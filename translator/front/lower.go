@@ -111,7 +111,7 @@ func newLowerer(o Options, m *ir.Machine) *lowerer {
 	for s := range abi.NumStubs {
 		l.symbols[ir.StubSymbol(s)] = code.Symbol{Kind: code.SymbolStub, Index: int32(s)}
 	}
-	l.symbolOf = map[symbolKey]int32{}
+	l.symbolOf = map[code.Symbol]int32{}
 	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	return l
 }
@@ -221,12 +221,12 @@ func init() {
 
 		bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
 		bytecode.OpDiv: (*lowerer).opDivide, bytecode.OpRem: (*lowerer).opDivide, bytecode.OpAnd: (*lowerer).opArith,
-		bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith, bytecode.OpAndNot: (*lowerer).opAndNot,
+		bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith,
 		bytecode.OpShl: (*lowerer).opShift, bytecode.OpShr: (*lowerer).opShift, bytecode.OpNeg: (*lowerer).opNeg,
-		bytecode.OpCom: (*lowerer).opCom, bytecode.OpNot: (*lowerer).opNot, bytecode.OpEq: (*lowerer).opEqual,
+		bytecode.OpNot: (*lowerer).opNot, bytecode.OpEq: (*lowerer).opEqual,
 		bytecode.OpNe: (*lowerer).opEqual, bytecode.OpLt: (*lowerer).opOrder, bytecode.OpLe: (*lowerer).opOrder,
-		bytecode.OpGt: (*lowerer).opOrder, bytecode.OpGe: (*lowerer).opOrder, bytecode.OpConvert: (*lowerer).opConvert,
-		bytecode.OpChange: (*lowerer).opSame,
+		bytecode.OpConvert: (*lowerer).opConvert,
+		bytecode.OpChange:  (*lowerer).opSame,
 
 		bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpNonNil: (*lowerer).opSame, bytecode.OpIndexCheck: (*lowerer).opIndexCheck,
 		bytecode.OpIndexCheckLen: (*lowerer).opIndexCheckLen, bytecode.OpIndexProof: (*lowerer).opIndexProof,
@@ -241,7 +241,7 @@ func init() {
 		bytecode.OpMapOf: (*lowerer).opSame,
 
 		bytecode.OpBox: (*lowerer).opBox, bytecode.OpUnbox: (*lowerer).opUnbox, bytecode.OpAssert: (*lowerer).opAssert,
-		bytecode.OpUpcast: (*lowerer).opSame, bytecode.OpTypeName: (*lowerer).opTypeName,
+		bytecode.OpUpcast: (*lowerer).opSame,
 
 		bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure,
 		bytecode.OpCallMethod: (*lowerer).opCallMethod, bytecode.OpIntrinsic: (*lowerer).opIntrinsic,

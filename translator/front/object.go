@@ -32,12 +32,12 @@ func (l *lowerer) opFunc(in *bytecode.Instr) {
 
 func (l *lowerer) opClosure(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
-	types, offsets, size := captureLayout(c, c.File().Funcs[fn].Captures)
-	object := l.allocate(l.symbol(code.Symbol{Kind: code.SymbolClosure, Captures: types}), 1, size)
+	t := c.ClosureType(fn)
+	object := l.newObject(t)
 	entry := l.address(l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}))
 	l.store(ir.Mem{Disp: abi.ClosureCode}, object, 0, ir.W8, entry)
 	for i, o := range in.Args {
-		l.storeOperand(object, offsets[i], types[i], o)
+		l.storeOperand(object, t.Offset(1+i), t.Fields[1+i].Type, o)
 	}
 	l.define(in, object)
 }
@@ -166,7 +166,7 @@ func (l *lowerer) advance(pointer, by, left ir.Value, size int64) ir.Value {
 		return pointer
 	}
 	delta := l.binaryImm(ir.OpMul, ir.W8, by, size)
-	mask := l.binaryImm(ir.OpSar, ir.W8, l.unary(ir.OpNeg, ir.W8, left), 63)
+	mask := l.binaryImm(ir.OpSar, ir.W8, l.negate(ir.W8, left), 63)
 	return l.into(pointer, l.binary(ir.OpAnd, ir.W8, delta, mask))
 }
 
@@ -240,7 +240,7 @@ func (l *lowerer) opUnbox(in *bytecode.Instr) {
 
 // keepIf returns the reference x if the bool is true, else nil.
 func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
-	mask := l.unary(ir.OpNeg, ir.W8, l.extend(ok, ir.W1, false))
+	mask := l.negate(ir.W8, l.extend(ok, ir.W1, false))
 	v := l.int(ir.OpAnd, ir.W8, x, mask)
 	l.f.Values[v].Pointer = l.f.Values[x].Pointer
 	return v
@@ -257,9 +257,4 @@ func (l *lowerer) opAssert(in *bytecode.Instr) {
 	})[0]
 	l.define(in, l.keepIf(ok, x[0]), l.keepIf(ok, x[1]))
 	l.values[in.Dst[1]] = []ir.Value{ok}
-}
-
-func (l *lowerer) opTypeName(in *bytecode.Instr) {
-	text := l.stubCall(abi.StubTypeName, false, resultPointer, l.value(in.Args[0]))
-	l.define(in, text, l.result(l.f.Def(text), ir.Int, false, 1))
 }

@@ -1,12 +1,7 @@
 package front
 
-import (
-	"github.com/portico-os/portico/config/model"
-	"github.com/portico-os/portico/translator/abi"
-)
+import "github.com/portico-os/portico/config/model"
 
-// Options are what code is made for. Domains with equal options share code.
-type Options struct {
-	model.Translator              // the domain's switches
-	Processor        abi.Features // what the machine has
-}
+// Options are what code is made for: a domain's switches. Domains with equal options share
+// code.
+type Options = model.Translator

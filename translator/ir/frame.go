@@ -14,13 +14,8 @@ func (f *Func) FrameSize() int64 { return f.slotAt() + f.SlotBytes }
 // SlotOffset returns where an offset in the variable slots is.
 func (f *Func) SlotOffset(offset int64) int32 { return int32(f.slotAt() + offset) }
 
-// SavedOffset returns where an entry of a safepoint's Slots is.
-func (f *Func) SavedOffset(slot int32) int32 {
-	if slot < 0 {
-		return int32(f.FrameSize()) + bytecode.WordSize - 1 - slot
-	}
-	return int32(f.spillAt()) + slot*bytecode.WordSize
-}
+// SpillOffset returns where a spill slot is.
+func (f *Func) SpillOffset(slot int32) int32 { return int32(f.spillAt()) + slot*bytecode.WordSize }
 
 // FrameOffset returns where a memory operand is that starts in the frame.
 func (f *Func) FrameOffset(m *Mem) int32 {
@@ -32,7 +27,7 @@ func (f *Func) FrameOffset(m *Mem) int32 {
 	case BaseReturn:
 		return int32(f.FrameSize()) + m.Disp
 	case BaseSpill:
-		return f.SavedOffset(m.Disp)
+		return f.SpillOffset(m.Disp)
 	}
 	return m.Disp
 }

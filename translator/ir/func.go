@@ -47,7 +47,6 @@ type Func struct {
 	SlotBytes int64   // of variable slots, at BaseSlot
 	SlotRefs  []int64 // offsets of references in them
 	OutBytes  int64   // of outgoing arguments, at BaseOut
-	InBytes   int64   // of incoming arguments, at BaseIn
 	Spills    int     // spill slots, after allocation
 
 	instrs    []Instr // slabs

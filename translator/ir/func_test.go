@@ -105,10 +105,8 @@ func TestFrame(t *testing.T) {
 		"return address":              {88, at(ir.BaseReturn, 0)},
 		"behind the return address":   {96, at(ir.BaseReturn, 8)},
 		"incoming argument":           {88 + 8 + 16, at(ir.BaseIn, 16)},
-		"spilled reference":           {24 + 2*8, f.SavedOffset(2)},
-		"reference in the first slot": {24, f.SavedOffset(0)},
-		"first incoming reference":    {88 + 8, f.SavedOffset(-1)},
-		"incoming reference":          {88 + 8 + 16, f.SavedOffset(-1 - 16)},
+		"spilled reference":           {24 + 2*8, f.SpillOffset(2)},
+		"reference in the first slot": {24, f.SpillOffset(0)},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, test.got) })
 	}
@@ -173,7 +171,7 @@ func TestOperations(t *testing.T) {
 		"have a condition":     {ir.Conditional, []ir.Op{ir.OpSet, ir.OpMask, ir.OpTrapIf, ir.OpBranch}},
 		"commute":              {ir.Commutes, []ir.Op{ir.OpAdd, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpFloatAdd, ir.OpFloatMul, ir.OpFloatXor}},
 		"are made anew":        {ir.Remat, []ir.Op{ir.OpConst, ir.OpFloatConst, ir.OpSymbol, ir.OpStatics}},
-		"stay and keep places": {ir.Effect, []ir.Op{ir.OpEntry, ir.OpIn, ir.OpTrapIf, ir.OpStore, ir.OpNilCheck, ir.OpCopyMem, ir.OpClearMem, ir.OpClearSlots, ir.OpFill, ir.OpTime, ir.OpPortIn, ir.OpPortOut, ir.OpCall, ir.OpCallMem, ir.OpPoll, ir.OpJump, ir.OpBranch, ir.OpReturn, ir.OpUnreachable, ir.OpSpill}},
+		"stay and keep places": {ir.Effect, []ir.Op{ir.OpEntry, ir.OpTrapIf, ir.OpStore, ir.OpNilCheck, ir.OpCopyMem, ir.OpClearMem, ir.OpClearSlots, ir.OpFill, ir.OpTime, ir.OpPortIn, ir.OpPortOut, ir.OpCall, ir.OpCallMem, ir.OpPoll, ir.OpJump, ir.OpBranch, ir.OpReturn, ir.OpUnreachable, ir.OpSpill}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			var got []ir.Op

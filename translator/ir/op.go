@@ -9,7 +9,6 @@ const (
 	OpInvalid Op = iota
 
 	OpEntry // the parameters, in fixed registers
-	OpIn    // the incoming argument at Imm, which stays in memory
 	OpPhi   // one operand for each predecessor of the block
 
 	OpConst      // Imm
@@ -17,7 +16,6 @@ const (
 	OpSymbol     // the address of Sym plus Imm
 	OpLea        // the address of the memory operand
 	OpStatics    // the domain's statics of the component whose offset is Sym
-	OpCopy
 
 	OpAdd
 	OpSub
@@ -30,7 +28,6 @@ const (
 	OpSar
 	OpRol
 	OpNeg
-	OpCom
 	OpSwap       // byte order
 	OpSignExtend // from From bytes to 8
 	OpZeroExtend // from From bytes to 8
@@ -40,7 +37,6 @@ const (
 	OpSubBorrow
 	OpBitLen
 	OpTrailing
-	OpOnes
 
 	OpSet    // the condition as 0 or 1
 	OpMask   // the condition, Below, as 0 or -1
@@ -111,14 +107,12 @@ type OpInfo struct {
 var Ops = [NumOps]OpInfo{
 	OpInvalid:      {Name: "invalid"},
 	OpEntry:        {"entry", Effect},
-	OpIn:           {"in", Effect},
 	OpPhi:          {"phi", 0},
 	OpConst:        {"const", Pure | Remat},
 	OpFloatConst:   {"fconst", Pure | Remat},
 	OpSymbol:       {"symbol", Pure | Remat},
 	OpLea:          {"lea", Pure},
 	OpStatics:      {"statics", Pure | Remat},
-	OpCopy:         {"copy", Pure},
 	OpAdd:          {"add", Pure | Commutes},
 	OpSub:          {"sub", Pure},
 	OpMul:          {"mul", Pure | Commutes},
@@ -130,7 +124,6 @@ var Ops = [NumOps]OpInfo{
 	OpSar:          {"sar", Pure},
 	OpRol:          {"rol", Pure},
 	OpNeg:          {"neg", Pure},
-	OpCom:          {"com", Pure},
 	OpSwap:         {"swap", Pure},
 	OpSignExtend:   {"sext", Pure},
 	OpZeroExtend:   {"zext", Pure},
@@ -140,7 +133,6 @@ var Ops = [NumOps]OpInfo{
 	OpSubBorrow:    {"subborrow", Pure},
 	OpBitLen:       {"bitlen", Pure},
 	OpTrailing:     {"trailing", Pure},
-	OpOnes:         {"ones", Pure},
 	OpSet:          {"set", Pure | Conditional},
 	OpMask:         {"mask", Pure | Conditional},
 	OpTrapIf:       {"trapif", Effect | Conditional},

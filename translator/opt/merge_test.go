@@ -43,7 +43,7 @@ func TestMergeOfComputations(t *testing.T) {
 		"symbol":             {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Sym = 7 })), false},
 		"equal addresses":    {unary(ir.OpLea, at(8, 0)), unary(ir.OpLea, at(8, 0)), true},
 		"other addresses":    {unary(ir.OpLea, at(8, 0)), unary(ir.OpLea, at(16, 0)), false},
-		"no address":         {unary(ir.OpCopy, at(0, 0)), unary(ir.OpCopy, func(in *ir.Instr) { in.Mem = ir.Mem{} }), false},
+		"no address":         {unary(ir.OpNeg, at(0, 0)), unary(ir.OpNeg, func(in *ir.Instr) { in.Mem = ir.Mem{} }), false},
 		"what is not pure":   {unary(ir.OpDiv, imm(3)), unary(ir.OpDiv, imm(3)), false},
 		"more than it knows": {four, four, false},
 		"three operands":     {three(0), three(0), true},
@@ -290,7 +290,7 @@ func TestMergeFollowsItsReplacements(t *testing.T) {
 	p := m.parameters(2)
 	a, b := m.value(ir.OpAdd, nil, p[0], p[1]), m.value(ir.OpAdd, nil, p[0], p[1])
 	c, d := m.value(ir.OpNeg, nil, a), m.value(ir.OpNeg, nil, b)
-	e, f := m.value(ir.OpCom, nil, c), m.value(ir.OpCom, nil, d)
+	e, f := m.value(ir.OpBitLen, nil, c), m.value(ir.OpBitLen, nil, d)
 	end := m.NewBlock()
 	m.jump(end)
 	m.start(end)
@@ -298,5 +298,5 @@ func TestMergeFollowsItsReplacements(t *testing.T) {
 	m.use(phi, e)
 	merged(t, m)
 	require.Equal(t, []ir.Value{e}, end.Instrs[0].Args)
-	require.Equal(t, 1, count(m.Func, ir.OpAdd)*count(m.Func, ir.OpNeg)*count(m.Func, ir.OpCom))
+	require.Equal(t, 1, count(m.Func, ir.OpAdd)*count(m.Func, ir.OpNeg)*count(m.Func, ir.OpBitLen))
 }

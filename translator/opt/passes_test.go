@@ -76,7 +76,7 @@ func TestRemoveDead(t *testing.T) {
 	p := m.parameters(2)
 	head, exit := m.NewBlock(), m.NewBlock()
 	m.value(ir.OpAdd, nil, m.constant(1), m.constant(2)) // a chain
-	used := m.value(ir.OpNeg, nil, m.value(ir.OpCom, nil, p[0]))
+	used := m.value(ir.OpNeg, nil, m.value(ir.OpBitLen, nil, p[0]))
 	m.value(ir.OpLoad, at(0, 0), p[0])
 	trapping := m.value(ir.OpLoad, all(at(0, 0), nilTrap), p[0])
 	shared := m.value(ir.OpLoad, all(at(0, 0), ofKind(ir.MemoryShared)), p[0])
@@ -98,7 +98,7 @@ func TestRemoveDead(t *testing.T) {
 	m.SortBlocks()
 	removeDead(m.Func)
 	require.NoError(t, irtest.Check(m.Func))
-	require.Equal(t, []ir.Op{ir.OpEntry, ir.OpCom, ir.OpNeg, ir.OpLoad, ir.OpLoad, ir.OpCall, ir.OpMulWide, ir.OpXor, ir.OpStore, ir.OpJump}, ops(m.Blocks[0]))
+	require.Equal(t, []ir.Op{ir.OpEntry, ir.OpBitLen, ir.OpNeg, ir.OpLoad, ir.OpLoad, ir.OpCall, ir.OpMulWide, ir.OpXor, ir.OpStore, ir.OpJump}, ops(m.Blocks[0]))
 	require.Same(t, m.Def(trapping), m.Blocks[0].Instrs[3])
 	require.Same(t, m.Def(shared), m.Blocks[0].Instrs[4])
 	require.Equal(t, []ir.Op{ir.OpBranch}, ops(head), "a phi that only feeds itself goes")
@@ -150,7 +150,7 @@ func TestFoldNilChecks(t *testing.T) {
 		"allocation between":             {then(instr(ir.OpAlloc, nil), load(at(8, 0))), false},
 		"access of what is derived":      {then(derived(ir.OpAdd), load(at(8, 0))), false},
 		"access of an address in it":     {then(derived(ir.OpLea), load(at(8, 0))), false},
-		"access of a result":             {then(derived(ir.OpCopy), load(at(8, 0))), true},
+		"access of a result":             {then(derived(ir.OpOr), load(at(8, 0))), true},
 		"far away, and then near":        {then(load(at(nilPage, 0)), load(at(8, 0))), false},
 		"variable of the frame, then":    {then(load(func(in *ir.Instr) { in.HasMem, in.Mem.Base = true, ir.BaseSlot }), load(at(8, 0))), true},
 		"nothing":                        {then(), false},

@@ -16,12 +16,11 @@ const (
 // A valueState is what is known of a value at the current point.
 type valueState struct {
 	// The same as allocator.regs seen from the other side: set and clear change both.
-	regs     ir.RegMask // that hold it
-	use      int32      // next use in the block: index in allocator.uses
-	slot     int32      // spill slot, once they are assigned
-	hint     abi.Reg    // where the next use with a fixed register wants it
-	remat    bool       // it is made anew and has no slot
-	incoming bool       // its slot is the incoming argument
+	regs  ir.RegMask // that hold it
+	use   int32      // next use in the block: index in allocator.uses
+	slot  int32      // spill slot, once they are assigned
+	hint  abi.Reg    // where the next use with a fixed register wants it
+	remat bool       // it is made anew and has no slot
 
 	// Once set it stays: the value is stored behind its definition, so that its slot is good
 	// wherever it is live.
@@ -102,7 +101,6 @@ func Allocate(f *ir.Func) error {
 		s.use, s.slot, s.hint = noUse, noSlot, abi.NoReg
 		if d := f.Values[v].Def; d != nil {
 			s.remat = rematerialisable(d)
-			s.incoming = d.Op == ir.OpIn
 		}
 	}
 	n := len(f.Blocks)

@@ -367,10 +367,6 @@ func (a *allocator) results(in *ir.Instr, early bool) {
 		s := &a.values[d]
 		var r abi.Reg
 		switch m := a.f.DefMask(in, i); {
-		case in.Op == ir.OpIn:
-			s.spill = true
-			in.DefRegs[i] = abi.NoReg
-			continue
 		case a.f.Tied(in, i) >= 0:
 			r = in.ArgRegs[a.f.Tied(in, i)]
 		case m&(m-1) == 0:

@@ -105,9 +105,6 @@ func text(b *ir.Block) (out []string) {
 		if in.HasMem && in.Mem.Base == ir.BaseSpill {
 			s += fmt.Sprintf(" [%d]", in.Mem.Disp)
 		}
-		if in.Mem.Base == ir.BaseIn {
-			s += fmt.Sprintf(" [in %d]", in.Mem.Disp)
-		}
 		if len(in.Slots) > 0 || in.LiveRefs != 0 {
 			s += fmt.Sprintf(" map %v %b", in.Slots, in.LiveRefs)
 		}
@@ -185,16 +182,6 @@ func TestSmallFunctions(t *testing.T) {
 				s.fixed(ir.OpReturn, c)
 			},
 			[]string{"v1:0 = const", "call v1:0", "v1:0 = const", "return v1:0"},
-		},
-		"an argument in memory stays there": {
-			func(s *small) {
-				in := s.add(ir.OpIn)
-				in.Imm = 16
-				x := s.Define(in, ir.Int, true)
-				s.fixed(ir.OpCall)
-				s.fixed(ir.OpReturn, x)
-			},
-			[]string{"v1:255 = in", "call map [-17] 0", "v1:0 = reload [in 16]", "return v1:0"},
 		},
 		"a poll keeps registers and names references": {
 			func(s *small) {

@@ -23,7 +23,7 @@ func (a *allocator) assignSlots() int {
 	index := make([]int32, len(a.values)) // in intervals, plus 1
 	var all []interval
 	for v := range a.values {
-		if s := &a.values[v]; s.spill && !s.incoming {
+		if s := &a.values[v]; s.spill {
 			all = append(all, interval{ir.Value(v), -1, -1})
 			index[v] = int32(len(all))
 		}
@@ -86,7 +86,7 @@ func (a *allocator) addSpills(b *ir.Block) {
 	store := func(in *ir.Instr) {
 		for i, d := range in.Defs {
 			s := &a.values[d]
-			if !s.spill || s.incoming || s.inMemory || s.remat || i >= len(in.DefRegs) || in.DefRegs[i] == abi.NoReg {
+			if !s.spill || s.inMemory || s.remat || i >= len(in.DefRegs) || in.DefRegs[i] == abi.NoReg {
 				continue
 			}
 			a.in = in
@@ -110,12 +110,7 @@ func (a *allocator) addSpills(b *ir.Block) {
 		case ir.OpSpill:
 			in.Mem.Disp = a.values[in.Imm].slot
 		case ir.OpReload:
-			s := &a.values[in.Args[0]]
-			if s.incoming {
-				in.Mem = ir.Mem{Base: ir.BaseIn, Disp: int32(a.f.Def(in.Args[0]).Imm)}
-			} else {
-				in.Mem.Disp = s.slot
-			}
+			in.Mem.Disp = a.values[in.Args[0]].slot
 		default:
 			if in.Op < ir.OpMove && !(len(in.Defs) == 1 && a.values[in.Defs[0]].remat) {
 				store(in)
@@ -162,13 +157,9 @@ func (a *allocator) stackMaps() error {
 			}
 			if in.Safepoint {
 				for _, v := range live {
-					s := &a.values[v]
-					switch {
-					case s.incoming:
-						in.Slots = append(in.Slots, int32(-1-f.Def(v).Imm))
-					case s.slot >= 0:
-						in.Slots = append(in.Slots, s.slot)
-					case !in.Op.Is(ir.SaveAll):
+					if slot := a.values[v].slot; slot >= 0 {
+						in.Slots = append(in.Slots, slot)
+					} else if !in.Op.Is(ir.SaveAll) {
 						return fmt.Errorf("regalloc: v%d lives across a call without a slot", v)
 					}
 				}

@@ -77,7 +77,7 @@ func (t *Tables) Safepoint(in *ir.Instr) {
 	s := code.Safepoint{PC: t.position(), Call: !in.Op.Is(ir.SaveAll), Regs: uint16(in.LiveRefs)}
 	s.Slots = make([]int32, 0, len(in.Slots))
 	for _, n := range in.Slots {
-		s.Slots = append(s.Slots, t.f.SavedOffset(n))
+		s.Slots = append(s.Slots, t.f.SpillOffset(n))
 	}
 	t.Code.Safepoints = append(t.Code.Safepoints, s)
 }

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sys/cpu"
 	"golang.org/x/sys/unix"
 
 	"github.com/portico-os/portico/domainzero/platform"
@@ -62,9 +61,6 @@ func (m *Machine) open() error {
 	if err := m.mapImage(); err != nil {
 		return err
 	}
-	if err := registerBarrier(); err != nil {
-		return err
-	}
 	setCodeRange(m.image, m.image+imageBytes/2)
 	if err := hookSignals(); err != nil {
 		return err
@@ -111,9 +107,6 @@ func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
 
 // StubOptions measures at the first call.
 func (m *Machine) StubOptions() target.StubOptions { return m.options() }
-
-// Features asks the processor.
-func (m *Machine) Features() abi.Features { return abi.Features{OnesCount: cpu.X86.HasPOPCNT} }
 
 // Nanos returns the time since New.
 func (m *Machine) Nanos() int64 { return int64(time.Since(m.start)) }

@@ -57,10 +57,6 @@ func TestWait(t *testing.T) {
 	machine.Wait(until) // has passed
 }
 
-func TestBarrier(t *testing.T) {
-	require.NoError(t, machine.Barrier())
-}
-
 func TestStubOptionsAreStable(t *testing.T) {
 	o := machine.StubOptions()
 	require.Equal(t, o, machine.StubOptions())

@@ -132,19 +132,6 @@ func similar(a, b fenced, n, m int, random *rand.Rand) (x, y []byte, xAddr, yAdd
 	return x, y, uint64(a.addr) + uint64(len(a.bytes)-n), uint64(b.addr) + uint64(len(b.bytes)-m)
 }
 
-func TestBytesEqualAgainstGo(t *testing.T) {
-	h, code, random := newHart(), callStub(library, abi.StubBytesEqual), rand.New(rand.NewPCG(3, 3))
-	a, b := newFenced(pageBytes), newFenced(pageBytes)
-	for n := range 500 {
-		for range 6 {
-			x, y, xAddr, yAddr := similar(a, b, n, n, random)
-			got := h.call(t, code, saveOf(map[asm.Reg]uint64{asm.RDI: xAddr, asm.RSI: yAddr, asm.RCX: uint64(n), asm.RAX: 0xabcdef}))
-			require.Equal(t, bytes.Equal(x, y), *general(got, asm.RAX) == 1, "%d bytes", n)
-			require.LessOrEqual(t, *general(got, asm.RAX), uint64(1))
-		}
-	}
-}
-
 func TestBytesCompareAgainstGo(t *testing.T) {
 	h, code, random := newHart(), callStub(library, abi.StubBytesCompare), rand.New(rand.NewPCG(4, 4))
 	a, b := newFenced(pageBytes), newFenced(pageBytes)

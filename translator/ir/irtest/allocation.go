@@ -7,7 +7,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A spot is where a value can be: a register, a spill slot, an incoming argument.
+// A spot is where a value can be: a register or a spill slot.
 type spot struct {
 	base ir.BaseKind // BaseBody for a register
 	n    int32
@@ -187,11 +187,7 @@ func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
 					delete(vs, d)
 				}
 			}
-			if in.Op == ir.OpIn {
-				c.set(spot{ir.BaseIn, int32(in.Imm)}, d)
-			} else {
-				c.set(registerSpot(in.DefRegs[i]), d)
-			}
+			c.set(registerSpot(in.DefRegs[i]), d)
 		}
 	}
 	return c, nil
@@ -201,11 +197,7 @@ func (j *judge) execute(b *ir.Block, c contents, check bool) (contents, error) {
 func (j *judge) collect(in *ir.Instr, c contents, check bool, fail func(string, ir.Value) error) error {
 	mapped := map[spot]bool{}
 	for _, n := range in.Slots {
-		if n < 0 {
-			mapped[spot{ir.BaseIn, -1 - n}] = true
-		} else {
-			mapped[spot{ir.BaseSpill, n}] = true
-		}
+		mapped[spot{ir.BaseSpill, n}] = true
 	}
 	for r := abi.Reg(0); r < 16; r++ {
 		if in.LiveRefs&ir.Only(r) != 0 {

@@ -106,8 +106,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return []uint64{fixedAddress(firstSymbol+uint64(in.Sym), in.Imm)}, true
 	case ir.OpStatics:
 		return []uint64{fixedAddress(firstSymbol+uint64(in.Sym), 0)}, true
-	case ir.OpCopy:
-		return x, true
 	case ir.OpAdd:
 		return result(x[0] + y)
 	case ir.OpSub:
@@ -133,8 +131,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return result(bits.RotateLeft64(x[0], int(y%64)))
 	case ir.OpNeg:
 		return result(-x[0])
-	case ir.OpCom:
-		return result(^x[0])
 	case ir.OpSwap:
 		if w == ir.W4 {
 			return result(uint64(bits.ReverseBytes32(uint32(x[0]))))
@@ -157,8 +153,6 @@ func compute(in *ir.Instr, x []uint64) (out []uint64, ok bool) {
 		return result(uint64(bits.Len64(x[0])))
 	case ir.OpTrailing:
 		return result(uint64(bits.TrailingZeros64(x[0])))
-	case ir.OpOnes:
-		return result(uint64(bits.OnesCount64(x[0])))
 	case ir.OpSet:
 		return []uint64{boolWord(holds(in, x))}, true
 	case ir.OpMask:

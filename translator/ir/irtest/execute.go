@@ -177,8 +177,6 @@ func (w *world) effect(in *ir.Instr, x []uint64, seed uint64, collect func() err
 	switch in.Op {
 	case ir.OpEntry:
 		return w.make(in, seed, 1), nil
-	case ir.OpIn:
-		return w.make(in, seed, 2+uint64(in.Imm)), nil
 	case ir.OpLea:
 		return []uint64{w.address(in, x)}, nil
 	case ir.OpDiv:

@@ -19,7 +19,7 @@ func Interpret(f *ir.Func, seed uint64) (Outcome, error) {
 // slots do values get to where they are used. It fails, too, if an instruction does not have
 // the registers that the machine demands, or a stack map names what is no reference.
 func Execute(f *ir.Func, seed uint64) (Outcome, error) {
-	m := &machine{f: f, spills: make([]uint64, f.Spills), in: map[int64]uint64{}}
+	m := &machine{f: f, spills: make([]uint64, f.Spills)}
 	m.poison(^ir.RegMask(0))
 	return run(f, m, seed)
 }
@@ -83,13 +83,12 @@ func (n *numbered) cross(from, to *ir.Block) {
 
 func (n *numbered) enterHandler() { clear(n.values) }
 
-// A machine has values in registers, spill slots and incoming arguments.
+// A machine has values in registers and spill slots.
 type machine struct {
 	f      *ir.Func
 	w      *world
 	regs   [32]uint64
 	spills []uint64
-	in     map[int64]uint64 // incoming arguments by offset
 	junk   uint64
 }
 
@@ -137,8 +136,6 @@ func (m *machine) check(in *ir.Instr) error {
 	taken := ir.RegMask(0)
 	for i, r := range in.DefRegs {
 		switch t := m.f.Tied(in, i); {
-		case r == abi.NoReg && in.Op == ir.OpIn:
-			continue
 		case len(in.Args) == 0 && in.Op.Is(ir.Pure) && m.scratch()&ir.Only(r) != 0: // on its way to a slot
 		case m.f.DefMask(in, i)&ir.Only(r) == 0:
 			return fmt.Errorf("result %d may not be in register %d", i, r)
@@ -164,10 +161,6 @@ func (m *machine) define(in *ir.Instr, results []uint64) error {
 	m.poison(m.scratch())
 	if c := m.f.Constraints(in); c != nil {
 		m.poison(c.Clobbers)
-	}
-	if in.Op == ir.OpIn {
-		m.in[in.Imm] = results[0]
-		return nil
 	}
 	if len(in.Defs) != len(in.DefRegs) {
 		return fmt.Errorf("%d results have %d registers", len(in.Defs), len(in.DefRegs))
@@ -196,14 +189,6 @@ func (m *machine) own(in *ir.Instr) (bool, error) {
 		}
 		*s = m.regs[in.ArgRegs[0]]
 	case ir.OpReload:
-		if in.Mem.Base == ir.BaseIn {
-			v, ok := m.in[int64(in.Mem.Disp)]
-			if !ok {
-				return true, fmt.Errorf("there is no such argument")
-			}
-			m.regs[in.DefRegs[0]] = v
-			return true, nil
-		}
 		s, err := slot()
 		if err != nil {
 			return true, err
@@ -230,25 +215,9 @@ func (m *machine) collect(in *ir.Instr) error {
 		if i > 0 && in.Slots[i-1] >= s {
 			return fmt.Errorf("the stack map is not in order")
 		}
-		if s >= 0 {
-			roots = append(roots, &m.spills[s])
-		}
+		roots = append(roots, &m.spills[s])
 	}
-	var arguments []int64
-	var copies []uint64
-	for _, s := range in.Slots {
-		if s < 0 {
-			arguments, copies = append(arguments, int64(-1-s)), append(copies, m.in[int64(-1-s)])
-		}
-	}
-	for i := range copies {
-		roots = append(roots, &copies[i])
-	}
-	err := m.w.collect(roots)
-	for i, a := range arguments {
-		m.in[a] = copies[i]
-	}
-	return err
+	return m.w.collect(roots)
 }
 
 // cross does nothing: moves on the edge have brought the operands of phis.

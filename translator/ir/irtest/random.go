@@ -147,18 +147,13 @@ func (g *writer) memory(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...i
 	return in
 }
 
-// entry has parameters in registers and in memory.
+// entry has parameters in registers.
 func (g *writer) entry() {
 	g.f.SlotBytes, g.f.SlotRefs, g.f.OutBytes = objectBytes, []int64{references, references + 16}, 16
 	g.f.Recursive = g.r.IntN(4) == 0
 	in := g.add(ir.OpEntry, ir.W8)
 	in.Fix = &ir.Constraints{}
 	g.results(in, g.r.IntN(5), g.r.IntN(3))
-	for i := range g.r.IntN(4) {
-		in := g.add(ir.OpIn, ir.W8)
-		in.Imm = int64(i) * 8
-		g.results(in, g.r.IntN(2), 1)
-	}
 	g.add(ir.OpClearSlots, ir.W8).Imm = g.f.SlotBytes
 }
 

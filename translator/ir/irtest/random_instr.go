@@ -84,7 +84,7 @@ func (g *writer) special() {
 		g.int(g.f.Define(in, ir.Int, false))
 		g.int(g.f.Define(in, ir.Int, false))
 	case 3:
-		ops := []ir.Op{ir.OpBitLen, ir.OpTrailing, ir.OpOnes, ir.OpNeg, ir.OpCom, ir.OpSwap, ir.OpCopy}
+		ops := []ir.Op{ir.OpBitLen, ir.OpTrailing, ir.OpNeg, ir.OpSwap}
 		g.int(g.f.Define(g.pure(g.add(ops[g.r.IntN(len(ops))], ir.W8, x)), ir.Int, false))
 	case 4:
 		in := g.pure(g.add([]ir.Op{ir.OpSignExtend, ir.OpZeroExtend}[g.r.IntN(2)], ir.W8, x))

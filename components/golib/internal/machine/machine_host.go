@@ -22,7 +22,6 @@ func Float32bits(f float32) uint32         { return math.Float32bits(f) }
 func Float32frombits(b uint32) float32     { return math.Float32frombits(b) }
 func Len64(x uint64) int                   { return bits.Len64(x) }
 func TrailingZeros64(x uint64) int         { return bits.TrailingZeros64(x) }
-func OnesCount64(x uint64) int             { return bits.OnesCount64(x) }
 func ReverseBytes32(x uint32) uint32       { return bits.ReverseBytes32(x) }
 func ReverseBytes64(x uint64) uint64       { return bits.ReverseBytes64(x) }
 func RotateLeft32(x uint32, k int) uint32  { return bits.RotateLeft32(x, k) }

@@ -37,11 +37,6 @@ func Len64(x uint64) int
 //portico:intrinsic bits.trailing64
 func TrailingZeros64(x uint64) int
 
-// OnesCount64 returns the number of bits set.
-//
-//portico:intrinsic bits.ones64
-func OnesCount64(x uint64) int
-
 // ReverseBytes32 returns x with the order of its bytes reversed.
 //
 //portico:intrinsic bits.reverse32
@@ -99,7 +94,7 @@ func Freeze(b []byte) string
 
 // TypeName returns the name of the dynamic type of v as Go prints it.
 //
-//portico:op typename
+//portico:intrinsic any.typename
 func TypeName(v any) string
 
 // Basic returns the bytecode kind of the dynamic type's underlying type, 0 if that is not

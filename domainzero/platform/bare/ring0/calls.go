@@ -75,7 +75,6 @@ var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 	syscall.SYS_OPENAT:            openAt,
 	syscall.SYS_UNAME:             systemName,
 	callGetRandom:                 getRandom,
-	callMemBarrier:                memBarrier,
 	CallClaimLine:                 claimLine,
 	CallReleaseLine:               releaseLine,
 	CallAcknowledgeLine:           acknowledgeLine,
@@ -83,11 +82,8 @@ var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 	CallCount:                     count,
 }
 
-// Calls that are younger than package syscall.
-const (
-	callGetRandom  = 318
-	callMemBarrier = 324
-)
+// callGetRandom is younger than package syscall.
+const callGetRandom = 318
 
 // told has a bit for each unknown call that was reported.
 var told [8]uint64

@@ -104,20 +104,6 @@ func getRandom(_ *thread, to, bytes, _, _, _ uintptr) uintptr {
 	return bytes
 }
 
-// memBarrier has nothing to do: there is one processor, and it has just been interrupted.
-func memBarrier(_ *thread, command, flags, _, _, _ uintptr) uintptr {
-	const query, privateExpedited, registerPrivateExpedited = 0, 1 << 3, 1 << 4
-	switch {
-	case flags != 0:
-		return errno(invalid)
-	case command == query:
-		return privateExpedited | registerPrivateExpedited
-	case command == privateExpedited || command == registerPrivateExpedited:
-		return 0
-	}
-	return errno(invalid)
-}
-
 // exitGroup ends the machine. A program that panics has left Go's traceback.
 func exitGroup(_ *thread, status, _, _, _, _ uintptr) uintptr {
 	const statusMask = 0x7f // what QEMU's device can pass on

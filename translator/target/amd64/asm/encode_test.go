@@ -161,13 +161,13 @@ func shapes() []shape {
 		s = append(s, shape{op: op, widths: allWidths, immediateOne: true, forms: "RI MI"},
 			shape{op: op, widths: allWidths, forms: "CL"})
 	}
-	for _, op := range []Op{Neg, Not, MulWide, Div, Idiv} {
+	for _, op := range []Op{Neg, MulWide, Div, Idiv} {
 		s = append(s, shape{op: op, widths: allWidths, forms: "R M"})
 	}
-	for _, op := range []Op{Bsf, Bsr, Popcnt} {
+	for _, op := range []Op{Bsf, Bsr} {
 		s = append(s, shape{op: op, widths: wordWidths, forms: "RR RM"})
 	}
-	for _, op := range []Op{Pcmpeqb, Pand} {
+	for _, op := range []Op{Pcmpeqb} {
 		s = append(s, shape{op: op, widths: []Width{W16}, fdst: true, fsrc: true, forms: "RR RM"})
 	}
 	for _, w := range []Width{W4, W8} {

@@ -70,7 +70,6 @@ const (
 	Test // RR MR RI MI
 	Imul // RR RM RRI: the low half of a signed or unsigned product
 	Neg  // R M
-	Not  // R M
 
 	MulWide // R M: RDX:RAX = RAX * operand, unsigned
 	Div     // R M: RAX, RDX = RDX:RAX divided by operand, remainder; unsigned
@@ -82,12 +81,11 @@ const (
 	Shr     //
 	Sar     //
 
-	Bsf    // RR RM
-	Bsr    // RR RM
-	Popcnt // RR RM
-	Bswap  // R
-	Set    // R M, with a condition; W1
-	CMov   // RR RM, with a condition
+	Bsf   // RR RM
+	Bsr   // RR RM
+	Bswap // R
+	Set   // R M, with a condition; W1
+	CMov  // RR RM, with a condition
 
 	CallInd // R M
 	Ret     // N
@@ -120,8 +118,7 @@ const (
 	CvtFI64 // RR RM
 	CvtFF   // RR RM: float of this width to the other one
 
-	Pcmpeqb  // RR RM: W16, as the next one
-	Pand     //
+	Pcmpeqb  // RR RM: W16
 	Pmovmskb // RR
 	Pshufd   // RRI
 

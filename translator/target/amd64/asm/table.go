@@ -91,7 +91,6 @@ var table = [numOps]encoding{
 	Test: {name: "test", mr: 0x85 | bytes, mi: 0xF7 | digit(0) | bytes | immFull},
 	Imul: {name: "imul", rm: map0F | 0xAF, rmi: 0x69 | immShort},
 	Neg:  group3("neg", 0xF7, 3),
-	Not:  group3("not", 0xF7, 2),
 
 	MulWide: group3("mul", 0xF7, 4),
 	Div:     group3("div", 0xF7, 6),
@@ -103,12 +102,11 @@ var table = [numOps]encoding{
 	Shr:     shift("shr", 5),
 	Sar:     shift("sar", 7),
 
-	Bsf:    load("bsf", map0F|0xBC),
-	Bsr:    load("bsr", map0F|0xBD),
-	Popcnt: load("popcnt", pF3|map0F|0xB8),
-	Bswap:  {name: "bswap", m: map0F | 0xC8 | plus},
-	Set:    {name: "set", m: map0F | 0x90 | condition | byteRM | narrow},
-	CMov:   {name: "cmov", rm: map0F | 0x40 | condition},
+	Bsf:   load("bsf", map0F|0xBC),
+	Bsr:   load("bsr", map0F|0xBD),
+	Bswap: {name: "bswap", m: map0F | 0xC8 | plus},
+	Set:   {name: "set", m: map0F | 0x90 | condition | byteRM | narrow},
+	CMov:  {name: "cmov", rm: map0F | 0x40 | condition},
 
 	CallInd: {name: "call", m: 0xFF | digit(2) | narrow},
 	Ret:     {name: "ret", raw: "\xC3"},
@@ -142,7 +140,6 @@ var table = [numOps]encoding{
 	CvtFF:   float("cvt", 0x5A|scalar),
 
 	Pcmpeqb:  float("pcmpeqb", 0x74|p66|narrow),
-	Pand:     float("pand", 0xDB|p66|narrow),
 	Pmovmskb: float("pmovmskb", 0xD7|p66|narrow),
 	Pshufd:   {name: "pshufd", rmi: p66 | map0F | 0x70 | narrow | imm8},
 

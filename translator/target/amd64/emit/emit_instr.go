@@ -11,7 +11,7 @@ import (
 var machineOps = [ir.NumOps]asm.Op{
 	ir.OpSub: asm.Sub, ir.OpMul: asm.Imul, ir.OpAnd: asm.And, ir.OpOr: asm.Or, ir.OpXor: asm.Xor,
 	ir.OpShl: asm.Shl, ir.OpShr: asm.Shr, ir.OpSar: asm.Sar, ir.OpRol: asm.Rol,
-	ir.OpNeg: asm.Neg, ir.OpCom: asm.Not, ir.OpSwap: asm.Bswap, ir.OpOnes: asm.Popcnt,
+	ir.OpNeg: asm.Neg, ir.OpSwap: asm.Bswap,
 	ir.OpFloatAdd: asm.Adds, ir.OpFloatSub: asm.Subs, ir.OpFloatMul: asm.Muls, ir.OpFloatDiv: asm.Divs,
 	ir.OpFloatXor: asm.Xorp, ir.OpFloatSqrt: asm.Sqrts,
 }
@@ -33,16 +33,16 @@ func init() {
 			emission[op] = f
 		}
 	}
-	set((*emitter).nothing, ir.OpEntry, ir.OpIn, ir.OpPhi)
+	set((*emitter).nothing, ir.OpEntry, ir.OpPhi)
 	set((*emitter).constant, ir.OpConst)
 	set((*emitter).floatConst, ir.OpFloatConst)
 	set((*emitter).address, ir.OpSymbol, ir.OpLea, ir.OpStatics)
-	set((*emitter).move, ir.OpCopy, ir.OpMove)
+	set((*emitter).move, ir.OpMove)
 	set((*emitter).add, ir.OpAdd)
 	set((*emitter).twoOperands, ir.OpSub, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor,
 		ir.OpFloatAdd, ir.OpFloatSub, ir.OpFloatMul, ir.OpFloatDiv, ir.OpFloatXor)
-	set((*emitter).inPlace, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol, ir.OpNeg, ir.OpCom, ir.OpSwap)
-	set((*emitter).fromTo, ir.OpOnes, ir.OpFloatSqrt)
+	set((*emitter).inPlace, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol, ir.OpNeg, ir.OpSwap)
+	set((*emitter).fromTo, ir.OpFloatSqrt)
 	set((*emitter).extend, ir.OpSignExtend, ir.OpZeroExtend)
 	set((*emitter).divide, ir.OpDiv)
 	set((*emitter).mulWide, ir.OpMulWide)

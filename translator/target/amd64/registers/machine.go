@@ -45,7 +45,7 @@ var Machine = &ir.Machine{
 	Ops: [ir.NumOps]*ir.Constraints{
 		ir.OpSub: tied, ir.OpMul: tied, ir.OpAnd: tied, ir.OpOr: tied, ir.OpXor: tied,
 		ir.OpShl: shifts, ir.OpShr: shifts, ir.OpSar: shifts, ir.OpRol: shifts,
-		ir.OpNeg: tied, ir.OpCom: tied, ir.OpSwap: tied,
+		ir.OpNeg: tied, ir.OpSwap: tied,
 		ir.OpDiv:      {Args: []ir.RegMask{set(asm.RAX), notDivide}, Defs: []ir.RegMask{set(asm.RAX), set(asm.RDX)}},
 		ir.OpMulWide:  {Args: []ir.RegMask{set(asm.RAX)}, Defs: []ir.RegMask{set(asm.RDX), set(asm.RAX)}},
 		ir.OpAddCarry: carry, ir.OpSubBorrow: carry,
@@ -61,7 +61,6 @@ var Machine = &ir.Machine{
 	LeafArgs: [abi.NumStubs][]abi.Reg{
 		abi.StubCopy:         numbers(asm.RDI, asm.RSI, asm.RCX),
 		abi.StubClear:        numbers(asm.RDI, asm.RCX),
-		abi.StubBytesEqual:   numbers(asm.RDI, asm.RSI, asm.RCX),
 		abi.StubBytesCompare: numbers(asm.RDI, asm.RCX, asm.RSI, asm.RDX),
 		abi.StubBytesIndex:   numbers(asm.RDI, asm.RCX, asm.RAX),
 		abi.StubBytesHash:    numbers(asm.RDI, asm.RCX, asm.RAX),

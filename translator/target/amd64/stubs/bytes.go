@@ -7,83 +7,6 @@ import (
 // allEqual is the mask of two equal vectors of 16 bytes.
 const allEqual = 0xFFFF
 
-// equalMask emits: RAX = bit mask of the equal bytes of two vectors of 16; it clobbers
-// two vector registers.
-func (g *generator) equalMask(a, b asm.Mem) {
-	g.RM(asm.Movups, asm.W16, x0, a)
-	g.RM(asm.Movups, asm.W16, x0+1, b)
-	g.RR(asm.Pcmpeqb, asm.W16, x0, x0+1)
-	g.RR(asm.Pmovmskb, asm.W4, asm.RAX, x0)
-}
-
-// bytesEqual emits StubBytesEqual. Like copies, ranges that are no multiple of a
-// vector end with one that overlaps the one before.
-func (g *generator) bytesEqual() {
-	differ := g.NewLabel()
-	result := func() {
-		g.R(asm.Set.If(asm.Equal), asm.W1, asm.RAX)
-		g.RR(asm.MovZX8, asm.W4, asm.RAX, asm.RAX)
-	}
-	long := g.above(16)
-	g.RI(asm.Mov, asm.W4, asm.RAX, 1) // of no bytes
-	g.small(func(w asm.Width) {
-		g.RM(asm.Mov, w, asm.RAX, asm.At(to, 0))
-		g.RM(asm.Xor, w, asm.RAX, asm.At(from, 0))
-		g.RM(asm.Mov, w, asm.RDX, end(to, -int32(w)))
-		g.RM(asm.Xor, w, asm.RDX, end(from, -int32(w)))
-		g.RR(asm.Or, w, asm.RAX, asm.RDX)
-		result()
-	}, func() {
-		g.RM(asm.Mov, asm.W1, asm.RDX, asm.At(to, 0))
-		g.RM(asm.Cmp, asm.W1, asm.RDX, asm.At(from, 0))
-		result()
-	})
-
-	// Four vectors a turn, then one, while more than that is left.
-	g.Bind(long)
-	one, tail := g.NewLabel(), g.NewLabel()
-	g.RI(asm.Sub, asm.W8, count, 64)
-	g.Jcc(asm.BelowEqual, one)
-	g.Align(32)
-	l := g.Here()
-	for i := range int32(4) {
-		r := x0 + asm.Reg(2*i)
-		g.RM(asm.Movups, asm.W16, r, asm.At(to, 16*i))
-		g.RM(asm.Movups, asm.W16, r+1, asm.At(from, 16*i))
-		g.RR(asm.Pcmpeqb, asm.W16, r, r+1)
-		if i > 0 {
-			g.RR(asm.Pand, asm.W16, x0, r)
-		}
-	}
-	g.RR(asm.Pmovmskb, asm.W4, asm.RAX, x0)
-	g.RI(asm.Cmp, asm.W4, asm.RAX, allEqual)
-	g.Jcc(asm.NotEqual, differ)
-	g.advance(64)
-	g.RI(asm.Sub, asm.W8, count, 64)
-	g.Jcc(asm.Above, l)
-	g.Bind(one)
-	g.RI(asm.Add, asm.W8, count, 64-16)
-	g.Jcc(asm.LessEqual, tail)
-	l = g.Here()
-	g.equalMask(asm.At(to, 0), asm.At(from, 0))
-	g.RI(asm.Cmp, asm.W4, asm.RAX, allEqual)
-	g.Jcc(asm.NotEqual, differ)
-	g.advance(16)
-	g.RI(asm.Sub, asm.W8, count, 16)
-	g.Jcc(asm.Greater, l)
-	g.Bind(tail) // count is the number of bytes left minus 16
-	g.equalMask(end(to, 0), end(from, 0))
-	g.RI(asm.Cmp, asm.W4, asm.RAX, allEqual)
-	g.Bind(differ)
-	result()
-	g.N(asm.Ret)
-}
-
-func (g *generator) advance(n int64) {
-	g.RI(asm.Add, asm.W8, to, n)
-	g.RI(asm.Add, asm.W8, from, n)
-}
-
 // bytesCompare emits StubBytesCompare.
 func (g *generator) bytesCompare() {
 	const (
@@ -100,7 +23,10 @@ func (g *generator) bytesCompare() {
 	g.RI(asm.Cmp, asm.W8, count, 16)
 	g.Jcc(asm.Below, short)
 	l := g.Here()
-	g.equalMask(asm.Indexed(to, at, 1, 0), asm.Indexed(from, at, 1, 0))
+	g.RM(asm.Movups, asm.W16, x0, asm.Indexed(to, at, 1, 0))
+	g.RM(asm.Movups, asm.W16, x0+1, asm.Indexed(from, at, 1, 0))
+	g.RR(asm.Pcmpeqb, asm.W16, x0, x0+1)
+	g.RR(asm.Pmovmskb, asm.W4, asm.RAX, x0)
 	g.RI(asm.Xor, asm.W4, asm.RAX, allEqual)
 	g.Jcc(asm.NotEqual, diff)
 	g.nextVector(at, last, lengths)

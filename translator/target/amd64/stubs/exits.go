@@ -19,7 +19,6 @@ var exits = [abi.NumStubs]abi.Reason{
 	abi.StubMakeSlice: abi.ReasonMakeSlice,
 	abi.StubAnyEqual:  abi.ReasonAnyEqual,
 	abi.StubAssert:    abi.ReasonAssert,
-	abi.StubTypeName:  abi.ReasonTypeName,
 }
 
 func cpu(offset int32) asm.Mem { return asm.At(registers.CPU, offset) }

@@ -19,7 +19,6 @@ type generator struct {
 var leafStubs = [abi.NumStubs]func(*generator){
 	abi.StubCopy:         (*generator).copy,
 	abi.StubClear:        (*generator).clear,
-	abi.StubBytesEqual:   (*generator).bytesEqual,
 	abi.StubBytesCompare: (*generator).bytesCompare,
 	abi.StubBytesIndex:   (*generator).bytesIndex,
 	abi.StubBytesHash:    (*generator).bytesHash,

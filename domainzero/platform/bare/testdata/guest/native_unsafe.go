@@ -124,7 +124,6 @@ var nativeChecks = []check{
 	{"native code", nativeCode},
 	{"slice timer", sliceTimer},
 	{"native faults", nativeFaults},
-	{"barrier", func() any { return machine.Barrier() }},
 	{"second machine", func() any {
 		_, err := hosted.New()
 		return err

@@ -28,11 +28,19 @@ func TrailingZeros32(x uint32) int { return machine.TrailingZeros64(uint64(x) | 
 func TrailingZeros64(x uint64) int { return machine.TrailingZeros64(x) }
 
 // OnesCount returns the number of bits set; likewise below.
-func OnesCount(x uint) int     { return machine.OnesCount64(uint64(x)) }
-func OnesCount8(x uint8) int   { return machine.OnesCount64(uint64(x)) }
-func OnesCount16(x uint16) int { return machine.OnesCount64(uint64(x)) }
-func OnesCount32(x uint32) int { return machine.OnesCount64(uint64(x)) }
-func OnesCount64(x uint64) int { return machine.OnesCount64(x) }
+func OnesCount(x uint) int     { return OnesCount64(uint64(x)) }
+func OnesCount8(x uint8) int   { return OnesCount64(uint64(x)) }
+func OnesCount16(x uint16) int { return OnesCount64(uint64(x)) }
+func OnesCount32(x uint32) int { return OnesCount64(uint64(x)) }
+
+// OnesCount64 adds up neighbouring bits, then pairs of bits, then groups of four, and the
+// eight bytes by a multiplication.
+func OnesCount64(x uint64) int {
+	x -= x >> 1 & 0x5555555555555555
+	x = x&0x3333333333333333 + x>>2&0x3333333333333333
+	x = (x + x>>4) & 0x0f0f0f0f0f0f0f0f
+	return int(x * 0x0101010101010101 >> 56)
+}
 
 // RotateLeft returns x rotated left by k bits, right if k is negative; likewise below.
 func RotateLeft(x uint, k int) uint       { return uint(machine.RotateLeft64(uint64(x), k)) }
