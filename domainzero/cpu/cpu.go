@@ -32,6 +32,10 @@ type CPU struct {
 	// all of its threads.
 	queue []Runnable
 
+	// From when it leaves the processor until Pick, which queues it behind those that handlers
+	// and timers woke meanwhile.
+	yielded *domain.Thread // who ran last and can run on
+
 	// In the order in which they end, which they do in Survivor alone.
 	doomed    []*domain.Domain
 	sliceStop int64 // of the current slice, in nanoseconds
@@ -50,8 +54,7 @@ type Rooms interface {
 	// Failed continues when a portal call's method does not handle a panic.
 	Failed(t *domain.Thread) *domain.Thread
 	// TimedOut makes the portal call fail that a thread is blocked in, whose deadline has passed.
-	// It reports false if the thread is in no call, but may begin one.
-	TimedOut(t *domain.Thread) bool
+	TimedOut(t *domain.Thread)
 	// Finished is told that the first function of a thread has returned and it has no other to
 	// run.
 	Finished(t *domain.Thread)
@@ -109,8 +112,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
 		if n%timeChecks == 0 {
-			now := c.Machine.Nanos()
-			c.late = c.Timers.due(now) || now > c.sliceStop
+			c.late = c.Machine.Nanos() > c.sliceStop
 		}
 		t = c.leave(c.enter(t, true))
 		c.Interrupts.run(t)

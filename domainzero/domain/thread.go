@@ -115,6 +115,9 @@ func (c *Common) ThreadAt(a abi.Addr) *Thread {
 	return c.Threads.Get(memory.At[abi.Thread](a).Handle)
 }
 
+// Calling reports whether the thread is blocked in a portal call.
+func (t *Thread) Calling() bool { return t.Waits != nil || t.TCB.Callee != 0 }
+
 // Begin notes that the thread serves a portal call that begins in Go.
 func (t *Thread) Begin(c Call) {
 	t.call = c
