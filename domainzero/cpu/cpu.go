@@ -80,8 +80,7 @@ type Runnable interface {
 // thread's first function returns to, resume that by which a thread goes on.
 func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
 	c := &CPU{Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
-	c.Interrupts.open(c, m.Devices())
-	c.Timers.cpu = c
+	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
 	c.Exits = [abi.NumReasons]Exit{
 		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
 		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,

@@ -54,9 +54,7 @@ func (c *CPU) Pick() *domain.Thread {
 		}
 		t.Queued = false
 		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
-			if d := &t.Deadline; d.Due != 0 {
-				c.Timers.Set(d, d.Due)
-			}
+			c.Timers.Set(&t.Deadline, t.Deadline.Due)
 			return t
 		}
 	}

@@ -42,8 +42,9 @@ func (q *timerQueue) Pop() any {
 // when it was to fire before.
 func (s *Timers) Set(t *domain.Timer, due int64) {
 	s.Cancel(t)
-	t.Due = due
-	heap.Push(&s.queue, t)
+	if t.Due = due; due < domain.Never {
+		heap.Push(&s.queue, t)
+	}
 }
 
 // Cancel makes a timer not fire.
@@ -75,7 +76,7 @@ func (s *Timers) Run() {
 		switch th := t.Thread; {
 		case th.Domain.Gone():
 		case t == &th.Wake:
-			s.cpu.wake(th, false)
+			s.cpu.wake(th, 0)
 		case th.Calling():
 			s.cpu.Rooms.TimedOut(th)
 		}

@@ -232,8 +232,7 @@ func (p *Portals) done(t *domain.Thread, v *domain.Service) {
 	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
 		caller.TCB.Callee = 0
 	}
-	p.cpu.Timers.Cancel(&t.Deadline)
-	t.Deadline.Due = 0
+	p.cpu.Timers.Set(&t.Deadline, domain.Never)
 	t.Release(v)
 	d := v.Domain
 	p.next(v)
