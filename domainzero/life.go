@@ -221,7 +221,7 @@ type rooms struct{ *System }
 func (r rooms) Failed(t *domain.Thread) *domain.Thread { return r.portals.Failed(t) }
 
 // TimedOut implements [cpu.Rooms].
-func (r rooms) TimedOut(t *domain.Thread) bool { return r.portals.TimedOut(t) }
+func (r rooms) TimedOut(t *domain.Thread) { r.portals.TimedOut(t) }
 
 // Finished implements [cpu.Rooms]: the system ends with its main domain's first thread.
 func (r rooms) Finished(t *domain.Thread) {

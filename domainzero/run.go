@@ -30,7 +30,7 @@ func (s *System) Run() (int, error) {
 	console, until := &s.services.Console, int64(never)
 	for {
 		s.cpu.Interrupts.Run()
-		s.cpu.Timers.Run(s.machine.Nanos())
+		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
 		console.Dismiss(false)
 		ended := s.over()

@@ -11,8 +11,8 @@
 // must not allocate, fail, or call other domains or DomainZero, which is in the middle of
 // something when it calls them: if one does, its domain ends. The time stamp counter is there
 // (portals.Ticks). They run to their end before anything else does, interrupt handlers included.
-// A domain whose scheduler has a method other than Activated without a bound on its time, which
-// portico verify prints, or one that would call DomainZero, ends before that is called: loops
-// need a constant limit. Activated may have loops of any kind, but if it takes a tenth of a
-// second its domain ends.
+// A domain whose scheduler has a method without a bound on its time, which portico verify prints,
+// or one that would call DomainZero, ends before that is called: loops need a constant limit.
+// New may allocate and have loops of any kind, but if it takes a hundredth of a second its domain
+// ends.
 package schedulers

@@ -31,8 +31,8 @@ type Limit struct {
 	System bool // it may call DomainZero: bounded built-in operations
 }
 
-// The limits of methods HandleInterrupt, about 100 us, and of a domain-local scheduler's but
-// Activated, which run while DomainZero does something else.
+// The limits of methods HandleInterrupt, about 100 us, and of a domain-local scheduler's, which
+// run while DomainZero does something else.
 var (
 	HandlerLimit   = Limit{200_000, true}
 	SchedulerLimit = Limit{20_000, false}

@@ -37,8 +37,8 @@ func (f boundFigures) String() string {
 	return text
 }
 
-// schedulerHooks are the methods of a domain-local scheduler that have a bound.
-var schedulerHooks = []string{"Unblocked", "Preempted", "PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
+// schedulerHooks are the methods of a domain-local scheduler.
+var schedulerHooks = []string{"Activated", "Unblocked", "Preempted", "PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
 // boundsOf returns the bounds of a component's interrupt handlers and of the methods of
 // its schedulers.

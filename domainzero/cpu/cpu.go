@@ -32,6 +32,10 @@ type CPU struct {
 	// all of its threads.
 	queue []Runnable
 
+	// From when it leaves the processor until Pick, which queues it behind those that handlers
+	// and timers woke meanwhile.
+	yielded *domain.Thread // who ran last and can run on
+
 	// In the order in which they end, which they do in Survivor alone.
 	doomed    []*domain.Domain
 	sliceStop int64 // of the current slice, in nanoseconds
@@ -50,8 +54,7 @@ type Rooms interface {
 	// Failed continues when a portal call's method does not handle a panic.
 	Failed(t *domain.Thread) *domain.Thread
 	// TimedOut makes the portal call fail that a thread is blocked in, whose deadline has passed.
-	// It reports false if the thread is in no call, but may begin one.
-	TimedOut(t *domain.Thread) bool
+	TimedOut(t *domain.Thread)
 	// Finished is told that the first function of a thread has returned and it has no other to
 	// run.
 	Finished(t *domain.Thread)
@@ -77,8 +80,7 @@ type Runnable interface {
 // thread's first function returns to, resume that by which a thread goes on.
 func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
 	c := &CPU{Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
-	c.Interrupts.open(c, m.Devices())
-	c.Timers.cpu = c
+	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
 	c.Exits = [abi.NumReasons]Exit{
 		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
 		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,
@@ -109,8 +111,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
 		if n%timeChecks == 0 {
-			now := c.Machine.Nanos()
-			c.late = c.Timers.due(now) || now > c.sliceStop
+			c.late = c.Machine.Nanos() > c.sliceStop
 		}
 		t = c.leave(c.enter(t, true))
 		c.Interrupts.run(t)

@@ -100,14 +100,44 @@ func TestProcessorIsShared(t *testing.T) {
 	require.True(t, preempted[1] && preempted[2])
 }
 
+// TestSlices: each has half of its time at least, whenever the processor's timer fires, and whoever
+// else waits for a time meanwhile; and it ends at a safepoint when all of its time is over.
+func TestSlices(t *testing.T) {
+	for _, test := range []struct {
+		do          string
+		entry       int64 // nanoseconds that pass from one entry to the next
+		others      int   // domains that sleep most of the time
+		least, most int   // entries in a slice
+	}{
+		{"works", 600_000, 0, 1, 1}, {"works", 500_000, 0, 1, 1}, {"works", 499_000, 0, 2, 2}, {"works", 300_000, 0, 2, 2}, {"works", 180_000, 0, 3, 3},
+		{"asks", 10_000, 0, 80, 110}, {"asks", 10_000, 1, 80, 120},
+	} {
+		t.Run(fmt.Sprintf("%s, %d ns an entry, %d others", test.do, test.entry, test.others), func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns")
+			s.Machine.Still = true
+			entries := 0
+			d := s.Add(turns(test.do, rig.Main))[0]
+			for range test.others {
+				s.Add(turns("sleeps"))
+			}
+			s.Machine.Entered = func() { entries++; s.Machine.Ahead += test.entry }
+			s.Output()
+			require.Positive(t, d.Slices)
+			require.GreaterOrEqual(t, entries, test.least*d.Slices)
+			require.LessOrEqual(t, entries, test.most*d.Slices+20, "and some for its beginning")
+		})
+	}
+}
+
 // TestHandlersRun when their line fires, whatever runs, and the line is unmasked after it.
 func TestHandlersRun(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{EventLog: 1000}, components+"turns")
-	looks := 0
+	looks, raised := 0, 0
 	s.Machine.Raise = func(claimed uint64) uint64 {
-		if looks++; looks%4 != 0 {
+		if looks++; claimed == 0 || looks%4 != 0 || raised == 20 {
 			return 0
 		}
+		raised++
 		return claimed
 	}
 	ds := s.Add(turns("spins"), turns("handles", line4, rig.Main, until(20)))
@@ -121,7 +151,7 @@ func TestHandlersRun(t *testing.T) {
 			n++
 		}
 	}
-	require.GreaterOrEqual(t, n, 20)
+	require.Equal(t, 20, n)
 }
 
 // TestFailingHandlerEndsItsDomain, whose line stays masked, and no other.

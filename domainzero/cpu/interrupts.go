@@ -50,8 +50,6 @@ const (
 	maxLineRepeats = 50_000
 )
 
-func (i *Interrupts) open(c *CPU, devices platform.Devices) { i.cpu, i.devices = c, devices }
-
 // Lines returns how many lines are handled.
 func (i *Interrupts) Lines() (n int) {
 	for _, h := range i.handlers {

@@ -1,24 +1,17 @@
 package cpu
 
-import (
-	"math"
-
-	"github.com/portico-os/portico/domainzero/domain"
-)
+import "github.com/portico-os/portico/domainzero/domain"
 
 // Park blocks a thread until another one of its domain unparks it or until a time, and makes its
 // result whether it was unparked. One that was unparked since it parked last goes on at once.
 // It returns the thread, or nil if that waits.
 func (c *CPU) Park(t *domain.Thread, until int64) *domain.Thread {
-	if t.Permit || until <= c.Machine.Nanos() {
-		*domain.Argument(t.Save(), 0) = permits(t.Permit)
-		t.Permit = false
+	if t.Permits > 0 || until <= c.Machine.Nanos() {
+		*domain.Argument(t.Save(), 0), t.Permits = t.Permits, 0
 		return t
 	}
 	t.Parked = true
-	if until < math.MaxInt64 {
-		c.Timers.Set(&t.Wake, until)
-	} else {
+	if c.Timers.Set(&t.Wake, until); until == domain.Never {
 		t.Rest()
 	}
 	return nil
@@ -27,23 +20,16 @@ func (c *CPU) Park(t *domain.Thread, until int64) *domain.Thread {
 // Unpark lets a thread go on that is parked, or the next time that it is to be.
 func (c *CPU) Unpark(t *domain.Thread) {
 	if t.Parked {
-		c.wake(t, true)
+		c.wake(t, 1)
 	} else {
-		t.Permit = true
+		t.Permits = 1
 	}
 }
 
-// wake lets a parked thread go on.
-func (c *CPU) wake(t *domain.Thread, unparked bool) {
+// wake lets a parked thread go on, with a number of permits that were given to it.
+func (c *CPU) wake(t *domain.Thread, permits uint64) {
 	c.Timers.Cancel(&t.Wake)
 	t.Parked = false
-	*domain.Argument(t.Save(), 0) = permits(unparked)
+	*domain.Argument(t.Save(), 0) = permits
 	c.Enqueue(t, false)
-}
-
-func permits(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -36,10 +36,15 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
 // Idle reports whether the run queue is empty.
-func (c *CPU) Idle() bool { return len(c.queue) == 0 }
+func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil }
 
-// Pick takes the next thread off the run queue.
+// Pick takes the next thread off the run queue. A deadline that passed while it was in no call
+// is set again, for the call that it may begin now.
 func (c *CPU) Pick() *domain.Thread {
+	if t := c.yielded; t != nil {
+		c.yielded = nil
+		c.Enqueue(t, true)
+	}
 	for len(c.queue) > 0 {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
@@ -49,6 +54,7 @@ func (c *CPU) Pick() *domain.Thread {
 		}
 		t.Queued = false
 		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
+			c.Timers.Set(&t.Deadline, t.Deadline.Due)
 			return t
 		}
 	}
@@ -62,15 +68,16 @@ func (c *CPU) Unqueue(d *domain.Domain) {
 
 // Yield lets others run before a thread goes on.
 func (c *CPU) Yield(t *domain.Thread) *domain.Thread {
-	if c.Idle() {
-		return t
+	if !c.Idle() {
+		c.yielded, t = t, nil
 	}
-	c.Enqueue(t, true)
-	return nil
+	return t
 }
 
-// poll is a thread's stop at a poll: its slice has ended, a line has fired, or collections
-// are forced.
+// poll is a thread's stop at a poll: the processor's timer has fired, its slice has ended, a line
+// has fired, or collections are forced. The timer tells nobody's slices apart: one that has most
+// of its time left goes on, so that each thread has half a slice at least, and until the timer
+// fires again at most.
 func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	forced := c.Common.Heaps.Forced.Stops()
 	if forced {
@@ -79,15 +86,14 @@ func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 		t.Domain.Heap.Force(heap.SliceSafepoints, 0)
 	}
 	now := c.Machine.Nanos()
-	if (forced || c.Interrupts.pending()) && now < c.sliceStop {
+	if now < c.sliceStop-sliceNanos/2 {
 		return t
 	}
 	c.startSlice()
 	t.Domain.Note(events.Preempt, t.TCB.Index)
 	t.Domain.Slices++
-	if c.Idle() && !c.Rooms.Waiting() && !c.Timers.due(now) {
-		return t
+	if !c.Idle() || c.Rooms.Waiting() || c.Timers.due(now) {
+		c.yielded, t = t, nil
 	}
-	c.Enqueue(t, true)
-	return nil
+	return t
 }

@@ -33,6 +33,7 @@ func (q *timerQueue) Push(x any) {
 func (q *timerQueue) Pop() any {
 	last := len(*q) - 1
 	t := (*q)[last]
+	(*q)[last] = nil
 	*q, t.Place = (*q)[:last], 0
 	return t
 }
@@ -41,8 +42,9 @@ func (q *timerQueue) Pop() any {
 // when it was to fire before.
 func (s *Timers) Set(t *domain.Timer, due int64) {
 	s.Cancel(t)
-	t.Due = due
-	heap.Push(&s.queue, t)
+	if t.Due = due; due < domain.Never {
+		heap.Push(&s.queue, t)
+	}
 }
 
 // Cancel makes a timer not fire.
@@ -52,31 +54,33 @@ func (s *Timers) Cancel(t *domain.Timer) {
 	}
 }
 
-// Next returns when the next timer fires; ok is false if none does.
+// Next returns when the next timer fires that lets a thread go on; ok is false if none does. It
+// drops deadlines of threads in no call: Pick sets them again. Precondition: no thread can run.
 func (s *Timers) Next() (due int64, ok bool) {
-	if len(s.queue) == 0 {
-		return 0, false
+	for len(s.queue) > 0 {
+		if t := s.queue[0]; t == &t.Thread.Wake || t.Thread.Calling() {
+			return t.Due, true
+		}
+		heap.Pop(&s.queue)
 	}
-	return s.queue[0].Due, true
+	return 0, false
 }
 
-// lateNanos is how much later a deadline is looked at again that passed while its thread was in
-// no call: the one that it begins next is to fail, too.
-const lateNanos = 1_000_000
-
-// Run fires the timers whose time has come. Precondition: no operation and no hook is
+// Run fires the timers whose time has come, for a slice at most: the threads that it wakes have
+// their turns in between, and interrupt handlers run. Precondition: no operation and no hook is
 // in progress.
-func (s *Timers) Run(now int64) {
-	for len(s.queue) > 0 && s.queue[0].Due <= now {
+func (s *Timers) Run() {
+	began := s.cpu.Machine.Nanos()
+	for now := began; s.due(now) && now-began < sliceNanos; now = s.cpu.Machine.Nanos() {
 		t := heap.Pop(&s.queue).(*domain.Timer)
-		th := t.Thread
-		switch {
+		switch th := t.Thread; {
 		case th.Domain.Gone():
 		case t == &th.Wake:
-			s.cpu.wake(th, false)
-		case !s.cpu.Rooms.TimedOut(th):
-			s.Set(t, now+lateNanos)
+			s.cpu.wake(th, 0)
+		case th.Calling():
+			s.cpu.Rooms.TimedOut(th)
 		}
+		s.cpu.Interrupts.Run()
 	}
 }
 
@@ -88,6 +92,6 @@ func (s *Timers) End(d *domain.Domain) {
 	}
 }
 
-// due reports whether a timer's time has come. Only the loop of System.Run fires it, between threads:
-// a timer may end waits and domains, which no operation in progress and no hook expects.
+// due reports whether a timer's time has come. It fires between threads alone, in the loop of
+// System.Run: it may end waits and domains, which no operation in progress and no hook expects.
 func (s *Timers) due(now int64) bool { return len(s.queue) > 0 && s.queue[0].Due <= now }

@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"math"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
@@ -33,11 +35,11 @@ type Thread struct {
 	// While it is set the thread is in the service's Waiting, unless its domain is gone.
 	Waits *Service // that it waits for to be free
 
-	Parked bool // it waits for an unpark, or for Wake
-	Permit bool // it was unparked before it parked
+	Parked  bool   // it waits for an unpark, or for Wake
+	Permits uint64 // 1: it was unparked since it parked last
 
 	Wake     Timer // ends a park
-	Deadline Timer // fails portal calls; its Due counts, unless it is 0, whether it is set or not
+	Deadline Timer // fails portal calls; its Due counts whether it is set or not
 
 	call Call // what Call points to
 }
@@ -45,9 +47,12 @@ type Thread struct {
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set.
 type Timer struct {
 	Thread *Thread
-	Due    int64 // by the clock of platform.Clock.Nanos
+	Due    int64 // by the clock of platform.Clock.Nanos, or Never
 	Place  int   // among those that are set, from 1; 0: it is not set
 }
+
+// Never is when a timer is due that is never set.
+const Never = math.MaxInt64
 
 // An Entry is a call that starts a thread: of code with one function value. Without code
 // it is the point where the domain's own scheduler takes over.
@@ -102,7 +107,7 @@ func (d *Domain) NewThread(n int) (*Thread, error) {
 	c.made++
 	t := &Thread{Addr: a, TCB: memory.At[abi.Thread](a), Domain: d}
 	*t.TCB = abi.Thread{StackLimit: stack + abi.StackReserve, StackTop: top, Domain: d.Addr, Index: c.made, Handle: c.Threads.Add(t)}
-	t.Wake.Thread, t.Deadline.Thread = t, t
+	t.Wake.Thread, t.Deadline = t, Timer{Thread: t, Due: Never}
 	d.Threads = append(d.Threads, t)
 	return t, nil
 }
@@ -114,6 +119,9 @@ func (c *Common) ThreadAt(a abi.Addr) *Thread {
 	}
 	return c.Threads.Get(memory.At[abi.Thread](a).Handle)
 }
+
+// Calling reports whether the thread is blocked in a portal call.
+func (t *Thread) Calling() bool { return t.Waits != nil || t.TCB.Callee != 0 }
 
 // Begin notes that the thread serves a portal call that begins in Go.
 func (t *Thread) Begin(c Call) {

@@ -48,7 +48,7 @@ func (p *Portals) methodWaited(t *domain.Thread) *domain.Method {
 // wait queues a caller until a service is free, unless the thread that serves it waits, by way
 // of others, for the caller.
 func (p *Portals) wait(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
-	if p.waitsOn(p.common.ThreadAt(v.Block().Thread), t) {
+	if p.stuck([]*domain.Thread{p.common.ThreadAt(v.Block().Thread)}, t) {
 		return p.fail(t, m, bytecode.CodeDeadlock)
 	}
 	return p.enqueue(t, v, m)
@@ -57,16 +57,10 @@ func (p *Portals) wait(t *domain.Thread, v *domain.Service, m *domain.Method) *d
 // starve queues a caller until the domain of a free service has a thread for it, unless all
 // that serve calls there wait for the caller.
 func (p *Portals) starve(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
-	hopeless, lent := true, false
-	for _, c := range v.Domain.Threads {
-		if c.TCB.Service != 0 {
-			lent, hopeless = true, hopeless && p.waitsOn(c, t)
-		}
-	}
-	switch {
-	case !lent:
+	switch lent := lent(v.Domain); {
+	case len(lent) == 0:
 		return p.fail(t, m, bytecode.CodeQuota)
-	case hopeless:
+	case p.stuck(lent, t):
 		return p.fail(t, m, bytecode.CodeDeadlock)
 	}
 	if !slices.Contains(v.Domain.Starving, v) {
@@ -86,24 +80,41 @@ func (p *Portals) enqueue(t *domain.Thread, v *domain.Service, m *domain.Method)
 	return nil
 }
 
-// waitsOn reports whether a thread makes no progress, by way of others, without the other one.
-// Nobody waits in a circle.
-func (p *Portals) waitsOn(t, other *domain.Thread) bool {
-	for ; t != nil; t = p.waitsFor(t) {
-		if t == other {
-			return true
+// lent returns the threads of a domain that serve calls.
+func lent(d *domain.Domain) (list []*domain.Thread) {
+	for _, t := range d.Threads {
+		if t.TCB.Service != 0 {
+			list = append(list, t)
 		}
 	}
-	return false
+	return list
 }
 
-// waitsFor returns the thread without whose progress t makes none, nil if t can run or waits for
-// any of several.
-func (p *Portals) waitsFor(t *domain.Thread) *domain.Thread {
-	if t.Waits != nil {
-		return p.common.ThreadAt(t.Waits.Block().Thread)
+// stuck reports whether none of some threads makes progress, by way of others, without the other
+// one. Who waits goes on when any of those does that it waits for: so it looks for one of them
+// all that is in no call.
+func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
+	seen := map[any]bool{other: true}
+	for len(list) > 0 {
+		t := list[0]
+		list = list[1:]
+		if seen[t] {
+			continue
+		}
+		seen[t] = true
+		switch v := t.Waits; {
+		case !t.Calling():
+			return false
+		case v == nil:
+			list = append(list, p.calleeOf(t))
+		case v.Block().Thread != 0:
+			list = append(list, p.common.ThreadAt(v.Block().Thread))
+		case !seen[v.Domain]: // it starves there, like others perhaps
+			seen[v.Domain] = true
+			list = append(list, lent(v.Domain)...)
+		}
 	}
-	return p.calleeOf(t)
+	return true
 }
 
 // calleeOf returns the thread that serves a call of a thread, nil if there is none.
@@ -221,8 +232,7 @@ func (p *Portals) done(t *domain.Thread, v *domain.Service) {
 	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
 		caller.TCB.Callee = 0
 	}
-	p.cpu.Timers.Cancel(&t.Deadline)
-	t.Deadline.Due = 0
+	p.cpu.Timers.Set(&t.Deadline, domain.Never)
 	t.Release(v)
 	d := v.Domain
 	p.next(v)

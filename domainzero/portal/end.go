@@ -54,22 +54,17 @@ func (p *Portals) interrupt(t *domain.Thread, m *domain.Method, code bytecode.Co
 }
 
 // TimedOut makes the portal call fail that a thread is blocked in. Its result, when the service
-// has it, is dropped. It reports false if the thread is in no call, but may begin one.
-func (p *Portals) TimedOut(t *domain.Thread) bool {
-	callee := p.calleeOf(t)
-	switch {
-	case t.Waits != nil:
+// has it, is dropped.
+func (p *Portals) TimedOut(t *domain.Thread) {
+	if t.Waits != nil {
 		t.Waits.Remove(t)
 		p.interrupt(t, p.methodWaited(t), bytecode.CodeTimeout)
-	case callee != nil:
-		m := p.methodOf(callee)
-		p.abandon(t)
-		informed(t.Domain, abi.HookReturn, t)
-		p.interrupt(t, m, bytecode.CodeTimeout)
-	default:
-		return t.TCB.State == abi.ThreadIdle
+		return
 	}
-	return true
+	m := p.methodOf(p.calleeOf(t))
+	p.abandon(t)
+	informed(t.Domain, abi.HookReturn, t)
+	p.interrupt(t, m, bytecode.CodeTimeout)
 }
 
 // Wanted reports whether somebody waits for the call that a thread serves.

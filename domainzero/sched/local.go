@@ -80,8 +80,7 @@ func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 }
 
 // check checks that what will be called as one of a scheduler's methods has its type, and ends
-// in a time that the verifier bounds. Activated need not: nothing is in progress when it runs,
-// and cpu.Callback bounds its time.
+// in a time that the verifier bounds: it holds up everything, interrupt handlers included.
 func check(m link.Method) error {
 	name, sig := m.Selector.Name, m.Component.Sig(m.Func)
 	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {
@@ -90,9 +89,6 @@ func check(m link.Method) error {
 	threads := slices.Concat(sig.Params[1:], sig.Results)
 	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {
 		return fmt.Errorf("method %s has another type than in package schedulers", name)
-	}
-	if name == "Activated" {
-		return nil
 	}
 	return m.Component.Within(m.Func, verifier.SchedulerLimit)
 }

@@ -176,7 +176,7 @@ b0:
 // none may do, ends its domain, with its reason told; others go on.
 func TestSchedulersEndTheirDomainsAlone(t *testing.T) {
 	const wrongNew, other = "has no function New() that returns an interface", " has another type than in package schedulers"
-	const lost, more, endless = "the scheduler chose a thread that cannot run", "did more than it may", "does not come to an end"
+	const lost, more, endless = "the scheduler chose a thread that cannot run", "did more than it may", "no limit of the loop"
 	for name, test := range map[string]struct{ source, want string }{
 		"nothing wrong":            {faulty("", ""), ""},
 		"no New":                   {faulty("export func New()", "export func Old()"), wrongNew},
@@ -186,6 +186,7 @@ func TestSchedulersEndTheirDomainsAlone(t *testing.T) {
 		"New of none":              {constructor("()", "	ret"), wrongNew},
 		"New of nil":               {faulty("v1 = box Local v0", "v1 = zero Local"), "what New returns has no method "},
 		"New fails":                {constructor("() Local", "	v0 = zero *S\n	v1 = nilcheck v0\n	v2 = box Local v1\n	ret v2"), more},
+		"New is endless":           {constructor("() Local", "	jump b1\nb1:\n	jump b1"), "does not come to an end"},
 		"New waits":                {faulty("	v0 = new S\n	v1", "	sys thread.yield()\n	v0 = new S\n	v1"), more},
 		"no Unblocked":             {without("Unblocked"), "what New returns has no method Unblocked"},
 		"no Preempted":             {without("Preempted"), "what New returns has no method Preempted"},
@@ -197,12 +198,13 @@ func TestSchedulersEndTheirDomainsAlone(t *testing.T) {
 		"Activated with an int":    {method("Activated", "(v0 *S) int", "	v1 = const int 1\n	ret v1\n"), "method Activated" + other},
 		"Activated of one":         {method("Activated", "(v0 *S, v1 uint32)", "	ret\n"), "method Activated" + other},
 		"a hook of another type":   {hook("PortalCall", "(v0 *S, v1 uint64)", "	ret\n"), "method PortalCall" + other},
-		"a hook without a bound":   {hook("PortalEnter", "(v0 *S, v1 uint32)", "	jump b1\nb1:\n	jump b1\n"), "no limit of the loop"},
+		"a hook without a bound":   {hook("PortalEnter", "(v0 *S, v1 uint32)", "	jump b1\nb1:\n	jump b1\n"), endless},
 		"another method is free":   {hook("Other", "(v0 *S, v1 uint64)", "	jump b1\nb1:\n	jump b1\n"), ""},
-		"Unblocked without bound":  {method("Unblocked", "(v0 *S, v1 uint32)", "	jump b1\nb1:\n	jump b1\n"), "no limit of the loop"},
+		"Unblocked without bound":  {method("Unblocked", "(v0 *S, v1 uint32)", "	jump b1\nb1:\n	jump b1\n"), endless},
 		"Unblocked allocates":      {method("Unblocked", "(v0 *S, v1 uint32)", "	v2 = new S\n	ret\n"), "it allocates"},
 		"Unblocked fails":          {method("Unblocked", "(v0 *S, v1 uint32)", "	v2 = nilcheck v0\n	v3 = load v2.1\n	v4 = div v1, v3\n	store v2.0, v4\n	ret\n"), more},
-		"Activated allocates much": {method("Activated", "(v0 *S) uint32", "	v1 = const int 100000\n	v2 = makeslice []int v1, v1\n	v3 = const uint32 1\n	ret v3\n"), more},
+		"Activated fails":          {method("Activated", "(v0 *S) uint32", "	v1 = nilcheck v0\n	v2 = load v1.1\n	v3 = const uint32 1\n	v4 = div v3, v2\n	ret v4\n"), more},
+		"Activated allocates much": {method("Activated", "(v0 *S) uint32", "	v1 = const int 100000\n	v2 = makeslice []int v1, v1\n	v3 = const uint32 1\n	ret v3\n"), "it allocates"},
 		"Activated is endless":     {method("Activated", "(v0 *S) uint32", "	jump b1\nb1:\n	jump b1\n"), endless},
 		"it chooses nobody":        {method("Activated", "(v0 *S) uint32", "	v1 = const uint32 0\n	ret v1\n"), lost},
 		"it chooses itself":        {method("Activated", "(v0 *S) uint32", "	v1 = const uint32 2\n	ret v1\n"), lost},

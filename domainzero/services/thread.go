@@ -1,10 +1,6 @@
 package services
 
-import (
-	"math"
-
-	"github.com/portico-os/portico/domainzero/domain"
-)
+import "github.com/portico-os/portico/domainzero/domain"
 
 func threadYield(s *Services, c call) *domain.Thread { return s.cpu.Yield(c.Thread) }
 
@@ -20,17 +16,8 @@ func threadUnpark(s *Services, c call) *domain.Thread {
 }
 
 func threadDeadline(s *Services, c call) *domain.Thread {
-	until, timer := int64(c.word(0)), &c.Deadline
-	before := timer.Due
-	if before == 0 {
-		before = math.MaxInt64
-	}
-	if until == math.MaxInt64 {
-		s.cpu.Timers.Cancel(timer)
-		timer.Due = 0
-	} else {
-		s.cpu.Timers.Set(timer, max(until, 1))
-	}
+	before := c.Deadline.Due
+	s.cpu.Timers.Set(&c.Deadline, int64(c.word(0)))
 	return c.results(uint64(before))
 }
 

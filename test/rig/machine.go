@@ -5,6 +5,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // A Machine is a hosted one with interrupt lines, which tests raise, and a clock that they can
@@ -12,6 +13,8 @@ import (
 type Machine struct {
 	*hosted.Machine
 	Ahead   int64                       // of the host's clock, in nanoseconds
+	Still   bool                        // the clock shows Ahead alone
+	Entered func()                      // before each entry of native code; may be nil
 	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
 	Refused uint64                      // lines that cannot be claimed
 	Waited  func(until int64)           // in the middle of Wait; may be nil
@@ -20,7 +23,20 @@ type Machine struct {
 }
 
 // Nanos implements [platform.Clock].
-func (m *Machine) Nanos() int64 { return m.Machine.Nanos() + m.Ahead }
+func (m *Machine) Nanos() int64 {
+	if m.Still {
+		return m.Ahead
+	}
+	return m.Machine.Nanos() + m.Ahead
+}
+
+// Enter implements [platform.Processor].
+func (m *Machine) Enter(cpu abi.Addr) {
+	if m.Entered != nil {
+		m.Entered()
+	}
+	m.Machine.Enter(cpu)
+}
 
 // Devices implements [platform.Machine].
 func (m *Machine) Devices() platform.Devices { return m }

@@ -394,8 +394,8 @@ func TestInterruptsAmidstCollections(t *testing.T) {
 	}
 }
 
-// TestASchedulerThatLoops ends its domain alone: what interrupt handlers and schedulers
-// may take is bounded when they run, too.
+// TestASchedulerThatLoops ends its domain alone: what schedulers may take is bounded when they are
+// made, too.
 func TestASchedulerThatLoops(t *testing.T) {
 	m, _ := simulate(t, domainzero.Config{})
 	d := domainOf("printer", map[string]string{"n": "20"})

@@ -79,6 +79,16 @@ func Start(d *portals.Domain) error {
 		for {
 			text(func() { sum = 1 / (sum - sum) })
 		}
+	case "works", "asks":
+		for end := portals.Ticks() + portals.TickRate()/4; portals.Ticks() < end; {
+			if sum++; how == "asks" {
+				portals.Nanos()
+			}
+		}
+	case "sleeps":
+		for {
+			portals.Sleep(portals.Nanos() + 50_000)
+		}
 	case "counts":
 		for range p.Int("rounds", 0) {
 			for range 1000 {

@@ -7,14 +7,14 @@ import (
 
 type choosy struct{ last schedulers.Thread }
 
-// New returns a scheduler whose Activated does not return.
-func New() schedulers.Local { return &choosy{} }
+// New does not return.
+func New() schedulers.Local {
+	c := &choosy{}
+	for c.last == schedulers.NoThread {
+	}
+	return c
+}
 
 func (c *choosy) Unblocked(t schedulers.Thread) { c.last = t }
 func (c *choosy) Preempted(t schedulers.Thread) { c.last = t }
-
-func (c *choosy) Activated() schedulers.Thread {
-	for c.last != schedulers.NoThread {
-	}
-	return c.last
-}
+func (c *choosy) Activated() schedulers.Thread  { return c.last }

@@ -1,5 +1,4 @@
-// Package searching is a scheduler whose Activated takes as long as it likes, which it
-// may, and whose other methods have bounds.
+// Package searching is a scheduler that looks for places and threads, by loops with bounds.
 package searching
 
 import "github.com/portico-os/portico/schedulers"
@@ -26,9 +25,9 @@ func (s *Scheduler) Unblocked(t schedulers.Thread) {
 // Preempted finds a place for the thread.
 func (s *Scheduler) Preempted(t schedulers.Thread) { s.Unblocked(t) }
 
-// Activated looks around until there is a thread.
+// Activated looks once around for a thread.
 func (s *Scheduler) Activated() schedulers.Thread {
-	for {
+	for range s.ready {
 		i := s.turns % uint64(len(s.ready))
 		s.turns++
 		if t := s.ready[i]; t != schedulers.NoThread {
@@ -36,4 +35,5 @@ func (s *Scheduler) Activated() schedulers.Thread {
 			return t
 		}
 	}
+	return schedulers.NoThread
 }

@@ -1,0 +1,53 @@
+package sched_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/test/rig"
+)
+
+// passed is a domain of package passed.
+func passed(do string, changes ...func(d *model.Domain)) model.Domain {
+	set := func(d *model.Domain) { d.Params = map[string]map[string]string{components + "passed": {"do": do}} }
+	return rig.Domain(do, components+"passed", append([]func(d *model.Domain){set}, changes...)...)
+}
+
+// TestDeadlinesWithoutCallsHoldNothingUp: a deadline of a thread that waits, but not for a call,
+// lets no system wait.
+func TestDeadlinesWithoutCallsHoldNothingUp(t *testing.T) {
+	for do, want := range map[string]error{
+		"parks when it has passed": domainzero.ErrStalled, "parks before it passes": domainzero.ErrStalled,
+		"passes while it is parked": domainzero.ErrStalled, "blocks": domainzero.ErrStalled, "ends": nil,
+	} {
+		t.Run(do, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"passed")
+			s.Machine.Waited = func(until int64) { t.Fatal("waits") }
+			if want == nil {
+				s.Add(passed(do))
+			} else {
+				s.Add(passed(do, rig.Main))
+			}
+			_, err := s.Run()
+			require.Equal(t, want, err)
+		})
+	}
+}
+
+// TestDeadlineThatPassedBeforeACall makes the call fail.
+func TestDeadlineThatPassedBeforeACall(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"passed")
+	s.Add(passed("serves", rig.Exports("s", "count")), passed("calls later", rig.Imports("s"), rig.Main))
+	require.Equal(t, "calls later: the deadline has passed\n", s.Output())
+}
+
+// TestTimersComeBeforeThePreempted: when a deadline has passed its thread runs before the one that
+// used its slice meanwhile.
+func TestTimersComeBeforeThePreempted(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"passed")
+	s.Add(passed("serves", rig.Exports("s", "count")), passed("is told first", rig.Imports("s", "count"), rig.Main))
+	require.Equal(t, "is told first: done\n", s.Output())
+}
