@@ -28,6 +28,7 @@ type Table struct {
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
 	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
 	makerLimit      int                // that one domain may have made
+	step            func()             // lets others run, who change nothing here
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -44,9 +45,9 @@ type Node struct {
 
 	// A parent stays while it has children. place makes the removal of one independent of their
 	// number.
-	parent   *Node
+	parent   *Node // nil for a root of the backing
 	children []*Node
-	place    int // among its parent's children
+	place    int // among its parent's children, or the roots
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.
@@ -61,11 +62,12 @@ type backing struct {
 	// revocation that holds some of it.
 	owner *Holder
 	addr  abi.Addr // as the account gave it
-	nodes int      // of the tree, revoked ones too; without one the memory goes back
+	roots []*Node  // the first one and what revocations replaced it by; without one the memory goes back
 }
 
-// Open makes an empty table in a pool.
-func (m *Table) Open(p *memory.Pool) error {
+// Open makes an empty table in a pool. It calls step in the middle of what may take long.
+func (m *Table) Open(p *memory.Pool, step func()) error {
+	m.step = step
 	count := min(maxDescriptors, p.Bytes()/descriptorShare/descriptorBytes)
 	if m.base = p.Alloc(count * descriptorBytes); m.base == 0 {
 		return memory.ErrNoMemory
@@ -106,6 +108,7 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 		h.Account.Give(a)
 		return nil, bytecode.CodeQuota
 	}
+	h.owns[node.backing] = true
 	return node, bytecode.CodeOK
 }
 
@@ -145,12 +148,10 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backi
 	}
 	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: b}
 	*descriptorAt(a) = abi.MemoryObject{Base: base, Len: uint64(bytes)}
-	if parent != nil {
-		n.place = len(parent.children)
-		parent.children = append(parent.children, n)
-	}
+	list := n.siblings()
+	n.place = len(*list)
+	*list = append(*list, n)
 	h.made++
-	b.nodes++
 	m.nodes[a] = n
 	h.Hold(n)
 	return n
@@ -205,23 +206,31 @@ func (m *Table) DropUseless() {
 }
 
 // drop frees a memory object that nobody holds and that has no sub-ranges, and then its parents
-// for which the same is true. No reference may lead to it any more: its descriptor is free.
-func (m *Table) drop(n *Node) {
+// for which the same is true, with a call of step between two. No reference may lead to it any
+// more: its descriptor is free.
+func (m *Table) drop(n *Node, step func()) {
 	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)
 		*descriptorAt(n.Addr) = abi.MemoryObject{}
 		m.free = append(m.free, n.Addr)
 		n.maker.made--
-		b := n.backing
-		if b.nodes--; b.nodes == 0 {
+		list := n.siblings()
+		last := (*list)[len(*list)-1]
+		(*list)[n.place], last.place = last, n.place
+		*list = (*list)[:len(*list)-1]
+		if b := n.backing; len(b.roots) == 0 {
+			delete(b.owner.owns, b)
 			b.owner.Account.Give(b.addr)
 		}
-		p := n.parent
-		if p != nil {
-			last := p.children[len(p.children)-1]
-			p.children[n.place], last.place = last, n.place
-			p.children = p.children[:len(p.children)-1]
-		}
-		n = p
+		step()
+		n = n.parent
 	}
+}
+
+// siblings are the sub-ranges of the object's parent, or the roots of its tree's memory.
+func (n *Node) siblings() *[]*Node {
+	if n.parent == nil {
+		return &n.backing.roots
+	}
+	return &n.parent.children
 }
