@@ -11,14 +11,15 @@ type Holder struct {
 
 	// Fixed by the code space. Without it native code reads descriptors once and goes on with
 	// what it read.
-	Revocation bool   // its code looks at every access whether the object is revoked
-	Collect    func() // collects its heap
+	Revocation bool       // its code looks at every access whether the object is revoked
+	Collect    func() int // collects its heap, and returns how many bytes that moved
 
 	table *Table
 	bit   uint64
 
 	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
 	made int // memory objects
+	owes int // bytes that others moved for it, and it has not worked off
 
 	// By descriptor, with the number of the last collection that reached it, or in or before
 	// which it was got.
@@ -29,7 +30,7 @@ type Holder struct {
 }
 
 // NewHolder returns a holder that holds nothing, for the domain with an identifier from 1.
-func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func()) *Holder {
+func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func() int) *Holder {
 	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]int{}, owns: map[*backing]bool{}}
 	if id < 64 {
 		h.bit = 1 << id

@@ -114,6 +114,40 @@ func TestQuotaCollectsFirst(t *testing.T) {
 	w.check()
 }
 
+// TestOthersAreCollectedForWhatOneDoes: a domain at its limits has those who hold its objects
+// collected as often as its own work pays for, whether it asks in vain or gets one each time.
+func TestOthersAreCollectedForWhatOneDoes(t *testing.T) {
+	const work, times = 1 << 20, 2000
+	for name, drops := range map[string]bool{"in vain": false, "one each time": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 4<<20)
+			d, other := w.add(1, 4*memory.BlockBytes, true), w.add(2, 1<<20, true)
+			other.work = work
+			for range 4 {
+				o := w.make(d, 1)
+				w.give(other, o)
+				w.drop(d, o)
+			}
+			got := 0
+			for range times {
+				if drops {
+					w.drop(other, w.objects[0])
+				}
+				if n, code := w.table.New(d.Holder, 1); code == bytecode.CodeOK {
+					o := w.born(d, n, n.Base, 1, nil)
+					w.give(other, o)
+					w.drop(d, o)
+					got++
+				}
+			}
+			require.Greater(t, other.collections, 1, "when it has paid it may again")
+			require.Less(t, other.collections, 2+2*times*callWork/work)
+			require.Equal(t, drops, got > 0)
+			w.check()
+		})
+	}
+}
+
 // TestNobodyMakesTooMany: a domain makes half of all memory objects at most, and what a
 // collection of it finds out of use counts no more.
 func TestNobodyMakesTooMany(t *testing.T) {
@@ -161,7 +195,9 @@ func TestFullTableCollectsEverybody(t *testing.T) {
 	require.Equal(t, bytecode.CodeQuota, code)
 	require.Positive(t, a.collections)
 	w.drop(b, w.objects[len(w.objects)-1])
-	w.make(c, 1)
+	_, code = w.table.New(c.Holder, 1)
+	require.Equal(t, bytecode.CodeQuota, code, "it has just had all collected")
+	w.make(w.add(4, 1<<20, true), 1)
 	w.check()
 	require.False(t, w.table.Contains(w.table.base-1))
 	require.True(t, w.table.Contains(w.table.base))

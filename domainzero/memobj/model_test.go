@@ -33,6 +33,7 @@ type domain struct {
 	account     *memory.Account
 	refers      map[*object]bool // since the last collection at least, if it holds it
 	collections int
+	work        int // bytes that a collection moves
 }
 
 // An object is what a memory object ought to be.
@@ -62,7 +63,7 @@ func newWorld(t *testing.T, bytes int) *world {
 // add makes a domain, whose collection finds what it refers to.
 func (w *world) add(id uint64, limit int, revocation bool) *domain {
 	d := &domain{id: id, account: memory.NewAccount(w.pool, limit, func() {}), refers: map[*object]bool{}}
-	d.Holder = w.table.NewHolder(id, d.account, revocation, func() { w.collect(d) })
+	d.Holder = w.table.NewHolder(id, d.account, revocation, func() int { w.collect(d); return d.work })
 	w.domains = append(w.domains, d)
 	return d
 }

@@ -95,14 +95,10 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 		return nil, bytecode.CodeRange
 	}
 	var a abi.Addr
-	taken := m.reclaim(h, func() (ok bool) {
-		var err error
-		a, err = h.Account.Take(n)
-		return err == nil
-	})
-	if !taken {
+	if !m.reclaim(h, func() bool { a, _ = h.Account.Take(n); return a != 0 }) {
 		return nil, bytecode.CodeQuota
 	}
+	h.owes -= n // to clear them is work
 	node := m.make(h, a, n, nil, &backing{owner: h, addr: a})
 	if node == nil {
 		h.Account.Give(a)
@@ -157,32 +153,44 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backi
 	return n
 }
 
+// callWork is the work of others that a domain works off by asking for a memory object, in bytes
+// that a collection moves: it takes about that long.
+const callWork = 4 << 10
+
 // reclaim collects the domain, and where that is not enough those that hold memory objects
-// that it made: what they do not use any more is charged to it until they find out.
+// that it made: what they do not use any more is charged to it until they find out. It owes what
+// they moved for that, and until it has worked it off it collects nobody but itself: so nobody can
+// keep others collecting.
 func (m *Table) reclaim(h *Holder, enough func() bool) bool {
+	h.owes = max(h.owes-callWork, 0)
 	if enough() {
 		return true
 	}
 	if h.Collect(); enough() {
 		return true
 	}
+	if h.owes > 0 {
+		return false
+	}
 	full := m.full()
-	m.collectHolders(h, func(n *Node) bool { return n.maker == h || full })
+	h.owes = m.collectHolders(h, func(n *Node) bool { return n.maker == h || full })
 	return enough()
 }
 
-// collectHolders collects the domains that hold memory objects which match, except one.
-func (m *Table) collectHolders(except *Holder, matches func(n *Node) bool) {
+// collectHolders collects the domains that hold memory objects which match, except one, and returns
+// how many bytes that moved; to decide on a memory object that one holds counts as some.
+func (m *Table) collectHolders(except *Holder, matches func(n *Node) bool) (work int) {
 	holders := map[*Holder]bool{}
 	for _, n := range m.nodes {
-		if matches(n) {
+		if m.step(); matches(n) {
 			maps.Copy(holders, n.holders)
 		}
 	}
 	delete(holders, except)
 	for h := range holders {
-		h.Collect()
+		work += h.Collect() + descriptorBytes*len(h.held)
 	}
+	return work
 }
 
 // maxUseless is how many memory objects there may be, when a domain starts again, that are
