@@ -32,7 +32,7 @@ func (s *System) Run() (int, error) {
 		s.cpu.Interrupts.Run()
 		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
-		console.Dismiss(false)
+		console.Turn(false)
 		ended := s.over()
 		if ended && until == never {
 			until = s.machine.Nanos() + drainNanos
@@ -50,7 +50,7 @@ func (s *System) Run() (int, error) {
 		case s.wait(until):
 		case ended:
 			until = 0
-		case console.Dismiss(true):
+		case console.Turn(true):
 		case s.main == nil:
 			console.Flush()
 			return 0, nil

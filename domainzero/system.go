@@ -79,7 +79,7 @@ func (s *System) open() error {
 	if err != nil {
 		return err
 	}
-	if err := s.common.Memory.Open(s.common.Pool); err != nil {
+	if err := s.common.Memory.Open(s.common.Pool, func() { s.common.Step(nil) }); err != nil {
 		return err
 	}
 	if s.common.Absent, err = s.machine.ReserveInaccessible(bytecode.MaxSize); err != nil {

@@ -6,9 +6,6 @@ import "github.com/portico-os/portico/components/golib"
 
 func init() { golib.SetPortalErrors(CodeError) }
 
-//portico:intrinsic debug.write
-func debugWrite(text string)
-
 //portico:intrinsic domain.exit
 func domainExit(status int)
 
@@ -79,7 +76,7 @@ func (d *Domain) Find(name string) (Portal, error) {
 }
 
 // Print writes to the domain's console.
-func Print(text string) { debugWrite(text) }
+func Print(text string) { golib.PrintString(text) }
 
 // Exit ends the calling domain with a status. It does not return.
 func Exit(status int) { domainExit(status) }

@@ -110,12 +110,15 @@ const (
 	system = safepoint | effect // what most operations of DomainZero have
 )
 
+// MaxWrite is how many bytes of a text debug.write writes.
+const MaxWrite = 8 << 10
+
 type types = []Type
 
 // Table has a row for each intrinsic. Errors come as codes: see [bytecode.Code]. A memory
 // object is named m; memory.readonly makes of a *Memory what a *ReadOnlyMemory is wanted for.
 var Table = [Count]Intrinsic{
-	DebugWrite:     {"debug.write", types{String}, nil, Kernel, system, "writes to the domain's console"},
+	DebugWrite:     {"debug.write", types{String}, nil, Kernel, system, "writes the first 8,192 bytes of the text to the domain's console, none of them apart from the others"},
 	DomainExit:     {"domain.exit", types{Int}, nil, Kernel, system, "ends the calling domain with a status; does not return"},
 	DomainPanicked: {"domain.panicked", types{String}, nil, Kernel, system, "ends the calling domain after an uncaught panic with this text; prints text and trace"},
 	DomainName:     {"domain.name", nil, types{String}, Kernel, system, "name of the calling domain"},

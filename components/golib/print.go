@@ -1,7 +1,15 @@
 package golib
 
+// maxWrite is how much of a text the system prints at once.
+const maxWrite = 8 << 10
+
 // PrintString prints a string, as the built-in print does: to standard error.
-func PrintString(s string) { write(s) }
+func PrintString(s string) {
+	for ; len(s) > maxWrite; s = s[maxWrite:] {
+		write(s[:maxWrite])
+	}
+	write(s)
+}
 
 // PrintInt prints a signed integer in decimal.
 func PrintInt(x int64) { write(freeze(appendInt(nil, x))) }

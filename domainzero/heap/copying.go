@@ -54,7 +54,6 @@ func (Copying) Collect(h *Heap, need int) {
 	}
 	h.renew(need)
 	h.Stats.Collections++
-	h.Stats.CopiedBytes += int64(h.live)
 }
 
 // open takes memory to copy up to most bytes to, and reports whether there is any. The first area

@@ -80,9 +80,7 @@ type Collector interface {
 // Stats counts what a domain's collector did.
 type Stats struct {
 	Collections int
-	CopiedBytes int64
-	PauseNanos  int64 // in all
-	LongestNano int64
+	LongestNano int64 // that one took
 }
 
 // Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
@@ -164,31 +162,27 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 	h.setLimit()
 }
 
-// Collect makes room for need more bytes, as far as quota and memory allow. Precondition: the
-// domain is at a safepoint.
-func (h *Heap) Collect(need int) {
+// Collect makes room for need more bytes, as far as quota and memory allow, and returns how many
+// bytes it moved or looked at for references. Precondition: the domain is at a safepoint.
+func (h *Heap) Collect(need int) (work int) {
 	begin := h.common.Now()
 	h.collector.Collect(h, need)
-	pause := h.common.Now() - begin
-	h.Stats.PauseNanos += pause
-	h.Stats.LongestNano = max(h.Stats.LongestNano, pause)
+	h.Stats.LongestNano = max(h.Stats.LongestNano, h.common.Now()-begin)
+	return h.work
 }
 
 // Force is called at a stop of the domain that stands for n safepoints. It collects, with room
 // for need more bytes, if collections are forced and it is time for one.
 func (h *Heap) Force(n, need int) {
 	if f := &h.common.Forced; f.pass(n) {
-		h.Collect(need)
-		f.collected(h.work)
+		f.collected(h.Collect(need))
 	}
 }
 
-// Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It lets
-// nobody else run. The caller writes a header there before anything walks the heap.
+// Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It calls step
+// while it clears memory. The caller writes a header there before anything walks the heap.
 // Precondition: the domain is at a safepoint.
-func (h *Heap) Bump(n int) abi.Addr { return h.bump(n, func() {}) }
-
-func (h *Heap) bump(n int, step func()) abi.Addr {
+func (h *Heap) Bump(n int, step func()) abi.Addr {
 	a := h.block.HeapNext
 	if n > int(h.end-a) {
 		return 0
@@ -207,10 +201,10 @@ func (h *Heap) bump(n int, step func()) abi.Addr {
 func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	n := object.Bytes(size, count)
 	h.Force(1, n)
-	a := h.bump(n, h.owner.Step)
+	a := h.Bump(n, h.owner.Step)
 	if a == 0 {
 		h.Collect(n)
-		if a = h.bump(n, h.owner.Step); a == 0 {
+		if a = h.Bump(n, h.owner.Step); a == 0 {
 			return 0
 		}
 	}

@@ -162,7 +162,7 @@ func TestCollectionsKeepWhatIsReferredTo(t *testing.T) {
 				}
 			}
 			o.check(models)
-			require.Positive(t, o.heap.Stats.CopiedBytes)
+			require.Positive(t, o.heap.Stats.Collections)
 			o.close(free)
 		})
 	}

@@ -11,24 +11,27 @@ type Holder struct {
 
 	// Fixed by the code space. Without it native code reads descriptors once and goes on with
 	// what it read.
-	Revocation bool   // its code looks at every access whether the object is revoked
-	Collect    func() // collects its heap
+	Revocation bool       // its code looks at every access whether the object is revoked
+	Collect    func() int // collects its heap, and returns how many bytes that moved
 
 	table *Table
 	bit   uint64
 
 	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
 	made int // memory objects
+	owes int // bytes that others moved for it, and it has not worked off
 
-	// By descriptor. A collection decides anew; whoever holds one during it is marked as
-	// reached.
-	held  map[abi.Addr]bool // the value: reached in this collection
-	ended bool
+	// By descriptor, with the number of the last collection that reached it, or in or before
+	// which it was got.
+	held       map[abi.Addr]int
+	collection int               // number of the last one, which may be running
+	owns       map[*backing]bool // those whose owner it is
+	ended      bool
 }
 
 // NewHolder returns a holder that holds nothing, for the domain with an identifier from 1.
-func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func()) *Holder {
-	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]bool{}}
+func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func() int) *Holder {
+	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]int{}, owns: map[*backing]bool{}}
 	if id < 64 {
 		h.bit = 1 << id
 	}
@@ -46,21 +49,17 @@ func (h *Holder) Made() int { return h.made }
 // a domain calls it before that can use the reference.
 func (h *Holder) Hold(n *Node) {
 	n.holders[h] = true
-	h.held[n.Addr] = true
+	h.held[n.Addr] = h.collection
 	descriptorAt(n.Addr).Holders |= h.bit
 }
 
-// BeginCollection forgets what was reached by the last collection.
-func (h *Holder) BeginCollection() {
-	for a := range h.held {
-		h.held[a] = false
-	}
-}
+// BeginCollection begins a collection, which has reached nothing yet.
+func (h *Holder) BeginCollection() { h.collection++ }
 
 // Reached notes that a collection found a reference to the memory object with a descriptor.
 func (h *Holder) Reached(a abi.Addr) {
 	if _, ok := h.held[a]; ok {
-		h.held[a] = true
+		h.held[a] = h.collection
 	}
 }
 
@@ -69,18 +68,18 @@ func (h *Holder) Reached(a abi.Addr) {
 func (h *Holder) EndCollection(step func()) {
 	for a, reached := range h.held {
 		step()
-		if !reached {
-			h.drop(h.table.nodes[a])
+		if reached != h.collection {
+			h.drop(h.table.nodes[a], step)
 		}
 	}
 }
 
 // drop ends a domain's hold of a memory object.
-func (h *Holder) drop(n *Node) {
+func (h *Holder) drop(n *Node, step func()) {
 	delete(h.held, n.Addr)
 	delete(n.holders, h)
 	descriptorAt(n.Addr).Holders &^= h.bit
-	h.table.drop(n)
+	h.table.drop(n, step)
 }
 
 // End drops everything that the domain holds. Memory objects that it made are revoked, but for
@@ -88,22 +87,29 @@ func (h *Holder) drop(n *Node) {
 // on. Precondition: the account is not closed yet.
 func (h *Holder) End() {
 	for a := range h.held {
-		h.drop(h.table.nodes[a])
+		h.table.step()
+		h.drop(h.table.nodes[a], h.table.step)
 	}
 	h.ended = true
-	var own []*Node
-	for _, n := range h.table.nodes {
-		if n.backing.owner == h {
-			own = append(own, n)
+	for b := range h.owns {
+		var keeper *Holder
+		kept := map[*Node]bool{} // held by such a domain, or a sub-range is
+		for n := range h.table.below(b.roots) {
+			if k := n.keeper(); k != nil {
+				keeper = k
+				for ; n != nil && !kept[n]; n = n.parent {
+					kept[n] = true
+				}
+			}
 		}
-	}
-	for _, n := range own {
-		k := n.keeper()
-		if k == nil {
-			n.revoke()
-		} else if n.backing.owner == h { // another node of its tree may have a keeper, too
-			h.Account.MoveTo(k.Account, n.backing.addr)
-			n.backing.owner = k
+		for n := range h.table.below(b.roots) {
+			if !kept[n] {
+				n.revoke()
+			}
+		}
+		if keeper != nil {
+			h.Account.MoveTo(keeper.Account, b.addr)
+			b.owner, keeper.owns[b] = keeper, true
 		}
 	}
 }

@@ -2,6 +2,7 @@ package memobj
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -113,6 +114,40 @@ func TestQuotaCollectsFirst(t *testing.T) {
 	w.check()
 }
 
+// TestOthersAreCollectedForWhatOneDoes: a domain at its limits has those who hold its objects
+// collected as often as its own work pays for, whether it asks in vain or gets one each time.
+func TestOthersAreCollectedForWhatOneDoes(t *testing.T) {
+	const work, times = 1 << 20, 2000
+	for name, drops := range map[string]bool{"in vain": false, "one each time": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 4<<20)
+			d, other := w.add(1, 4*memory.BlockBytes, true), w.add(2, 1<<20, true)
+			other.work = work
+			for range 4 {
+				o := w.make(d, 1)
+				w.give(other, o)
+				w.drop(d, o)
+			}
+			got := 0
+			for range times {
+				if drops {
+					w.drop(other, w.objects[0])
+				}
+				if n, code := w.table.New(d.Holder, 1); code == bytecode.CodeOK {
+					o := w.born(d, n, n.Base, 1, nil)
+					w.give(other, o)
+					w.drop(d, o)
+					got++
+				}
+			}
+			require.Greater(t, other.collections, 1, "when it has paid it may again")
+			require.Less(t, other.collections, 2+2*times*callWork/work)
+			require.Equal(t, drops, got > 0)
+			w.check()
+		})
+	}
+}
+
 // TestNobodyMakesTooMany: a domain makes half of all memory objects at most, and what a
 // collection of it finds out of use counts no more.
 func TestNobodyMakesTooMany(t *testing.T) {
@@ -160,7 +195,9 @@ func TestFullTableCollectsEverybody(t *testing.T) {
 	require.Equal(t, bytecode.CodeQuota, code)
 	require.Positive(t, a.collections)
 	w.drop(b, w.objects[len(w.objects)-1])
-	w.make(c, 1)
+	_, code = w.table.New(c.Holder, 1)
+	require.Equal(t, bytecode.CodeQuota, code, "it has just had all collected")
+	w.make(w.add(4, 1<<20, true), 1)
 	w.check()
 	require.False(t, w.table.Contains(w.table.base-1))
 	require.True(t, w.table.Contains(w.table.base))
@@ -211,6 +248,60 @@ func TestEndRevokesAllButWhatIsKept(t *testing.T) {
 	}
 }
 
+// TestLongChainsEndAndAreRevokedInSteps: of parts of parts of an object each is looked at a few
+// times, and others run between any two, whether a domain ends, revokes or drops all of them.
+func TestLongChainsEndAndAreRevokedInSteps(t *testing.T) {
+	const parts = 1 << 14
+	for name, test := range map[string]struct {
+		revocation bool // whether the domain with the last part has it
+		act        func(w *world, maker, holder *domain, first, last *Node)
+		revoked    bool // the first
+		left       int
+	}{
+		"end":      {true, func(_ *world, maker, _ *domain, _, _ *Node) { maker.End() }, true, parts},
+		"end kept": {false, func(_ *world, maker, _ *domain, _, _ *Node) { maker.End() }, false, parts},
+		"end with all": {true, func(_ *world, maker, holder *domain, _, last *Node) {
+			holder.drop(last, func() {})
+			maker.End()
+		}, false, 0},
+		"revoke": {true, func(w *world, maker, _ *domain, first, _ *Node) {
+			w.table.makerLimit++
+			_, code := w.table.Revoke(maker.Holder, first)
+			require.Equal(w.t, bytecode.CodeOK, code)
+		}, true, parts + 1},
+		"revoke kept": {false, func(w *world, maker, _ *domain, first, _ *Node) {
+			_, code := w.table.Revoke(maker.Holder, first)
+			require.Equal(w.t, bytecode.CodeDenied, code)
+		}, false, parts},
+		"drop": {true, func(w *world, maker, holder *domain, _, last *Node) {
+			maker.End()
+			w.steps = 0
+			holder.drop(last, w.table.step)
+		}, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 512<<20)
+			maker, holder := w.add(1, 1<<20, true), w.add(2, 1<<20, test.revocation)
+			first, code := w.table.New(maker.Holder, 100)
+			last := first
+			for i := 1; i < parts; i++ {
+				require.Equal(t, bytecode.CodeOK, code)
+				last, code = w.table.Sub(maker.Holder, last, 0, 10)
+			}
+			require.Equal(t, bytecode.CodeOK, code)
+			holder.Hold(last)
+			w.steps = 0
+			began := time.Now()
+			test.act(w, maker, holder, first, last)
+			require.Less(t, time.Since(began), time.Second)
+			require.GreaterOrEqual(t, w.steps, parts)
+			require.LessOrEqual(t, w.steps, 4*parts)
+			require.Equal(t, test.revoked, first.Revoked)
+			require.Equal(t, test.left, w.table.Len())
+		})
+	}
+}
+
 // TestUselessObjectsAreDropped: revoked objects, and those whose makers have ended, make their
 // holders be collected once there are more than some.
 func TestUselessObjectsAreDropped(t *testing.T) {
@@ -255,5 +346,5 @@ func TestUselessObjectsAreDropped(t *testing.T) {
 func TestSmallMachineHasNoRoomForObjects(t *testing.T) {
 	pool := memory.NewPool(1<<40, 2<<20, nil)
 	require.NotZero(t, pool.Alloc(2<<20))
-	require.ErrorIs(t, new(Table).Open(pool), memory.ErrNoMemory)
+	require.ErrorIs(t, new(Table).Open(pool, nil), memory.ErrNoMemory)
 }

@@ -1,6 +1,11 @@
 package memobj
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"iter"
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+)
 
 // Revoke ends all access through an object and its sub-ranges and returns a fresh object for
 // its range. Memory is not copied. On one processor every other thread is at a safepoint, so
@@ -12,41 +17,51 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 	switch {
 	case n.Revoked:
 		return nil, bytecode.CodeRevoked
-	case h.Revocation && n.keeper() != nil:
+	case h.Revocation && m.kept(n):
 		return nil, bytecode.CodeDenied
 	}
 	fresh := m.make(h, n.Base, n.Bytes, n.parent, n.backing)
 	if fresh == nil {
 		return nil, bytecode.CodeQuota
 	}
-	n.revoke()
+	for c := range m.below([]*Node{n}) {
+		c.revoke()
+	}
 	return fresh, bytecode.CodeOK
 }
 
-// revoke ends all access through a memory object and its sub-ranges. A revoked object gets no
-// new ones. Precondition: every thread is at a safepoint; code reads the descriptor again
-// behind it.
-func (n *Node) revoke() {
-	if n.Revoked {
-		return
-	}
-	n.Revoked = true
-	descriptorAt(n.Addr).Len = 0
-	for _, c := range n.children {
-		c.revoke()
+// below visits memory objects and their sub-ranges, parents before children, and lets others run
+// in between. Precondition: nothing joins or leaves their trees meanwhile.
+func (m *Table) below(list []*Node) iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		for next := slices.Clone(list); len(next) > 0; {
+			n := next[len(next)-1]
+			next = append(next[:len(next)-1], n.children...)
+			if m.step(); !yield(n) {
+				return
+			}
+		}
 	}
 }
 
-// keeper returns a domain without revocation that holds the object or a sub-range, nil if
-// there is none.
+// revoke ends all access through a memory object. A revoked object gets no new sub-ranges.
+// Precondition: every thread is at a safepoint; code reads the descriptor again behind it.
+func (n *Node) revoke() { n.Revoked, descriptorAt(n.Addr).Len = true, 0 }
+
+// kept reports whether a domain without revocation holds an object or a sub-range.
+func (m *Table) kept(n *Node) bool {
+	for c := range m.below([]*Node{n}) {
+		if c.keeper() != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// keeper returns a domain without revocation that holds the object, nil if there is none.
 func (n *Node) keeper() *Holder {
 	for h := range n.holders {
 		if !h.Revocation {
-			return h
-		}
-	}
-	for _, c := range n.children {
-		if h := c.keeper(); h != nil {
 			return h
 		}
 	}

@@ -28,6 +28,7 @@ type Table struct {
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
 	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
 	makerLimit      int                // that one domain may have made
+	step            func()             // lets others run, who change nothing here
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -44,9 +45,9 @@ type Node struct {
 
 	// A parent stays while it has children. place makes the removal of one independent of their
 	// number.
-	parent   *Node
+	parent   *Node // nil for a root of the backing
 	children []*Node
-	place    int // among its parent's children
+	place    int // among its parent's children, or the roots
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.
@@ -61,11 +62,12 @@ type backing struct {
 	// revocation that holds some of it.
 	owner *Holder
 	addr  abi.Addr // as the account gave it
-	nodes int      // of the tree, revoked ones too; without one the memory goes back
+	roots []*Node  // the first one and what revocations replaced it by; without one the memory goes back
 }
 
-// Open makes an empty table in a pool.
-func (m *Table) Open(p *memory.Pool) error {
+// Open makes an empty table in a pool. It calls step in the middle of what may take long.
+func (m *Table) Open(p *memory.Pool, step func()) error {
+	m.step = step
 	count := min(maxDescriptors, p.Bytes()/descriptorShare/descriptorBytes)
 	if m.base = p.Alloc(count * descriptorBytes); m.base == 0 {
 		return memory.ErrNoMemory
@@ -93,19 +95,16 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 		return nil, bytecode.CodeRange
 	}
 	var a abi.Addr
-	taken := m.reclaim(h, func() (ok bool) {
-		var err error
-		a, err = h.Account.Take(n)
-		return err == nil
-	})
-	if !taken {
+	if !m.reclaim(h, func() bool { a, _ = h.Account.Take(n); return a != 0 }) {
 		return nil, bytecode.CodeQuota
 	}
+	h.owes -= n // to clear them is work
 	node := m.make(h, a, n, nil, &backing{owner: h, addr: a})
 	if node == nil {
 		h.Account.Give(a)
 		return nil, bytecode.CodeQuota
 	}
+	h.owns[node.backing] = true
 	return node, bytecode.CodeOK
 }
 
@@ -145,43 +144,53 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backi
 	}
 	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: b}
 	*descriptorAt(a) = abi.MemoryObject{Base: base, Len: uint64(bytes)}
-	if parent != nil {
-		n.place = len(parent.children)
-		parent.children = append(parent.children, n)
-	}
+	list := n.siblings()
+	n.place = len(*list)
+	*list = append(*list, n)
 	h.made++
-	b.nodes++
 	m.nodes[a] = n
 	h.Hold(n)
 	return n
 }
 
+// callWork is the work of others that a domain works off by asking for a memory object, in bytes
+// that a collection moves: it takes about that long.
+const callWork = 4 << 10
+
 // reclaim collects the domain, and where that is not enough those that hold memory objects
-// that it made: what they do not use any more is charged to it until they find out.
+// that it made: what they do not use any more is charged to it until they find out. It owes what
+// they moved for that, and until it has worked it off it collects nobody but itself: so nobody can
+// keep others collecting.
 func (m *Table) reclaim(h *Holder, enough func() bool) bool {
+	h.owes = max(h.owes-callWork, 0)
 	if enough() {
 		return true
 	}
 	if h.Collect(); enough() {
 		return true
 	}
+	if h.owes > 0 {
+		return false
+	}
 	full := m.full()
-	m.collectHolders(h, func(n *Node) bool { return n.maker == h || full })
+	h.owes = m.collectHolders(h, func(n *Node) bool { return n.maker == h || full })
 	return enough()
 }
 
-// collectHolders collects the domains that hold memory objects which match, except one.
-func (m *Table) collectHolders(except *Holder, matches func(n *Node) bool) {
+// collectHolders collects the domains that hold memory objects which match, except one, and returns
+// how many bytes that moved; to decide on a memory object that one holds counts as some.
+func (m *Table) collectHolders(except *Holder, matches func(n *Node) bool) (work int) {
 	holders := map[*Holder]bool{}
 	for _, n := range m.nodes {
-		if matches(n) {
+		if m.step(); matches(n) {
 			maps.Copy(holders, n.holders)
 		}
 	}
 	delete(holders, except)
 	for h := range holders {
-		h.Collect()
+		work += h.Collect() + descriptorBytes*len(h.held)
 	}
+	return work
 }
 
 // maxUseless is how many memory objects there may be, when a domain starts again, that are
@@ -205,23 +214,31 @@ func (m *Table) DropUseless() {
 }
 
 // drop frees a memory object that nobody holds and that has no sub-ranges, and then its parents
-// for which the same is true. No reference may lead to it any more: its descriptor is free.
-func (m *Table) drop(n *Node) {
+// for which the same is true, with a call of step between two. No reference may lead to it any
+// more: its descriptor is free.
+func (m *Table) drop(n *Node, step func()) {
 	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)
 		*descriptorAt(n.Addr) = abi.MemoryObject{}
 		m.free = append(m.free, n.Addr)
 		n.maker.made--
-		b := n.backing
-		if b.nodes--; b.nodes == 0 {
+		list := n.siblings()
+		last := (*list)[len(*list)-1]
+		(*list)[n.place], last.place = last, n.place
+		*list = (*list)[:len(*list)-1]
+		if b := n.backing; len(b.roots) == 0 {
+			delete(b.owner.owns, b)
 			b.owner.Account.Give(b.addr)
 		}
-		p := n.parent
-		if p != nil {
-			last := p.children[len(p.children)-1]
-			p.children[n.place], last.place = last, n.place
-			p.children = p.children[:len(p.children)-1]
-		}
-		n = p
+		step()
+		n = n.parent
 	}
+}
+
+// siblings are the sub-ranges of the object's parent, or the roots of its tree's memory.
+func (n *Node) siblings() *[]*Node {
+	if n.parent == nil {
+		return &n.backing.roots
+	}
+	return &n.parent.children
 }

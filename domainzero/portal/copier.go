@@ -211,7 +211,7 @@ func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode
 	if err != nil {
 		return 0, bytecode.CodeQuota
 	}
-	a := c.to.Heap.Bump(bytes)
+	a := c.to.Heap.Bump(bytes, func() {})
 	if a == 0 {
 		return 0, codeRetry
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/domainzero/cpu"
 	"github.com/portico-os/portico/domainzero/domain"
 )
@@ -23,12 +24,12 @@ type Console struct {
 	reader  *domain.Thread   // of the driver, waits for output
 	output  []byte           // at most maxOutput bytes
 	taken   int              // of them the driver has, and does not say yet that they are out
-	writers []*domain.Thread // wait for room; their arguments are what they have still to print
+	writers []*domain.Thread // wait for room for their text, or for their turn when the driver has left
 	due     int64            // when the driver is dismissed if it takes nothing while writers wait
 }
 
 // maxOutput is how many bytes DomainZero keeps for the driver, on behalf of all who print.
-const maxOutput = 8 << 10
+const maxOutput = intrinsics.MaxWrite
 
 // dismissNanos is how long a driver may take its time to take anything while others wait for
 // room, in nanoseconds.
@@ -42,28 +43,26 @@ func (o *Console) Writers() (waiting bool, until int64) { return len(o.writers) 
 
 func (o *Console) postpone() { o.due = o.cpu.Machine.Nanos() + dismissNanos }
 
-// debugWrite prints at once if nobody drives the console or the driver itself prints; else the
-// text goes to the driver in the order in which threads came.
+// debugWrite prints at once if the driver itself prints; else the texts of threads are printed in
+// the order in which they came.
 func debugWrite(s *Services, c call) *domain.Thread {
 	o := &s.Console
-	if o.driver == nil || o.driver == c.Domain {
-		o.accept(c.bytes(0))
-		o.print(c.bytes(0))
-		return c.Thread
-	}
-	waits := len(o.writers) > 0 || !o.put(c)
-	if waits {
+	switch {
+	case o.driver == c.Domain:
+		o.accept(written(c))
+		o.print(written(c))
+	case len(o.writers) > 0 || !o.write(written(c)):
 		if len(o.writers) == 0 {
 			o.postpone()
 		}
 		o.writers = append(o.writers, c.Thread)
-	}
-	o.wakeReader()
-	if waits {
 		return nil
 	}
 	return c.Thread
 }
+
+// written returns what a call of debug.write writes, which has room in an empty output.
+func written(c call) []byte { return c.bytes(0)[:min(c.int(1), maxOutput)] }
 
 // accept notes what is printed.
 func (o *Console) accept(text []byte) {
@@ -75,19 +74,35 @@ func (o *Console) accept(text []byte) {
 // print prints on the machine.
 func (o *Console) print(text []byte) { _, _ = o.machine.Write(text) }
 
-// put moves as much of a writer's text as there is room for to the output, and reports
-// whether that was all of it.
-func (o *Console) put(c call) bool {
-	text := c.bytes(0)
-	n := min(len(text), maxOutput-len(o.output))
-	o.accept(text[:n])
-	o.output = append(o.output, text[:n]...)
-	if n == len(text) {
-		c.set(0, 0) // behind the text there may be another object
+// write leaves a text to the driver, or prints it if there is none, and reports whether there was
+// room for all of it. If not, nothing has happened.
+func (o *Console) write(text []byte) bool {
+	if o.driver != nil && len(o.output)+len(text) > maxOutput {
+		return false
+	}
+	o.accept(text)
+	if o.driver == nil {
+		o.print(text)
 		return true
 	}
-	c.results(c.word(0)+uint64(n), uint64(len(text)-n))
-	return false
+	o.output = append(o.output, text...)
+	o.wakeReader()
+	return true
+}
+
+// writeNext writes what the first writer waits to print, and reports whether one waited and there
+// was room.
+func (o *Console) writeNext() bool {
+	if len(o.writers) == 0 {
+		return false
+	}
+	t := o.writers[0]
+	if !o.write(written(call{Thread: t, save: t.Save()})) {
+		return false
+	}
+	o.writers = slices.Delete(o.writers, 0, 1)
+	o.cpu.Enqueue(t, false)
+	return true
 }
 
 func (o *Console) wakeReader() {
@@ -112,7 +127,9 @@ func consoleWait(s *Services, c call) *domain.Thread {
 	o.output, o.taken = o.output[:copy(o.output, o.output[o.taken:])], 0
 	o.postpone()
 	c.Rest()
-	o.letWrite()
+	o.wakeReader()
+	for o.writeNext() {
+	}
 	return nil
 }
 
@@ -128,41 +145,29 @@ func consoleTake(s *Services, c call) *domain.Thread {
 	return c.results(uint64(n))
 }
 
-// letWrite lets waiting writers print what there is room for.
-func (o *Console) letWrite() {
-	for len(o.writers) > 0 && o.put(call{Thread: o.writers[0], save: o.writers[0].Save()}) {
-		t := o.writers[0]
-		o.writers = slices.Delete(o.writers, 0, 1)
-		o.cpu.Enqueue(t, false)
-	}
-	o.wakeReader()
-}
-
 // Say prints text of DomainZero, which cannot wait: if the driver leaves no room, what it
 // was to print goes to the machine.
 func (o *Console) Say(text string) {
-	if o.driver != nil && len(o.output)+len(text) > maxOutput {
-		o.flush(o.taken)
-	}
-	o.accept([]byte(text))
-	if o.driver == nil || len(o.output)+len(text) > maxOutput {
-		o.print([]byte(text))
+	if o.write([]byte(text)) {
 		return
 	}
-	o.output = append(o.output, text...)
-	o.wakeReader()
+	o.flush(o.taken)
+	if !o.write([]byte(text)) {
+		o.accept([]byte(text))
+		o.print([]byte(text))
+	}
 }
 
-// Flush prints on the machine what the driver was to print.
-func (o *Console) Flush() { o.flush(0) }
+// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more.
+func (o *Console) Flush() {
+	for o.flush(0); o.writeNext(); o.flush(0) {
+	}
+}
 
 // flush prints on the machine what the driver was to print, from a byte on.
 func (o *Console) flush(from int) {
-	for len(o.output) > from {
-		o.print(o.output[from:])
-		o.output = o.output[:from]
-		o.letWrite()
-	}
+	o.print(o.output[from:])
+	o.output = o.output[:from]
 }
 
 // Printed reports whether the driver, if there is one, has printed all output.
@@ -179,7 +184,7 @@ func (o *Console) leave(d *domain.Domain) {
 			o.cpu.Enqueue(o.reader, false)
 		}
 		o.flush(0)
-		*o = Console{cpu: o.cpu, machine: o.machine, tap: o.tap}
+		*o = Console{cpu: o.cpu, machine: o.machine, tap: o.tap, writers: o.writers}
 	}
 }
 
@@ -192,11 +197,15 @@ func (o *Console) Last(d *domain.Domain) {
 	}
 }
 
-// Dismiss ends the driver's part in the console if writers have waited for too long, or if
-// nothing else will happen any more, and reports whether it did. The machine prints what the
-// driver has not taken.
-func (o *Console) Dismiss(idle bool) bool {
-	if len(o.writers) == 0 || !idle && o.cpu.Machine.Nanos() < o.due {
+// Turn is called between two threads, and does at most one of two things: if the driver has left
+// while writers waited, it prints what the first of them waits to print; if writers have waited for
+// too long, or are all that is left, which is when idle is set, it dismisses the driver. It reports
+// whether it did.
+func (o *Console) Turn(idle bool) bool {
+	switch {
+	case o.driver == nil:
+		return o.writeNext()
+	case len(o.writers) == 0 || !idle && o.cpu.Machine.Nanos() < o.due:
 		return false
 	}
 	d := o.driver

@@ -188,6 +188,57 @@ func TestConsoleLosesNothing(t *testing.T) {
 	}
 }
 
+// A tap calls a function with all that is printed.
+type tap func(text []byte)
+
+func (t tap) Write(text []byte) (int, error) {
+	t(text)
+	return len(text), nil
+}
+
+// TestLongTextsArePrintedInPieces: others may run between two, and nothing is lost; what debug.write
+// does not look at is not printed.
+func TestLongTextsArePrintedInPieces(t *testing.T) {
+	pieces := 0
+	s := boot(t, domainzero.Config{Tap: tap(func(text []byte) {
+		pieces++
+		require.LessOrEqual(t, len(text), 8<<10)
+	})})
+	text := strings.Repeat("0123456789", 3000)
+	s.Add(clerk("long", rig.Main))
+	require.Equal(t, text+text+"\n"+text+text[:8<<10]+"done\n", s.Output())
+	require.GreaterOrEqual(t, pieces, 4+4+4+1)
+}
+
+// TestWritersTakeTurnsWhenTheDriverLeaves: what many threads wait to print is not printed at a go.
+func TestWritersTakeTurnsWhenTheDriverLeaves(t *testing.T) {
+	const printers = 20
+	turns, next := 0, -1
+	s := boot(t, domainzero.Config{Tap: tap(func(text []byte) {
+		if next >= 0 {
+			require.GreaterOrEqual(t, turns, next)
+			next = turns + 1
+		}
+		if strings.HasPrefix(string(text), "domain clerk does not take") {
+			next = turns + 1
+		}
+	})})
+	s.Machine.Raise = func(uint64) uint64 { turns++; return 0 }
+	s.Add(clerk("lazy", console))
+	_, err := s.Run()
+	require.NoError(t, err)
+	for i := range printers {
+		s.Add(printer(fmt.Sprint("p", i), 1000))
+	}
+	_, err = s.Run()
+	require.NoError(t, err)
+	require.Greater(t, next, printers)
+	for i := range printers {
+		name := fmt.Sprint("p", i)
+		require.Equal(t, lines(name, 1000), of(name, s.Console.String()))
+	}
+}
+
 // TestConsoleHasOneDriver: a second one is refused.
 func TestConsoleHasOneDriver(t *testing.T) {
 	s := boot(t, domainzero.Config{})

@@ -26,7 +26,9 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 	word := func(n uint64) *unwinding { return set(value{n: n}) }
 	switch id := intrinsics.ID(in.Sym); id {
 	case intrinsics.DebugWrite:
-		_, _ = io.WriteString(f.m.Console, a[0].text())
+		text := a[0].text()
+		text = text[:min(len(text), intrinsics.MaxWrite)]
+		_, _ = io.WriteString(f.m.Console, text)
 	case intrinsics.DomainExit:
 		panic(&Exit{Status: int(a[0].n)})
 	case intrinsics.DomainPanicked:

@@ -2,6 +2,8 @@
 
 package machine
 
+import "github.com/portico-os/portico/components/golib"
+
 // Sqrt returns the square root.
 //
 //portico:intrinsic math.sqrt
@@ -104,9 +106,7 @@ func TypeName(v any) string
 func Basic(v any) (kind int, bits, imaginary uint64, text string)
 
 // Write writes to the domain's console.
-//
-//portico:intrinsic debug.write
-func Write(s string)
+func Write(s string) { golib.PrintString(s) }
 
 // Exit ends the domain.
 //

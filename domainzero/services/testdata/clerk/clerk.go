@@ -3,6 +3,7 @@
 package clerk
 
 import (
+	"os"
 	"strconv"
 	"strings"
 
@@ -84,6 +85,8 @@ func Start(d *portals.Domain) error {
 		exit(0x1ff07)
 	case "panicked":
 		panicked("panic: by hand")
+	case "long":
+		long()
 	case "driver", "lazy", "reluctant", "leaving":
 		drive(do)
 	case "idle":
@@ -92,6 +95,15 @@ func Start(d *portals.Domain) error {
 	}
 	portals.Print("done\n")
 	return nil
+}
+
+// long prints longer texts than the console takes at once, by all ways that there are.
+func long() {
+	text := strings.Repeat("0123456789", 3000)
+	portals.Print(text)
+	println(text)
+	_, _ = os.Stdout.WriteString(text)
+	debugWrite(text)
 }
 
 type object struct{ n int }

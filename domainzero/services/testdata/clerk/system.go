@@ -4,6 +4,9 @@ import "github.com/portico-os/portico/memobj"
 
 // The operations of DomainZero as they are, without what packages portals and memobj see to.
 
+//portico:intrinsic debug.write
+func debugWrite(text string)
+
 //portico:intrinsic domain.exit
 func exit(status int)
 
