@@ -45,9 +45,18 @@ func TestDeadlineThatPassedBeforeACall(t *testing.T) {
 }
 
 // TestTimersComeBeforeThePreempted: when a deadline has passed its thread runs before the one that
-// used its slice meanwhile.
+// used its slice meanwhile, and before others of that one's domain.
 func TestTimersComeBeforeThePreempted(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, components+"passed")
-	s.Add(passed("serves", rig.Exports("s", "count")), passed("is told first", rig.Imports("s", "count"), rig.Main))
-	require.Equal(t, "is told first: done\n", s.Output())
+	const roundRobin = "github.com/portico-os/portico/schedulers/roundrobin"
+	for _, do := range []string{"serves", "serves busily"} {
+		t.Run(do, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"passed", roundRobin)
+			server := passed(do, rig.Exports("s", "count"))
+			if do != "serves" {
+				server.Scheduler = roundRobin
+			}
+			s.Add(server, passed("is told first", rig.Imports("s", "count"), rig.Main))
+			require.Equal(t, "is told first: done\n", s.Output())
+		})
+	}
 }
