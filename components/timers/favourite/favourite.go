@@ -1,4 +1,3 @@
-// Package favourite is a scheduler whose domain's first thread comes before all others.
 package favourite
 
 import (

@@ -75,6 +75,18 @@ func Start(d *portals.Domain) error {
 		v.BlockIf(0)
 	case "ends":
 		portals.Deadline(never)
+	case "takes it back":
+		s, err := portals.Lookup[Server](d, "s")
+		if err != nil {
+			return err
+		}
+		portals.Deadline(soon)
+		portals.Deadline(portals.Never)
+		portals.Deadline(soon)
+		due := soon + 20_000_000
+		portals.Deadline(due)
+		err = s.Hold(true)
+		print(d, err.Error()+", late enough "+strconv.FormatBool(portals.Nanos() >= due))
 	case "calls later":
 		s, err := portals.Lookup[Server](d, "s")
 		if err != nil {

@@ -1,4 +1,4 @@
-package sched_test
+package cpu_test
 
 import (
 	"testing"
@@ -35,6 +35,28 @@ func TestDeadlinesWithoutCallsHoldNothingUp(t *testing.T) {
 			require.Equal(t, want, err)
 		})
 	}
+}
+
+// TestDeadlineThatWasTakenBack fails no call, and a later one fails it in its time.
+func TestDeadlineThatWasTakenBack(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"passed")
+	s.Add(passed("serves", rig.Exports("s", "count")), passed("takes it back", rig.Imports("s"), rig.Main))
+	require.Equal(t, "takes it back: the deadline has passed, late enough true\n", s.Output())
+}
+
+// TestWaitGivesTheProcessorBack: while all threads wait others may claim it, until a timer fires.
+func TestWaitGivesTheProcessorBack(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"passed")
+	claims := []bool{}
+	s.Machine.Waited = func(until int64) {
+		claims = append(claims, s.Machine.Running)
+		s.Machine.Ahead = until - s.Machine.Machine.Nanos()
+	}
+	s.Add(passed("serves", rig.Exports("s", "count")), passed("calls later", rig.Imports("s"), rig.Main))
+	require.Equal(t, "calls later: the deadline has passed\n", s.Output())
+	require.NotEmpty(t, claims)
+	require.NotContains(t, claims, true)
+	require.False(t, s.Machine.Running)
 }
 
 // TestDeadlineThatPassedBeforeACall makes the call fail.
