@@ -1,6 +1,8 @@
 package cpu_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +44,35 @@ func TestDeadlineThatWasTakenBack(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{}, components+"passed")
 	s.Add(passed("serves", rig.Exports("s", "count")), passed("takes it back", rig.Imports("s"), rig.Main))
 	require.Equal(t, "takes it back: the deadline has passed, late enough true\n", s.Output())
+}
+
+// TestManyTimersAtOnce hold up neither handlers nor threads: lines are looked at between them, and
+// threads run when they have taken a slice.
+func TestManyTimersAtOnce(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"turns")
+	s.Machine.Still = true
+	looks, first := 0, 0
+	s.Machine.Raise = func(uint64) uint64 {
+		if first == 0 && s.Machine.Ahead > 0 {
+			looks++
+			s.Machine.Ahead += 300_000 // as if what a timer does took so long
+		}
+		return 0
+	}
+	s.Machine.Waited = func(until int64) { s.Machine.Ahead = until }
+	s.Machine.Entered = func() {
+		if s.Machine.Ahead > 0 && first == 0 {
+			first = looks
+		}
+	}
+	for i := range 20 {
+		s.Add(rig.Domain(fmt.Sprint("sleeper", i), components+"turns", func(d *model.Domain) {
+			d.Params = map[string]map[string]string{components + "turns": {"do": "sleeps once"}}
+		}))
+	}
+	require.Equal(t, 20, strings.Count(s.Output(), "is done\n"))
+	require.GreaterOrEqual(t, first, 4)
+	require.LessOrEqual(t, first, 10)
 }
 
 // TestWaitGivesTheProcessorBack: while all threads wait others may claim it, until a timer fires.
