@@ -1,10 +1,6 @@
 package timers
 
-import (
-	"strconv"
-
-	"github.com/portico-os/portico/portals"
-)
+import "github.com/portico-os/portico/portals"
 
 // A Collector is told how late sleepers wake.
 type Collector interface {
@@ -33,13 +29,25 @@ func Times(i, n, rounds int, length int64) []int64 {
 }
 
 // Start collects until sleepers have woken rounds times each, and prints what they told, a line
-// each, or sleeps, as parameter sleeper, a number from 0, says.
+// each, or sleeps, as parameter sleeper, a number from 0, says. With parameter holds or calls it is
+// a side of calls whose deadlines pass, and with idle it says so and sleeps for so many seconds.
 func Start(d *portals.Domain) error {
 	params := d.Params()
 	sleepers, rounds := params.Int("sleepers", 1), params.Int("rounds", 1)
 	length, sleeper := int64(params.Int("length", 1_000_000_000)), params.Int("sleeper", -1)
+	holding, calls, idle := params.String("holds", ""), params.Int("calls", 0), params.Int("idle", 0)
 	if err := params.Err(); err != nil {
 		return err
+	}
+	switch {
+	case holding != "":
+		return holds(d, holding == "waits", holding == "stopped")
+	case calls > 0:
+		return call(d, calls)
+	case idle > 0:
+		portals.Print(d.Name() + " is idle\n")
+		portals.Sleep(portals.Nanos() + int64(idle)*1_000_000_000)
+		return nil
 	}
 	if sleeper >= 0 {
 		c, err := portals.Lookup[Collector](d, "late0")
@@ -55,16 +63,7 @@ func Start(d *portals.Domain) error {
 	for len(c.late) < sleepers*rounds {
 		portals.Sleep(portals.Nanos() + length/10)
 	}
-	text := make([]byte, 0, 1<<12)
-	for _, nanos := range c.late {
-		text = strconv.AppendInt(text, nanos, 10)
-		text = append(text, '\n')
-		if len(text) > 1<<12-32 {
-			portals.Print(string(text))
-			text = text[:0]
-		}
-	}
-	portals.Print(string(text))
+	printAll(c.late)
 	return nil
 }
 

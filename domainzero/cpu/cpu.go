@@ -32,9 +32,9 @@ type CPU struct {
 	// all of its threads.
 	queue []Runnable
 
-	// From when it leaves the processor until Pick, which queues it behind those that handlers
-	// and timers woke meanwhile.
-	yielded *domain.Thread // who ran last and can run on
+	// Who ran last, until Pick queues it behind those that handlers and timers woke meanwhile.
+	yielded *domain.Thread // if it can run on
+	more    Runnable       // if it has others that can run
 
 	// In the order in which they end, which they do in Survivor alone.
 	doomed    []*domain.Domain
@@ -70,8 +70,8 @@ type Rooms interface {
 
 // A Runnable is what waits in the run queue: a thread, or a domain's scheduler for its threads.
 type Runnable interface {
-	// Next returns the thread to run, nil if there is none after all.
-	Next() *domain.Thread
+	// Next returns the thread to run, nil if there is none after all, and whether there are more.
+	Next() (t *domain.Thread, more bool)
 	// Of reports whether it is one of a domain.
 	Of(d *domain.Domain) bool
 }

@@ -192,6 +192,31 @@ func TestStormIsMasked(t *testing.T) {
 	require.Contains(t, kindsOf(s, d), events.Storm)
 }
 
+// TestBusyLineIsNoStorm: a line that fires more often than a storm does in a row, but not as soon
+// as it is unmasked, is handled on. Handlers of a domain share a thread.
+func TestBusyLineIsNoStorm(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{EventLog: 10}, components+"turns")
+	var d *domainzero.Domain
+	looks, threads := 0, 0
+	s.Machine.Raise = func(claimed uint64) uint64 {
+		if d == nil || claimed == 0 {
+			return 0
+		}
+		if looks++; looks < 200_000 {
+			threads = len(d.Threads)
+			return claimed & -uint64(looks%2) &^ (1 << 5)
+		}
+		return claimed
+	}
+	d = s.Add(turns("storm", rig.Main, func(d *model.Domain) { d.Interrupts = []int{4, 5} }))[0]
+	var n int
+	_, err := fmt.Sscanf(s.Output(), "handled %d times", &n)
+	require.NoError(t, err)
+	require.Greater(t, n, 60_000)
+	require.NotContains(t, kindsOf(s, d), events.Storm)
+	require.Equal(t, 2, threads)
+}
+
 // kindsOf returns the kinds of a domain's events.
 func kindsOf(s *rig.System, d *domainzero.Domain) (kinds []events.Kind) {
 	for _, e := range s.Events() {

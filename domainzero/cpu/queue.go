@@ -15,8 +15,8 @@ import (
 // thread makes a thread wait for its own turn.
 type thread struct{ *domain.Thread }
 
-func (t thread) Next() *domain.Thread     { return t.Thread }
-func (t thread) Of(d *domain.Domain) bool { return t.Domain == d }
+func (t thread) Next() (next *domain.Thread, more bool) { return t.Thread, false }
+func (t thread) Of(d *domain.Domain) bool               { return t.Domain == d }
 
 // Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
 // One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
@@ -36,7 +36,7 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
 // Idle reports whether the run queue is empty.
-func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil }
+func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil && c.more == nil }
 
 // Pick takes the next thread off the run queue. A deadline that passed while it was in no call
 // is set again, for the call that it may begin now.
@@ -45,11 +45,14 @@ func (c *CPU) Pick() *domain.Thread {
 		c.yielded = nil
 		c.Enqueue(t, true)
 	}
-	for len(c.queue) > 0 {
+	for c.queueMore(); len(c.queue) > 0; c.queueMore() {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
-		t := c.Survivor(r.Next())
-		if t == nil {
+		t, more := r.Next()
+		if more {
+			c.more = r
+		}
+		if t = c.Survivor(t); t == nil {
 			continue
 		}
 		t.Queued = false
@@ -61,8 +64,16 @@ func (c *CPU) Pick() *domain.Thread {
 	return nil
 }
 
+func (c *CPU) queueMore() {
+	if c.more != nil {
+		c.Queue(c.more)
+		c.more = nil
+	}
+}
+
 // Unqueue takes an ending domain's threads off the run queue.
 func (c *CPU) Unqueue(d *domain.Domain) {
+	c.queueMore()
 	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Of(d) })
 }
 

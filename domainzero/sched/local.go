@@ -23,7 +23,7 @@ type Local struct {
 	// Code of its methods; none is 0.
 	unblocked, preempted, activated abi.Addr
 
-	// The scheduler is in the run queue, once, exactly while it is above 0.
+	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above 0.
 	running int // threads that it knows to be able to run
 }
 
@@ -140,21 +140,18 @@ func (l *Local) Ready(t *domain.Thread, preempted bool) {
 // Of implements [cpu.Runnable].
 func (l *Local) Of(d *domain.Domain) bool { return l.domain == d }
 
-// Next implements [cpu.Runnable]: the scheduler chooses a thread. The domain keeps its place
-// among the others while more of its threads can run.
-func (l *Local) Next() *domain.Thread {
+// Next implements [cpu.Runnable]: the scheduler chooses a thread.
+func (l *Local) Next() (next *domain.Thread, more bool) {
 	index := l.inform(l.activated, 0)
 	if l.domain.Doomed {
-		return nil
+		return nil, false
 	}
 	for _, t := range l.domain.Threads {
 		if t.TCB.Index == index && t.Queued {
-			if l.running--; l.running > 0 {
-				l.cpu.Queue(l)
-			}
-			return t
+			l.running--
+			return t, l.running > 0
 		}
 	}
 	// It lost its threads, or names one that cannot run: none of them would ever run.
-	return l.cpu.Die(l.thread, "the scheduler chose a thread that cannot run")
+	return l.cpu.Die(l.thread, "the scheduler chose a thread that cannot run"), false
 }

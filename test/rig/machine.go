@@ -14,6 +14,7 @@ type Machine struct {
 	*hosted.Machine
 	Ahead   int64                       // of the host's clock, in nanoseconds
 	Still   bool                        // the clock shows Ahead alone
+	Running bool                        // the processor is claimed
 	Entered func()                      // before each entry of native code; may be nil
 	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
 	Refused uint64                      // lines that cannot be claimed
@@ -28,6 +29,18 @@ func (m *Machine) Nanos() int64 {
 		return m.Ahead
 	}
 	return m.Machine.Nanos() + m.Ahead
+}
+
+// Claim implements [platform.Processor].
+func (m *Machine) Claim(cpu abi.Addr) {
+	m.Running = true
+	m.Machine.Claim(cpu)
+}
+
+// Unclaim implements [platform.Processor].
+func (m *Machine) Unclaim(cpu abi.Addr) {
+	m.Running = false
+	m.Machine.Unclaim(cpu)
 }
 
 // Enter implements [platform.Processor].

@@ -89,6 +89,8 @@ func Start(d *portals.Domain) error {
 		for {
 			portals.Sleep(portals.Nanos() + 50_000)
 		}
+	case "sleeps once":
+		portals.Sleep(1_000_000_000)
 	case "counts":
 		for range p.Int("rounds", 0) {
 			for range 1000 {

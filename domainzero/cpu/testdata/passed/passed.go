@@ -46,12 +46,17 @@ func print(d *portals.Domain, s string) { portals.Print(d.Name() + ": " + s + "\
 func Start(d *portals.Domain) error {
 	soon, never := portals.Nanos()+1_000_000, int64(1)<<61
 	switch p := d.Params(); p.String("do", "") {
-	case "serves":
+	case "serves", "serves busily":
 		s := &server{&counter{}}
 		if err := d.Export("s", s); err != nil {
 			return err
 		}
-		return d.Export("count", s.calls)
+		if err := d.Export("count", s.calls); err != nil || p.String("do", "") == "serves" {
+			return err
+		}
+		for {
+			sum++
+		}
 	case "parks when it has passed":
 		portals.Deadline(1)
 		portals.Sleep(portals.Never)
@@ -70,6 +75,18 @@ func Start(d *portals.Domain) error {
 		v.BlockIf(0)
 	case "ends":
 		portals.Deadline(never)
+	case "takes it back":
+		s, err := portals.Lookup[Server](d, "s")
+		if err != nil {
+			return err
+		}
+		portals.Deadline(soon)
+		portals.Deadline(portals.Never)
+		portals.Deadline(soon)
+		due := soon + 20_000_000
+		portals.Deadline(due)
+		err = s.Hold(true)
+		print(d, err.Error()+", late enough "+strconv.FormatBool(portals.Nanos() >= due))
 	case "calls later":
 		s, err := portals.Lookup[Server](d, "s")
 		if err != nil {
@@ -95,7 +112,7 @@ func toldFirst(d *portals.Domain) error {
 		return err
 	}
 	for i := range 10 {
-		portals.Deadline(portals.Nanos() + 100_000)
+		portals.Deadline(portals.Nanos() + 100_000 + int64(i)*300_000)
 		err := s.Hold(false)
 		portals.Deadline(portals.Never)
 		if n := c.Unwanted(); err != portals.ErrTimeout || n != i {
