@@ -216,7 +216,7 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 func (h *Heap) HashReference(p abi.Addr) uint64 {
 	for _, a := range h.areas() {
 		if a.has(p) {
-			a.starts.Extend(p)
+			a.starts.Extend(p, h.owner.Step)
 			o := a.starts.Object(p)
 			hash, fresh := object.Hash(o)
 			if fresh {

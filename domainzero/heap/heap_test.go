@@ -273,6 +273,43 @@ func TestLargeObjectsAreClearedInSteps(t *testing.T) {
 	}
 }
 
+// TestCollectionsOfLargeObjectsHaveSteps: others run while one object is copied or scanned, and
+// while headers are walked for a hash.
+func TestCollectionsOfLargeObjectsHaveSteps(t *testing.T) {
+	const bytes, records = 8 << 20, 100_000
+	o := newOwner(t, 64<<20, 256<<20, &Common{})
+	for name, test := range map[string]struct {
+		do   func(a abi.Addr)
+		desc abi.Addr
+		size int
+		n    int
+		want int // steps
+	}{
+		"copy": {func(abi.Addr) { o.heap.Collect(0) }, o.blob, 1, bytes, bytes / (32 * pieceBytes)},
+		"scan": {func(abi.Addr) { o.heap.Collect(0) }, o.desc, recordBytes, records, (records + records*recordBytes/pieceBytes) / 32},
+		"hash": {func(abi.Addr) {
+			o.heap.Collect(8 << 20)
+			for range records {
+				o.roots[0] = o.record(1)
+			}
+			o.steps = 0
+			o.heap.HashReference(o.roots[0])
+		}, o.blob, 1, 1, records/1024 - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.roots = nil
+			o.heap.Collect(0)
+			a := o.heap.Allocate(test.desc, test.size, test.n)
+			require.NotZero(t, a)
+			o.roots = []abi.Addr{a}
+			o.steps = 0
+			test.do(a)
+			require.GreaterOrEqual(t, o.steps, test.want)
+			require.NotZero(t, test.want)
+		})
+	}
+}
+
 // TestNoMemory collects on a machine with hardly more than what the heap has.
 func TestNoMemory(t *testing.T) {
 	common := &Common{}
