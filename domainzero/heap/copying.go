@@ -39,12 +39,11 @@ func (c *copying) step() {
 const pieceBytes = 4 << 10
 
 // Collect implements [Collector]. If there is no memory to copy to it does nothing.
-func (Copying) Collect(h *Heap, need int) {
+func (Copying) Collect(h *Heap, need int) (work int) {
 	c := &copying{h: h, from: h.areas(), to: &h.spare}
 	if !c.open(h.Used() + 8*h.hashed) {
-		return
+		return 0
 	}
-	h.owner.Begin()
 	for _, a := range c.from {
 		a.starts.Extend(a.next, h.owner.Step)
 	}
@@ -52,7 +51,7 @@ func (Copying) Collect(h *Heap, need int) {
 	c.scan()
 	h.live = c.to[0].used() + c.to[1].used()
 	h.owner.Found(h.live)
-	h.hashed, h.work = 0, h.live+8*c.slots
+	h.hashed = 0
 	h.old, h.spare = h.spare, h.old
 	for i := range h.old {
 		h.common.retire(&h.spare[i])
@@ -60,6 +59,7 @@ func (Copying) Collect(h *Heap, need int) {
 	}
 	h.renew(need)
 	h.Stats.Collections++
+	return h.live + 8*c.slots
 }
 
 // open takes memory to copy up to most bytes to, and reports whether there is any. The first area

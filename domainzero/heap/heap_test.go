@@ -32,12 +32,13 @@ const (
 	recordBytes = 8 * (1 + recordRefs)
 )
 
-func (o *owner) Begin()             { o.begun++; o.outside = nil }
 func (o *owner) Step()              { o.steps++ }
 func (o *owner) Found(live int)     { o.found = live }
 func (o *owner) Reached(a abi.Addr) { o.outside = append(o.outside, a) }
 
 func (o *owner) Roots(v Visitor) {
+	o.begun++
+	o.outside = nil
 	for i := range o.roots {
 		v.Variable(&o.roots[i])
 	}
