@@ -46,7 +46,7 @@ func (s *System) Run() (int, error) {
 		switch t := s.cpu.Pick(); {
 		case t != nil:
 			s.cpu.Dispatch(t)
-		case s.startAnyway():
+		case s.startAnyway(), s.common.Pool.GiveSome():
 		case s.wait(until):
 		case ended:
 			until = 0

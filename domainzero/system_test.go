@@ -51,6 +51,17 @@ func TestDomainsStartWhenTheirImportsAreOffered(t *testing.T) {
 	}
 }
 
+// TestIdleSystemGivesMemoryBack: what a domain used that has ended is the machine's again, but for
+// what the pool keeps, when nothing else happens any more.
+func TestIdleSystemGivesMemoryBack(t *testing.T) {
+	const used = 64 << 20
+	s := rig.Boot(t, domainzero.Config{}, "component \"example.org/large\"\nexport func $start() {\nb0:\n	v0 = const int 67108864\n	v1 = makeslice []uint8 v0, v0\n	v2 = const int 0\n	sys domain.exit(v2)\n	ret\n}\n")
+	s.Add(domain("large", func(d *model.Domain) { d.Heap = 2 * used }))
+	_, err := s.Run()
+	require.NoError(t, err)
+	require.Greater(t, s.Machine.Given, used-8<<20)
+}
+
 // TestSystemEndsWithItsMainDomain: with its status, and all others with it; if that can never
 // end the system says so.
 func TestSystemEndsWithItsMainDomain(t *testing.T) {

@@ -31,8 +31,11 @@ type Translator struct {
 // Collector names a garbage collector.
 type Collector string
 
-// Copying is the collector that there is.
+// Copying is the collector of a domain whose configuration names none.
 const Copying Collector = "copying"
+
+// Collectors are all collectors that a configuration may name.
+var Collectors = []Collector{Copying}
 
 // Revocation names how an access to a memory object is protected from its revocation.
 type Revocation string

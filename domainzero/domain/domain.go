@@ -107,7 +107,7 @@ type Scheduler interface {
 	Thread() *Thread
 }
 
-// collectors are the collectors that a configuration may choose.
+// collectors has what is behind each of [model.Collectors].
 var collectors = map[model.Collector]heap.Collector{model.Copying: heap.Copying{}}
 
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:

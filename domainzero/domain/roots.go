@@ -11,16 +11,12 @@ import (
 // collected is a domain as its collector sees it.
 type collected struct{ *Domain }
 
-// Begin implements [heap.Owner].
-func (c collected) Begin() {
-	c.promoted = nil
-	c.Objects.BeginCollection()
-	c.Portals.beginCollection()
-}
-
 // Roots implements [heap.Owner]: statics, threads, the objects of services, of the scheduler and
 // of interrupt handlers.
 func (c collected) Roots(v heap.Visitor) {
+	c.promoted = nil
+	c.Objects.BeginCollection()
+	c.Portals.beginCollection()
 	for _, comp := range c.Components {
 		v.Value(c.VariablesOf(comp), c.common.Linker.Statics(comp).Refs)
 	}

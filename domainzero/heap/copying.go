@@ -27,26 +27,31 @@ type copying struct {
 	steps  int
 }
 
-// step is called for each object: after some it lets others run.
+// step is called for each piece of an object that is copied, and each element that is scanned:
+// after some it lets others run.
 func (c *copying) step() {
-	if c.steps++; c.steps%16 == 0 {
+	if c.steps++; c.steps%32 == 0 {
 		c.h.owner.Step()
 	}
 }
 
+// pieceBytes is how much of an object is copied in a row.
+const pieceBytes = 4 << 10
+
 // Collect implements [Collector]. If there is no memory to copy to it does nothing.
-func (Copying) Collect(h *Heap, need int) {
+func (Copying) Collect(h *Heap, need int) (work int) {
 	c := &copying{h: h, from: h.areas(), to: &h.spare}
 	if !c.open(h.Used() + 8*h.hashed) {
-		return
+		return 0
 	}
-	h.owner.Begin()
-	c.walk()
+	for _, a := range c.from {
+		a.starts.Extend(a.next, h.owner.Step)
+	}
 	h.owner.Roots(c)
 	c.scan()
 	h.live = c.to[0].used() + c.to[1].used()
 	h.owner.Found(h.live)
-	h.hashed, h.work = 0, h.live+8*c.slots
+	h.hashed = 0
 	h.old, h.spare = h.spare, h.old
 	for i := range h.old {
 		h.common.retire(&h.spare[i])
@@ -54,6 +59,7 @@ func (Copying) Collect(h *Heap, need int) {
 	}
 	h.renew(need)
 	h.Stats.Collections++
+	return h.live + 8*c.slots
 }
 
 // open takes memory to copy up to most bytes to, and reports whether there is any. The first area
@@ -68,17 +74,6 @@ func (c *copying) open(most int) bool {
 		c.h.common.release(&c.to[0])
 	}
 	return c.to[0].take(pool, most)
-}
-
-// walk finds where objects begin.
-func (c *copying) walk() {
-	for _, a := range c.from {
-		for at := a.Addr; at < a.next; {
-			at = min(a.next, at+clearAhead)
-			a.starts.Extend(at)
-			c.h.owner.Step()
-		}
-	}
 }
 
 // trim gives back the end of a fresh area, which nothing has touched.
@@ -111,7 +106,7 @@ func (h *Heap) renew(need int) {
 			}
 		}
 		// Another of this size will hardly be wanted soon.
-		pool.GiveBack(had.Addr, had.Bytes, h.owner.Step)
+		defer pool.GiveBack(had.Addr, had.Bytes, h.owner.Step)
 	}
 	h.begin()
 }
@@ -149,7 +144,11 @@ func (c *copying) copied(o abi.Addr) abi.Addr {
 		to = &c.to[c.filled]
 	}
 	at := to.next
-	copy(memory.Words(at, n/8), memory.Words(o-abi.HeaderSize, n/8))
+	for done := 0; done < n; done += pieceBytes {
+		piece := min(n-done, pieceBytes) / 8
+		copy(memory.Words(at+abi.Addr(done), piece), memory.Words(o-abi.HeaderSize+abi.Addr(done), piece))
+		c.step()
+	}
 	if grows {
 		// From its first move on an object carries the hash of its address along.
 		memory.Store(at, w|abi.HeaderHasHash)
@@ -175,6 +174,7 @@ func (c *copying) Variable(p *abi.Addr) { *p = c.forward(*p) }
 
 // Value implements [Visitor].
 func (c *copying) Value(a abi.Addr, refs *object.References) {
+	c.step()
 	for _, o := range refs.Offsets {
 		c.Slot(a + abi.Addr(o))
 	}
@@ -189,7 +189,6 @@ func (c *copying) Value(a abi.Addr, refs *object.References) {
 func (c *copying) scan() {
 	for i := range c.to {
 		for at := c.to[i].Addr; at < c.to[i].next; {
-			c.step()
 			w := memory.Load(at)
 			desc, count, _ := object.Header(w)
 			if size, refs := c.h.owner.TypeAt(desc); refs != nil {

@@ -25,7 +25,6 @@ type Heap struct {
 	quota     int      // bytes that objects may take
 	live      int      // bytes that survived the last collection
 	hashed    int      // objects that grow when they move, at most
-	work      int      // bytes that the last collection moved or looked at for references
 }
 
 // areas returns those that objects lie in, the young one first: most references lead there.
@@ -47,10 +46,9 @@ type Common struct {
 
 // An Owner is a domain as its collector sees it.
 type Owner interface {
-	// Begin is called before a collection looks at anything.
-	Begin()
-	// Roots shows a collection all references from outside of the heap into it.
-	// Every reference that may be used after the collection has to be among them.
+	// Roots begins a collection: what the last one reached is forgotten. It shows it all references
+	// from outside of the heap into it. Every reference that may be used after the collection has to
+	// be among them.
 	Roots(v Visitor)
 	// Reached tells of a reference that leads out of the heap.
 	Reached(p abi.Addr)
@@ -73,8 +71,9 @@ type Visitor interface {
 // A Collector reclaims what is not referred to any more.
 type Collector interface {
 	// Collect makes room for need more bytes, as far as quota and memory allow.
+	// It returns how many bytes it moved or looked at for references.
 	// Precondition: the domain is at a safepoint.
-	Collect(h *Heap, need int)
+	Collect(h *Heap, need int) (work int)
 }
 
 // Stats counts what a domain's collector did.
@@ -166,9 +165,9 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 // bytes it moved or looked at for references. Precondition: the domain is at a safepoint.
 func (h *Heap) Collect(need int) (work int) {
 	begin := h.common.Now()
-	h.collector.Collect(h, need)
+	work = h.collector.Collect(h, need)
 	h.Stats.LongestNano = max(h.Stats.LongestNano, h.common.Now()-begin)
-	return h.work
+	return work
 }
 
 // Force is called at a stop of the domain that stands for n safepoints. It collects, with room
@@ -216,7 +215,7 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 func (h *Heap) HashReference(p abi.Addr) uint64 {
 	for _, a := range h.areas() {
 		if a.has(p) {
-			a.starts.Extend(p)
+			a.starts.Extend(p, h.owner.Step)
 			o := a.starts.Object(p)
 			hash, fresh := object.Hash(o)
 			if fresh {

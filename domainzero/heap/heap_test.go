@@ -32,12 +32,13 @@ const (
 	recordBytes = 8 * (1 + recordRefs)
 )
 
-func (o *owner) Begin()             { o.begun++; o.outside = nil }
 func (o *owner) Step()              { o.steps++ }
 func (o *owner) Found(live int)     { o.found = live }
 func (o *owner) Reached(a abi.Addr) { o.outside = append(o.outside, a) }
 
 func (o *owner) Roots(v Visitor) {
+	o.begun++
+	o.outside = nil
 	for i := range o.roots {
 		v.Variable(&o.roots[i])
 	}
@@ -270,6 +271,43 @@ func TestLargeObjectsAreClearedInSteps(t *testing.T) {
 		}
 		require.GreaterOrEqual(t, o.steps, bytes/clearAhead)
 		o.steps = 0
+	}
+}
+
+// TestCollectionsOfLargeObjectsHaveSteps: others run while one object is copied or scanned, and
+// while headers are walked for a hash.
+func TestCollectionsOfLargeObjectsHaveSteps(t *testing.T) {
+	const bytes, records = 8 << 20, 100_000
+	o := newOwner(t, 64<<20, 256<<20, &Common{})
+	for name, test := range map[string]struct {
+		do   func(a abi.Addr)
+		desc abi.Addr
+		size int
+		n    int
+		want int // steps
+	}{
+		"copy": {func(abi.Addr) { o.heap.Collect(0) }, o.blob, 1, bytes, bytes / (32 * pieceBytes)},
+		"scan": {func(abi.Addr) { o.heap.Collect(0) }, o.desc, recordBytes, records, (records + records*recordBytes/pieceBytes) / 32},
+		"hash": {func(abi.Addr) {
+			o.heap.Collect(8 << 20)
+			for range records {
+				o.roots[0] = o.record(1)
+			}
+			o.steps = 0
+			o.heap.HashReference(o.roots[0])
+		}, o.blob, 1, 1, records/1024 - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.roots = nil
+			o.heap.Collect(0)
+			a := o.heap.Allocate(test.desc, test.size, test.n)
+			require.NotZero(t, a)
+			o.roots = []abi.Addr{a}
+			o.steps = 0
+			test.do(a)
+			require.GreaterOrEqual(t, o.steps, test.want)
+			require.NotZero(t, test.want)
+		})
 	}
 }
 

@@ -92,16 +92,7 @@ func (h *Holder) End() {
 	}
 	h.ended = true
 	for b := range h.owns {
-		var keeper *Holder
-		kept := map[*Node]bool{} // held by such a domain, or a sub-range is
-		for n := range h.table.below(b.roots) {
-			if k := n.keeper(); k != nil {
-				keeper = k
-				for ; n != nil && !kept[n]; n = n.parent {
-					kept[n] = true
-				}
-			}
-		}
+		keeper, kept := h.table.keepers(b.roots)
 		for n := range h.table.below(b.roots) {
 			if !kept[n] {
 				n.revoke()

@@ -17,8 +17,10 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 	switch {
 	case n.Revoked:
 		return nil, bytecode.CodeRevoked
-	case h.Revocation && m.kept(n):
-		return nil, bytecode.CodeDenied
+	case h.Revocation:
+		if keeper, _ := m.keepers([]*Node{n}); keeper != nil {
+			return nil, bytecode.CodeDenied
+		}
 	}
 	fresh := m.make(h, n.Base, n.Bytes, n.parent, n.backing)
 	if fresh == nil {
@@ -48,22 +50,20 @@ func (m *Table) below(list []*Node) iter.Seq[*Node] {
 // Precondition: every thread is at a safepoint; code reads the descriptor again behind it.
 func (n *Node) revoke() { n.Revoked, descriptorAt(n.Addr).Len = true, 0 }
 
-// kept reports whether a domain without revocation holds an object or a sub-range.
-func (m *Table) kept(n *Node) bool {
-	for c := range m.below([]*Node{n}) {
-		if c.keeper() != nil {
-			return true
+// keepers returns a domain without revocation that holds one of the objects or a sub-range, nil if
+// there is none, and the objects of which that is so.
+func (m *Table) keepers(list []*Node) (keeper *Holder, kept map[*Node]bool) {
+	kept = map[*Node]bool{}
+	for n := range m.below(list) {
+		for h := range n.holders {
+			if h.Revocation {
+				continue
+			}
+			keeper = h
+			for p := n; p != nil && !kept[p]; p = p.parent {
+				kept[p] = true
+			}
 		}
 	}
-	return false
-}
-
-// keeper returns a domain without revocation that holds the object, nil if there is none.
-func (n *Node) keeper() *Holder {
-	for h := range n.holders {
-		if !h.Revocation {
-			return h
-		}
-	}
-	return nil
+	return keeper, kept
 }

@@ -37,8 +37,8 @@ type Account struct {
 
 // An accountRun is a run that an account holds.
 type accountRun struct {
-	bytes  int
-	sparse bool // little of it is written to
+	bytes   int
+	release func(at abi.Addr, bytes int)
 }
 
 // NewAccount returns an account that may hold up to a limit in bytes. Take calls step while it
@@ -52,7 +52,7 @@ func (a *Account) Taken() int { return a.taken }
 
 // Take returns zeroed memory of at least n bytes.
 func (a *Account) Take(n int) (abi.Addr, error) {
-	at, err := a.take(accountRun{bytes: Round(n)}, a.pool.Take)
+	at, err := a.take(accountRun{Round(n), a.pool.Release}, a.pool.Take)
 	if err == nil {
 		a.pool.ClearInSteps(at, n, a.step)
 	}
@@ -62,7 +62,7 @@ func (a *Account) Take(n int) (abi.Addr, error) {
 // TakeSparse is Take for memory to little of which will be written, such as a stack. It lets
 // nobody else run.
 func (a *Account) TakeSparse(n int) (abi.Addr, error) {
-	return a.take(accountRun{bytes: Round(n), sparse: true}, a.pool.AllocSparse)
+	return a.take(accountRun{Round(n), a.pool.ReleaseSparse}, a.pool.AllocSparse)
 }
 
 func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error) {
@@ -83,15 +83,7 @@ func (a *Account) Give(at abi.Addr) {
 	if r, ok := a.runs[at]; ok {
 		a.taken -= r.bytes
 		delete(a.runs, at)
-		a.release(at, r)
-	}
-}
-
-func (a *Account) release(at abi.Addr, r accountRun) {
-	if r.sparse {
-		a.pool.ReleaseSparse(at, r.bytes)
-	} else {
-		a.pool.Release(at, r.bytes)
+		r.release(at, r.bytes)
 	}
 }
 
@@ -108,7 +100,7 @@ func (a *Account) MoveTo(to *Account, at abi.Addr) {
 // Close gives everything back.
 func (a *Account) Close() {
 	for at, r := range a.runs {
-		a.release(at, r)
+		r.release(at, r.bytes)
 	}
 	a.runs, a.taken = nil, 0
 }

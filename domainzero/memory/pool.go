@@ -192,34 +192,34 @@ func (p *Pool) Put(a abi.Addr, n int) {
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}
-	p.give()
+	p.GiveSome()
 }
 
 // Free memory keeps its room at the machine up to a share of what is used: collections take
 // and give back about that much again and again. A Put gives back a bounded part of what is
-// above it.
+// above it, and the idle loop the rest.
 const (
 	keptFree    = 4 << 20 / BlockBytes // blocks, however few are used
 	keptShare   = 3                    // one of so many used blocks
-	givenChunks = 2                    // most chunks that one Put gives back
-	sweptChunks = 64                   // most chunks that it looks at
+	givenChunks = 2                    // most chunks that are given back at a time
+	sweptChunks = 64                   // most chunks that are looked at
 )
 
-// give gives back to the machine what room free memory has too much, from the high end: what is
-// low is used again first.
-func (p *Pool) give() {
-	for given, swept := 0, 0; given < givenChunks && swept < sweptChunks && p.freeDirty > p.keep(); swept++ {
+// GiveSome gives back to the machine some of the room that free memory has too much, from the high
+// end: what is low is used again first. It reports whether there may be more.
+func (p *Pool) GiveSome() bool {
+	given := 0
+	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
+		if p.freeDirty <= p.keep() {
+			return false
+		}
 		if p.sweep == 0 {
 			p.sweep = (p.high + chunkBlocks - 1) / chunkBlocks
 		}
 		p.sweep--
-		b := p.sweep * chunkBlocks
-		if n := p.dirty.count(b, chunkBlocks); n > 0 && p.used.count(b, chunkBlocks) == 0 {
-			p.discard(b, chunkBlocks)
-			p.freeDirty -= n
-			given++
-		}
+		given += p.giveFree(p.sweep*chunkBlocks, chunkBlocks)
 	}
+	return given > 0 || p.sweep > 0
 }
 
 // GiveBack gives back to the machine what of n bytes is free, in pieces. It calls step between
@@ -227,13 +227,21 @@ func (p *Pool) give() {
 func (p *Pool) GiveBack(a abi.Addr, n int, step func()) {
 	b, count := p.run(a, n)
 	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
-		piece := min(chunkBlocks, count)
-		if had := p.dirty.count(b, piece); had > 0 && p.used.count(b, piece) == 0 {
-			p.discard(b, piece)
-			p.freeDirty -= had
-		}
+		p.giveFree(b, min(chunkBlocks, count))
 		step()
 	}
+}
+
+// giveFree gives back the room of blocks all of which are free. It returns 1 if they had any, else
+// 0.
+func (p *Pool) giveFree(b, count int) int {
+	had := p.dirty.count(b, count)
+	if had == 0 || p.used.count(b, count) > 0 {
+		return 0
+	}
+	p.discard(b, count)
+	p.freeDirty -= had
+	return 1
 }
 
 // keep returns how many free blocks may keep their room.

@@ -234,6 +234,25 @@ func TestPoolGivesRoomBack(t *testing.T) {
 	requireZero(t, p.Alloc(runs*bytes), runs*bytes)
 }
 
+// TestIdlePoolGivesBackTheRest frees a large run at once: asked again and again the pool gives back
+// all that is too much, a bounded part at a time, and then nothing more.
+func TestIdlePoolGivesBackTheRest(t *testing.T) {
+	const bytes = 64 << 20
+	p, machine := newTestPool(t, 2*bytes)
+	a := p.Alloc(bytes)
+	low := p.Alloc(BlockBytes) // keeps the chunk that it is in
+	scribble(a, bytes)
+	p.Release(a, bytes)
+	require.Less(t, machine.discarded, bytes/2)
+	for before := machine.discarded; p.GiveSome(); before = machine.discarded {
+		require.LessOrEqual(t, machine.discarded-before, givenChunks*chunkBlocks*BlockBytes)
+	}
+	require.LessOrEqual(t, bytes-machine.discarded, keptFree*BlockBytes+chunkBlocks*BlockBytes)
+	require.False(t, p.GiveSome())
+	p.Put(low, BlockBytes)
+	require.Zero(t, p.Dirty())
+}
+
 // TestPoolGivesBackWhatIsFree asks for the room of a run half of which was taken again.
 func TestPoolGivesBackWhatIsFree(t *testing.T) {
 	const bytes = 4 << 20

@@ -34,13 +34,19 @@ func (m *Starts) Add(n int) {
 	m.scanned += abi.Addr(n)
 }
 
-// Extend walks on until the header at or above end is reached. Precondition: end is not above
-// the used end of the run.
-func (m *Starts) Extend(end abi.Addr) {
-	for m.scanned < end {
+// Extend walks on until the header at or above end is reached, and calls step now and then.
+// Precondition: end is not above the used end of the run.
+func (m *Starts) Extend(end abi.Addr, step func()) {
+	for n := 1; m.scanned < end; n++ {
 		m.Add(BytesOf(memory.Load(m.scanned)))
+		if n%stepObjects == 0 {
+			step()
+		}
 	}
 }
+
+// stepObjects is how many headers are walked in a row where others wait: some microseconds.
+const stepObjects = 1024
 
 // Object returns the object that an address leads into. Precondition: the address is above the
 // first header and below the end of the last object that is known.

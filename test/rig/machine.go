@@ -19,8 +19,15 @@ type Machine struct {
 	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
 	Refused uint64                      // lines that cannot be claimed
 	Waited  func(until int64)           // in the middle of Wait; may be nil
+	Given   int                         // bytes of domain memory whose room was given back
 	claimed uint64
 	masked  uint64
+}
+
+// Discard implements [memory.Machine].
+func (m *Machine) Discard(base abi.Addr, bytes int) {
+	m.Given += bytes
+	m.Machine.Discard(base, bytes)
 }
 
 // Nanos implements [platform.Clock].

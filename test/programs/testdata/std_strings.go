@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 func main() {
 	println(strings.Contains("seafood", "foo"), strings.Index("chicken", "ken"), strings.LastIndex("go gopher", "go"))
@@ -26,4 +29,23 @@ func main() {
 	}
 	println(strings.ContainsRune("日本", '本'), strings.LastIndexByte("abca", 'a'))
 	println(strings.FieldsFunc("a1b2c3", func(r rune) bool { return r < 'a' })[2])
+	counts()
+}
+
+// counts counts a byte in texts of all short lengths, in which it occurs often, seldom and nowhere.
+func counts() {
+	for period := 1; period < 30; period++ {
+		sum := 0
+		for length := range 70 {
+			b := make([]byte, length)
+			for i := range b {
+				b[i] = byte(i % period * 37)
+			}
+			for _, c := range []byte{0, 37, 74, 255} {
+				sum = sum*31 + strings.Count(string(b), string(rune(c))) + 7*bytes.Count(b, []byte{c})
+			}
+		}
+		print(sum, " ")
+	}
+	println()
 }
