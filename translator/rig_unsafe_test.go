@@ -208,7 +208,7 @@ func (p *process) link(at abi.Addr, c *code.Code) {
 	text := append([]byte(nil), c.Text...)
 	for _, r := range c.Relocs {
 		v := int64(p.resolve(r.Symbol)) + r.Addend
-		if r.Kind == code.RelocRel32 {
+		if r.Relative {
 			v -= int64(at) + int64(r.Offset) + 4
 		}
 		require.Equal(p.t, v, int64(int32(v)))

@@ -109,7 +109,7 @@ func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc)
 	}
 	v += r.Addend
 	at := fn.Start + abi.Addr(r.Offset)
-	if r.Kind == code.RelocRel32 {
+	if r.Relative {
 		v -= int64(at) + 4
 	}
 	if int64(int32(v)) != v {

@@ -478,7 +478,7 @@ func TestValuesBeyond32BitsAreRefused(t *testing.T) {
 	f := &Function{Start: 0x1000}
 	room := make([]byte, 16)
 	for addend, ok := range map[int64]bool{1<<31 - 1: true, 1 << 31: false, -1 << 31: true, -1<<31 - 1: false} {
-		r := native.Reloc{Kind: native.RelocAbs32, Offset: 4, Symbol: native.Symbol{Kind: native.SymbolStub}, Addend: addend - int64(b.linker.Stubs[0])}
+		r := native.Reloc{Offset: 4, Symbol: native.Symbol{Kind: native.SymbolStub}, Addend: addend - int64(b.linker.Stubs[0])}
 		err := s.relocate(room, 0x1000, f, r)
 		require.Equal(t, ok, err == nil, addend)
 		if ok {

@@ -7,20 +7,11 @@ import (
 
 // A Reloc is a field of the text that the linker fills in.
 type Reloc struct {
-	Offset uint32 // in the text, of 4 bytes
-	Kind   RelocKind
-	Symbol Symbol
-	Addend int64 // to the symbol's value
+	Offset   uint32 // in the text, of 4 bytes
+	Relative bool   // to the end of the field; else absolute, for all values are below 2 GiB
+	Symbol   Symbol
+	Addend   int64 // to the symbol's value
 }
-
-// RelocKind says how a symbol's value is stored.
-type RelocKind uint8
-
-// The kinds of relocations.
-const (
-	RelocRel32 RelocKind = iota // 32 bits, relative to the end of the field
-	RelocAbs32                  // 32 bits, absolute; all values are below 2 GiB
-)
 
 // A Symbol is what the linker knows the address or number of.
 type Symbol struct {

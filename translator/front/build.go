@@ -7,6 +7,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
+	"github.com/portico-os/portico/verifier"
 )
 
 // A builder appends instructions to the current block of a function. Its methods fold
@@ -32,6 +33,10 @@ func (l *builder) symbol(s code.Symbol) int32 {
 	l.symbols = append(l.symbols, s)
 	l.symbolOf[s] = n
 	return n
+}
+
+func (l *builder) funcSymbol(c *verifier.Component, fn bytecode.FuncID) int32 {
+	return l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)})
 }
 
 func (l *builder) typeSymbol(t *bytecode.Type) int32 {

@@ -5,7 +5,6 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
-	"github.com/portico-os/portico/verifier"
 )
 
 // A fixedArg is an operand in a fixed register.
@@ -158,29 +157,18 @@ func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.
 
 func (l *lowerer) opCall(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
-	if !l.inline(c, fn, in) {
-		l.callFunc(c, fn, in.Args, in.Dst)
+	if l.inline(c, fn, in) {
+		return
 	}
-}
-
-func (l *lowerer) callFunc(c *verifier.Component, fn bytecode.FuncID, args, dst []bytecode.Operand) {
 	sig := c.Sig(fn)
 	// Every cycle of calls in a component has one that does not lead to a later function.
 	l.f.Recursive = l.f.Recursive || c == l.c && fn <= l.id
-	l.call(callee{
-		sym: l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}), params: sig.Params, results: sig.Results,
-	}, 0, args, dst)
+	l.call(callee{sym: l.funcSymbol(c, fn), params: sig.Params, results: sig.Results}, 0, in.Args, in.Dst)
 }
 
 func (l *lowerer) opCallClosure(in *bytecode.Instr) {
 	f := l.value(in.Args[0])
 	sig := l.typeOf(in.Args[0]).Under()
-	// A function that is named here is called directly.
-	if d := l.f.Def(f); d.Op == ir.OpSymbol && l.symbols[d.Sym].Kind == code.SymbolFuncValue {
-		s := l.symbols[d.Sym]
-		l.callFunc(s.Component, bytecode.FuncID(s.Index), in.Args[1:], in.Dst)
-		return
-	}
 	c := callee{params: sig.Params, results: sig.Results, trap: &ir.Trap{Code: bytecode.TrapNil}}
 	c.fixed = []fixedArg{{f, abi.ClosureReg}}
 	c.mem, c.base = ir.Mem{Disp: abi.ClosureCode}, f
@@ -215,8 +203,7 @@ func (l *lowerer) receive() {
 		}
 	}
 	l.clearSlots()
-	s.resultAt = make([]ir.Value, len(s.results))
-	s.resultMem = make([]int64, len(s.results))
+	s.resultAt = make([]int64, len(s.results))
 	for i, p := range conv.Args {
 		switch {
 		case p.Index < 0:
@@ -253,14 +240,11 @@ func (l *lowerer) slotPlace(i int32) address {
 	return a
 }
 
-// keepResultAddress remembers where the caller wants a result: in a value or, as the
-// handler finds no values, in a slot of its own.
+// keepResultAddress remembers where the caller wants a result: in a slot, as a handler finds
+// no values.
 func (l *lowerer) keepResultAddress(i int, at ir.Value) {
-	l.resultAt[i] = at
-	if l.fn.Handler >= 0 {
-		l.resultMem[i] = l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
-		l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultMem[i])}, 0, 0, ir.W8, at)
-	}
+	l.resultAt[i] = l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
+	l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, at)
 }
 
 // clearSlots sets the slots to zero.
@@ -286,9 +270,7 @@ func (l *lowerer) bindCaptures() {
 	}
 }
 
-// opReturn writes results that are passed by reference to the caller's slots first. In a
-// function with a handler the addresses of those are in its frame, for no value survives a
-// panic.
+// opReturn writes results that are passed by reference to the caller's slots first.
 func (l *lowerer) opReturn(in *bytecode.Instr) {
 	if l.done != nil {
 		l.returnInlined(in)
@@ -297,10 +279,7 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 	conv := abi.ConventionOf(l.sig.Params, l.results)
 	for i, o := range in.Args {
 		if abi.ByReference(l.results[i]) {
-			at := l.resultAt[i]
-			if l.fn.Handler >= 0 {
-				at = l.load(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultMem[i])}, 0, 0, ir.W8, ir.Int, false)
-			}
+			at := l.load(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, ir.Int, false)
 			dst := address{base: at, typ: l.results[i], stack: true}
 			src := l.slotPlace(o.Slot())
 			l.copyValue(&dst, &src)

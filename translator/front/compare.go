@@ -118,10 +118,7 @@ func (l *builder) isTrue(x ir.Value) compare {
 		}
 		return c
 	}
-	if d.Op == ir.OpConst {
-		return l.intsImm(ir.NotEqual, ir.W4, x, 0)
-	}
-	return compare{kind: ir.CompareTest, cond: ir.NotEqual, w: ir.W1, x: x, imm: 1}
+	return l.intsImm(ir.NotEqual, ir.W1, x, 0)
 }
 
 // trapIf appends a check: the trap happens if the condition holds. Its operands a and b are

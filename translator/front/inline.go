@@ -3,30 +3,14 @@ package front
 import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/verifier"
 )
 
-type funcKey struct {
-	c  *verifier.Component
-	fn bytecode.FuncID
-}
-
-// inlinable reports whether a function's body may stand in place of a call: it's small
+// judgeInlining reports whether a function's body may stand in place of a call: it's small
 // and calls nothing, returns, keeps its slots in values, and nothing in it depends on its
 // frame.
-func (l *lowerer) inlinable(c *verifier.Component, fn bytecode.FuncID) bool {
-	k := funcKey{c, fn}
-	if r, ok := l.canInline[k]; ok {
-		return r
-	}
-	r := l.judgeInlining(c, fn)
-	l.canInline[k] = r
-	return r
-}
-
-// judgeInlining refuses what is large or calls, and what needs a frame of its own: a handler,
-// captures, slots that are addressed.
 func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
 	def := &c.File().Funcs[fn]
 	if def.Handler >= 0 || len(def.Captures) > 0 {
@@ -72,7 +56,14 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 
 // inline lowers the body of a function in place of a call and reports whether it did.
 func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode.Instr) bool {
-	if !l.o.Inline || l.slotsInFrame || l.budget <= 0 || !l.inlinable(c, fn) {
+	if !l.o.Inline || l.slotsInFrame || l.budget <= 0 {
+		return false
+	}
+	key := code.Symbol{Component: c, Index: int32(fn)}
+	if _, judged := l.canInline[key]; !judged {
+		l.canInline[key] = l.judgeInlining(c, fn)
+	}
+	if !l.canInline[key] {
 		return false
 	}
 	outer := l.scope

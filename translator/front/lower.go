@@ -21,9 +21,9 @@ type lowerer struct {
 	*scope
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up.
-	budget       int // instructions that may still be inlined
-	canInline    map[funcKey]bool
-	slotsInFrame bool // of this function, all; nothing is inlined
+	budget       int                  // instructions that may still be inlined
+	canInline    map[code.Symbol]bool // by function
+	slotsInFrame bool                 // of this function, all; nothing is inlined
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -44,9 +44,8 @@ type scope struct {
 	// Edges carry it as Block.Tag, by which phis find the operand of each predecessor.
 	current bytecode.BlockID // that is being lowered
 
-	closure   ir.Value   // the closure object
-	resultAt  []ir.Value // by result: where the caller wants it
-	resultMem []int64    // in a function with a handler: the slot that keeps it
+	closure  ir.Value // the closure object
+	resultAt []int64  // by result: the slot that has the address where the caller wants it
 
 	// Nil of the outermost function: then a return is one.
 	done    *merge // inlined: where returns lead to
@@ -104,7 +103,7 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 }
 
 func newLowerer(o Options, m *ir.Machine) *lowerer {
-	l := &lowerer{o: o, budget: inlineBudget, canInline: map[funcKey]bool{}}
+	l := &lowerer{o: o, budget: inlineBudget, canInline: map[code.Symbol]bool{}}
 	l.f = ir.NewFunc(m)
 	l.f.CheckStack = o.Checks
 	l.symbols = make([]code.Symbol, ir.StubSymbol(abi.NumStubs))
@@ -164,14 +163,10 @@ func blockOrder(fn *bytecode.Func) []bytecode.BlockID {
 	return order
 }
 
-// successors returns where a block leads, each block once.
+// successors returns where a block leads. The verifier lets no branch have one target twice.
 func successors(fn *bytecode.Func, b bytecode.BlockID) []bytecode.BlockID {
 	instrs := fn.Blocks[b].Instrs
-	t := instrs[len(instrs)-1].Blocks
-	if len(t) == 2 && t[0] == t[1] {
-		return t[:1]
-	}
-	return t
+	return instrs[len(instrs)-1].Blocks
 }
 
 // block lowers one block. Its instructions may end the current ir.Block and begin others: only
@@ -373,12 +368,7 @@ func (l *lowerer) opJump(in *bytecode.Instr) {
 
 func (l *lowerer) opBranch(in *bytecode.Instr) {
 	l.b.Tag = int32(l.current)
-	yes, no := l.blocks[in.Blocks[0]].start, l.blocks[in.Blocks[1]].start
-	if yes == no {
-		l.jump(yes)
-		return
-	}
-	l.branch(l.isTrue(l.value(in.Args[0])), yes, no)
+	l.branch(l.isTrue(l.value(in.Args[0])), l.blocks[in.Blocks[0]].start, l.blocks[in.Blocks[1]].start)
 }
 
 func (l *lowerer) opThrow(*bytecode.Instr) {

@@ -84,29 +84,21 @@ func (e memoryEnd) at(l *lowerer, start, bytes ir.Value) ir.Value {
 	return l.binary(ir.OpAdd, ir.W8, l.checkMemory(e.object, offset, bytes), offset)
 }
 
-// memoryCopy copies n bytes, in either direction if they may overlap, with polls. The whole ranges are checked first, and again after each
-// poll, for the objects may be revoked in between.
+// memoryCopy copies n bytes, in either direction if they may overlap, with polls. The whole
+// ranges are checked first, and again after each poll, for the objects may be revoked in between.
 func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
 	zero := l.constant(0)
 	to, from := dst.at(l, zero, n), src.at(l, zero, n)
 	l.inPieces(n, func() {
 		l.copyBytes(to, from, n)
-	}, func(forward, backward pieces) {
-		piece := func(start, bytes ir.Value) {
-			to, from := dst.at(l, start, bytes), src.at(l, start, bytes)
-			l.copyBytes(to, from, bytes)
-		}
+	}, func() ir.Value {
 		if (dst.object == 0) != (src.object == 0) { // they do not overlap
-			forward(piece)
-			return
+			return l.constant(1)
 		}
-		l.choose(l.ints(ir.BelowEqual, ir.W8, to, from), func() []ir.Value {
-			forward(piece)
-			return nil
-		}, func() []ir.Value {
-			backward(piece)
-			return nil
-		})
+		return l.set(l.ints(ir.BelowEqual, ir.W8, to, from))
+	}, func(start, bytes ir.Value) {
+		to, from := dst.at(l, start, bytes), src.at(l, start, bytes)
+		l.copyBytes(to, from, bytes)
 	})
 }
 
@@ -115,8 +107,10 @@ func (l *lowerer) memoryFill(m, offset, n, value ir.Value) {
 	at := e.at(l, l.constant(0), n)
 	l.inPieces(n, func() {
 		l.fillBytes(at, n, value)
-	}, func(forward, _ pieces) {
-		forward(func(start, bytes ir.Value) { l.fillBytes(e.at(l, start, bytes), bytes, value) })
+	}, func() ir.Value {
+		return l.constant(1)
+	}, func(start, bytes ir.Value) {
+		l.fillBytes(e.at(l, start, bytes), bytes, value)
 	})
 }
 
@@ -139,40 +133,30 @@ func (l *builder) into(pointer, by ir.Value) ir.Value {
 	return v
 }
 
-type pieces = func(func(start, bytes ir.Value))
-
-// inPieces runs small for up to bulkPiece bytes, and for more large, to which it gives
-// loops over pieces from the first to the last or from the last to the first, with a
-// poll after each.
-func (l *lowerer) inPieces(n ir.Value, small func(), large func(forward, backward pieces)) {
+// inPieces runs small for up to bulkPiece bytes, and for more a loop over pieces with a poll
+// after each: from the first to the last if forward gives true, else from the last to the first.
+func (l *lowerer) inPieces(n ir.Value, small func(), forward func() ir.Value, piece func(start, bytes ir.Value)) {
 	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
 		small()
 		return nil
 	}, func() []ir.Value {
 		l.b.Cold = true
-		large(func(piece func(start, bytes ir.Value)) {
-			l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
-				piece(l.binary(ir.OpSub, ir.W8, n, left), bytes)
-			})
-		}, func(piece func(start, bytes ir.Value)) {
-			l.countedLoop(n, func(left ir.Value, bytes ir.Value) {
-				piece(l.binary(ir.OpSub, ir.W8, left, bytes), bytes)
-			})
-		})
+		l.pieceLoop(n, forward(), piece)
 		return nil
 	})
 }
 
-// countedLoop runs body until no byte of n is left, each time for up to bulkPiece bytes.
-func (l *lowerer) countedLoop(n ir.Value, body func(left, bytes ir.Value)) {
+// pieceLoop runs piece for up to bulkPiece bytes in each turn until none of n is left.
+func (l *lowerer) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
 	head, again, exit := l.newBlock(), l.newBlock(), l.newBlock()
 	before := l.b
 	l.jump(head)
 	l.start(head)
 	left := l.emptyPhi(head, ir.Int, false)
 	bytes := l.choose(l.intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
-	body(left, bytes)
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
+	start := l.choose(l.isTrue(forward), func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
+	piece(start, bytes)
 	l.branch(l.isZero(after), exit, again)
 	l.start(again)
 	l.jump(head)

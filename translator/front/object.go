@@ -34,7 +34,7 @@ func (l *lowerer) opClosure(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
 	t := c.ClosureType(fn)
 	object := l.newObject(t)
-	entry := l.address(l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)}))
+	entry := l.address(l.funcSymbol(c, fn))
 	l.store(ir.Mem{Disp: abi.ClosureCode}, object, 0, ir.W8, entry)
 	for i, o := range in.Args {
 		l.storeOperand(object, t.Offset(1+i), t.Fields[1+i].Type, o)

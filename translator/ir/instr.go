@@ -94,8 +94,7 @@ type Compare uint8
 
 // The comparisons.
 const (
-	CompareInt  Compare = iota
-	CompareTest         // of the operand, a bool, with zero
+	CompareInt Compare = iota
 	CompareFloat
 )
 

@@ -1,6 +1,10 @@
 package regalloc
 
-import "github.com/portico-os/portico/translator/ir"
+import (
+	"slices"
+
+	"github.com/portico-os/portico/translator/ir"
+)
 
 // Distances are in instructions; these are added.
 const (
@@ -30,82 +34,69 @@ func rematerialisable(in *ir.Instr) bool {
 func (a *allocator) liveOut() bool {
 	f := a.f
 	a.home = make([]*ir.Block, len(f.Values))
-	home := a.home
-	count := make([]int32, len(f.Values)+1)
-	each := func(visit func(v ir.Value, b *ir.Block, phiEdge bool)) {
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				for k, v := range in.Args {
-					if in.Op == ir.OpPhi {
-						visit(v, b.Preds[k], true)
-					} else if home[v] != b {
-						visit(v, b, false)
-					}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			for _, d := range in.Defs {
+				a.home[d] = b
+			}
+		}
+	}
+	type use struct {
+		v     ir.Value
+		block *ir.Block
+		atEnd bool // of the block: a phi behind it is what uses the value
+	}
+	var uses []use // in blocks other than their homes
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			for k, v := range in.Args {
+				if in.Op == ir.OpPhi {
+					uses = append(uses, use{v, b.Preds[k], true})
+				} else if a.home[v] != b {
+					uses = append(uses, use{v, b, false})
 				}
 			}
 		}
 	}
-	for _, b := range f.Blocks {
-		for _, in := range b.Instrs {
-			for _, d := range in.Defs {
-				home[d] = b
-			}
-		}
-	}
-	each(func(v ir.Value, _ *ir.Block, _ bool) { count[v]++ })
-	total := int32(0)
-	for v, n := range count {
-		count[v] = total
-		total += n
-	}
-	type exposed struct {
-		block *ir.Block
-		edge  bool
-	}
-	uses := make([]exposed, total)
-	next := append([]int32(nil), count...)
-	each(func(v ir.Value, b *ir.Block, edge bool) {
-		uses[next[v]] = exposed{b, edge}
-		next[v]++
-	})
+	slices.SortStableFunc(uses, func(x, y use) int { return int(x.v - y.v) })
 
 	in, out := make([]ir.Value, len(f.Blocks)), make([]ir.Value, len(f.Blocks)) // last value found live there
 	a.live = make([][]liveValue, len(f.Blocks))
-	var work []*ir.Block
+	var work []*ir.Block // at whose starts the value is live
 	entries := 0
-	for v := ir.Value(1); int(v) < len(f.Values); v++ {
-		if home[v] == nil {
-			continue
+	for _, u := range uses {
+		v := u.v
+		liveAtStart := func(b *ir.Block) {
+			if in[b.Order] != v {
+				in[b.Order] = v
+				work = append(work, b)
+			}
 		}
-		atEnd := func(b *ir.Block) {
+		liveAtEnd := func(b *ir.Block) {
 			if out[b.Order] == v {
 				return
 			}
 			out[b.Order] = v
 			entries++
 			a.live[b.Order] = append(a.live[b.Order], liveValue{v, farDistance})
-			if b != home[v] && in[b.Order] != v {
-				in[b.Order] = v
-				work = append(work, b)
+			if b != a.home[v] {
+				liveAtStart(b)
 			}
 		}
-		for _, u := range uses[count[v]:count[v+1]] {
-			if u.edge {
-				atEnd(u.block)
-			} else if in[u.block.Order] != v {
-				in[u.block.Order] = v
-				work = append(work, u.block)
+		if u.atEnd {
+			liveAtEnd(u.block)
+		} else {
+			liveAtStart(u.block)
+		}
+		for len(work) > 0 {
+			b := work[len(work)-1]
+			work = work[:len(work)-1]
+			for _, p := range b.Preds {
+				liveAtEnd(p)
 			}
-			for len(work) > 0 {
-				b := work[len(work)-1]
-				work = work[:len(work)-1]
-				for _, p := range b.Preds {
-					atEnd(p)
-				}
-			}
-			if entries > maxLive {
-				return false
-			}
+		}
+		if entries > maxLive {
+			return false
 		}
 	}
 	return true

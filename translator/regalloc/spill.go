@@ -81,8 +81,8 @@ func (a *allocator) assignSlots() int {
 // addSpills stores values that need it behind their definitions, and tells reloads
 // their slots.
 func (a *allocator) addSpills(b *ir.Block) {
-	a.out = make([]*ir.Instr, 0, len(b.Instrs)+8)
-	var phis []*ir.Instr
+	phis := b.Phis()
+	a.out = append(make([]*ir.Instr, 0, len(b.Instrs)+8), phis...)
 	store := func(in *ir.Instr) {
 		for i, d := range in.Defs {
 			s := &a.values[d]
@@ -96,17 +96,12 @@ func (a *allocator) addSpills(b *ir.Block) {
 			spill.Mem = ir.Mem{Base: ir.BaseSpill, Disp: s.slot}
 		}
 	}
-	for _, in := range b.Instrs {
-		if in.Op != ir.OpPhi && phis != nil {
-			for _, phi := range phis {
-				store(phi)
-			}
-			phis = nil
-		}
+	for _, phi := range phis {
+		store(phi)
+	}
+	for _, in := range b.Instrs[len(phis):] {
 		a.out = append(a.out, in)
 		switch in.Op {
-		case ir.OpPhi:
-			phis = append(phis, in)
 		case ir.OpSpill:
 			in.Mem.Disp = a.values[in.Imm].slot
 		case ir.OpReload:

@@ -53,8 +53,6 @@ func boolWord(b bool) uint64 {
 func holds(in *ir.Instr, x []uint64) bool {
 	y := uint64(in.Imm)
 	switch {
-	case in.Compare == ir.CompareTest:
-		y = 0
 	case in.HasImm && in.Sym != 0:
 		y = fixedAddress(firstSymbol+uint64(in.Sym), in.Imm)
 	case !in.HasImm:

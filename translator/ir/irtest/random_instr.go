@@ -115,7 +115,7 @@ func (g *writer) condition(op ir.Op) *ir.Instr {
 		return in
 	case 2:
 		in := g.add(op, ir.W1, g.anInt())
-		in.Compare, in.Cond, in.HasImm, in.Imm = ir.CompareTest, ir.NotEqual, true, 1
+		in.Cond, in.HasImm, in.Imm = ir.NotEqual, true, 0
 		return in
 	case 3:
 		in := g.add(op, g.width(), g.anInt())

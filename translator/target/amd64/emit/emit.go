@@ -61,11 +61,7 @@ func (e *emitter) finish(symbols []code.Symbol) (*code.Code, error) {
 	c := e.Settle(e.Offset)
 	c.Text = text
 	for _, r := range relocs {
-		kind := code.RelocAbs32
-		if r.Relative {
-			kind = code.RelocRel32
-		}
-		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Kind: kind, Symbol: symbols[r.Symbol], Addend: r.Addend})
+		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Relative: r.Relative, Symbol: symbols[r.Symbol], Addend: r.Addend})
 	}
 	return c, nil
 }

@@ -231,8 +231,6 @@ func (e *emitter) compare(in *ir.Instr) {
 	switch {
 	case in.Compare == ir.CompareFloat:
 		e.RR(asm.Ucomis, width(in), x, arg(in, 1))
-	case in.Compare == ir.CompareTest:
-		e.RR(asm.Test, width(in), x, x)
 	case in.HasImm && in.Sym != 0:
 		e.RS(asm.Cmp, width(in), x, asm.Symbol(in.Sym), in.Imm)
 	case in.HasImm && in.Imm == 0 && in.Cond != ir.Below && in.Cond != ir.AboveEqual:

@@ -58,7 +58,7 @@ func Portal(p *target.Portal) (*code.Code, error) {
 	}
 	c := &code.Code{Text: text}
 	for _, r := range relocs {
-		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Kind: code.RelocRel32, Symbol: portalSymbols[r.Symbol], Addend: r.Addend})
+		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Relative: r.Relative, Symbol: portalSymbols[r.Symbol], Addend: r.Addend})
 	}
 	return c, nil
 }
