@@ -27,11 +27,16 @@ var (
 // After an error all reads give zero and all lists are empty.
 type codec struct {
 	decoding bool
-	bytes    []byte // written so far, or not read yet
+	bytes    []byte // written so far, or not read yet: count bounds lists by its length
 	size     int    // decoding: of the whole file
-	err      error
+	err      error  // the first; Decode returns it, and nothing of the file
 
-	file   *File
+	// The file is filled in from its first field on. walkFunc and importIndex rely on its types
+	// and imports to be there.
+	file *File
+
+	// Of the current function, from its blocks on. Operands and lines are stored as distances
+	// from these.
 	last   Operand // the value that the function defined last
 	line   int32   // of the instruction before
 	instrs int     // of the function so far

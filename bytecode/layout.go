@@ -7,8 +7,11 @@ const WordSize = 8
 
 // layout caches what follows from a type's structure.
 type layout struct {
-	params   bool // mentions a type parameter
-	tagged   bool // is written with a struct tag
+	params bool // mentions a type parameter; final when the type is interned
+	tagged bool // is written with a struct tag; final when the type is interned
+
+	// Nil until somebody asks. Threads of DomainZero may ask for one type at once: each finds
+	// the same, so that it does no harm if both store it.
 	measures atomic.Pointer[measures]
 }
 

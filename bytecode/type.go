@@ -22,19 +22,22 @@ type Type struct {
 	Methods  []Method // Interface: its whole method set, sorted by name
 
 	// Named types only.
-	Component  ComponentID // that defines it
-	Name       string      // name in it; local types carry a suffix "·n"
-	Args       []*Type     // of an instance of a generic type
-	Origin     *Type       // of an instance: the generic type
-	NumParams  int         // of a generic type: how many parameters
-	Portal     bool        // a portal interface: it embeds portals.Portal
+	Component ComponentID // that defines it
+	Name      string      // name in it; local types carry a suffix "·n"
+	Args      []*Type     // of an instance of a generic type
+	Origin    *Type       // of an instance: the generic type
+	NumParams int         // of a generic type: how many parameters
+	Portal    bool        // a portal interface: it embeds portals.Portal
+
+	// Nil until the verifier has the definition; of an instance, until it is first asked for.
+	// Whoever asks for sizes, kinds or parts relies on it to be final once it is set.
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
 	untagged *Type // made when it is first asked for; see Universe.Untagged
 
-	id     int // unique in the universe
-	layout layout
+	id     int    // unique in the universe, from 1
+	layout layout // what follows from the fields above
 }
 
 // A Field is a field of a struct type. The name of an unexported field is

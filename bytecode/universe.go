@@ -12,14 +12,20 @@ import (
 // concurrent use, nor are its types: the underlying type of an instance is made when it
 // is first asked for.
 type Universe struct {
+	// Types are added and never removed or changed, but that a named type gets its underlying
+	// type once. Identity of types is identity of pointers.
 	basic [lastBasic]*Type
 	byKey map[string]*Type
-	types []*Type                // by id-1
-	owner map[ComponentID]string // what qualifies the unexported names of a component
+	types []*Type // by id-1: the linker's tables and descriptors go by it
 	any   *Type
 	error *Type
 
-	// Judgements is what the verifier knows of the universe's types; nil at first.
+	// One string for each component, for good: no component can write the blank in it, so that
+	// no name in a file is another component's qualified name.
+	owner map[ComponentID]string
+
+	// Judgements is what the verifier knows of the universe's types; nil at first. Package
+	// verifier alone sets and reads it.
 	Judgements any
 }
 
@@ -36,7 +42,10 @@ func NewUniverse() *Universe {
 	return u
 }
 
-// intern returns the type that is made of the same parts as t: t itself if it is the first.
+// intern returns the type that is written with the same types and names as t: t itself if it is
+// the first. The key holds everything that distinguishes types, so that two types with one key
+// are identical; whoever compares types by pointers relies on it. Precondition: the types that
+// t mentions are interned.
 func (u *Universe) intern(t *Type) *Type {
 	key := []byte{byte(t.Kind)}
 	number := func(n int) { key = append(strconv.AppendInt(key, int64(n), 10), ' ') }
@@ -46,9 +55,9 @@ func (u *Universe) intern(t *Type) *Type {
 	if t.Kind == KindNamed {
 		key = fmt.Appendf(key, "%q%q%x ", t.Component.Path, t.Name, t.Component.Hash)
 	}
-	parts := t.Mentions()
-	for _, p := range parts {
-		number(p.id)
+	mentions := t.Mentions()
+	for _, m := range mentions {
+		number(m.id)
 	}
 	for _, f := range t.Fields {
 		key = fmt.Appendf(key, "%q%t%q", f.Name, f.Embedded, f.Tag)
@@ -60,8 +69,8 @@ func (u *Universe) intern(t *Type) *Type {
 		return old
 	}
 	t.id = len(u.types) + 1
-	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(parts, (*Type).HasParams)
-	t.layout.tagged = t.Kind != KindNamed && slices.ContainsFunc(parts, func(x *Type) bool { return x.layout.tagged }) ||
+	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(mentions, (*Type).HasParams)
+	t.layout.tagged = t.Kind != KindNamed && slices.ContainsFunc(mentions, func(x *Type) bool { return x.layout.tagged }) ||
 		slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Tag != "" })
 	u.types = append(u.types, t)
 	u.byKey[string(key)] = t
@@ -223,19 +232,19 @@ func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Fi
 	if t.Kind == KindNamed { // an instance: other named types are written with none
 		return u.Instance(t.Origin, list(t.Args))
 	}
-	made := &Type{Kind: t.Kind, Len: t.Len, Params: list(t.Params), Results: list(t.Results), Variadic: t.Variadic}
+	copied := &Type{Kind: t.Kind, Len: t.Len, Params: list(t.Params), Results: list(t.Results), Variadic: t.Variadic}
 	if t.Elem != nil {
-		made.Elem = part(t.Elem)
+		copied.Elem = part(t.Elem)
 	}
 	if t.Key != nil {
-		made.Key = part(t.Key)
+		copied.Key = part(t.Key)
 	}
 	for _, f := range t.Fields {
 		f.Type = part(f.Type)
-		made.Fields = append(made.Fields, field(f))
+		copied.Fields = append(copied.Fields, field(f))
 	}
 	for _, m := range t.Methods {
-		made.Methods = append(made.Methods, Method{m.Name, part(m.Sig)})
+		copied.Methods = append(copied.Methods, Method{m.Name, part(m.Sig)})
 	}
-	return u.intern(made)
+	return u.intern(copied)
 }

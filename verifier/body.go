@@ -14,14 +14,19 @@ type function struct {
 	def     *bytecode.Func  // nil between functions
 	current *bytecode.Instr // for messages
 
+	// By number. scan counts the values and finds their blocks; a value has its type from where
+	// its definition is checked on, and checkUse relies on that to refuse what comes before.
 	values   []flow.Value // those of facts
-	slots    []*bytecode.Type
-	results  []*bytecode.Type
-	defBlock []bytecode.BlockID // by value
-	params   bytecode.Operand   // the number of parameters and captures, which are the first values
-	next     bytecode.Operand   // the value that is defined next
-	block    bytecode.BlockID   // being checked
+	defBlock []bytecode.BlockID
+	params   bytecode.Operand // the number of parameters and captures, which are the first values
+	next     bytecode.Operand // the value that is defined next
 
+	slots   []*bytecode.Type
+	results []*bytecode.Type
+	block   bytecode.BlockID // being checked
+
+	// What each block passes to phis is checked where the block ends, when it is known what is
+	// proven there: a phi may stand before what it gets from a loop's turn.
 	passes    []pass
 	firstPass []int32           // by block: the first in passes of what it passes, -1 if nothing
 	passedTo  []*bytecode.Instr // by block: to which phi it was found to pass something last
@@ -39,7 +44,8 @@ func (fn *function) check(id bytecode.FuncID) {
 	fn.def = nil
 }
 
-// judge checks a function.
+// judge checks a function: first what its blocks and edges are made of, for dominators can be
+// found only then, and instructions only with these.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.file.Funcs[id], nil
 	fn.v.tolerate(func() { fn.checkHeader(&fn.v.c.funcs[id]) })
@@ -68,7 +74,8 @@ func (fn *function) locate(e *Error) {
 	}
 }
 
-// checkHeader checks slots, parameters and captures and gives them their types.
+// checkHeader checks slots, parameters and captures and gives them their types. A parameter
+// that is bound to a slot has no type as a value, so that nothing can use it as one.
 func (fn *function) checkHeader(known *funcFacts) {
 	v, f := fn.v, fn.def
 	types := slices.Concat(known.sig.Params, known.captures)

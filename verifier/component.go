@@ -12,22 +12,33 @@ type Component struct {
 	universe *bytecode.Universe
 	known    *judgements
 
+	// Filled in by the verification and final when it ends. The translator and the linker read
+	// them without checks: every index that the file has into these is in range.
 	types         []*bytecode.Type // by TypeID
 	imports       []*Component     // by index in file.Imports
-	externs       []externRef
-	externGlobals []externRef
-	funcs         []funcFacts
-	functions     map[string]symbol         // exported
-	variables     map[string]symbol         // exported
-	named         map[string]*bytecode.Type // types it defines
-	usable        []bool                    // by TypeID: variables can have the type
-	methods       map[*bytecode.Type][]method
-	bounds        map[bytecode.FuncID]bound // of functions that were measured
+	externs       []externRef      // by FuncID, less the functions of this file
+	externGlobals []externRef      // by GlobalID, less the variables of this file
+	funcs         []funcFacts      // by FuncID
+	usable        []bool           // by TypeID: variables can have the type
+
+	// By name: what importing components may mean. Names of types are all there, for a type may
+	// be mentioned by who cannot make it.
+	functions map[string]symbol // exported
+	variables map[string]symbol // exported
+	named     map[string]*bytecode.Type
+
+	// Of an instance of a generic type the methods that this component's code calls: others may
+	// supply the same, and be gone when this one runs.
+	methods map[*bytecode.Type][]method
+
+	// Grows when Bound is asked, after verification; 0 units while a function is being measured,
+	// by which recursion shows.
+	bounds map[bytecode.FuncID]bound
 }
 
-// An externRef is where an extern of a file is defined.
+// An externRef is where an extern of a file is defined. It never refers to another extern.
 type externRef struct {
-	component *Component
+	component *Component // nil only in tests, which tolerate that it was not found
 	id        int32
 }
 
@@ -42,8 +53,10 @@ type funcFacts struct {
 	sig      *bytecode.Type
 	captures []*bytecode.Type
 	closure  *bytecode.Type // of a function with captures; see ClosureType
-	values   []flow.Value
-	slots    []*bytecode.Type
+
+	// Set when the body is checked. The translator relies on each used value to have a type.
+	values []flow.Value
+	slots  []*bytecode.Type
 }
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first

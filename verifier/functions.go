@@ -8,6 +8,8 @@ func (v *verification) linkExterns() {
 	v.c.externGlobals = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
 }
 
+// linkTable finds what externs name. Their types are compared by identity: an import of another
+// content has other types, even if they print alike.
 func (v *verification) linkTable(externs []bytecode.Extern, what string, exports func(*Component) map[string]symbol) []externRef {
 	refs := make([]externRef, len(externs))
 	for i, e := range externs {

@@ -5,16 +5,21 @@ import (
 	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
-// Judgements are what is known of all that was verified in one universe. Like the universe
+// judgements are what is known of all that was verified in one universe. Like the universe
 // they are not safe for concurrent use while components are being verified.
 type judgements struct {
-	universe   *bytecode.Universe
-	components map[bytecode.ComponentID]*Component // that were accepted
-	library    *Component                          // that implements maps, whoever makes them: there is but one
-	measures   map[*bytecode.Type]measure
-	admitted   map[*bytecode.Type]bool     // see admit
-	methods    map[*bytecode.Type][]method // of named types and instances
-	intrinsics []intrinsicSig              // by number
+	universe *bytecode.Universe
+
+	// Only what was accepted is in these. An import is found here or not at all.
+	components map[bytecode.ComponentID]*Component
+	library    *Component                  // that implements maps, whoever makes them: there is but one
+	methods    map[*bytecode.Type][]method // of named types; of instances those that came first
+
+	// While a component is being verified they have its types as well; a refusal takes them out.
+	measures map[*bytecode.Type]measure
+	admitted map[*bytecode.Type]bool // whatever the type leads to is admitted, too, once admit ends
+
+	intrinsics []intrinsicSig // by number; final
 }
 
 // intrinsicSig is the signature of an intrinsic.

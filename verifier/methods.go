@@ -25,6 +25,8 @@ func (v *verification) linkMethods() {
 	}
 }
 
+// linkTableOf keeps the methods of one type. Those of an instance must agree with what other
+// components supplied: callers of one may meet objects of another.
 func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 	mine := d.Kind == bytecode.KindInstance || d.Import == bytecode.ThisComponent
 	check(mine && !isGeneric(t) && !t.HasParams() && !t.IsInterface(), "method", "type %s is generic, an interface or defined elsewhere; it gets no methods here", t)
@@ -39,6 +41,8 @@ func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 	v.c.methods[t] = table
 }
 
+// methodTable checks the definitions of a type's methods. Tables are sorted by qualified name:
+// hasMethod and the linker search them.
 func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) []method {
 	recv := t
 	if !t.IsPointerShaped() {

@@ -126,9 +126,10 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 	return b, nil
 }
 
-// A meter is what is collected while a function is judged.
+// A meter is what is collected while a function is judged. Calls are left out: bound adds them
+// when it is known how often each block is passed.
 type meter struct {
-	cost     []float64                     // by block
+	cost     []float64                     // by block, passed once
 	ends     [][]bytecode.BlockID          // by block: where the turns end of the loop that begins there
 	system   string                        // as in bound
 	counters map[bytecode.Operand]*counter // by phi

@@ -87,7 +87,8 @@ func maxParam(t *bytecode.Type) int64 {
 	return n
 }
 
-// resolve returns the type with an ID of the file.
+// resolve returns the type with an ID of the file, whose definition it follows first if need
+// be: each definition once.
 func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	check(id > 0 && int(id) < len(v.c.types), "type-form", "there is no type %d", id)
 	if t := v.c.types[id]; t != nil {

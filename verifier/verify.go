@@ -5,16 +5,23 @@ import "github.com/portico-os/portico/bytecode"
 // A verification is the state of one call of Verify.
 type verification struct {
 	u     *bytecode.Universe
-	file  *bytecode.File
-	known *judgements
-	c     *Component // becomes the result
+	file  *bytecode.File // hostile: each index and count in it is checked before it is used
+	known *judgements    // changed at the end alone, if all was accepted, but for types: see journal
+	c     *Component     // becomes the result
 
-	resolving []bool                          // by TypeID: its definition is being followed
-	journal   []*bytecode.Type                // types that were measured
-	budget    int                             // what judging types may still cost
-	owners    map[string]bytecode.ComponentID // by path: see owner
-	missing   map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
-	code      function                        // the one that is being checked
+	// Resolve relies on it to meet each definition once: a type that is met again while it is
+	// followed is made of itself.
+	resolving []bool // by TypeID: its definition is being followed
+
+	// What known has of them is taken back after a refusal: the definitions may be incomplete.
+	journal []*bytecode.Type // types that were measured
+
+	// Whatever takes time that the file's size does not bound is charged here.
+	budget int // what judging types and methods may still cost
+
+	owners  map[string]bytecode.ComponentID // by path: see owner
+	missing map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
+	code    function                        // the one that is being checked; refusals are located by it
 
 	// without is a rule that is not enforced: "" but in tests of this package, which show so
 	// that each rule is what refuses their component.
@@ -40,6 +47,7 @@ func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *ver
 	}
 }
 
+// run judges the component, and makes what it defines known to the universe if it is accepted.
 func (v *verification) run() (*Component, error) {
 	if err := v.judge(); err != nil {
 		v.rollBack()
@@ -59,6 +67,9 @@ func (v *verification) run() (*Component, error) {
 	return v.c, nil
 }
 
+// judge runs all checks. The order matters: types before whatever has one, signatures before
+// the method tables and function bodies that name them, and all bodies before bounds on time,
+// which follow calls.
 func (v *verification) judge() (err error) {
 	defer catchRefusal(v, &err)
 	v.tolerate(v.checkFormat)
@@ -90,8 +101,8 @@ func (v *verification) checkFormat() {
 	}
 }
 
-// variable returns the type with an ID of the file, which a variable must be able to
-// have.
+// variable returns the type with an ID of the file, which a variable must be able to have. It
+// is the one way from a TypeID in a function to a type: what it returns is admitted.
 func (v *verification) variable(id bytecode.TypeID, rule Rule, what string) *bytecode.Type {
 	if id <= 0 || int(id) >= len(v.c.types) {
 		fail(rule, "%s has type %d, which is not defined", what, id)

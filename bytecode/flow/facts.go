@@ -32,9 +32,16 @@ const (
 // before it is used, the proof included. Only phis carry a value of the last turn into
 // the next; what is known of their operands is not known of them.
 type Facts struct {
-	Values []Value           // by number
-	Defs   []*bytecode.Instr // by number: what defines it, nil for parameters and captures
+	// A value's entry is set when its definition is visited, before any use, and final: the
+	// verifier's Component keeps it.
+	Values []Value // by number
 
+	// Set before the walk, by whoever walks. What is derived from an operand's definition relies
+	// on that to dominate the use.
+	Defs []*bytecode.Instr // by number: what defines it, nil for parameters and captures
+
+	// What branches and checks that dominate the current point prove. set and setBelow alone add
+	// to it, and log each addition, so that forget can take it back when the walk leaves.
 	known []fact          // by number
 	below map[uint64]bool // pairs of an index and a base: the index is less than the base's length
 	log   []learnt

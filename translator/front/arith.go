@@ -153,7 +153,7 @@ func (l *lowerer) opOrder(in *bytecode.Instr) {
 	case k.IsFloat():
 		// The other way round, for unordered operands fail Above and AboveEqual alone.
 		cond, x, y := swapped[unsignedCond[in.Op]], l.value(in.Args[1]), l.value(in.Args[0])
-		l.define(in, l.set(compare{kind: ir.CompareFloat, cond: cond, w: sizeOf(k), x: x, y: y}))
+		l.define(in, l.set(compare{floats: true, cond: cond, w: sizeOf(k), x: x, y: y}))
 	default:
 		cond := unsignedCond[in.Op]
 		if k.IsSigned() {
@@ -189,7 +189,7 @@ func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
 	x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	switch k := l.kindOf(in.Args[0]); {
 	case k.IsFloat():
-		return l.set(compare{kind: ir.CompareFloat, cond: ir.FloatEqual, w: sizeOf(k), x: x[0], y: y[0]})
+		return l.set(compare{floats: true, cond: ir.FloatEqual, w: sizeOf(k), x: x[0], y: y[0]})
 	case k == bytecode.KindString:
 		return l.equalStrings(x, y)
 	case k == bytecode.KindInterface:
@@ -280,11 +280,11 @@ func (l *lowerer) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 	if w == ir.W4 {
 		l.f.Def(limit).Imm = 0x5F00_0000
 	}
-	return l.choose(compare{kind: ir.CompareFloat, cond: ir.Above, w: w, x: limit, y: x}, func() []ir.Value {
+	return l.choose(compare{floats: true, cond: ir.Above, w: w, x: limit, y: x}, func() []ir.Value {
 		return one(truncate(x, ir.W8))
 	}, func() []ir.Value {
-		rest := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
-		return one(l.binary(ir.OpOr, ir.W8, rest, l.constant(-1<<63)))
+		low := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
+		return one(l.binary(ir.OpOr, ir.W8, low, l.constant(-1<<63)))
 	})[0]
 }
 

@@ -9,12 +9,12 @@ import (
 
 // A compare is a condition on two integers or floats.
 type compare struct {
-	kind ir.Compare
-	cond ir.Cond
-	w    ir.Width
-	x, y ir.Value // y 0: the constant, plus the symbol's address
-	imm  int64
-	sym  int32
+	floats bool // x and y are floats
+	cond   ir.Cond
+	w      ir.Width
+	x, y   ir.Value // y 0: the constant, plus the symbol's address
+	imm    int64
+	sym    int32
 }
 
 func (c compare) not() compare {
@@ -60,7 +60,7 @@ var swapped = [...]ir.Cond{
 // known returns the outcome of a comparison of constants.
 func (l *builder) known(c compare) (result, ok bool) {
 	x, isConst := l.f.Const(c.x)
-	if !isConst || c.y != 0 || c.sym != 0 || c.kind != ir.CompareInt {
+	if !isConst || c.y != 0 || c.sym != 0 || c.floats {
 		return false, false
 	}
 	y := c.imm
@@ -88,7 +88,7 @@ func (l *builder) known(c compare) (result, ok bool) {
 // conditional appends an instruction that depends on a comparison.
 func (l *builder) conditional(op ir.Op, c compare) *ir.Instr {
 	in := l.f.NewInstr(op)
-	in.Width, in.Compare, in.Cond = c.w, c.kind, c.cond
+	in.Width, in.Floats, in.Cond = c.w, c.floats, c.cond
 	if c.y == 0 {
 		l.f.Args(in, c.x)
 		in.HasImm, in.Imm, in.Sym = true, c.imm, c.sym
@@ -112,7 +112,7 @@ func (l *builder) set(c compare) ir.Value {
 func (l *builder) isTrue(x ir.Value) compare {
 	d := l.f.Def(x)
 	if d.Op == ir.OpSet {
-		c := compare{kind: d.Compare, cond: d.Cond, w: d.Width, x: d.Args[0], imm: d.Imm, sym: d.Sym}
+		c := compare{floats: d.Floats, cond: d.Cond, w: d.Width, x: d.Args[0], imm: d.Imm, sym: d.Sym}
 		if !d.HasImm {
 			c.y = d.Args[1]
 		}

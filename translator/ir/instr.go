@@ -44,13 +44,13 @@ func (c Cond) Not() Cond { return c ^ 1 }
 // names come last. The final plain operand may instead be the constant Imm (HasImm)
 // or, if Sym is set as well, Imm plus the symbol's address.
 type Instr struct {
-	Op      Op
-	Width   Width   // of the operation in bytes
-	From    Width   // of the source of a conversion
-	Compare Compare // of the operations with a condition
-	Memory  Memory  // what a load or store reaches
-	Cond    Cond
-	Signed  bool
+	Op     Op
+	Width  Width  // of the operation in bytes
+	From   Width  // of the source of a conversion
+	Floats bool   // of the operations with a condition: they compare floats
+	Memory Memory // what a load or store reaches
+	Cond   Cond
+	Signed bool
 
 	// What lives across it is in a stack map, and package opt takes all memory as changed.
 	Safepoint bool // a collection may happen: see SaveAll
@@ -87,15 +87,6 @@ const (
 	MemoryShared                   // a memory object's bytes: anyone, at any time
 	MemoryDescriptor               // a memory object's descriptor: anyone, at safepoints
 	MemoryConstant                 // nobody
-)
-
-// Compare is what a condition compares.
-type Compare uint8
-
-// The comparisons.
-const (
-	CompareInt Compare = iota
-	CompareFloat
 )
 
 // A Mem is a memory operand.

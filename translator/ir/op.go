@@ -93,7 +93,7 @@ const (
 	Effect                        // must not be removed or reordered
 	Terminator                    //
 	SaveAll                       // a safepoint that keeps registers; others clobber all
-	Conditional                   // has Compare and Cond
+	Conditional                   // has Floats and Cond
 	Remat                         // may be made anew instead of being spilled
 )
 

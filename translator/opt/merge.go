@@ -5,18 +5,18 @@ import "github.com/portico-os/portico/translator/ir"
 // A key is what two instructions must have in common to compute the same. Whatever of ir.Instr
 // changes what is computed must be in it, or different instructions are merged.
 type key struct {
-	op      ir.Op
-	width   uint8
-	from    uint8
-	compare ir.Compare
-	cond    ir.Cond
-	signed  bool
-	hasImm  bool
-	hasMem  bool
-	mem     ir.Mem
-	sym     int32
-	imm     int64
-	args    [3]ir.Value
+	op     ir.Op
+	width  uint8
+	from   uint8
+	floats bool
+	cond   ir.Cond
+	signed bool
+	hasImm bool
+	hasMem bool
+	mem    ir.Mem
+	sym    int32
+	imm    int64
+	args   [3]ir.Value
 
 	// Of a load: see memoryClock; and what it loads, for in code that is never reached an
 	// object may be taken for one of another type.
@@ -29,7 +29,7 @@ type key struct {
 // keyOf is false for an instruction with more operands than a key has.
 func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 	k := key{
-		op: in.Op, width: uint8(in.Width), from: uint8(in.From), compare: in.Compare, cond: in.Cond, signed: in.Signed,
+		op: in.Op, width: uint8(in.Width), from: uint8(in.From), floats: in.Floats, cond: in.Cond, signed: in.Signed,
 		hasImm: in.HasImm, hasMem: in.HasMem, mem: in.Mem, sym: in.Sym, imm: in.Imm,
 	}
 	if in.Op == ir.OpLoad {

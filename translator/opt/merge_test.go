@@ -38,7 +38,7 @@ func TestMergeOfComputations(t *testing.T) {
 		"width":              {unary(ir.OpShl, imm(3)), unary(ir.OpShl, change(func(in *ir.Instr) { in.Width = ir.W4 })), false},
 		"source":             {unary(ir.OpSignExtend, nil), unary(ir.OpSignExtend, func(in *ir.Instr) { in.From = ir.W4 }), false},
 		"condition":          {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Cond = ir.Less })), false},
-		"comparison":         {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Compare = ir.CompareFloat })), false},
+		"comparison":         {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Floats = true })), false},
 		"sign":               {unary(ir.OpShl, imm(3)), unary(ir.OpShl, change(func(in *ir.Instr) { in.Signed = true })), false},
 		"symbol":             {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Sym = 7 })), false},
 		"equal addresses":    {unary(ir.OpLea, at(8, 0)), unary(ir.OpLea, at(8, 0)), true},

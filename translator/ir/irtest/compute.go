@@ -58,7 +58,7 @@ func holds(in *ir.Instr, x []uint64) bool {
 	case !in.HasImm:
 		y = x[1]
 	}
-	if in.Compare == ir.CompareFloat {
+	if in.Floats {
 		a, b := toFloat(x[0], in.Width), toFloat(y, in.Width)
 		switch in.Cond &^ 1 {
 		case ir.FloatEqual:

@@ -107,7 +107,7 @@ func (g *writer) condition(op ir.Op) *ir.Instr {
 	case 0:
 		x, y := g.aFloat(), g.aFloat()
 		in := g.add(op, ir.W8, x, y)
-		in.Compare, in.Cond = ir.CompareFloat, []ir.Cond{ir.FloatEqual, ir.FloatNotEqual, ir.Above, ir.AboveEqual, ir.BelowEqual}[g.r.IntN(5)]
+		in.Floats, in.Cond = true, []ir.Cond{ir.FloatEqual, ir.FloatNotEqual, ir.Above, ir.AboveEqual, ir.BelowEqual}[g.r.IntN(5)]
 		return in
 	case 1:
 		in := g.add(op, ir.W8, g.aRef())

@@ -38,7 +38,7 @@ func line(in *ir.Instr) string {
 	}
 	fmt.Fprintf(&s, "%s.%d", in.Op, in.Width)
 	if in.Op.Is(ir.Conditional) {
-		fmt.Fprintf(&s, ".%d.%d", in.Compare, in.Cond)
+		fmt.Fprintf(&s, ".%t.%d", in.Floats, in.Cond)
 	}
 	for i, a := range in.Args {
 		fmt.Fprintf(&s, " v%d", a)

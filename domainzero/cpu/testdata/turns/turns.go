@@ -110,8 +110,8 @@ func Start(d *portals.Domain) error {
 		if err := d.HandleInterrupt(5, calm); err != nil {
 			return err
 		}
-		for calm.count == 0 {
-			v.BlockIf(v.Get())
+		for seen := v.Get(); calm.count == 0; seen = v.Get() {
+			v.BlockIf(seen)
 		}
 		portals.Print("handled " + strconv.Itoa(active.count) + " times\n")
 		return nil
@@ -124,8 +124,8 @@ func Start(d *portals.Domain) error {
 		if err := d.HandleInterrupt(4, h); err != nil {
 			return err
 		}
-		for h.count < p.Int("until", 3) {
-			v.BlockIf(v.Get())
+		for seen := v.Get(); int(seen) < p.Int("until", 3); seen = v.Get() {
+			v.BlockIf(seen)
 		}
 		portals.Print(d.Name() + " handled " + strconv.FormatBool(h.count >= 3) + "\n")
 		return nil

@@ -229,7 +229,7 @@ func (e *emitter) scan(_ *ir.Block, in *ir.Instr) {
 func (e *emitter) compare(in *ir.Instr) {
 	x := arg(in, 0)
 	switch {
-	case in.Compare == ir.CompareFloat:
+	case in.Floats:
 		e.RR(asm.Ucomis, width(in), x, arg(in, 1))
 	case in.HasImm && in.Sym != 0:
 		e.RS(asm.Cmp, width(in), x, asm.Symbol(in.Sym), in.Imm)
