@@ -92,8 +92,8 @@ func (h *Holder) End() {
 	}
 	h.ended = true
 	for b := range h.owns {
-		keeper, kept := h.table.keepers(b.roots)
-		for n := range h.table.below(b.roots) {
+		keeper, kept := h.table.keepers(b.top.children)
+		for n := range h.table.below(b.top.children) {
 			if !kept[n] {
 				n.revoke()
 			}

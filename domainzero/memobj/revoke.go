@@ -22,7 +22,7 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 			return nil, bytecode.CodeDenied
 		}
 	}
-	fresh := m.make(h, n.Base, n.Bytes, n.parent, n.backing)
+	fresh := m.make(h, n.Base, n.Bytes, n.parent)
 	if fresh == nil {
 		return nil, bytecode.CodeQuota
 	}

@@ -45,9 +45,9 @@ type Node struct {
 
 	// A parent stays while it has children. place makes the removal of one independent of their
 	// number.
-	parent   *Node // nil for a root of the backing
+	parent   *Node // the backing's top if it is of no object
 	children []*Node
-	place    int // among its parent's children, or the roots
+	place    int // among its parent's children
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.
@@ -62,7 +62,10 @@ type backing struct {
 	// revocation that holds some of it.
 	owner *Holder
 	addr  abi.Addr // as the account gave it
-	roots []*Node  // the first one and what revocations replaced it by; without one the memory goes back
+
+	// Above the object that took the memory and what revocations replaced that by. The memory goes
+	// back when there are none of them.
+	top Node
 }
 
 // Open makes an empty table in a pool. It calls step in the middle of what may take long.
@@ -99,12 +102,14 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 		return nil, bytecode.CodeQuota
 	}
 	h.owes -= n // to clear them is work
-	node := m.make(h, a, n, nil, &backing{owner: h, addr: a})
+	b := &backing{owner: h, addr: a}
+	b.top.backing = b
+	node := m.make(h, a, n, &b.top)
 	if node == nil {
 		h.Account.Give(a)
 		return nil, bytecode.CodeQuota
 	}
-	h.owns[node.backing] = true
+	h.owns[b] = true
 	return node, bytecode.CodeOK
 }
 
@@ -117,7 +122,7 @@ func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) 
 	case !parent.Has(off, n):
 		return nil, bytecode.CodeRange
 	}
-	node := m.make(h, parent.Base+abi.Addr(off), n, parent, parent.backing)
+	node := m.make(h, parent.Base+abi.Addr(off), n, parent)
 	if node == nil {
 		return nil, bytecode.CodeQuota
 	}
@@ -132,7 +137,7 @@ func (n *Node) Has(off, bytes int) bool {
 // make makes a memory object that h holds, or returns nil if h has made too many that somebody
 // can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
 // not in a heap.
-func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backing) *Node {
+func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) *Node {
 	if !m.reclaim(h, func() bool { return h.made < m.makerLimit && !m.full() }) {
 		return nil
 	}
@@ -142,11 +147,9 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node, b *backi
 	} else {
 		a, m.next = m.next, m.next+descriptorBytes
 	}
-	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: b}
+	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: parent.backing, place: len(parent.children)}
 	*descriptorAt(a) = abi.MemoryObject{Base: base, Len: uint64(bytes)}
-	list := n.siblings()
-	n.place = len(*list)
-	*list = append(*list, n)
+	parent.children = append(parent.children, n)
 	h.made++
 	m.nodes[a] = n
 	h.Hold(n)
@@ -217,28 +220,20 @@ func (m *Table) DropUseless() {
 // for which the same is true, with a call of step between two. No reference may lead to it any
 // more: its descriptor is free.
 func (m *Table) drop(n *Node, step func()) {
-	for n != nil && len(n.holders) == 0 && len(n.children) == 0 {
+	for n.parent != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)
 		*descriptorAt(n.Addr) = abi.MemoryObject{}
 		m.free = append(m.free, n.Addr)
 		n.maker.made--
-		list := n.siblings()
-		last := (*list)[len(*list)-1]
-		(*list)[n.place], last.place = last, n.place
-		*list = (*list)[:len(*list)-1]
-		if b := n.backing; len(b.roots) == 0 {
+		p := n.parent
+		last := p.children[len(p.children)-1]
+		p.children[n.place], last.place = last, n.place
+		p.children = p.children[:len(p.children)-1]
+		if b := n.backing; len(b.top.children) == 0 {
 			delete(b.owner.owns, b)
 			b.owner.Account.Give(b.addr)
 		}
 		step()
-		n = n.parent
+		n = p
 	}
-}
-
-// siblings are the sub-ranges of the object's parent, or the roots of its tree's memory.
-func (n *Node) siblings() *[]*Node {
-	if n.parent == nil {
-		return &n.backing.roots
-	}
-	return &n.parent.children
 }
