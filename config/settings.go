@@ -10,7 +10,7 @@ import (
 
 var settingsFields = append(quotaFields(), []field[model.Settings]{
 	{"collector", "", func(r *reader, path string, s *model.Settings, v any) {
-		choose(r, path, v, &s.Collector, nil, model.Copying)
+		choose(r, path, v, &s.Collector, nil, model.Collectors...)
 	}},
 	{"scheduler", "", func(r *reader, path string, s *model.Settings, v any) {
 		r.scheduler(path, v, &s.Scheduler)

@@ -34,6 +34,10 @@ type Collector string
 // Copying is the collector that there is.
 const Copying Collector = "copying"
 
+// Collectors are the collectors that a domain may have. What reads configurations and what checks
+// them go by it; package domain has what they do.
+var Collectors = []Collector{Copying}
+
 // Revocation names how an access to a memory object is protected from its revocation.
 type Revocation string
 
