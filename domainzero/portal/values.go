@@ -30,7 +30,7 @@ func at(vs []domain.Variable, index int) abi.Addr {
 // thread runs again.
 type site struct {
 	save *abi.RegSave // nil if native code blocked the thread: answer makes one
-	sp   abi.Addr
+	sp   abi.Addr     // at the call: words of arguments and results lie from here up
 }
 
 // siteOf returns the caller's side of the call that a thread is stopped in.
