@@ -13,12 +13,9 @@ import (
 // print is kept until the driver takes it; if there is no more room the printing thread
 // waits, so that nothing is lost. Without a driver output goes to the machine.
 type Console struct {
-	// Fixed.
 	cpu     *cpu.CPU
 	machine io.Writer
-	tap     io.Writer // gets all that is printed, by whatever way; may be nil
-
-	// All nil or empty without a driver.
+	tap     io.Writer        // gets all that is printed, by whatever way; may be nil
 	driver  *domain.Domain   // nil: the machine
 	reader  *domain.Thread   // of the driver, waits for output
 	output  []byte           // at most maxOutput bytes
@@ -27,7 +24,6 @@ type Console struct {
 	due     int64            // when the driver is dismissed if it takes nothing while writers wait
 }
 
-// maxOutput is how many bytes DomainZero keeps for the driver, on behalf of all who print.
 const maxOutput = 8 << 10
 
 // dismissNanos is how long a driver may take its time to take anything while others wait for
