@@ -25,6 +25,7 @@ const pathGolib = "github.com/portico-os/portico/components/golib"
 // A System is one booted system: the machine's memory, the loaded components and the
 // domains. Its methods must be called by one goroutine.
 type System struct {
+	// Fixed. All rooms work on what common has.
 	config  Config
 	machine platform.Machine
 	common  domain.Common

@@ -34,7 +34,8 @@ type Collector string
 // Copying is the collector of a domain whose configuration names none.
 const Copying Collector = "copying"
 
-// Collectors are all collectors that a configuration may name.
+// Collectors are the collectors that a domain may have. What reads configurations and what checks
+// them go by it; package domain has what they do.
 var Collectors = []Collector{Copying}
 
 // Revocation names how an access to a memory object is protected from its revocation.

@@ -88,7 +88,8 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 	return v, nil
 }
 
-// Enqueue makes a caller wait.
+// Enqueue makes a caller wait. Precondition: it is stopped in its call, waits for nothing else, and
+// its arguments are roots. Who calls bounds how many wait.
 func (v *Service) Enqueue(t *Thread) {
 	t.Waits = v
 	v.Waiting = append(v.Waiting, t)
@@ -102,7 +103,7 @@ func (v *Service) Abandon() {
 	v.tell()
 }
 
-// Remove removes a caller that waits.
+// Remove removes a caller that waits. Waits, which still names the service, is for who calls to change.
 func (v *Service) Remove(t *Thread) {
 	v.Waiting = slices.DeleteFunc(v.Waiting, func(w *Thread) bool { return w == t })
 	v.tell()

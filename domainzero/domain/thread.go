@@ -46,9 +46,9 @@ type Thread struct {
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set.
 type Timer struct {
-	Thread *Thread
-	Due    int64 // by the clock of platform.Clock.Nanos, or Never
-	Place  int   // among those that are set, from 1; 0: it is not set
+	Thread *Thread // fixed: the one that it is part of
+	Due    int64   // by the clock of platform.Clock.Nanos, or Never
+	Place  int     // among those that are set, from 1; 0: it is not set
 }
 
 // Never is when a timer is due that is never set.

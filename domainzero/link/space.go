@@ -48,7 +48,8 @@ type Space struct {
 	implement map[[2]abi.Addr]bool // what Implements found out
 }
 
-// A function names a function of a component, or, without one, the intrinsic with a number.
+// A function names a function of a component, or, without one, the intrinsic with a number. It is
+// resolved: the component is the one that has the code, so that equal functions have equal keys.
 type function struct {
 	component *verifier.Component
 	fn        bytecode.FuncID

@@ -10,7 +10,8 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// A StaticsLayout says where a component's package variables are in each domain's copy.
+// A StaticsLayout says where a component's package variables are in each domain's copy, in bytes from
+// its start. It is final: code has the offsets, and collectors visit Refs of each copy.
 type StaticsLayout struct {
 	Offsets []int64 // by GlobalID
 	Errors  []int64 // those of variables of type error

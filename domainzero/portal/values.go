@@ -30,7 +30,7 @@ func at(vs []domain.Variable, index int) abi.Addr {
 // thread runs again.
 type site struct {
 	save *abi.RegSave // nil if native code blocked the thread: answer makes one
-	sp   abi.Addr
+	sp   abi.Addr     // at the call: words of arguments and results lie from here up
 }
 
 // siteOf returns the caller's side of the call that a thread is stopped in.
@@ -114,20 +114,23 @@ func (s site) resultSlots(m *domain.Method) []abi.Addr {
 // place already. Arguments that refer to something get another one, if they are to be kept.
 func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s site, variables []domain.Variable) {
 	sp := t.TCB.StackTop
-	take := func(index int, typ *bytecode.Type, needed bool) {
-		if needed {
-			n := (int(typ.Size()) + 7) &^ 7
-			sp -= abi.Addr(n)
-			clear(memory.Bytes(sp, n))
-			variables = append(variables, domain.Variable{Index: index, Addr: sp, Type: typ})
+	take := func(index int, typ *bytecode.Type) {
+		n := (int(typ.Size()) + 7) &^ 7
+		sp -= abi.Addr(n)
+		clear(memory.Bytes(sp, n))
+		variables = append(variables, domain.Variable{Index: index, Addr: sp, Type: typ})
+	}
+	for _, p := range m.Conv.Args {
+		if p.Indirect && p.Index < 0 {
+			take(p.Index, m.Results[-1-p.Index])
+		} else if p.Indirect {
+			take(p.Index, m.Params[p.Index-1])
 		}
 	}
-	for i, typ := range m.Results {
-		take(-1-i, typ, abi.ByReference(typ))
-	}
 	for i, typ := range m.Params {
-		take(1+i, typ, abi.ByReference(typ))
-		take(keptIndex+i, typ, kept && typ.HasPointers())
+		if kept && typ.HasPointers() {
+			take(keptIndex+i, typ)
+		}
 	}
 	sp -= abi.Addr(m.Conv.Stack)
 	clear(memory.Bytes(sp, int(m.Conv.Stack)))

@@ -12,10 +12,13 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
+// hookNames are the methods by which a scheduler has itself told of portal calls, by abi.Hook. One
+// that lacks a method is not called for it.
 var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
 // A Local is a domain's scheduler.
 type Local struct {
+	// Fixed.
 	cpu    *cpu.CPU
 	domain *domain.Domain
 	thread *domain.Thread // on whose stack its methods run

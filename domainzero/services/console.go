@@ -14,12 +14,9 @@ import (
 // print is kept until the driver takes it; if there is no more room the printing thread
 // waits, so that nothing is lost. Without a driver output goes to the machine.
 type Console struct {
-	// Fixed.
 	cpu     *cpu.CPU
 	machine io.Writer
-	tap     io.Writer // gets all that is printed, by whatever way; may be nil
-
-	// All nil or empty without a driver.
+	tap     io.Writer        // gets all that is printed, by whatever way; may be nil
 	driver  *domain.Domain   // nil: the machine
 	reader  *domain.Thread   // of the driver, waits for output
 	output  []byte           // at most maxOutput bytes

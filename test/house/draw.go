@@ -18,7 +18,7 @@ type Declaration struct {
 }
 
 // precondition is what the comment of a function says that has one.
-var precondition = regexp.MustCompile(`(?i)precondition|\bcallers?\b|\bmust\b|\bholds?\b|\block(s|ed)?\b`)
+var precondition = regexp.MustCompile(`(?i)precondition|\bthe caller (holds|has|must)\b|\bmust\b|\blocked\b`)
 
 // declarations returns those of a file: each field of its structs, its variables, and its functions
 // with preconditions. The comments of a field are those of its type, of its group of fields, and
@@ -38,7 +38,7 @@ func declarations(files *token.FileSet, f *ast.File) (list []Declaration) {
 			for _, spec := range d.Specs {
 				switch spec := spec.(type) {
 				case *ast.ValueSpec:
-					if d.Tok == token.VAR {
+					if d.Tok == token.VAR && spec.Names[0].Name != "_" {
 						list = append(list, Declaration{At: at(spec), Text: "var " + spec.Names[0].Name,
 							Comments: []string{d.Doc.Text(), spec.Doc.Text(), spec.Comment.Text()}})
 					}

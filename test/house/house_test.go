@@ -83,6 +83,8 @@ func (p *Pool[T]) grow() {}
 // limit is in blocks.
 var limit int
 
+var _ = limit
+
 type made []int
 `
 
@@ -91,15 +93,15 @@ func TestMeasure(t *testing.T) {
 	h, err := Measure(root)
 	require.NoError(t, err)
 	require.Equal(t, map[string]*Package{
-		"domainzero":  {Files: 1, Lines: 29, Exported: 3, Trusted: true},
+		"domainzero":  {Files: 1, Lines: 31, Exported: 3, Trusted: true},
 		"qemu/kernel": {Files: 1, Lines: 7, Exported: 1},
 	}, h.Packages)
 	require.Equal(t, 1, h.Tests)
 	require.Equal(t, []Type{{"domainzero.Pool", 4, 3}}, h.Types)
-	require.Equal(t, Length{"domainzero/d.go", 29}, h.Files[0])
+	require.Equal(t, Length{"domainzero/d.go", 31}, h.Files[0])
 	require.Equal(t, Length{"domainzero.Pool.Take", 3}, h.Functions[0])
 	require.Equal(t, 8, h.Comments)
-	require.Equal(t, 13, h.Code)
+	require.Equal(t, 14, h.Code)
 
 	var out strings.Builder
 	require.NoError(t, run(&out, 7, 9, []string{root, root}))

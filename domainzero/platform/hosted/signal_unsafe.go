@@ -12,7 +12,9 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// What the signal handlers read. The code range is empty while there is no machine.
+// What the signal handlers read, on any thread and at any time: so each word is stored at once, and
+// the range of code, which they look at first, is empty while there is no machine. hookSignals alone
+// writes goHandlers.
 var (
 	codeLow, codeHigh       abi.Addr
 	faultExit, faultExitEnd abi.Addr

@@ -20,8 +20,6 @@ var running [maxCPUs]abi.Addr
 
 // slices is the process's slice timer.
 type slices struct {
-	// Held by arm and disarm, so that the timer and armed do not part. The signal's handler takes
-	// no lock.
 	mutex sync.Mutex
 	timer int32
 
