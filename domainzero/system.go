@@ -92,7 +92,7 @@ func (s *System) open() error {
 	}
 	s.cpu = cpu.New(s.machine, &s.common, block, stubs.exit, stubs.resume)
 	s.cpu.Rooms = rooms{s}
-	s.common.Step = s.cpu.Interrupts.Amidst
+	s.common.Step = s.cpu.Interrupts.RunDuringCollection
 	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy, s.mapType); err != nil {
 		return err
 	}

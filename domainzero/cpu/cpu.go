@@ -42,7 +42,7 @@ type CPU struct {
 
 	// Set between two entries: the next poll stops the thread, and a panic that finds a handler
 	// does, too.
-	late bool // it is over
+	sliceOver bool
 }
 
 // An Exit does what a thread left native code for. It returns the thread to go on with at once,
@@ -111,7 +111,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
 		if n%timeChecks == 0 {
-			c.late = c.Machine.Nanos() > c.sliceStop
+			c.sliceOver = c.Machine.Nanos() > c.sliceStop
 		}
 		t = c.leave(c.enter(t, true))
 		c.Interrupts.run(t)
@@ -127,7 +127,7 @@ const (
 	sliceNanos = 1_000_000
 )
 
-func (c *CPU) startSlice() { c.late, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
+func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
 
 // enter runs native code from a stopped thread on, and returns the thread that was current when
 // it left: another one, if portal calls began or ended in between. What is yielding stops at
@@ -138,7 +138,7 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
 	b.NativeSP, b.NativePC = t.TCB.SavedSP, c.resume
 	b.Poll = 0
-	if c.Common.Heaps.Forced.Stops() || yielding && (c.late || c.Interrupts.due()) {
+	if c.Common.Heaps.Forced.Stops() || yielding && (c.sliceOver || c.Interrupts.due()) {
 		b.Poll = 1
 	}
 	t.TCB.State = abi.ThreadReady
@@ -197,7 +197,7 @@ func (c *CPU) returned(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 		return nil
 	}
 	t.TCB.State = abi.ThreadIdle
-	t.Rest()
+	t.Settle()
 	c.Rooms.Finished(t)
 	return nil
 }

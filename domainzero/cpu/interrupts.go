@@ -27,9 +27,9 @@ type Interrupts struct {
 
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
 	// way back.
-	fired    uint64 // lines whose handlers have not run yet, as a bit mask
-	handling bool   // a handler runs
-	even     uint64 // in ticks: when threads will have run as long as handlers did
+	fired     uint64 // lines whose handlers have not run yet, as a bit mask
+	handling  bool   // a handler runs
+	owedUntil uint64 // in ticks: until then threads are owed the time that handlers took
 }
 
 // A handler is what runs when a line has fired.
@@ -125,7 +125,7 @@ func (i *Interrupts) burst() uint64 { return i.cpu.Machine.TickRate() / 100 }
 // wait reports whether handlers have to wait until threads have run as long as they.
 // Handlers that take their time, of lines that fire again and again, would else leave
 // nothing of the processor to threads.
-func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.even }
+func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.owedUntil }
 
 // Run runs the handlers of the lines that have fired, while no thread runs.
 func (i *Interrupts) Run() { i.run(nil) }
@@ -141,9 +141,9 @@ func (i *Interrupts) run(t *domain.Thread) {
 	i.handleFired(nil)
 }
 
-// Amidst runs handlers in the middle of a collection, which may take longer than a device
+// RunDuringCollection runs handlers in the middle of a collection, which may take longer than a device
 // waits: those of all domains but the one whose heap moves.
-func (i *Interrupts) Amidst(moves *domain.Domain) {
+func (i *Interrupts) RunDuringCollection(moves *domain.Domain) {
 	if !i.handling && i.due() {
 		i.handleFired(moves)
 	}
@@ -173,7 +173,7 @@ func (i *Interrupts) handle(h *handler) {
 	})
 	i.handling = false
 	now := c.Machine.Ticks()
-	i.even = max(i.even, began) + 2*min(now-began, i.burst())
+	i.owedUntil = max(i.owedUntil, began) + 2*min(now-began, i.burst())
 	switch {
 	case err != nil:
 		c.Die(h.thread, "the interrupt handler "+err.Error())

@@ -12,7 +12,7 @@ func (c *CPU) Park(t *domain.Thread, until int64) *domain.Thread {
 	}
 	t.Parked = true
 	if c.Timers.Set(&t.Wake, until); until == domain.Never {
-		t.Rest()
+		t.Settle()
 	}
 	return nil
 }

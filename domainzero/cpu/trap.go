@@ -104,7 +104,7 @@ func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
 	sp -= abi.RegSaveBytes
 	t.TCB.SavedSP, t.Roots = sp, nil
 	*t.Save() = abi.RegSave{}
-	if c.late {
+	if c.sliceOver {
 		// No poll: the thread may be another one than runs, in the middle of an operation.
 		c.Enqueue(t, true)
 		return nil

@@ -53,9 +53,9 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	return a, nil
 }
 
-// Bury makes all portals to a service portals to a service of no living domain. They are free when
+// Redirect makes all portals to a service portals to a service of no living domain. They are free when
 // they are not reached any more.
-func (v *Service) Bury(tombstone abi.Addr) {
+func (v *Service) Redirect(tombstone abi.Addr) {
 	for c := range v.holders {
 		a := c.places[v]
 		capabilityAt(a).Service = tombstone

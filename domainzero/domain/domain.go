@@ -39,12 +39,12 @@ type Domain struct {
 	Objects *memobj.Holder // the memory objects that it holds
 	Portals Capabilities   // the portals that it holds
 
-	// Both only grow until Close. The first thread is the one that starts the components: Rest,
+	// Both only grow until Close. The first thread is the one that starts the components: Settle,
 	// and the end of the system, go by it.
 	Threads  []*Thread
 	Services []*Service // that other domains may hold portals to
 
-	// In the order in which they began to starve, and fed in it; the block has the number.
+	// In the order in which they began to starve, and are served in it; the block has the number.
 	Starving []*Service // of them: those whose callers wait for any thread of the domain
 
 	// Set once, when the components before it in the start sequence are initialised, and nil

@@ -284,8 +284,8 @@ func TestCapabilitiesLiveAsLongAsReached(t *testing.T) {
 	require.NoError(t, err)
 
 	const tombstone = 0x77770
-	v.Bury(tombstone)
-	w.Bury(tombstone)
+	v.Redirect(tombstone)
+	w.Redirect(tombstone)
 	require.False(t, d.Portals.Holds(v) || d.Portals.Holds(w))
 	require.Equal(t, 2, d.Portals.Len())
 	require.Equal(t, abi.Addr(tombstone), memory.At[abi.Capability](b).Service)
@@ -345,9 +345,9 @@ func TestLifeOfDomain(t *testing.T) {
 	require.Equal(t, "b", d.Name())
 	x, err := d.NewThread(1)
 	require.NoError(t, err)
-	x.Rest()
+	x.Settle()
 	require.False(t, d.Settled)
-	d.Threads[0].Rest()
+	d.Threads[0].Settle()
 	require.True(t, d.Settled)
 	for _, test := range []struct{ doomed, ended bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
 		require.Equal(t, test.doomed || test.ended, (&domain.Life{Doomed: test.doomed, Ended: test.ended}).Gone())

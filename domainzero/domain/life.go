@@ -3,7 +3,7 @@ package domain
 // Life says where a domain is between its creation and its end.
 type Life struct {
 	Started bool // its first thread runs, or ran
-	Settled bool // it has done what it does to start; see Rest
+	Settled bool // it has done what it does to start; see Settle
 
 	// From Doomed on nothing of the domain runs, and from Ended on nothing of it is there.
 	// Package cpu sets Doomed, the end of the domain alone sets Ended.
@@ -19,10 +19,10 @@ type Life struct {
 // operation is in progress. Its memory may still be there.
 func (l *Life) Gone() bool { return l.Ended || l.Doomed }
 
-// Rest notes that a thread has nothing more to run, or waits for a device or for another
+// Settle notes that a thread has nothing more to run, or waits for a device or for another
 // thread. When the first of a domain does, the domain counts as settled, and also when it
 // has offered all that it exports: for a start function may serve without end.
-func (t *Thread) Rest() {
+func (t *Thread) Settle() {
 	if t == t.Domain.Threads[0] {
 		t.Domain.Settled = true
 	}

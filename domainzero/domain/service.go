@@ -93,25 +93,25 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 func (v *Service) Enqueue(t *Thread) {
 	t.Waits = v
 	v.Waiting = append(v.Waiting, t)
-	v.tell()
+	v.publishWaiting()
 }
 
 // Abandon makes the return of the call that the service's thread serves go through Go: the
 // caller is gone.
 func (v *Service) Abandon() {
 	v.abandoned = true
-	v.tell()
+	v.publishWaiting()
 }
 
 // Remove removes a caller that waits. Waits, which still names the service, is for who calls to change.
 func (v *Service) Remove(t *Thread) {
 	v.Waiting = slices.DeleteFunc(v.Waiting, func(w *Thread) bool { return w == t })
-	v.tell()
+	v.publishWaiting()
 }
 
-// tell tells native code whether Go must see the return of a call: somebody waits, or the caller
+// publishWaiting tells native code whether Go must see the return of a call: somebody waits, or the caller
 // is gone.
-func (v *Service) tell() {
+func (v *Service) publishWaiting() {
 	v.Block().Waiting = uint64(len(v.Waiting))
 	if v.abandoned {
 		v.Block().Waiting++
@@ -140,7 +140,7 @@ func (v *Service) Lend() *Thread {
 // t is lent to v, and runs nothing any more.
 func (t *Thread) Release(v *Service) {
 	t.Call, v.abandoned = nil, false
-	v.tell()
+	v.publishWaiting()
 	t.TCB.Caller, t.TCB.Service, v.Block().Thread = 0, 0, 0
 	memory.Store(t.TCB.StackTop, 0)
 	t.TCB.TLSType, t.TCB.TLSData = 0, 0

@@ -70,7 +70,7 @@ func (p *Portals) starve(t *domain.Thread, v *domain.Service, m *domain.Method) 
 	return p.enqueue(t, v, m)
 }
 
-// enqueue makes a caller wait until done begins its call.
+// enqueue makes a caller wait until endCall begins its call.
 func (p *Portals) enqueue(t *domain.Thread, v *domain.Service, m *domain.Method) *domain.Thread {
 	if len(v.Waiting) >= maxQueue {
 		return p.fail(t, m, bytecode.CodeBusy)
@@ -188,7 +188,7 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	caller := p.callerOf(t)
 	if caller == nil {
 		informed(v.Domain, abi.HookLeave, t)
-		p.done(t, v)
+		p.endCall(t, v)
 		return nil
 	}
 	from := site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}
@@ -215,9 +215,9 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	keep(caller, to, m.Conv.Results)
 	informed(v.Domain, abi.HookLeave, t)
 	informed(caller.Domain, abi.HookReturn, caller)
-	p.done(t, v)
+	p.endCall(t, v)
 	switch {
-	case caller.Domain.Gone(): // a call that done began ended it
+	case caller.Domain.Gone(): // a call that endCall began ended it
 		return nil
 	case code != bytecode.CodeOK:
 		return p.failAt(caller, to, slots, m, code)
@@ -225,10 +225,10 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	return caller
 }
 
-// done takes the thread back that served a call, and starts the calls that wait for the service
+// endCall takes the thread back that served a call, and starts the calls that wait for the service
 // or for a thread of its domain. What waits for the service itself comes first, then what
 // starves, in its order. It may doom domains, the caller's too: whoever goes on asks again.
-func (p *Portals) done(t *domain.Thread, v *domain.Service) {
+func (p *Portals) endCall(t *domain.Thread, v *domain.Service) {
 	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
 		caller.TCB.Callee = 0
 	}
@@ -237,8 +237,8 @@ func (p *Portals) done(t *domain.Thread, v *domain.Service) {
 	d := v.Domain
 	p.next(v)
 	for len(d.Starving) > 0 && !d.Gone() {
-		fed := d.Starving[0]
-		if p.next(fed); len(fed.Waiting) > 0 && fed.Block().Thread == 0 {
+		starving := d.Starving[0]
+		if p.next(starving); len(starving.Waiting) > 0 && starving.Block().Thread == 0 {
 			return // there is no thread left
 		}
 		d.Starving = d.Starving[1:]
@@ -274,7 +274,7 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	}
 	m, caller := p.methodOf(t), p.callerOf(t)
 	informed(v.Domain, abi.HookLeave, t)
-	if p.done(t, v); caller == nil || caller.Domain.Gone() {
+	if p.endCall(t, v); caller == nil || caller.Domain.Gone() {
 		return nil
 	}
 	informed(caller.Domain, abi.HookReturn, caller)

@@ -35,7 +35,7 @@ func (p *Portals) End(d *domain.Domain) {
 		}
 	}
 	for _, v := range d.Services {
-		v.Bury(p.tombstone)
+		v.Redirect(p.tombstone)
 	}
 }
 

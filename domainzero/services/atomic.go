@@ -52,7 +52,7 @@ func atomicBlockIf(_ *Services, c call, v *atomicVariable, x int64) *domain.Thre
 		return c.Thread
 	}
 	v.waiting = append(v.waiting, c.Thread)
-	c.Rest()
+	c.Settle()
 	return nil
 }
 

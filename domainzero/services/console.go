@@ -123,7 +123,7 @@ func consoleWait(s *Services, c call) *domain.Thread {
 	o.driver, o.reader = c.Domain, c.Thread
 	o.output, o.taken = o.output[:copy(o.output, o.output[o.taken:])], 0
 	o.postpone()
-	c.Rest()
+	c.Settle()
 	o.wakeReader()
 	for o.writeNext() {
 	}

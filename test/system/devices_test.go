@@ -356,9 +356,9 @@ func TestALineThatFiresBesideAnother(t *testing.T) {
 	require.Contains(t, m.console.String(), "driver: 1 interrupts\n")
 }
 
-// TestInterruptsAmidstCollections fires the line when a collection of another domain asks,
+// TestInterruptsDuringCollections fires the line when a collection of another domain asks,
 // and at no other time. A handler that fails there ends its domain when the collection is over.
-func TestInterruptsAmidstCollections(t *testing.T) {
+func TestInterruptsDuringCollections(t *testing.T) {
 	for name, config := range mechanisms {
 		for _, deed := range []string{"", "index"} {
 			t.Run(name+" "+deed, func(t *testing.T) {
@@ -371,7 +371,7 @@ func TestInterruptsAmidstCollections(t *testing.T) {
 					var callers [8]uintptr
 					frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers[:])])
 					for frame, more := frames.Next(); more; frame, more = frames.Next() {
-						if strings.HasSuffix(frame.Function, ".Amidst") {
+						if strings.HasSuffix(frame.Function, ".RunDuringCollection") {
 							sim.fire(4)
 							return
 						}
