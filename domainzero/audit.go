@@ -29,7 +29,9 @@ func (s *System) Audit() Audit {
 // would be a defect of DomainZero.
 func (s *System) Shutdown() error {
 	for _, d := range s.domains {
-		s.end(d, d.Status)
+		if err := s.End(d, d.Status); err != nil {
+			return err
+		}
 	}
 	s.common.Heaps.Close()
 	if left := s.Audit(); left != s.empty {
@@ -49,6 +51,9 @@ type manager struct{ *System }
 
 // Domains implements [services.System].
 func (m manager) Domains() []*domain.Domain { return m.domains }
+
+// Restart implements [services.System].
+func (m manager) Restart(d *domain.Domain) (*domain.Domain, error) { return m.restart(d) }
 
 // Figures implements [services.System].
 func (m manager) Figures() []int {

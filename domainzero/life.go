@@ -16,20 +16,27 @@ import (
 // Create makes a domain and links its components into it. It starts to run when Run is
 // called and all names it imports are offered.
 func (s *System) Create(config model.Domain) (*Domain, error) {
-	d, err := s.create(config, len(s.domains))
-	if err != nil {
-		return nil, err
-	}
-	s.domains = append(s.domains, d)
-	if config.Main != "" {
-		s.main = d
-	}
-	return d, nil
+	return claimed(s, func() (*Domain, error) {
+		d, err := s.create(config, len(s.domains))
+		if err != nil {
+			return nil, err
+		}
+		s.domains = append(s.domains, d)
+		if config.Main != "" {
+			s.main = d
+		}
+		return d, nil
+	})
 }
 
 // Restart makes a domain that has ended anew, from the same configuration and with its
 // number. Portals to the old one stay dead: whoever held them looks their names up again.
 func (s *System) Restart(ended *Domain) (*Domain, error) {
+	return claimed(s, func() (*Domain, error) { return s.restart(ended) })
+}
+
+// restart is Restart by who has claimed the processor.
+func (s *System) restart(ended *Domain) (*Domain, error) {
 	i := ended.Number
 	if i >= len(s.domains) || s.domains[i] != ended || !ended.Ended {
 		return nil, fmt.Errorf("domain %s has not ended", ended.Name())
@@ -83,8 +90,8 @@ func (s *System) make(config model.Domain, number int) (*Domain, error) {
 		roots = append(roots, c)
 	}
 	components := s.closure(roots)
-	space := s.space(config.Translator, components)
-	if err := space.Add(components, roots[1:]); err != nil {
+	space, err := s.space(config.Translator, components, roots[1:])
+	if err != nil {
 		return nil, err
 	}
 	d, err := domain.New(&s.common, number, config, components, space)
@@ -145,28 +152,20 @@ func (s *System) startSequence(d *Domain, listed []*verifier.Component) ([]domai
 	return list, nil
 }
 
-// startReady starts the domains whose imports are all offered.
-func (s *System) startReady() {
+// startReady starts the domains whose imports are all offered. If anyway is set, when nothing else
+// can run, it starts the first that still waits: its look-ups will say what is missing. It
+// reports whether it started one.
+func (s *System) startReady(anyway bool) (started bool) {
 	for _, d := range s.domains[s.firstWaiting:] {
-		if !d.Started && !d.Ended && s.ready(d) {
+		if !d.Started && !d.Ended && (anyway && !started || s.ready(d)) {
 			s.start(d)
+			started = true
 		}
 	}
 	for s.firstWaiting < len(s.domains) && (s.domains[s.firstWaiting].Started || s.domains[s.firstWaiting].Ended) {
 		s.firstWaiting++
 	}
-}
-
-// startAnyway starts the first domain that still waits for its imports, when nothing else
-// can run: its look-ups will say what is missing. It reports whether there was one.
-func (s *System) startAnyway() bool {
-	for _, d := range s.domains[s.firstWaiting:] {
-		if !d.Started && !d.Ended {
-			s.start(d)
-			return true
-		}
-	}
-	return false
+	return started
 }
 
 // ready reports whether all names that a domain imports are offered by domains that
@@ -187,8 +186,14 @@ func (s *System) start(d *Domain) {
 	}
 }
 
-// End ends a domain from outside, with a status. Precondition: Run does not run.
-func (s *System) End(d *Domain, status int) { s.end(d, status) }
+// End ends a domain from outside, with a status.
+func (s *System) End(d *Domain, status int) error {
+	_, err := claimed(s, func() (*Domain, error) {
+		s.end(d, status)
+		return d, nil
+	})
+	return err
+}
 
 // end ends a domain, be it in the middle of calls in and out. Precondition: no operation is in
 // progress; see [cpu.CPU.Doom]. Its threads leave the queue first, so that nothing of it runs

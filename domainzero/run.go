@@ -1,12 +1,16 @@
 package domainzero
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/portico-os/portico/domainzero/domain"
+)
 
 // ErrStalled is returned by Run when no thread can ever run again but the main domain
 // has not ended.
 var ErrStalled = errors.New("all threads are blocked")
 
-// ErrClaimed is returned by Run when somebody else runs the system.
+// ErrClaimed is returned when somebody else runs the system.
 var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
 
 // never is a time that no clock reaches.
@@ -19,14 +23,25 @@ const drainNanos = 5_000_000_000
 // over reports whether the main domain has ended.
 func (s *System) over() bool { return s.main != nil && s.main.Ended }
 
+// claimed does something as the processor: whatever DomainZero does may run code of domains.
+func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
+	if !s.cpu.Claim() {
+		return result, ErrClaimed
+	}
+	if result, err = do(); !errors.Is(err, ErrClaimed) { // else it is another's meanwhile
+		s.cpu.Unclaim()
+	}
+	return result, err
+}
+
 // Run runs the system until its main domain ends, or if none is the main one, until no
 // domain has anything to do or handles interrupts. It returns the main domain's exit
 // status.
-func (s *System) Run() (int, error) {
-	if !s.cpu.Claim() {
-		return 4, ErrClaimed
-	}
-	defer s.cpu.Unclaim()
+func (s *System) Run() (int, error) { return claimed(s, s.run) }
+
+// run is Run by who has claimed the processor. It returns ErrClaimed if another has it after
+// a wait: then it is another's to go on.
+func (s *System) run() (int, error) {
 	console, until := &s.services.Console, int64(never)
 	for {
 		s.cpu.Interrupts.Run()
@@ -42,12 +57,15 @@ func (s *System) Run() (int, error) {
 			console.Flush()
 			return s.main.Status, nil
 		}
-		s.startReady()
+		s.startReady(false)
 		switch t := s.cpu.Pick(); {
 		case t != nil:
 			s.cpu.Dispatch(t)
-		case s.startAnyway(), s.common.Pool.GiveSome():
-		case s.wait(until):
+		case s.startReady(true), s.common.Pool.GiveSome():
+		case s.cpu.Timers.Next() < domain.Never || s.cpu.Interrupts.Lines() > 0:
+			if !s.wait(until) {
+				return 4, ErrClaimed
+			}
 		case ended:
 			until = 0
 		case console.Turn(true):
@@ -72,18 +90,10 @@ func (s *System) endAllButDriver() {
 }
 
 // wait blocks until a line or a timer fires, until a time at most, or until the console's driver
-// is to be dismissed. It reports false if neither a line nor a timer can fire.
+// is to be dismissed. It reports false if another has the processor then.
 func (s *System) wait(until int64) bool {
-	timer, set := s.cpu.Timers.Next()
-	if set {
-		until = min(until, timer)
-	}
 	if writers, due := s.services.Console.Writers(); writers {
 		until = min(until, due)
 	}
-	if !set && s.cpu.Interrupts.Lines() == 0 {
-		return false
-	}
-	s.cpu.Interrupts.Wait(until)
-	return true
+	return s.cpu.Interrupts.Wait(min(until, s.cpu.Timers.Next()))
 }

@@ -2,6 +2,7 @@ package domainzero
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/cpu"
@@ -76,7 +77,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 
 // open opens the rooms.
 func (s *System) open() error {
-	stubs, err := s.installStubs()
+	exit, resume, err := s.installStubs()
 	if err != nil {
 		return err
 	}
@@ -90,39 +91,37 @@ func (s *System) open() error {
 	if s.common.NoPorts = s.common.Pool.Alloc(services.PortBitmapBytes); s.common.NoPorts == 0 {
 		return memory.ErrNoMemory
 	}
-	s.cpu = cpu.New(s.machine, &s.common, block, stubs.exit, stubs.resume)
+	s.cpu = cpu.New(s.machine, &s.common, block, exit, resume)
 	s.cpu.Rooms = rooms{s}
 	s.common.Step = s.cpu.Interrupts.RunDuringCollection
 	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy, s.mapType); err != nil {
 		return err
 	}
-	s.services = services.New(s.cpu, s.portals, manager{s}, services.Config{Console: s.config.Console, Tap: s.config.Tap, Ask: s.config.Ask})
+	s.services = services.New(s.cpu, s.portals, manager{s}, s.config.Console, s.config.Tap, s.config.Ask)
 	return nil
 }
 
-// Threads start and go on by two of the hand-made stubs.
-type threadStubs struct{ exit, resume abi.Addr }
-
-// installStubs places the hand-made native code at the start of the image.
-func (s *System) installStubs() (t threadStubs, err error) {
+// installStubs places the hand-made native code at the start of the image. It returns the stubs
+// by which threads end and go on.
+func (s *System) installStubs() (exit, resume abi.Addr, err error) {
 	l := s.common.Linker
 	code, err := translator.Target().Stubs(s.machine.StubOptions())
 	if err != nil {
-		return t, fmt.Errorf("generate stubs: %w", err)
+		return 0, 0, fmt.Errorf("generate stubs: %w", err)
 	}
 	base, err := l.Image.AllocCode(len(code.Text) + target.StubAlignment)
 	if err != nil {
-		return t, err
+		return 0, 0, err
 	}
 	base = (base + target.StubAlignment - 1) &^ (target.StubAlignment - 1)
-	if err := l.InstallCode(base, code.Text); err != nil {
-		return t, err
+	if err := l.Install(base, code.Text); err != nil {
+		return 0, 0, err
 	}
 	for i, off := range code.Stubs {
 		l.Stubs[i] = base + abi.Addr(off)
 	}
 	s.machine.SetFaultExit(base+abi.Addr(code.Fault), base+abi.Addr(code.Leaf))
-	return threadStubs{base + abi.Addr(code.Exit), base + abi.Addr(code.Resume)}, nil
+	return base + abi.Addr(code.Exit), base + abi.Addr(code.Resume), nil
 }
 
 // mapType returns the library's type that implements a map type.
@@ -174,27 +173,20 @@ func (s *System) find(path string) (found *verifier.Component, err error) {
 }
 
 // closure returns components and everything they import, in dependency order.
-func (s *System) closure(cs []*verifier.Component) []*verifier.Component {
+func (s *System) closure(cs []*verifier.Component) (list []*verifier.Component) {
 	want := map[*verifier.Component]bool{}
-	var add func(c *verifier.Component)
-	add = func(c *verifier.Component) {
-		if want[c] {
-			return
-		}
-		want[c] = true
-		for i := range c.File().Imports {
-			add(c.Import(i))
-		}
-	}
 	for _, c := range cs {
-		add(c)
+		want[c] = true
 	}
-	var list []*verifier.Component
-	for _, c := range s.order {
+	for _, c := range slices.Backward(s.order) {
 		if want[c] {
 			list = append(list, c)
+			for i := range c.File().Imports {
+				want[c.Import(i)] = true
+			}
 		}
 	}
+	slices.Reverse(list)
 	return list
 }
 
@@ -202,15 +194,19 @@ func (s *System) closure(cs []*verifier.Component) []*verifier.Component {
 // domain has more: those whose table fills a block with the rest of abi.Domain.
 const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSize
 
-// space returns a code space for components translated with a set of switches. Domains share
-// the last one that was made for these switches while there is room in it.
-func (s *System) space(o translator.Options, cs []*verifier.Component) *link.Space {
-	if list := s.spaces[o]; len(list) > 0 && list[len(list)-1].Fits(cs) {
-		return list[len(list)-1]
+// space returns a code space that has components translated with a set of switches, some of them
+// whole. Domains share the last one that was made for these switches while there is room in it.
+func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
+	list := s.spaces[o]
+	if n := len(list); n > 0 && list[n-1].Fits(cs) {
+		return list[n-1], list[n-1].Add(cs, whole)
 	}
 	made := link.NewSpace(s.common.Linker, o, max(spaceCapacity, 2*len(cs)))
-	s.spaces[o] = append(s.spaces[o], made)
-	return made
+	if err := made.Add(cs, whole); err != nil {
+		return nil, err
+	}
+	s.spaces[o] = append(list, made)
+	return made, nil
 }
 
 // Functions returns how many functions have been translated.

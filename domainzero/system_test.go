@@ -2,6 +2,7 @@ package domainzero_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/test/rig"
+	"github.com/portico-os/portico/translator"
 )
 
 // says is a component that prints a line, and then blocks if it is to.
@@ -197,4 +199,94 @@ func TestComponentsAreShared(t *testing.T) {
 	require.NotSame(t, ds[1].Space, ds[2].Space, "no places are left")
 	require.Same(t, ds[2].Space, ds[3].Space, "a space for many components has places for some more")
 	require.GreaterOrEqual(t, ds[3].Space.Capacity(), 601)
+}
+
+// tooLarge is a component with a function that the verifier accepts and the translator does not:
+// so many values live at the ends of so many blocks.
+func tooLarge() string {
+	const n = 2100
+	var b strings.Builder
+	b.WriteString("component \"example.org/large\"\nexport func F(v0 int) int {\nb0:\n")
+	for v := 1; v <= n; v++ {
+		fmt.Fprintf(&b, "\tv%d = mul v%d, v0\n", v, v-1)
+	}
+	for block := 1; block <= n; block++ {
+		fmt.Fprintf(&b, "\tv%d = eq v%d, v0\n\tbr v%[1]d, b%[2]d, b%[3]d\nb%[2]d:\n", n+block, block, n+1)
+	}
+	fmt.Fprintf(&b, "\tjump b%d\nb%[1]d:\n", n+1)
+	sum := 0
+	for v := 1; v <= n; v++ {
+		fmt.Fprintf(&b, "\tv%d = add v%d, v%d\n", 2*n+v, sum, v)
+		sum = 2*n + v
+	}
+	fmt.Fprintf(&b, "\tret v%d\n}\nexport func $start() {\nb0:\n\tret\n}\n", sum)
+	return b.String()
+}
+
+// TestAFunctionTooLargeIsItsDomainsAlone: a domain that cannot be linked leaves nothing in the code that
+// others share.
+func TestAFunctionTooLargeIsItsDomainsAlone(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, tooLarge(), says("main", false), says("other", false))
+	s.Add(domain("other"))
+	before, functions := s.Audit(), s.Functions()
+	for range 2 {
+		_, err := s.Create(domain("large"))
+		require.ErrorContains(t, err, "domain large: translate example.org/large.F: ")
+		require.ErrorIs(t, err, translator.ErrLimit)
+		require.Equal(t, before, s.Audit())
+		require.Equal(t, functions, s.Functions())
+	}
+	s.Add(domain("main", rig.Main))
+	require.Equal(t, "other\nmain\n", s.Output())
+}
+
+// blocking is a writer that lets somebody else on only when it is told to.
+type blocking struct{ entered, leave chan bool }
+
+func (b blocking) Write(text []byte) (int, error) {
+	b.entered <- true
+	<-b.leave
+	return len(text), nil
+}
+
+// TestTheProcessorCanBeLost: whoever runs the system gives the processor up while it waits. If another
+// has it then, it is another's to go on.
+func TestTheProcessorCanBeLost(t *testing.T) {
+	const sleeps = `component "example.org/sleeps"
+export func $start() {
+b0:
+	v0 = sys clock.nanos()
+	v1 = const int64 60000000000
+	v2 = add v0, v1
+	v3 = sys thread.park(v2)
+	v4 = string string "awake"
+	sys debug.write(v4)
+	ret
+}
+`
+	tap := blocking{make(chan bool), make(chan bool)}
+	s := rig.Boot(t, domainzero.Config{Tap: tap}, sleeps)
+	d := s.Add(domain("sleeps", rig.Main))[0]
+	other := make(chan error)
+	s.Machine.Waited = func(int64) {
+		s.Machine.Waited = nil
+		s.Machine.Ahead += 100e9
+		go func() {
+			_, err := s.Run()
+			other <- err
+		}()
+		<-tap.entered // it prints
+	}
+	status, err := s.Run()
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	require.Equal(t, 4, status)
+	require.ErrorIs(t, s.End(d, 1), domainzero.ErrClaimed)
+	require.ErrorIs(t, s.Shutdown(), domainzero.ErrClaimed)
+	_, err = s.Restart(d)
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	_, err = s.Create(domain("sleeps"))
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	tap.leave <- true
+	require.NoError(t, <-other)
+	require.Equal(t, "awake", s.Console.String())
 }

@@ -3,6 +3,7 @@ package cpu
 import (
 	"sync/atomic"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
@@ -79,12 +80,12 @@ type Runnable interface {
 // New makes a processor in a block of zeroed memory of abi.CPU's size. exit is the code that a
 // thread's first function returns to, resume that by which a thread goes on.
 func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
-	c := &CPU{Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
+	c := &CPU{Interrupts: Interrupts{handlers: map[int]*handler{}}, Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
 	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
 	c.Exits = [abi.NumReasons]Exit{
 		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
 		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,
-		abi.ReasonStack: func(t *domain.Thread, _ *abi.RegSave) *domain.Thread { return c.Raise(t, stackTrap, 0, 0) },
+		abi.ReasonStack: func(t *domain.Thread, _ *abi.RegSave) *domain.Thread { return c.Raise(t, bytecode.TrapStack, 0, 0) },
 	}
 	return c
 }

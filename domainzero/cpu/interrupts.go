@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/events"
 	"github.com/portico-os/portico/domainzero/platform"
@@ -23,7 +22,7 @@ type Interrupts struct {
 	devices platform.Devices // nil: there are none for components
 
 	// By line, from Handle until their domain ends; each has claimed its line.
-	handlers [model.Lines]*handler
+	handlers map[int]*handler
 
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
 	// way back.
@@ -51,14 +50,7 @@ const (
 )
 
 // Lines returns how many lines are handled.
-func (i *Interrupts) Lines() (n int) {
-	for _, h := range i.handlers {
-		if h != nil {
-			n++
-		}
-	}
-	return n
-}
+func (i *Interrupts) Lines() int { return len(i.handlers) }
 
 // Handle makes code with an object of a domain the handler of a line. Handlers of one domain
 // share a thread.
@@ -68,7 +60,7 @@ func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) b
 	}
 	var t *domain.Thread
 	for _, h := range i.handlers {
-		if h != nil && h.thread.Domain == d {
+		if h.thread.Domain == d {
 			t = h.thread
 		}
 	}
@@ -90,9 +82,9 @@ func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) b
 // Release masks the lines that an ending domain handles.
 func (i *Interrupts) Release(d *domain.Domain) {
 	for line, h := range i.handlers {
-		if h != nil && h.thread.Domain == d {
+		if h.thread.Domain == d {
 			i.devices.ReleaseLine(line)
-			i.handlers[line] = nil
+			delete(i.handlers, line)
 		}
 	}
 }

@@ -90,12 +90,11 @@ func (c *CPU) Yield(t *domain.Thread) *domain.Thread {
 // of its time left goes on, so that each thread has half a slice at least, and until the timer
 // fires again at most.
 func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
-	forced := c.Common.Heaps.Forced.Stops()
+	forced, passed := c.Common.Heaps.Forced.Stops(), heap.SliceSafepoints
 	if forced {
-		t.Domain.Heap.Force(1, 0)
-	} else {
-		t.Domain.Heap.Force(heap.SliceSafepoints, 0)
+		passed = 1
 	}
+	t.Domain.Heap.Force(passed, 0)
 	now := c.Machine.Nanos()
 	if now < c.sliceStop-sliceNanos/2 {
 		return t

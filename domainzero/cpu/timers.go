@@ -54,16 +54,16 @@ func (s *Timers) Cancel(t *domain.Timer) {
 	}
 }
 
-// Next returns when the next timer fires that lets a thread go on; ok is false if none does. It
-// drops deadlines of threads in no call: Pick sets them again. Precondition: no thread can run.
-func (s *Timers) Next() (due int64, ok bool) {
+// Next returns when the next timer fires that lets a thread go on, domain.Never if none does. It
+// drops deadlines that end no call: Pick sets them again. Precondition: no thread can run.
+func (s *Timers) Next() int64 {
 	for len(s.queue) > 0 {
-		if t := s.queue[0]; t == &t.Thread.Wake || t.Thread.Calling() {
-			return t.Due, true
+		if t := s.queue[0]; t == &t.Thread.Wake || t.Thread.Hurried() {
+			return t.Due
 		}
 		heap.Pop(&s.queue)
 	}
-	return 0, false
+	return domain.Never
 }
 
 // Run fires the timers whose time has come, for a slice at most: the threads that it wakes have
@@ -77,7 +77,7 @@ func (s *Timers) Run() {
 		case th.Domain.Gone():
 		case t == &th.Wake:
 			s.cpu.wake(th, 0)
-		case th.Calling():
+		case th.Hurried():
 			s.cpu.Rooms.TimedOut(th)
 		}
 		s.cpu.Interrupts.Run()

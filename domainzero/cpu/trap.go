@@ -9,9 +9,6 @@ import (
 	"github.com/portico-os/portico/translator/code"
 )
 
-// stackTrap is what a prologue raises that finds no room.
-const stackTrap = bytecode.TrapStack
-
 // trap is a check that failed: the site's table says which.
 func (c *CPU) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	pc, sp, _ := t.Top()

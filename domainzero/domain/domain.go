@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"cmp"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/events"
@@ -125,7 +127,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d.Block.State = abi.DomainAlive
 	d.Block.Ports = c.NoPorts
 	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() int { return d.Heap.Collect(0) })
-	d.Block.Holder = d.Objects.Bit()
+	d.Block.Holder = d.Objects.Bit
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, collectors[config.Collector], d.Block, config.Heap); err != nil {
 		return d, err
 	}
@@ -150,13 +152,10 @@ func (d *Domain) Common() *Common { return d.common }
 // Note adds an event of the domain to the log.
 func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, d.ID(), arg) }
 
-// AbsentAt reports whether a reference leads to package variables that its domain does not
+// Absent reports whether a reference leads to package variables that the domain does not
 // have: methods of an instance of a generic type may come from a component of another domain.
 // Native code faults there; DomainZero must look before it follows a component's reference.
-func (c *Common) AbsentAt(a abi.Addr) bool { return a-c.Absent < bytecode.MaxSize }
-
-// Absent implements value.Domain.
-func (d *Domain) Absent(a abi.Addr) bool { return d.common.AbsentAt(a) }
+func (d *Domain) Absent(a abi.Addr) bool { return a-d.common.Absent < bytecode.MaxSize }
 
 // HashReference implements value.Domain.
 func (d *Domain) HashReference(p abi.Addr) uint64 { return d.Heap.HashReference(p) }
@@ -175,8 +174,10 @@ func (d *Domain) Implements(dynamic abi.Addr, iface *bytecode.Type) bool {
 }
 
 // VariablesOf returns where the domain has a component's package variables, common.Absent if it
-// does not have them. Precondition: the component is one of the code space.
-func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr { return d.Space.Of(c, d.Statics) }
+// does not have them.
+func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
+	return cmp.Or(d.Space.Of(c, d.Statics), d.common.Absent)
+}
 
 // Close gives back all that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds. Precondition: it has ended, and nobody refers

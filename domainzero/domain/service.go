@@ -52,6 +52,9 @@ type Method struct {
 	Code abi.Addr       // of the service's domain
 	Fast bool           // native code alone can do the call
 
+	// Rises with Number: return addresses lead back to the method.
+	StubEnd abi.Addr // behind the stub's last byte
+
 	// A call that finds less fails before it begins: who prepares frames relies on it.
 	Room int64 // that it needs on the service thread's stack before it begins, in bytes
 }

@@ -6,12 +6,10 @@ package domain
 type Table[T any] struct {
 	list []*T     // by handle-1; nil if it is free
 	free []uint64 // handles, the last one used again first
-	used int      // entries that are not nil
 }
 
 // Add gives an entry a handle.
 func (t *Table[T]) Add(x *T) (handle uint64) {
-	t.used++
 	if n := len(t.free); n > 0 {
 		handle, t.free = t.free[n-1], t.free[:n-1]
 		t.list[handle-1] = x
@@ -33,8 +31,7 @@ func (t *Table[T]) Get(handle uint64) *T {
 func (t *Table[T]) Remove(handle uint64) {
 	t.list[handle-1] = nil
 	t.free = append(t.free, handle)
-	t.used--
 }
 
 // Len returns how many entries there are.
-func (t *Table[T]) Len() int { return t.used }
+func (t *Table[T]) Len() int { return len(t.list) - len(t.free) }

@@ -41,7 +41,24 @@ type Thread struct {
 	Wake     Timer // ends a park
 	Deadline Timer // fails portal calls; its Due counts whether it is set or not
 
+	// Native code takes a lent thread back without a look at Deadline: it counts in this call alone.
+	DeadlineIn Serving // what the thread served when Deadline was set
+
 	call Call // what Call points to
+}
+
+// Serving names the call that a lent thread serves; it is zero for a thread that is not lent.
+type Serving struct {
+	service abi.Addr
+	number  uint64 // among the service's calls, which native code and Go count when they begin
+}
+
+// Serving returns what the thread serves.
+func (t *Thread) Serving() (s Serving) {
+	if a := t.TCB.Service; a != 0 {
+		s = Serving{a, memory.At[abi.Service](a).Calls}
+	}
+	return s
 }
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set.
@@ -122,6 +139,9 @@ func (c *Common) ThreadAt(a abi.Addr) *Thread {
 
 // Calling reports whether the thread is blocked in a portal call.
 func (t *Thread) Calling() bool { return t.Waits != nil || t.TCB.Callee != 0 }
+
+// Hurried reports whether the thread is blocked in a portal call that Deadline is to fail.
+func (t *Thread) Hurried() bool { return t.Calling() && t.DeadlineIn == t.Serving() }
 
 // Begin notes that the thread serves a portal call that begins in Go.
 func (t *Thread) Begin(c Call) {

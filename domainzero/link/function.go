@@ -1,16 +1,46 @@
 package link
 
 import (
+	"fmt"
 	"sort"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/verifier"
 )
 
-// A Function is translated code in the image.
+// A Function is code of a space, in the image once it is linked.
 type Function struct {
-	*code.Code
-	Start, end abi.Addr // final; end is behind the last byte
+	*code.Code // nil before it is translated
+	name       name
+	refused    error // what the translator said, for good
+
+	// Final when the link has succeeded that places it; 0 before. Code calls it directly.
+	Start, end abi.Addr // end is behind the last byte
+	value      abi.Addr // of the constant closure object
+	wanted     bool     // by the link in progress
+}
+
+// placed returns the address of a function's code.
+func (f *Function) placed() (abi.Addr, error) {
+	if f.Start == 0 {
+		return 0, fmt.Errorf("%v is not translated", f.name)
+	}
+	return f.Start, nil
+}
+
+// A name is that of a function of a component, or, without one, of the intrinsic with a number.
+type name struct {
+	component *verifier.Component
+	fn        bytecode.FuncID
+}
+
+func (n name) String() string {
+	if n.component == nil {
+		return fmt.Sprintf("intrinsic %d", n.fn)
+	}
+	return n.component.Path() + "." + n.component.File().Funcs[n.fn].Name
 }
 
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's

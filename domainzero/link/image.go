@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
@@ -13,20 +14,24 @@ var ErrImageFull = errors.New("image region exhausted: load fewer components")
 // An Image is the region below 2 GiB that holds what all domains share and none may
 // write: code in its first half, constants, descriptors and method tables in its second.
 type Image struct {
-	// Both halves are handed out from their low ends up and nothing comes back: addresses rise
-	// from call to call. Linker.Find, and portal stubs found by where they end, rely on it.
-	base, codeNext, codeEnd abi.Addr
-	dataNext, dataEnd       abi.Addr
-	zero                    abi.Addr // nobody writes through it, and nobody reads a byte
+	// Both halves are handed out from their low ends up, and nothing comes back that anybody
+	// uses: addresses rise from call to call. Linker.Find, and portal stubs found by where they
+	// end, rely on it.
+	base, codeEnd, dataEnd abi.Addr
+	Free                   Free
+	zero                   abi.Addr // nobody writes through it, and nobody reads a byte
 
 	// Constants with equal content are one: domains share them, and nobody can tell.
 	strings map[string]abi.Addr
 }
 
+// Free is where the free room of an image's halves begins.
+type Free struct{ code, data abi.Addr }
+
 // NewImage returns an empty image over zeroed memory.
 func NewImage(base abi.Addr, bytes int) *Image {
 	half := base + abi.Addr(bytes/2)
-	m := &Image{base: base, codeNext: base, codeEnd: half, dataNext: half, dataEnd: base + abi.Addr(bytes), strings: map[string]abi.Addr{}}
+	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), Free: Free{base, half}, strings: map[string]abi.Addr{}}
 	m.zero, _ = m.allocData(abi.HeaderSize + abi.MinObject)
 	return m
 }
@@ -37,24 +42,31 @@ func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd 
 // Zero returns the object that stands for all objects of size zero.
 func (m *Image) Zero() abi.Addr { return m.zero }
 
+// Release gives back what was handed out since Free was what it is to be. Precondition: nobody uses it.
+func (m *Image) Release(to Free) {
+	clear(memory.Bytes(to.data, int(m.Free.data-to.data)))
+	maps.DeleteFunc(m.strings, func(_ string, a abi.Addr) bool { return a >= to.data })
+	m.Free = to
+}
+
 // allocData returns n zero bytes, aligned to 8, that stay where they are for good.
 func (m *Image) allocData(n int) (abi.Addr, error) {
-	a := m.dataNext
+	a := m.Free.data
 	next := a + abi.Addr(n+7)&^7
 	if next > m.dataEnd {
 		return 0, ErrImageFull
 	}
-	m.dataNext = next
+	m.Free.data = next
 	return a, nil
 }
 
 // AllocCode reserves n bytes of code, aligned to 16.
 func (m *Image) AllocCode(n int) (abi.Addr, error) {
-	a := (m.codeNext + 15) &^ 15
+	a := (m.Free.code + 15) &^ 15
 	if a+abi.Addr(n) > m.codeEnd {
 		return 0, ErrImageFull
 	}
-	m.codeNext = a + abi.Addr(n)
+	m.Free.code = a + abi.Addr(n)
 	return a, nil
 }
 

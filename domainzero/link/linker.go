@@ -20,14 +20,15 @@ type Linker struct {
 	// Filled in before anything is linked, and final.
 	Stubs [abi.NumStubs]abi.Addr
 
-	// The only way to write code: pages are never writable and executable at once.
-	install func(at abi.Addr, code []byte) error
+	// Install writes code where it was reserved by [Image.AllocCode]. It is the only way to: pages
+	// are never writable and executable at once.
+	Install func(at abi.Addr, code []byte) error
 
 	// In rising order because the image gives addresses so; Find searches by halves.
 	funcs []*Function // sorted by start
 
-	// Code lies below 4 GiB: 32 bits tell all return addresses apart. Complete before the code that
-	// they lie in is installed: whoever walks a stack finds each frame here.
+	// Code lies below 4 GiB: 32 bits tell all return addresses apart. Complete before anybody can
+	// reach the code that they lie in: whoever walks a stack finds each frame here.
 	returns map[uint32]*ReturnPoint // by return address
 
 	// One for a component in all spaces: by equal offsets the copier finds the same variable of
@@ -37,7 +38,7 @@ type Linker struct {
 
 // NewLinker returns a linker for an image. install writes code into the image's code half.
 func NewLinker(u *bytecode.Universe, m *Image, install func(at abi.Addr, code []byte) error) *Linker {
-	return &Linker{Universe: u, Image: m, install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
+	return &Linker{Universe: u, Image: m, Install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
 }
 
 // Functions returns how many functions have been placed.
@@ -58,35 +59,10 @@ func (l *Linker) FindReturn(pc abi.Addr) *Function { return l.Find(pc - 1) }
 // Return returns what is known of a return address, nil if it is none.
 func (l *Linker) Return(pc abi.Addr) *ReturnPoint { return l.returns[uint32(pc)] }
 
-// InstallCode writes code that is no function, such as a stub's, where it was reserved by
-// [Image.AllocCode].
-func (l *Linker) InstallCode(at abi.Addr, code []byte) error { return l.install(at, code) }
-
-// place gives a function its address.
-func (l *Linker) place(c *code.Code) (*Function, error) {
-	at, err := l.Image.AllocCode(len(c.Text))
-	if err != nil {
-		return nil, err
-	}
-	sort.Slice(c.Traps, func(i, j int) bool { return c.Traps[i].PC < c.Traps[j].PC })
-	return &Function{c, at, at + abi.Addr(len(c.Text))}, nil
-}
-
-// publish links functions that have their places, in the order of these, and installs them.
-// Precondition: they lie in one range that holds no other code, above all that was published.
-func (l *Linker) publish(s *Space, fresh []*Function) error {
-	if len(fresh) == 0 {
-		return nil
-	}
-	first, last := fresh[0].Start, fresh[len(fresh)-1].end
-	text := make([]byte, last-first)
+// publish makes known functions that are installed, in the order of their places, which are
+// above all that was published.
+func (l *Linker) publish(fresh []*Function) {
 	for _, fn := range fresh {
-		copy(text[fn.Start-first:], fn.Text)
-		for _, r := range fn.Relocs {
-			if err := s.relocate(text, first, fn, r); err != nil {
-				return fmt.Errorf("link %s: %w", fn.Name, err)
-			}
-		}
 		for i := range fn.Safepoints {
 			p := &fn.Safepoints[i]
 			l.returns[uint32(fn.Start)+p.PC] = &ReturnPoint{fn, p}
@@ -97,7 +73,25 @@ func (l *Linker) publish(s *Space, fresh []*Function) error {
 		fn.Text, fn.Relocs = nil, nil
 	}
 	l.funcs = append(l.funcs, fresh...)
-	return l.install(first, text)
+}
+
+// install writes functions to their places, with what their symbols stand for. Precondition:
+// they are in the order of their places, in one range that holds no other code.
+func (s *Space) install(fresh []*Function) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	first := fresh[0].Start
+	text := make([]byte, fresh[len(fresh)-1].end-first)
+	for _, fn := range fresh {
+		copy(text[fn.Start-first:], fn.Text)
+		for _, r := range fn.Relocs {
+			if err := s.relocate(text, first, fn, r); err != nil {
+				return fmt.Errorf("link %s: %w", fn.Name, err)
+			}
+		}
+	}
+	return s.Linker.Install(first, text)
 }
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
@@ -120,40 +114,38 @@ func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc)
 }
 
 // value returns what a symbol stands for.
-func (s *Space) value(y code.Symbol) (int64, error) {
-	l := s.Linker
+func (s *Space) value(y code.Symbol) (v int64, err error) {
+	var a abi.Addr
+	var t *Type
 	switch y.Kind {
-	case code.SymbolFunc:
-		c, fn := y.Component.Resolve(bytecode.FuncID(y.Index))
-		a, err := s.placed(function{c, fn})
-		return int64(a), err
+	case code.SymbolFunc, code.SymbolIntrinsic:
+		a, err = s.function(y.Component, bytecode.FuncID(y.Index)).placed()
 	case code.SymbolFuncValue:
-		a, err := s.FuncValue(y.Component, bytecode.FuncID(y.Index))
-		return int64(a), err
+		a, err = s.FuncValue(y.Component, bytecode.FuncID(y.Index))
 	case code.SymbolStub:
-		return int64(l.Stubs[y.Index]), nil
+		a = s.Linker.Stubs[y.Index]
 	case code.SymbolType:
-		t, err := s.Type(y.Type)
-		if err != nil {
-			return 0, err
-		}
-		return int64(t.Addr), nil
+		t, err = s.descriptor(y.Type)
 	case code.SymbolData:
-		a, err := l.Image.constant(y.Component.File().Data[y.Index])
-		return int64(a), err
+		a, err = s.Linker.Image.constant(y.Component.File().Data[y.Index])
 	case code.SymbolStatics:
-		n, err := s.number(y.Component)
+		n, known := s.numbers[y.Component]
+		if !known {
+			err = fmt.Errorf("component %s is not in the code space", y.Component.Path())
+		}
 		return abi.DomainStatics + int64(n)*bytecode.WordSize, err
 	case code.SymbolGlobal:
 		c, g := y.Component.ResolveGlobal(bytecode.GlobalID(y.Index))
-		return l.Statics(c).Offsets[g], nil
+		return s.Linker.Statics(c).Offsets[g], nil
 	case code.SymbolMethod:
 		return s.selector(y.Type, int(y.Index)), nil
 	case code.SymbolZero:
-		return int64(l.Image.zero), nil
-	case code.SymbolIntrinsic:
-		a, err := s.placed(function{fn: bytecode.FuncID(y.Index)})
-		return int64(a), err
+		a = s.Linker.Image.zero
+	default:
+		err = fmt.Errorf("symbol of unknown kind %d", y.Kind)
 	}
-	return 0, fmt.Errorf("symbol of unknown kind %d", y.Kind)
+	if t != nil {
+		a = t.Addr
+	}
+	return int64(a), err
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
 )
 
 // Interface calls index a dynamic type's method table by the selector's number, as fast as a
@@ -12,7 +13,7 @@ import (
 // number.
 
 // selector returns the offset in method tables of a method of an interface type. Once the
-// code that asks is linked, fillAll puts it into the tables.
+// code that asks is linked, fill puts it into the tables.
 func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
 	sel := SelectorOf(s.Linker.Universe, m.Name, m.Sig)
@@ -24,55 +25,56 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	return int64(n) * bytecode.WordSize
 }
 
-// fill finds a type's methods and writes its method table, as far as selectors have numbers
-// and methods have code; the others are wanted. It is called again when either changes: a
-// component that supplies the methods of an instance of a generic type may come later than
-// others that use it.
-func (s *Space) fill(t *Type) error {
-	if !t.Portal && t.Methods == nil {
-		s.findMethods(t)
-	}
+// growth returns how many entries a longer method table of a type has to have, 0 if its own
+// is long enough for all selectors.
+func (s *Space) growth(t *Type) int {
 	highest := -1
 	for _, m := range t.Methods {
 		if n, ok := s.selectors[m.Selector]; ok {
 			highest = max(highest, n)
 		}
 	}
-	if highest < 0 {
-		return nil
+	if highest < t.tableCapacity {
+		return 0
 	}
-	desc := object.DescAt(t.Addr)
-	if highest >= t.tableCapacity {
-		capacity := highest + 16
-		a, err := s.Linker.Image.allocData(capacity * bytecode.WordSize)
-		if err != nil {
-			return err
-		}
-		desc.Methods, t.tableCapacity = a, capacity
-		for i := range capacity { // where there is no method: nothing calls it
-			memory.StoreAddr(a+abi.Addr(i*bytecode.WordSize), s.Linker.Stubs[abi.StubTrap])
-		}
-	}
-	table := memory.Words(desc.Methods, t.tableCapacity)
-	for i, m := range t.Methods {
-		n, ok := s.selectors[m.Selector]
-		if !ok {
-			continue
-		}
-		if t.Portal {
-			table[n] = uint64(t.stubs[i])
-		} else if a := s.address(m.Component, m.Func); a != 0 {
-			table[n] = uint64(a)
-		}
-	}
-	return nil
+	return highest + 16
 }
 
-// findMethods takes a type's methods from the first component of the space that supplies
-// them.
-func (s *Space) findMethods(t *Type) {
+// fill writes a type's method table, which is at room if it grows, and returns the room that is
+// left. It is called again when selectors get numbers, and when methods are found: a component that
+// supplies those of an instance of a generic type may come later than others that use it.
+func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
+	desc := object.DescAt(t.Addr)
+	grown := s.growth(t)
+	if grown > 0 {
+		desc.Methods, t.tableCapacity = room, grown
+		room += abi.Addr(grown * bytecode.WordSize)
+	}
+	table := memory.Words(desc.Methods, t.tableCapacity)
+	for i := range grown { // where there is no method: nothing calls it
+		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
+	}
+	for i, m := range t.Methods {
+		n, ok := s.selectors[m.Selector]
+		switch {
+		case !ok:
+		case t.Portal:
+			table[n] = uint64(t.stubs[i])
+		default:
+			table[n] = uint64(s.function(m.Component, m.Func).Start)
+		}
+	}
+	return room
+}
+
+// findMethods takes a type's methods from the first of components that supplies them, unless
+// it has them already.
+func (s *Space) findMethods(t *Type, components []*verifier.Component) {
+	if t.Portal || t.Methods != nil {
+		return
+	}
 	u := s.Linker.Universe
-	for _, c := range s.components {
+	for _, c := range components {
 		for _, m := range c.Supplies(t.Type) {
 			sig := m.Component.Sig(m.Func)
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
@@ -82,16 +84,6 @@ func (s *Space) findMethods(t *Type) {
 			return
 		}
 	}
-}
-
-// fillAll completes the method tables, as far as there is code.
-func (s *Space) fillAll() error {
-	for _, t := range s.types {
-		if err := s.fill(t); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // maxImplement is how many pairs of types the cache of Implements has, of which a few files

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -16,6 +15,8 @@ import (
 // equal switches share it. It has all functions of the components that configurations list,
 // and of what these import those that they can reach: functions that code or constants name,
 // and methods by which interfaces call, of types that have descriptors.
+//
+// A link that fails leaves it as it was: see [Space.link].
 type Space struct {
 	// Fixed: domains with equal options may share the space.
 	Options translator.Options
@@ -23,206 +24,112 @@ type Space struct {
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
 	// supplies them.
-	components []*verifier.Component // in the order in which they were added
+	components []*verifier.Component       // in the order in which they were added
+	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
+	capacity   int                         // places for package variables in a domain's block
 
-	// A component keeps its number: code has it as an offset in abi.Domain.
-	numbers  map[*verifier.Component]int // of those whose package variables have a place in a domain's block
-	capacity int                         // places
-
-	// Addresses are final: code calls them directly.
-	entries map[function]abi.Addr // 0 if wanted
-	wanted  []function            // those with entry 0, until link has placed them
-
-	// Type and Code link what they make wanted, unless linking is what calls them.
-	linking bool
-	failed  error                 // final: what is not linked yet must not be reached
-	values  map[function]abi.Addr // constant closure objects
+	functions map[name]*Function // that were ever asked for
+	wanted    []*Function        // by the link in progress, in the order of their places
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types         []*Type          // by object.Desc.Index
-	byID          []*Type          // by bytecode.Type.ID
-	selectors     map[Selector]int // numbers: where a method is in method tables
-	completeTypes int              // how many of types have all methods that interfaces call
+	types     []*Type                  // by object.Desc.Index
+	known     map[*bytecode.Type]*Type // those that are not of portals
+	selectors map[Selector]int         // numbers: where a method is in method tables
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
 }
 
-// A function names a function of a component, or, without one, the intrinsic with a number. It is
-// resolved: the component is the one that has the code, so that equal functions have equal keys.
-type function struct {
-	component *verifier.Component
-	fn        bytecode.FuncID
-}
-
-func (f function) String() string {
-	if f.component == nil {
-		return fmt.Sprintf("intrinsic %d", f.fn)
-	}
-	return f.component.Path() + "." + f.component.File().Funcs[f.fn].Name
-}
-
-// NewSpace returns a space without code, in which so many components may have package
-// variables.
+// NewSpace returns a space without code, for so many components.
 func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, capacity: capacity,
-		entries: map[function]abi.Addr{}, values: map[function]abi.Addr{},
+		functions: map[name]*Function{}, known: map[*bytecode.Type]*Type{},
 		selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
 	}
 }
 
-// want returns the address of a function's code. If that is not placed yet it is 0, and the
-// function is wanted.
-func (s *Space) want(f function) abi.Addr {
-	a, ok := s.entries[f]
-	if !ok {
-		s.entries[f] = 0
+// function returns what is known of a function of a component, or, without one, of the code of
+// the intrinsic with a number.
+func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
+	n := name{c, fn}
+	if c != nil {
+		n.component, n.fn = c.Resolve(fn)
+	}
+	f := s.functions[n]
+	if f == nil {
+		f = &Function{name: n}
+		s.functions[n] = f
+	}
+	return f
+}
+
+// want makes the link in progress place a function, unless it has its place.
+func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
+	if f := s.function(c, fn); f.Start == 0 && !f.wanted {
+		f.wanted = true
 		s.wanted = append(s.wanted, f)
 	}
-	return a
 }
 
-// address is want for a function as a component refers to it.
-func (s *Space) address(c *verifier.Component, fn bytecode.FuncID) abi.Addr {
-	c, fn = c.Resolve(fn)
-	return s.want(function{c, fn})
-}
-
-// placed returns the address of code that has been wanted and found its place since.
-func (s *Space) placed(f function) (abi.Addr, error) {
-	a := s.want(f)
-	if a == 0 {
-		return 0, fmt.Errorf("%v is not translated", f)
-	}
-	return a, nil
-}
-
-// Code returns the address of a function's code, which it links if need be. While the space
-// links it returns an error for code that is not placed.
+// Code returns the address of a function's code, which it links if need be.
 func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
-	if a := s.address(c, fn); a != 0 {
-		return a, s.failed
-	}
-	if err := s.link(); err != nil {
-		return 0, err
-	}
-	c, fn = c.Resolve(fn)
-	return s.placed(function{c, fn})
+	err := s.link(func() error { s.want(c, fn); return nil })
+	return s.function(c, fn).Start, err
 }
 
 // Add adds components to the space, in dependency order: all functions of those that are wanted
 // whole, and of all what runs before any function calls another. Precondition: native
 // code does not run.
 func (s *Space) Add(cs, whole []*verifier.Component) error {
-	for _, c := range cs {
-		if !slices.Contains(s.components, c) {
-			s.components = append(s.components, c)
-		}
-		if fn := c.File().Init; fn >= 0 {
-			s.address(c, fn)
-		}
-		for _, g := range c.File().Globals {
-			for _, init := range g.Init {
-				if init.Value.Kind == bytecode.ConstFunc {
-					s.address(c, init.Value.Func)
+	return s.link(func() error {
+		for _, c := range cs {
+			if _, known := s.numbers[c]; !known {
+				if len(s.components) == s.capacity {
+					return fmt.Errorf("more than %d components have package variables in one code space", s.capacity)
+				}
+				s.numbers[c], s.components = len(s.components), append(s.components, c)
+				for _, t := range s.types {
+					s.findMethods(t, []*verifier.Component{c})
+				}
+			}
+			if fn := c.File().Init; fn >= 0 {
+				s.want(c, fn)
+			}
+			for _, g := range c.File().Globals {
+				for _, init := range g.Init {
+					if init.Value.Kind == bytecode.ConstFunc {
+						s.want(c, init.Value.Func)
+					}
+				}
+			}
+			for i := range c.File().Funcs {
+				if slices.Contains(whole, c) {
+					s.want(c, bytecode.FuncID(i))
 				}
 			}
 		}
-		for i := range c.File().Funcs {
-			if slices.Contains(whole, c) {
-				s.address(c, bytecode.FuncID(i))
-			}
-		}
-	}
-	return s.link()
-}
-
-// link translates, places and installs the functions that are wanted, and all that they
-// need in turn.
-func (s *Space) link() error {
-	if s.linking || s.failed != nil {
-		return s.failed
-	}
-	s.linking = true
-	s.failed = s.linkWanted()
-	s.linking = false
-	if s.failed == nil {
-		s.completeTypes = len(s.types)
-	}
-	return s.failed
-}
-
-// linkWanted is link without a guard against being called from within. Nothing is installed
-// before everything has its place: until then code may refer to what does not exist.
-func (s *Space) linkWanted() error {
-	var fresh []*Function
-	for len(s.wanted) > 0 {
-		// Symbols add to what is wanted, and so do method tables.
-		for i := 0; i < len(s.wanted); i++ {
-			f := s.wanted[i]
-			c, err := s.translate(f)
-			if err != nil {
-				return fmt.Errorf("translate %v: %w", f, err)
-			}
-			fn, err := s.Linker.place(c)
-			if err != nil {
-				return err
-			}
-			fresh = append(fresh, fn)
-			s.entries[f] = fn.Start
-			for _, r := range c.Relocs {
-				if err := s.prepare(r.Symbol); err != nil {
-					return err
-				}
-			}
-		}
-		s.wanted = s.wanted[:0]
-		if err := s.fillAll(); err != nil {
-			return err
-		}
-	}
-	return s.Linker.publish(s, fresh)
-}
-
-func (s *Space) translate(f function) (*code.Code, error) {
-	if f.component == nil {
-		return translator.TranslateIntrinsic(s.Linker.Universe, int32(f.fn), s.Options)
-	}
-	return translator.Translate(f.component, f.fn, s.Options)
+		return nil
+	})
 }
 
 // prepare has what a symbol stands for wanted.
 func (s *Space) prepare(y code.Symbol) (err error) {
 	switch y.Kind {
-	case code.SymbolFunc, code.SymbolFuncValue:
-		s.address(y.Component, bytecode.FuncID(y.Index))
+	case code.SymbolFunc, code.SymbolFuncValue, code.SymbolIntrinsic:
+		s.want(y.Component, bytecode.FuncID(y.Index))
 	case code.SymbolType:
-		_, err = s.Type(y.Type)
+		_, err = s.descriptor(y.Type)
 	case code.SymbolMethod:
 		s.selector(y.Type, int(y.Index))
-	case code.SymbolIntrinsic:
-		s.want(function{fn: bytecode.FuncID(y.Index)})
 	}
 	return err
 }
 
-// FuncValue returns the constant closure object of a function without captures.
+// FuncValue returns the constant closure object of a function without captures, or an error if
+// that is not linked.
 func (s *Space) FuncValue(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
-	c, fn = c.Resolve(fn)
-	f := function{c, fn}
-	if a, ok := s.values[f]; ok {
-		return a, nil
-	}
-	code, err := s.placed(f)
-	if err != nil {
-		return 0, err
-	}
-	a, err := s.Linker.Image.allocData(bytecode.WordSize)
-	if err != nil {
-		return 0, err
-	}
-	memory.StoreAddr(a, code)
-	s.values[f] = a
-	return a, nil
+	f := s.function(c, fn)
+	_, err := f.placed()
+	return f.value, err
 }

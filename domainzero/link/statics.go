@@ -1,8 +1,6 @@
 package link
 
 import (
-	"fmt"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
@@ -41,13 +39,12 @@ func (l *Linker) Statics(c *verifier.Component) *StaticsLayout {
 	return lay
 }
 
-// Capacity returns how many components may have package variables in a domain of the space:
-// the places in abi.Domain's table.
+// Capacity returns how many components the space may have: the places in abi.Domain's table.
 func (s *Space) Capacity() int { return s.capacity }
 
-// Fits reports whether the package variables of these components find places, too.
+// Fits reports whether these components find places, too.
 func (s *Space) Fits(cs []*verifier.Component) bool {
-	n := len(s.numbers)
+	n := len(s.components)
 	for _, c := range cs {
 		if _, ok := s.numbers[c]; !ok {
 			n++
@@ -56,49 +53,35 @@ func (s *Space) Fits(cs []*verifier.Component) bool {
 	return n <= s.capacity
 }
 
-// number returns a component's place in abi.Domain's table of package variables.
-func (s *Space) number(c *verifier.Component) (int, error) {
-	n, ok := s.numbers[c]
-	if !ok {
-		n = len(s.numbers)
-		if n >= s.capacity {
-			return 0, fmt.Errorf("more than %d components have package variables in one code space", s.capacity)
-		}
-		s.numbers[c] = n
-	}
-	return n, nil
-}
-
 // A StaticsTable is a domain's table of package variables, as long as its space's Capacity.
 type StaticsTable []abi.Addr
 
-// Of returns where a domain of the space has a component's package variables.
+// Of returns where a domain of the space has a component's package variables, 0 if the space
+// does not have the component.
 func (s *Space) Of(c *verifier.Component, t StaticsTable) abi.Addr {
-	n, err := s.number(c)
-	if err != nil {
-		return 0
+	if n, ok := s.numbers[c]; ok {
+		return t[n]
 	}
-	return t[n]
+	return 0
 }
 
 // OpenStatics fills a domain's table: room for the package variables of each component, from
-// take, with their initial values.
+// take, with their initial values. Precondition: the space has the components.
 func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(bytes int) (abi.Addr, error)) error {
 	for _, c := range cs {
-		n, err := s.number(c)
-		if err != nil {
-			return err
-		}
-		if t[n], err = take(int(s.Linker.Statics(c).Size)); err != nil {
+		var err error
+		if t[s.numbers[c]], err = take(int(s.Linker.Statics(c).Size)); err != nil {
 			return err
 		}
 	}
-	for _, c := range cs {
-		if err := s.initStatics(t, c); err != nil {
-			return err
+	return s.link(func() error {
+		for _, c := range cs {
+			if err := s.initStatics(t, c); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // initStatics gives a component's package variables their initial values.

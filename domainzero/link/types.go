@@ -68,13 +68,17 @@ func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc)
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
 // call, if there is none.
 func (s *Space) Type(t *bytecode.Type) (*Type, error) {
-	if id := t.ID(); id >= len(s.byID) {
-		s.byID = append(s.byID, make([]*Type, id+1-len(s.byID))...)
-	} else if known := s.byID[id]; known != nil {
-		if known.index < s.completeTypes {
-			return known, nil
-		}
-		return known, s.link()
+	if known := s.known[t]; known != nil {
+		return known, nil
+	}
+	err := s.link(func() error { _, err := s.descriptor(t); return err })
+	return s.known[t], err
+}
+
+// descriptor is Type while a link is in progress, which completes the methods.
+func (s *Space) descriptor(t *bytecode.Type) (*Type, error) {
+	if known := s.known[t]; known != nil {
+		return known, nil
 	}
 	var flags abi.TypeFlags
 	if t.IsPointerShaped() {
@@ -90,11 +94,9 @@ func (s *Space) Type(t *bytecode.Type) (*Type, error) {
 	if err := s.addType(typ, flags); err != nil {
 		return nil, err
 	}
-	s.byID[t.ID()] = typ
-	if err := s.fill(typ); err != nil {
-		return nil, err
-	}
-	return typ, s.link()
+	s.known[t] = typ
+	s.findMethods(typ, s.components)
+	return typ, nil
 }
 
 // IsBits reports whether values of the type are equal exactly if their bytes are.
@@ -116,8 +118,5 @@ func IsBits(t *bytecode.Type) bool {
 // installed.
 func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
 	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
-	if err := s.addType(typ, abi.TypeDirect|abi.TypeComparable); err != nil {
-		return nil, err
-	}
-	return typ, s.fill(typ)
+	return typ, s.link(func() error { return s.addType(typ, abi.TypeDirect|abi.TypeComparable) })
 }

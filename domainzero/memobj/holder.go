@@ -15,10 +15,13 @@ type Holder struct {
 	Collect    func() int // collects its heap, and returns how many bytes that moved
 
 	table *Table
-	bit   uint64
+
+	// The domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
+	// that native code never finds that they hold an object and asks Go.
+	Bit uint64
 
 	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
-	made int // memory objects
+	Made int // memory objects
 	owes int // bytes that others moved for it, and it has not worked off
 
 	// By descriptor, with the number of the last collection that reached it, or in or before
@@ -33,24 +36,17 @@ type Holder struct {
 func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func() int) *Holder {
 	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]int{}, owns: map[*backing]bool{}}
 	if id < 64 {
-		h.bit = 1 << id
+		h.Bit = 1 << id
 	}
 	return h
 }
-
-// Bit returns the domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
-// that native code never finds that they hold an object and asks Go.
-func (h *Holder) Bit() uint64 { return h.bit }
-
-// Made returns how many memory objects there are that the domain made.
-func (h *Holder) Made() int { return h.made }
 
 // Hold notes that the domain has a reference to a memory object. Whoever passes a reference to
 // a domain calls it before that can use the reference.
 func (h *Holder) Hold(n *Node) {
 	n.holders[h] = true
 	h.held[n.Addr] = h.collection
-	descriptorAt(n.Addr).Holders |= h.bit
+	descriptorAt(n.Addr).Holders |= h.Bit
 }
 
 // BeginCollection begins a collection, which has reached nothing yet.
@@ -78,7 +74,7 @@ func (h *Holder) EndCollection(step func()) {
 func (h *Holder) drop(n *Node, step func()) {
 	delete(h.held, n.Addr)
 	delete(n.holders, h)
-	descriptorAt(n.Addr).Holders &^= h.bit
+	descriptorAt(n.Addr).Holders &^= h.Bit
 	h.table.drop(n, step)
 }
 

@@ -219,7 +219,7 @@ func (w *world) check() {
 	}
 	taken := 0
 	for _, d := range w.domains {
-		require.Equal(t, made[d.Holder], d.Made())
+		require.Equal(t, made[d.Holder], d.Made)
 		require.Equal(t, charged[d.Holder], d.account.Taken())
 		taken += d.account.Taken()
 	}

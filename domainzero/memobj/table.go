@@ -138,7 +138,7 @@ func (n *Node) Has(off, bytes int) bool {
 // can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
 // not in a heap.
 func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) *Node {
-	if !m.reclaim(h, func() bool { return h.made < m.makerLimit && !m.full() }) {
+	if !m.reclaim(h, func() bool { return h.Made < m.makerLimit && !m.full() }) {
 		return nil
 	}
 	var a abi.Addr
@@ -150,7 +150,7 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) *Node {
 	n := &Node{Addr: a, Base: base, Bytes: bytes, maker: h, parent: parent, holders: map[*Holder]bool{}, backing: parent.backing, place: len(parent.children)}
 	*descriptorAt(a) = abi.MemoryObject{Base: base, Len: uint64(bytes)}
 	parent.children = append(parent.children, n)
-	h.made++
+	h.Made++
 	m.nodes[a] = n
 	h.Hold(n)
 	return n
@@ -224,7 +224,7 @@ func (m *Table) drop(n *Node, step func()) {
 		delete(m.nodes, n.Addr)
 		*descriptorAt(n.Addr) = abi.MemoryObject{}
 		m.free = append(m.free, n.Addr)
-		n.maker.made--
+		n.maker.Made--
 		p := n.parent
 		last := p.children[len(p.children)-1]
 		p.children[n.place], last.place = last, n.place

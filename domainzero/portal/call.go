@@ -232,7 +232,6 @@ func (p *Portals) endCall(t *domain.Thread, v *domain.Service) {
 	if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
 		caller.TCB.Callee = 0
 	}
-	p.cpu.Timers.Set(&t.Deadline, domain.Never)
 	t.Release(v)
 	d := v.Domain
 	p.next(v)
@@ -288,7 +287,7 @@ func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 		return t.Call.Method
 	}
 	back := memory.LoadAddr(t.TCB.StackTop - 8)
-	return p.stubEnds[sort.Search(len(p.stubEnds), func(i int) bool { return p.stubEnds[i].end > back })].method
+	return p.methods[sort.Search(len(p.methods), func(i int) bool { return p.methods[i].StubEnd > back })]
 }
 
 // fail makes a portal call fail in its caller: the last result is the error that stands for the

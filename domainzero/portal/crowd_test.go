@@ -80,6 +80,16 @@ func TestEndOfServer(t *testing.T) {
 	require.False(t, ds[1].Ended)
 }
 
+// TestEndFromOutsideInformsSchedulers: an end between two runs of the system runs code of the domains
+// that are told.
+func TestEndFromOutsideInformsSchedulers(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"crowd", roundRobin)
+	ds := s.Add(crowd("server", role("role", "server")), crowd("a", role("call", "text"), func(d *model.Domain) { d.Scheduler = roundRobin }))
+	require.Equal(t, []string{""}, lines(t, s))
+	require.NoError(t, s.End(ds[0], 0))
+	require.Equal(t, []string{"a: passes  " + terminated}, lines(t, s))
+}
+
 // TestEndOfCallers: those that are served and those that wait; others are served after them.
 func TestEndOfCallers(t *testing.T) {
 	for _, served := range []bool{true, false} {

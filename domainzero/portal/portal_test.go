@@ -43,6 +43,20 @@ func TestCallsPassValues(t *testing.T) {
 	}
 }
 
+// TestDeadlinesEndWithTheirCall: the thread that a service had for it serves the next call without
+// one, though native code lends it and takes it back.
+func TestDeadlinesEndWithTheirCall(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"lent")
+	lent := func(name string, changes ...func(d *model.Domain)) model.Domain {
+		return rig.Domain(name, components+"lent", changes...)
+	}
+	server := s.Add(lent("clock", rig.Exports("clock")),
+		lent("server", rig.Imports("clock"), rig.Exports("server"), func(d *model.Domain) { d.Threads = 2 }),
+		lent("client", rig.Imports("server"), rig.Main))[1]
+	require.Equal(t, "0 1 2 3 4\n", s.Output())
+	require.Len(t, server.Threads, 2, "the first, and one for all calls")
+}
+
 const roundRobin = "github.com/portico-os/portico/schedulers/roundrobin"
 
 // stack has room for a recursion over a long list.

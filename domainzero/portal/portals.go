@@ -7,6 +7,7 @@ import (
 	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // Portals are the room's state.
@@ -18,11 +19,10 @@ type Portals struct {
 	// Asked for by the copier, which builds maps in the target's heap as the library does.
 	mapType func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
 
-	// Stubs have numbers of methods and proxy types have stubs, so that none of these three
-	// ever gets shorter. A stub leaves with its method's index in methods.
-	methods  []*domain.Method
-	stubEnds []stubEnd // rising
-	proxies  map[proxyKey]*link.Type
+	// Stubs have numbers of methods and proxy types have stubs, so that neither of these
+	// ever gets shorter.
+	methods []*domain.Method // by number
+	proxies map[proxyKey]*link.Type
 
 	// One for the processor: a copy is over before anything else is copied.
 	copier copier
@@ -47,7 +47,7 @@ func New(c *cpu.CPU, deepCopy bool, mapType func(m *bytecode.Type) *bytecode.Typ
 	const serviceRoom = 64
 	memory.At[abi.Service](p.tombstone).Domain = p.tombstone + serviceRoom // a block of zeros: abi.DomainEnded
 	var err error
-	p.portalReturn, err = p.makeReturnStub()
+	p.portalReturn, _, err = p.placeStub(&target.Portal{ReturnNumber: stubReturns}, 0)
 	return p, err
 }
 

@@ -35,7 +35,7 @@ func hooksOf(d *domain.Domain, a, b abi.Hook) (mask int) {
 }
 
 // proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
-// what is in the key has to be what its stubs depend on.
+// what is in the key has to be what its stubs depend on. If it cannot be made nothing of it stays.
 func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
 	target := v.Domain.Space
 	key := proxyKey{
@@ -50,38 +50,36 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		return nil, err
 	}
 	var methods []link.Method
-	var stubs []abi.Addr
+	var called []*domain.Method
 	for _, m := range object.Methods {
 		if !key.callable.Has(m.Selector) {
 			continue
 		}
-		called, err := p.method(target, m)
+		code, err := target.Code(m.Component, m.Func)
 		if err != nil {
 			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 		}
-		stub, err := p.makeStub(called, key.hooks)
-		if err != nil {
-			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
-		}
-		methods, stubs = append(methods, m), append(stubs, stub)
+		methods, called = append(methods, m), append(called, p.method(m, len(p.methods)+len(called), code))
 	}
-	t, err := d.Space.AddPortal(v.Type, methods, stubs)
+	free := p.common.Linker.Image.Free
+	stubs, err := p.makeStubs(called, key.hooks)
+	var t *link.Type
+	if err == nil {
+		t, err = d.Space.AddPortal(v.Type, methods, stubs)
+	}
 	if err != nil {
-		return nil, err
+		p.common.Linker.Image.Release(free)
+		return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 	}
-	p.proxies[key] = t
+	p.methods, p.proxies[key] = append(p.methods, called...), t
 	return t, nil
 }
 
-// method numbers a method of a code space that can be called through portals.
-func (p *Portals) method(space *link.Space, m link.Method) (*domain.Method, error) {
-	code, err := space.Code(m.Component, m.Func)
-	if err != nil {
-		return nil, err
-	}
+// method describes a method that can be called through portals, with its number and its code.
+func (p *Portals) method(m link.Method, number int, code abi.Addr) *domain.Method {
 	sig := m.Component.Sig(m.Func)
 	called := &domain.Method{
-		Number: len(p.methods), Name: m.Selector.Name, Params: sig.Params[1:], Results: sig.Results,
+		Number: number, Name: m.Selector.Name, Params: sig.Params[1:], Results: sig.Results,
 		Conv: abi.ConventionOf(sig.Params, sig.Results), Code: code,
 	}
 	called.Fast = p.isFast(called)
@@ -94,8 +92,7 @@ func (p *Portals) method(space *link.Space, m link.Method) (*domain.Method, erro
 			called.Room += t.Size() + bytecode.WordSize
 		}
 	}
-	p.methods = append(p.methods, called)
-	return called, nil
+	return called
 }
 
 // isFast reports whether parameters and results are scalars, memory objects and a last
@@ -107,17 +104,11 @@ func (p *Portals) isFast(m *domain.Method) bool {
 			return false
 		}
 	}
-	for _, t := range m.Params {
-		if t.HasPointers() && !isMemoryPointer(t) {
-			return false
-		}
+	types := slices.Concat(m.Params, m.Results)
+	if n := len(types); len(m.Results) > 0 && types[n-1] == p.common.Linker.Universe.Error() {
+		types = types[:n-1]
 	}
-	for i, t := range m.Results {
-		if t.HasPointers() && !isMemoryPointer(t) && !(i == len(m.Results)-1 && t == p.common.Linker.Universe.Error()) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(types, func(t *bytecode.Type) bool { return t.HasPointers() && !isMemoryPointer(t) })
 }
 
 // isMemoryPointer reports whether t is the type of references to memory objects.

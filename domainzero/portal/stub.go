@@ -18,18 +18,17 @@ const (
 	stubNumbers = 1<<29 - 1
 )
 
-// A stubEnd finds a stub's method by an address in the stub: stubs are placed at rising
-// addresses. [link.Image.AllocCode] gives them so.
-type stubEnd struct {
-	end    abi.Addr
-	method *domain.Method
-}
-
-// makeStub makes the stub of a method, which calls the hooks of a set.
-func (p *Portals) makeStub(m *domain.Method, hooks int) (abi.Addr, error) {
-	at, end, err := p.placeStub(describe(m, hooks), m.Code)
-	p.stubEnds = append(p.stubEnds, stubEnd{end, m})
-	return at, err
+// makeStubs makes the stubs of methods, which call the hooks of a set. Those of methods with
+// higher numbers lie at higher addresses: [link.Image.AllocCode] gives them so.
+func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, error) {
+	stubs := make([]abi.Addr, len(methods))
+	for i, m := range methods {
+		var err error
+		if stubs[i], m.StubEnd, err = p.placeStub(describe(m, hooks), m.Code); err != nil {
+			return nil, err
+		}
+	}
+	return stubs, nil
 }
 
 // describe describes the stub of a method to the target.
@@ -65,12 +64,6 @@ func describe(m *domain.Method, hooks int) *target.Portal {
 	return s
 }
 
-// makeReturnStub makes what a service thread returns to after a call that began in Go.
-func (p *Portals) makeReturnStub() (abi.Addr, error) {
-	at, _, err := p.placeStub(&target.Portal{ReturnNumber: stubReturns}, 0)
-	return at, err
-}
-
 // placeStub installs a stub that calls a method's code, and returns where it lies.
 func (p *Portals) placeStub(s *target.Portal, method abi.Addr) (at, end abi.Addr, err error) {
 	l := p.common.Linker
@@ -89,5 +82,5 @@ func (p *Portals) placeStub(s *target.Portal, method abi.Addr) (at, end abi.Addr
 		v := int64(to) + r.Addend - int64(at) - int64(r.Offset) - 4
 		binary.LittleEndian.PutUint32(stub.Text[r.Offset:], uint32(v))
 	}
-	return at, at + abi.Addr(len(stub.Text)), l.InstallCode(at, stub.Text)
+	return at, at + abi.Addr(len(stub.Text)), l.Install(at, stub.Text)
 }

@@ -30,11 +30,6 @@ type Local struct {
 	running int // threads that it knows to be able to run
 }
 
-var (
-	_ domain.Scheduler = (*Local)(nil)
-	_ cpu.Runnable     = (*Local)(nil)
-)
-
 // Open makes the domain's scheduler, the object that function New of a component returns, and
 // lets it take over. Precondition: the domain's components are initialised.
 func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {

@@ -63,10 +63,3 @@ func (c call) texts(text string, more ...uint64) *domain.Thread {
 	}
 	return c.results(append([]uint64{uint64(a), uint64(len(text))}, more...)...)
 }
-
-func boolWord(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}

@@ -30,7 +30,7 @@ func domainParam(s *Services, c call) *domain.Thread {
 	if !found && s.ask != nil {
 		text, found = s.ask(component, key)
 	}
-	return c.texts(text, boolWord(found))
+	return c.texts(text, domain.Word(found))
 }
 
 func domainCollect(_ *Services, c call) *domain.Thread {

@@ -14,13 +14,12 @@ import (
 // maxFiles is how many host files a domain may open.
 const maxFiles = 64
 
-// file returns the host file with a handle of a domain.
-func (s *Services) file(d *domain.Domain, handle int) (platform.File, bool) {
-	files := s.of(d).files
-	if handle < 0 || handle >= len(files) {
-		return nil, false
+// file returns the host file with a handle of a domain, nil if there is none.
+func (s *Services) file(d *domain.Domain, handle int) platform.File {
+	if files := s.of(d).files; handle >= 0 && handle < len(files) {
+		return files[handle]
 	}
-	return files[handle], true
+	return nil
 }
 
 // hostFileOpen opens files by the names that the configuration grants alone: what path that is
@@ -45,18 +44,16 @@ func hostFileOpen(s *Services, c call) *domain.Thread {
 
 // transfer moves bytes between the file and the memory object that a read or write names.
 func (s *Services) transfer(c call, move func(f platform.File, b []byte, at int64) (int, error)) *domain.Thread {
-	f, ok := s.file(c.Domain, c.int(0))
-	if !ok {
+	f := s.file(c.Domain, c.int(0))
+	if f == nil {
 		return c.code(bytecode.CodeNotFound)
 	}
 	n, at := s.common.Memory.At(c.addr(2)), int64(c.word(1))
 	off, count := c.int(3), c.int(4)
 	switch {
-	case n == nil:
-		return c.code(bytecode.CodeRange)
-	case n.Revoked:
+	case n != nil && n.Revoked:
 		return c.code(bytecode.CodeRevoked)
-	case !n.Has(off, count) || at < 0:
+	case n == nil || !n.Has(off, count) || at < 0:
 		return c.code(bytecode.CodeRange)
 	}
 	if _, err := move(f, memory.Bytes(n.Base+abi.Addr(off), count), at); err != nil {
@@ -70,9 +67,8 @@ func hostFileRead(s *Services, c call) *domain.Thread { return s.transfer(c, pla
 func hostFileWrite(s *Services, c call) *domain.Thread { return s.transfer(c, platform.File.WriteAt) }
 
 func hostFileSync(s *Services, c call) *domain.Thread {
-	f, ok := s.file(c.Domain, c.int(0))
-	switch {
-	case !ok:
+	switch f := s.file(c.Domain, c.int(0)); {
+	case f == nil:
 		return c.code(bytecode.CodeNotFound)
 	case f.Sync() != nil:
 		return c.code(bytecode.CodeIO)

@@ -82,7 +82,7 @@ func (s *Services) figures(d *domain.Domain) []int {
 	}
 	return []int{
 		int(state), d.Status, used, d.Config.Heap, held, d.Config.Memory, len(d.Threads), d.Config.Threads,
-		d.Portals.Len(), d.Objects.Made(), d.Slices, d.Heap.Stats.Collections, int(d.Heap.Stats.LongestNano),
+		d.Portals.Len(), d.Objects.Made, d.Slices, d.Heap.Stats.Collections, int(d.Heap.Stats.LongestNano),
 	}
 }
 
@@ -137,12 +137,11 @@ func managerStart(s *Services, n, _ int) (string, []int, bytecode.Code) {
 	case !d.Ended:
 		return "", nil, bytecode.CodeBusy
 	}
-	_, err := s.system.Restart(d)
-	switch {
+	switch _, err := s.system.Restart(d); {
+	case err == nil:
+		return "", nil, bytecode.CodeOK
 	case errors.Is(err, memory.ErrQuota) || errors.Is(err, memory.ErrNoMemory):
 		return "", nil, bytecode.CodeQuota
-	case err != nil:
-		return "", nil, bytecode.CodeFault
 	}
-	return "", nil, bytecode.CodeOK
+	return "", nil, bytecode.CodeFault
 }

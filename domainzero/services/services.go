@@ -45,17 +45,11 @@ type System interface {
 	IsMain(d *domain.Domain) bool
 }
 
-// A Config says what a system's services are made with.
-type Config struct {
-	Console io.Writer // the machine's
-	Tap     io.Writer // gets all that is printed; may be nil
-	Ask     func(component, key string) (text string, ok bool)
-}
-
-// New opens the room, and binds it to what threads leave native code for.
-func New(c *cpu.CPU, p *portal.Portals, s System, config Config) *Services {
-	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: config.Ask}
-	v.Console = Console{cpu: c, machine: config.Console, tap: config.Tap}
+// New opens the room, and binds it to what threads leave native code for. Output goes to console,
+// the machine's, and all of it to tap, which may be nil.
+func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask func(component, key string) (text string, ok bool)) *Services {
+	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: ask}
+	v.Console = Console{cpu: c, machine: console, tap: tap}
 	v.table = bind(c.Common.Linker.Universe)
 	c.Exits[abi.ReasonIntrinsic] = v.exit
 	c.Exits[abi.ReasonAnyEqual] = v.exitOf(anyEqual)

@@ -17,10 +17,14 @@ func threadUnpark(s *Services, c call) *domain.Thread {
 
 func threadDeadline(s *Services, c call) *domain.Thread {
 	before := c.Deadline.Due
+	if c.DeadlineIn != c.Serving() {
+		before = domain.Never
+	}
+	c.DeadlineIn = c.Serving()
 	s.cpu.Timers.Set(&c.Deadline, int64(c.word(0)))
 	return c.results(uint64(before))
 }
 
 func threadWanted(s *Services, c call) *domain.Thread {
-	return c.results(boolWord(s.portals.Wanted(c.Thread)))
+	return c.results(domain.Word(s.portals.Wanted(c.Thread)))
 }

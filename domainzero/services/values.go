@@ -12,7 +12,7 @@ func anyEqual(s *Services, c call) *domain.Thread {
 	if bad != nil {
 		return s.uncomparable(c, false, bad)
 	}
-	return c.results(boolWord(equal))
+	return c.results(domain.Word(equal))
 }
 
 func anyHash(s *Services, c call) *domain.Thread {
@@ -28,7 +28,7 @@ func (s *Services) uncomparable(c call, hashing bool, typ *bytecode.Type) *domai
 	if typ == value.TooLarge {
 		return s.cpu.Raise(c.Thread, bytecode.TrapStack, 0, 0)
 	}
-	return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, boolWord(hashing), uint64(typ.ID()))
+	return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, domain.Word(hashing), uint64(typ.ID()))
 }
 
 func anyBasic(_ *Services, c call) *domain.Thread {
@@ -38,7 +38,7 @@ func anyBasic(_ *Services, c call) *domain.Thread {
 
 // assert is StubAssert.
 func assert(_ *Services, c call) *domain.Thread {
-	return c.results(boolWord(c.Domain.Space.Implements(c.addr(0), c.addr(1))))
+	return c.results(domain.Word(c.Domain.Space.Implements(c.addr(0), c.addr(1))))
 }
 
 func typeName(_ *Services, c call) *domain.Thread {

@@ -50,6 +50,8 @@ chain:
 
 // The slice signal arrives on any thread, whatever that does.
 TEXT ·sliceHandler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
+	LOCK
+	INCL	·handling(SB)
 	LEAQ	·running(SB), CX
 	LEAQ	(const_maxCPUs*8)(CX), DX
 next:
@@ -61,6 +63,8 @@ idle:
 	ADDQ	$8, CX
 	CMPQ	CX, DX
 	JNE	next
+	LOCK
+	DECL	·handling(SB)
 	RET
 
 // func handlerAddresses() (fault, poll, slice uintptr)

@@ -18,6 +18,9 @@ const maxCPUs = 64
 // of its own, and claiming a CPU no system call.
 var running [maxCPUs]abi.Addr
 
+// handling is how many threads execute the slice signal's handler.
+var handling int32
+
 // slices is the process's slice timer.
 type slices struct {
 	mutex sync.Mutex
@@ -38,7 +41,14 @@ func (s *slices) open() (err error) {
 	return err
 }
 
-func (s *slices) close() { deleteTimer(s.timer) }
+// close deletes the timer, and waits until no handler of it is under way: one may have seen a CPU
+// that was claimed then, and be about to write to its block. Precondition: no CPU is claimed.
+func (s *slices) close() {
+	deleteTimer(s.timer)
+	for atomic.LoadInt32(&handling) > 0 {
+		runtime.Gosched()
+	}
+}
 
 // arm starts the timer.
 func (s *slices) arm() {

@@ -1,0 +1,140 @@
+package link
+
+import (
+	"fmt"
+	"maps"
+	"sort"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// link does what want does, which may make functions wanted and descriptors, and links all that
+// these need in turn. If anything fails nothing of it was done: other domains have the
+// space and the image, too. Translations are kept all the same, and so is what the translator
+// refused: who asks again makes nobody wait for them. Precondition: no link is in progress.
+func (s *Space) link(want func() error) error {
+	before := s.extent()
+	err := want()
+	if err == nil && (len(s.wanted) > 0 || s.extent() != before) {
+		err = s.linkWanted()
+	}
+	for _, f := range s.wanted {
+		if f.wanted = false; err != nil {
+			f.Start = 0
+		}
+	}
+	s.wanted = s.wanted[:0]
+	if err != nil {
+		s.shrink(before)
+	}
+	return err
+}
+
+// linkWanted is link without a way back. Nothing is seen by others before the last step, which
+// cannot fail: until then code may refer to what does not exist.
+func (s *Space) linkWanted() error {
+	if err := s.reach(); err != nil {
+		return err
+	}
+	words := len(s.wanted) // for closure objects and method tables
+	for _, t := range s.types {
+		words += s.growth(t)
+	}
+	room, err := s.Linker.Image.allocData(words * bytecode.WordSize)
+	if err != nil {
+		return err
+	}
+	for _, f := range s.wanted {
+		if f.Start, err = s.Linker.Image.AllocCode(len(f.Text)); err != nil {
+			return err
+		}
+		f.end, f.value = f.Start+abi.Addr(len(f.Text)), room
+		memory.StoreAddr(room, f.Start)
+		room += bytecode.WordSize
+	}
+	if err := s.install(s.wanted); err != nil {
+		return err
+	}
+	s.Linker.publish(s.wanted)
+	for _, t := range s.types {
+		room = s.fill(t, room)
+	}
+	return nil
+}
+
+// reach translates what is wanted, and makes wanted what that needs: what its symbols name, and
+// methods that interfaces call, of types that have descriptors.
+func (s *Space) reach() error {
+	for done := 0; ; {
+		for ; done < len(s.wanted); done++ {
+			f := s.wanted[done]
+			if err := s.translate(f); err != nil {
+				return err
+			}
+			for _, r := range f.Relocs {
+				if err := s.prepare(r.Symbol); err != nil {
+					return err
+				}
+			}
+		}
+		for _, t := range s.types {
+			for _, m := range t.Methods {
+				if _, called := s.selectors[m.Selector]; called && !t.Portal {
+					s.want(m.Component, m.Func)
+				}
+			}
+		}
+		if done == len(s.wanted) {
+			return nil
+		}
+	}
+}
+
+// translate translates a function, unless that was done or refused before.
+func (s *Space) translate(f *Function) (err error) {
+	if f.Code != nil || f.refused != nil {
+		return f.refused
+	}
+	if f.name.component == nil {
+		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.fn), s.Options)
+	} else {
+		f.Code, err = translator.Translate(f.name.component, f.name.fn, s.Options)
+	}
+	if err != nil {
+		f.refused = fmt.Errorf("translate %v: %w", f.name, err)
+		return f.refused
+	}
+	sort.Slice(f.Traps, func(i, j int) bool { return f.Traps[i].PC < f.Traps[j].PC })
+	return nil
+}
+
+// An extent says how much a space has of what only grows, but by links that fail, and where the
+// image's free room begins.
+type extent struct {
+	components, types, selectors int
+	free                         Free
+}
+
+func (s *Space) extent() extent {
+	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.Free}
+}
+
+// shrink drops all that a space and the image have got since a link began.
+func (s *Space) shrink(to extent) {
+	s.components = s.components[:to.components]
+	maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
+	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
+	maps.DeleteFunc(s.known, func(_ *bytecode.Type, t *Type) bool { return t.index >= to.types })
+	s.types = s.types[:to.types]
+	for _, t := range s.types {
+		if !t.Portal {
+			t.Methods = nil
+			s.findMethods(t, s.components)
+		}
+	}
+	s.Linker.Image.Release(to.free)
+}

@@ -1,0 +1,139 @@
+package link
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
+)
+
+// TestDescriptorsSayWhatNativeCodeTests: size, and whether values are held directly, may be
+// compared, and are equal exactly if their bytes are.
+func TestDescriptorsSayWhatNativeCodeTests(t *testing.T) {
+	b := newBench(t, 0)
+	s, u := NewSpace(b.linker, options(false), 3), b.linker.Universe
+	i64, str := u.Basic(bytecode.KindInt64), u.Basic(bytecode.KindString)
+	const direct, comparable, bits = abi.TypeDirect, abi.TypeComparable, abi.TypeBits
+	for i, test := range []struct {
+		typ   *bytecode.Type
+		flags abi.TypeFlags
+	}{
+		{i64, comparable | bits}, {u.Basic(bytecode.KindBool), comparable | bits}, {u.Basic(bytecode.KindFloat64), comparable}, {str, comparable},
+		{u.Pointer(i64), direct | comparable | bits}, {u.Slice(i64), 0}, {u.Func(nil, nil, false), direct}, {u.Map(i64, i64), direct},
+		{u.Any(), comparable}, {u.Array(i64, 3), comparable | bits}, {u.Array(str, 3), comparable}, {u.Array(u.Slice(i64), 3), 0},
+		{u.Struct([]bytecode.Field{{Name: "A", Type: i64}}), comparable}, {u.Struct([]bytecode.Field{{Name: "A", Type: u.Slice(i64)}}), 0},
+	} {
+		made, err := s.Type(test.typ)
+		require.NoError(t, err)
+		d := object.DescAt(made.Addr)
+		require.Equal(t, test.flags, d.Flags, test.typ)
+		require.Equal(t, []any{uint64(test.typ.Size()), uint64(i)}, []any{d.Size, d.Index}, test.typ)
+		require.Same(t, made, s.TypeAt(made.Addr))
+		again, err := s.Type(test.typ)
+		require.NoError(t, err)
+		require.Same(t, made, again)
+	}
+}
+
+// named returns a type that a component names.
+func named(c *verifier.Component, name string) *bytecode.Type {
+	for i := range c.File().Types {
+		if t := c.Type(bytecode.TypeID(bytecode.NumBasic + i)); t.Name == name {
+			return t
+		}
+	}
+	panic(name)
+}
+
+// TestPortalTypesCallStubs: the methods of portals are what they were made with, in tables as
+// those of other types.
+func TestPortalTypesCallStubs(t *testing.T) {
+	b := newBench(t, 0)
+	c := b.parse(`component "example.org/service"
+type Caller = interface{ Get() int; Put(int) }
+type S = struct{ N int } {
+	Get = (*S).Get
+	Put = (*S).Put
+}
+func (*S).Get(v0 *S) int {
+b0:
+	v1 = const int 1
+	ret v1
+}
+func (*S).Put(v0 *S, v1 int) {
+b0:
+	ret
+}
+export func Call(v0 Caller) int {
+b0:
+	v1 = callm v0.0()
+	callm v0.1(v1)
+	ret v1
+}
+export func Make() Caller {
+b0:
+	v0 = new S
+	v1 = box Caller v0
+	ret v1
+}
+`)
+	s := NewSpace(b.linker, options(false), 3)
+	require.NoError(t, s.Add(b.components, b.components))
+	pointer := b.linker.Universe.Pointer(named(c, "S"))
+	real, err := s.Type(pointer)
+	require.NoError(t, err)
+	require.Len(t, real.Methods, 2)
+	stubs := []abi.Addr{b.linker.Image.base + 32, b.linker.Image.base + 48}
+	portal, err := s.AddPortal(pointer, real.Methods, stubs)
+	require.NoError(t, err)
+	require.True(t, portal.Portal)
+	require.NotEqual(t, real.Addr, portal.Addr)
+	require.Equal(t, abi.TypeDirect|abi.TypeComparable, object.DescAt(portal.Addr).Flags)
+	caller := named(c, "Caller")
+	for i, m := range portal.Methods {
+		off := s.selector(caller, i)
+		require.Equal(t, stubs[i], memory.LoadAddr(object.DescAt(portal.Addr).Methods+abi.Addr(off)))
+		code, err := s.Code(m.Component, m.Func)
+		require.NoError(t, err)
+		require.Equal(t, code, memory.LoadAddr(object.DescAt(real.Addr).Methods+abi.Addr(off)))
+	}
+	static, err := s.Type(caller)
+	require.NoError(t, err)
+	for range 2 { // the second time by what is remembered
+		require.True(t, s.Implements(real.Addr, static.Addr))
+		require.True(t, s.Implements(portal.Addr, static.Addr))
+	}
+	half, err := s.AddPortal(pointer, real.Methods[:1], stubs[:1])
+	require.NoError(t, err)
+	require.False(t, s.Implements(half.Addr, static.Addr))
+	other := s.selector(caller, 1)
+	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(object.DescAt(half.Addr).Methods+abi.Addr(other)), "nothing calls it")
+	for i := range 2 * maxImplement {
+		s.implement[[2]abi.Addr{abi.Addr(i), 0}] = true
+		if len(s.implement) == maxImplement {
+			break
+		}
+	}
+	require.False(t, s.implement[[2]abi.Addr{half.Addr, static.Addr}])
+	third, err := s.AddPortal(pointer, real.Methods, stubs)
+	require.NoError(t, err)
+	require.True(t, s.Implements(third.Addr, static.Addr))
+	require.Len(t, s.implement, 1, "what files can make without end is not remembered without end")
+}
+
+// TestSelectorsIgnoreTags: signatures that differ in the tags of structs alone are called alike.
+func TestSelectorsIgnoreTags(t *testing.T) {
+	u := bytecode.NewUniverse()
+	i := u.Basic(bytecode.KindInt)
+	sig := func(tag string, typ *bytecode.Type) *bytecode.Type {
+		return u.Func([]*bytecode.Type{u.Struct([]bytecode.Field{{Name: "A", Type: typ, Tag: tag}})}, nil, false)
+	}
+	require.Equal(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "M", sig("x", i)))
+	require.NotEqual(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "N", sig("", i)))
+	require.NotEqual(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "M", sig("", u.Any())))
+}
