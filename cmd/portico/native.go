@@ -8,6 +8,7 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
@@ -103,6 +104,8 @@ func symbolName(r code.Reloc) string {
 		name = "method " + s.Type.String() + "." + bytecode.BaseName(s.Type.Methods[s.Index].Name)
 	case code.SymbolZero:
 		name = "zero"
+	case code.SymbolIntrinsic:
+		name = "intrinsic " + intrinsics.Table[s.Index].Name
 	}
 	if r.Addend != 0 {
 		name = fmt.Sprintf("%s%+d", name, r.Addend)

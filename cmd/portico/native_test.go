@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/compiler/text"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -41,4 +43,21 @@ func TestGuideShowsTheCodeOfItsExample(t *testing.T) {
 		return
 	}
 	require.Empty(t, cmp.Diff(string(want), string(book)), "run go test ./cmd/portico -run Guide -update")
+}
+
+// TestSymbolsHaveNames: what is behind a semicolon says what the linker fills in, of every kind.
+func TestSymbolsHaveNames(t *testing.T) {
+	u := bytecode.NewUniverse()
+	file, err := text.Parse("names", "component \"example.org/names\"\nglobal g int\nexport func F() {\nb0:\n\tret\n}\n")
+	require.NoError(t, err)
+	c, err := verifier.Verify(u, file, bytecode.Hash(bytecode.Encode(file)))
+	require.NoError(t, err)
+	for kind, want := range map[code.SymbolKind]string{
+		code.SymbolFunc: "example.org/names.F", code.SymbolFuncValue: "value of example.org/names.F", code.SymbolStub: "stub poll",
+		code.SymbolType: "type error", code.SymbolData: "data0", code.SymbolStatics: "statics of example.org/names",
+		code.SymbolGlobal: "example.org/names.g", code.SymbolMethod: "method error.Error", code.SymbolZero: "zero",
+		code.SymbolIntrinsic: "intrinsic " + intrinsics.Table[0].Name,
+	} {
+		require.Equal(t, want, symbolName(code.Reloc{Symbol: code.Symbol{Kind: kind, Component: c, Type: u.Error()}}))
+	}
 }

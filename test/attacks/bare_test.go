@@ -1,21 +1,16 @@
 package attacks
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/config/model"
-	"github.com/portico-os/portico/qemu"
-	"github.com/portico-os/portico/qemu/archive"
-	"github.com/portico-os/portico/qemu/image"
+	"github.com/portico-os/portico/test/rig"
 )
 
 // onSerialLine replaces the simulated device of an attack by the first serial port, whose line
@@ -54,31 +49,13 @@ func onBare(t *testing.T) (names []string, attacks []*attack) {
 func TestAttacksOnABareMachine(t *testing.T) {
 	names, attacks := onBare(t)
 	require.Greater(t, len(attacks), 15)
-	a := &archive.Archive{Language: boot.Language()}
+	var systems []rig.BareSystem
 	for i, x := range attacks {
-		system := archive.System{Config: model.System{Name: names[i], Domains: x.all()}, Poison: true}
-		for _, f := range x.files(t) {
-			system.Components = append(system.Components, a.Add(f))
-		}
-		a.Systems = append(a.Systems, system)
+		systems = append(systems, rig.BareSystem{Config: model.System{Name: names[i], Domains: x.all()}, Components: x.files(t)})
 	}
-	encoded, err := archive.Encode(a)
-	require.NoError(t, err)
-	kernel, err := qemu.Kernel(t.Context(), ".", false)
-	require.NoError(t, err)
-	linked, err := image.Link(kernel, encoded)
-	require.NoError(t, err)
-	file := filepath.Join(t.TempDir(), "image")
-	require.NoError(t, os.WriteFile(file, linked, 0o600))
-	machine := qemu.Default
-	machine.Environment = []string{"PORTICO_DIGEST=1"}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	var out bytes.Buffer
-	_, err = qemu.Run(ctx, file, machine, qemu.Streams{Out: &out, Errors: &out})
-	require.NoError(t, err, out.String())
+	_, out := rig.BootBare(t, true, []string{"PORTICO_DIGEST=1"}, systems...)
 	next, printed := 0, ""
-	for line := range strings.Lines(out.String()) {
+	for line := range strings.Lines(out) {
 		i, of, outcome, ok := boot.ParseLine(line)
 		if !ok {
 			printed += line
@@ -92,5 +69,5 @@ func TestAttacksOnABareMachine(t *testing.T) {
 		})
 		next, printed = next+1, ""
 	}
-	require.Equal(t, len(attacks), next, out.String())
+	require.Equal(t, len(attacks), next, out)
 }

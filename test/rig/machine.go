@@ -50,8 +50,12 @@ func (m *Machine) Unclaim(cpu abi.Addr) {
 	m.Machine.Unclaim(cpu)
 }
 
-// Enter implements [platform.Processor].
+// Enter implements [platform.Processor]. Nobody may enter native code but who has claimed the
+// processor.
 func (m *Machine) Enter(cpu abi.Addr) {
+	if !m.Running {
+		panic("native code is entered on a processor that is not claimed")
+	}
 	if m.Entered != nil {
 		m.Entered()
 	}

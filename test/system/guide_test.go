@@ -12,6 +12,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config"
+	"github.com/portico-os/portico/test/rig"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -47,7 +48,7 @@ func TestDriverGuide(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "github.com/portico-os/portico/drivers/counter", s.Domains[0].Main)
 	s.Domains[0].Main, s.Domains[0].Components = driver.Path, []string{driver.Path}
-	status, output := bootCompiled(t, compiled{*s, files})
+	status, output := rig.BootBare(t, false, nil, rig.Compiled(s, files))
 	require.Zero(t, status, output)
 	require.Equal(t, "bytes: 1\n", output)
 }
