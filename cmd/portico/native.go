@@ -101,7 +101,7 @@ func symbolName(r code.Reloc) string {
 		c, g := s.Component.ResolveGlobal(bytecode.GlobalID(s.Index))
 		name = c.Path() + "." + c.File().Globals[g].Name
 	case code.SymbolMethod:
-		name = "method " + s.Type.String() + "." + bytecode.BaseName(s.Type.Methods[s.Index].Name)
+		name = "method " + s.Type.String() + "." + bytecode.BaseName(s.Type.Under().Methods[s.Index].Name)
 	case code.SymbolZero:
 		name = "zero"
 	case code.SymbolIntrinsic:
