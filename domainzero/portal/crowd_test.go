@@ -194,3 +194,26 @@ func TestReliedOnReferences(t *testing.T) {
 		})
 	}
 }
+
+// TestPortalsThatCannotBeMadeLeaveNothing: there is room for some of a portal type's stubs, and none is kept.
+func TestPortalsThatCannotBeMadeLeaveNothing(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"crowd")
+	d := s.Add(crowd("server", role("role", "server", "open", "1")))[0]
+	require.Equal(t, []string{""}, lines(t, s))
+	s.Add(crowd("a", role("call", "text")))
+	image := d.Common().Linker.Image
+	room := image.Free
+	for n := 1 << 28; n >= 512; n /= 2 {
+		for {
+			if _, err := image.AllocCode(n); err != nil {
+				break
+			}
+		}
+	}
+	full := image.Free
+	require.NotContains(t, strings.Join(lines(t, s), "\n"), "passes")
+	require.Equal(t, full, image.Free)
+	image.Release(room)
+	s.Add(crowd("b", role("call", "text")))
+	require.Contains(t, strings.Join(lines(t, s), "\n"), "b: passes text! well")
+}
