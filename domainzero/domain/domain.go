@@ -118,7 +118,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
 	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
-	a, err := d.Account.Take(abi.DomainStatics + space.Capacity()*bytecode.WordSize)
+	a, err := d.Account.Take(abi.DomainStatics + space.Capacity*bytecode.WordSize)
 	if err != nil {
 		return d, err
 	}
@@ -131,7 +131,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, collectors[config.Collector], d.Block, config.Heap); err != nil {
 		return d, err
 	}
-	d.Statics = memory.Slice[abi.Addr](a+abi.DomainStatics, space.Capacity())
+	d.Statics = memory.Slice[abi.Addr](a+abi.DomainStatics, space.Capacity)
 	for i := range d.Statics {
 		// Methods of an instance of a generic type may come from a component of another
 		// domain.

@@ -18,20 +18,20 @@ type Image struct {
 	// uses: addresses rise from call to call. Linker.Find, and portal stubs found by where they
 	// end, rely on it.
 	base, codeEnd, dataEnd abi.Addr
-	Free                   Free
+	free                   free
 	zero                   abi.Addr // nobody writes through it, and nobody reads a byte
 
 	// Constants with equal content are one: domains share them, and nobody can tell.
 	strings map[string]abi.Addr
 }
 
-// Free is where the free room of an image's halves begins.
-type Free struct{ code, data abi.Addr }
+// free is where the free room of an image's halves begins.
+type free struct{ code, data abi.Addr }
 
 // NewImage returns an empty image over zeroed memory.
 func NewImage(base abi.Addr, bytes int) *Image {
 	half := base + abi.Addr(bytes/2)
-	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), Free: Free{base, half}, strings: map[string]abi.Addr{}}
+	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), free: free{base, half}, strings: map[string]abi.Addr{}}
 	m.zero, _ = m.allocData(abi.HeaderSize + abi.MinObject)
 	return m
 }
@@ -42,31 +42,31 @@ func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd 
 // Zero returns the object that stands for all objects of size zero.
 func (m *Image) Zero() abi.Addr { return m.zero }
 
-// Release gives back what was handed out since Free was what it is to be. Precondition: nobody uses it.
-func (m *Image) Release(to Free) {
-	clear(memory.Bytes(to.data, int(m.Free.data-to.data)))
+// release gives back what was handed out since free was what it is to be. Precondition: nobody uses it.
+func (m *Image) release(to free) {
+	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
 	maps.DeleteFunc(m.strings, func(_ string, a abi.Addr) bool { return a >= to.data })
-	m.Free = to
+	m.free = to
 }
 
 // allocData returns n zero bytes, aligned to 8, that stay where they are for good.
 func (m *Image) allocData(n int) (abi.Addr, error) {
-	a := m.Free.data
+	a := m.free.data
 	next := a + abi.Addr(n+7)&^7
 	if next > m.dataEnd {
 		return 0, ErrImageFull
 	}
-	m.Free.data = next
+	m.free.data = next
 	return a, nil
 }
 
 // AllocCode reserves n bytes of code, aligned to 16.
 func (m *Image) AllocCode(n int) (abi.Addr, error) {
-	a := (m.Free.code + 15) &^ 15
+	a := (m.free.code + 15) &^ 15
 	if a+abi.Addr(n) > m.codeEnd {
 		return 0, ErrImageFull
 	}
-	m.Free.code = a + abi.Addr(n)
+	m.free.code = a + abi.Addr(n)
 	return a, nil
 }
 

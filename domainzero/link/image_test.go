@@ -57,12 +57,12 @@ func TestImageHandsOutDisjointPlaces(t *testing.T) {
 		require.Equal(t, data, a)
 		data = a + abi.Addr(n+7)&^7
 	}
-	last := m.base + bytes - m.Free.data
+	last := m.base + bytes - m.free.data
 	_, err := m.allocData(int(last))
 	require.NoError(t, err, "to the last byte")
 	_, err = m.constant("one more")
 	require.ErrorIs(t, err, ErrImageFull)
-	room := int(m.codeEnd - (m.Free.code+15)&^15)
+	room := int(m.codeEnd - (m.free.code+15)&^15)
 	if room > 0 {
 		_, err = m.AllocCode(room)
 		require.NoError(t, err, "to the last byte")

@@ -116,11 +116,11 @@ func (s *Space) translate(f *Function) (err error) {
 // image's free room begins.
 type extent struct {
 	components, types, selectors int
-	free                         Free
+	free                         free
 }
 
 func (s *Space) extent() extent {
-	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.Free}
+	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.free}
 }
 
 // shrink drops all that a space and the image have got since a link began.
@@ -128,7 +128,11 @@ func (s *Space) shrink(to extent) {
 	s.components = s.components[:to.components]
 	maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
 	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	maps.DeleteFunc(s.known, func(_ *bytecode.Type, t *Type) bool { return t.index >= to.types })
+	for _, t := range s.types[to.types:] {
+		if !t.Portal {
+			s.byID[t.Type.ID()] = nil
+		}
+	}
 	s.types = s.types[:to.types]
 	for _, t := range s.types {
 		if !t.Portal {
@@ -136,5 +140,5 @@ func (s *Space) shrink(to extent) {
 			s.findMethods(t, s.components)
 		}
 	}
-	s.Linker.Image.Release(to.free)
+	s.Linker.Image.release(to.free)
 }

@@ -81,14 +81,19 @@ func state(s *Space) map[string]any {
 			placed[f], values[f] = fn.Start, fn.value
 		}
 	}
-	types := map[int]Type{}
-	for _, t := range s.types {
-		types[t.index] = *t
+	types, known := map[int]Type{}, map[int]*Type{}
+	for i, t := range s.types {
+		types[i] = *t
+	}
+	for id, t := range s.byID {
+		if t != nil {
+			known[id] = t
+		}
 	}
 	return map[string]any{
 		"components": slices.Clone(s.components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
-		"types": types, "known": maps.Clone(s.known), "selectors": maps.Clone(s.selectors),
-		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.Free, "strings": maps.Clone(m.strings),
+		"types": types, "known": known, "selectors": maps.Clone(s.selectors),
+		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.strings),
 		"data": strings.TrimRight(string(memory.Bytes(m.base+faultyImage/2, faultyImage/2)), "\x00"),
 	}
 }
@@ -119,7 +124,7 @@ b0:
 	maker, _ := first[0].Lookup("Make")
 	room := b.linker.Image.dataEnd // for variables
 	begin := func() *Space {       // which has the first component
-		b.linker.Image.Release(Free{b.linker.Image.base, b.linker.Image.codeEnd})
+		b.linker.Image.release(free{b.linker.Image.base, b.linker.Image.codeEnd})
 		b.linker = NewLinker(b.linker.Universe, NewImage(b.linker.Image.base, faultyImage), func(abi.Addr, []byte) error { return nil })
 		s := NewSpace(b.linker, options(false), 3)
 		_, err := s.Type(square) // whose methods nobody supplies yet
@@ -142,7 +147,13 @@ b0:
 			func() error { return s.Add(second, second) },
 			func() error { return s.OpenStatics(make(StaticsTable, 3), second, take) },
 			func() error { _, err := s.Type(b.linker.Universe.Pointer(b.linker.Universe.Any())); return err },
-			func() error { _, err := s.AddPortal(b.linker.Universe.Error(), nil, nil); return err },
+			func() error {
+				_, err := s.AddPortal(b.linker.Universe.Error(), nil, func() ([]abi.Addr, error) {
+					a, err := s.Linker.Image.AllocCode(40)
+					return []abi.Addr{a}, err
+				})
+				return err
+			},
 		}
 	}
 	take := func(int) (abi.Addr, error) { return room, nil }
@@ -166,8 +177,8 @@ b0:
 	whole := begin()
 	want := good(whole)
 	for fault, limit := range map[string]func(n int){
-		"no room for code": func(n int) { b.linker.Image.codeEnd = b.linker.Image.Free.code + abi.Addr(n) },
-		"no room for data": func(n int) { b.linker.Image.dataEnd = b.linker.Image.Free.data + abi.Addr(n) },
+		"no room for code": func(n int) { b.linker.Image.codeEnd = b.linker.Image.free.code + abi.Addr(n) },
+		"no room for data": func(n int) { b.linker.Image.dataEnd = b.linker.Image.free.data + abi.Addr(n) },
 	} {
 		failures := 0
 		for fails := true; fails; failures++ {

@@ -116,7 +116,6 @@ func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc)
 // value returns what a symbol stands for.
 func (s *Space) value(y code.Symbol) (v int64, err error) {
 	var a abi.Addr
-	var t *Type
 	switch y.Kind {
 	case code.SymbolFunc, code.SymbolIntrinsic:
 		a, err = s.function(y.Component, bytecode.FuncID(y.Index)).placed()
@@ -125,7 +124,7 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 	case code.SymbolStub:
 		a = s.Linker.Stubs[y.Index]
 	case code.SymbolType:
-		t, err = s.descriptor(y.Type)
+		a = s.known(y.Type).Addr
 	case code.SymbolData:
 		a, err = s.Linker.Image.constant(y.Component.File().Data[y.Index])
 	case code.SymbolStatics:
@@ -143,9 +142,6 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 		a = s.Linker.Image.zero
 	default:
 		err = fmt.Errorf("symbol of unknown kind %d", y.Kind)
-	}
-	if t != nil {
-		a = t.Addr
 	}
 	return int64(a), err
 }

@@ -19,22 +19,22 @@ import (
 // A link that fails leaves it as it was: see [Space.link].
 type Space struct {
 	// Fixed: domains with equal options may share the space.
-	Options translator.Options
-	Linker  *Linker
+	Options  translator.Options
+	Linker   *Linker
+	Capacity int // in components: places in abi.Domain's table of package variables
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
 	// supplies them.
 	components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
-	capacity   int                         // places for package variables in a domain's block
 
 	functions map[name]*Function // that were ever asked for
 	wanted    []*Function        // by the link in progress, in the order of their places
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types     []*Type                  // by object.Desc.Index
-	known     map[*bytecode.Type]*Type // those that are not of portals
-	selectors map[Selector]int         // numbers: where a method is in method tables
+	types     []*Type          // by object.Desc.Index
+	byID      []*Type          // those that are not of portals, by bytecode.Type.ID
+	selectors map[Selector]int // numbers: where a method is in method tables
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
@@ -43,8 +43,8 @@ type Space struct {
 // NewSpace returns a space without code, for so many components.
 func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
-		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, capacity: capacity,
-		functions: map[name]*Function{}, known: map[*bytecode.Type]*Type{},
+		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
+		functions: map[name]*Function{},
 		selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
 	}
 }
@@ -85,8 +85,8 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 	return s.link(func() error {
 		for _, c := range cs {
 			if _, known := s.numbers[c]; !known {
-				if len(s.components) == s.capacity {
-					return fmt.Errorf("more than %d components have package variables in one code space", s.capacity)
+				if len(s.components) == s.Capacity {
+					return fmt.Errorf("more than %d components have package variables in one code space", s.Capacity)
 				}
 				s.numbers[c], s.components = len(s.components), append(s.components, c)
 				for _, t := range s.types {
@@ -119,7 +119,7 @@ func (s *Space) prepare(y code.Symbol) (err error) {
 	case code.SymbolFunc, code.SymbolFuncValue, code.SymbolIntrinsic:
 		s.want(y.Component, bytecode.FuncID(y.Index))
 	case code.SymbolType:
-		_, err = s.descriptor(y.Type)
+		err = s.describe(y.Type)
 	case code.SymbolMethod:
 		s.selector(y.Type, int(y.Index))
 	}

@@ -39,9 +39,6 @@ func (l *Linker) Statics(c *verifier.Component) *StaticsLayout {
 	return lay
 }
 
-// Capacity returns how many components the space may have: the places in abi.Domain's table.
-func (s *Space) Capacity() int { return s.capacity }
-
 // Fits reports whether these components find places, too.
 func (s *Space) Fits(cs []*verifier.Component) bool {
 	n := len(s.components)
@@ -50,7 +47,7 @@ func (s *Space) Fits(cs []*verifier.Component) bool {
 			n++
 		}
 	}
-	return n <= s.capacity
+	return n <= s.Capacity
 }
 
 // A StaticsTable is a domain's table of package variables, as long as its space's Capacity.

@@ -68,7 +68,7 @@ func TestVariablesBeginWithTheirValues(t *testing.T) {
 	b := newBench(t, 0)
 	c := b.parse(variables)
 	s := NewSpace(b.linker, options(false), 3)
-	require.Equal(t, 3, s.Capacity())
+	require.Equal(t, 3, s.Capacity)
 	require.NoError(t, s.Add(b.components, b.components))
 	table := make(StaticsTable, 3)
 	take := func(bytes int) (abi.Addr, error) { return b.linker.Image.allocData(bytes) }

@@ -20,7 +20,6 @@ type Type struct {
 	Methods []Method
 	Portal  bool // of portals: the dynamic type, whose methods are stubs
 
-	index int        // in Space.types
 	stubs []abi.Addr // of Portal: the code of Methods
 
 	// A table that is too short is left behind as it is.
@@ -56,7 +55,7 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 	if err != nil {
 		return err
 	}
-	t.Addr, t.index = a, len(s.types)
+	t.Addr = a
 	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags}, Index: uint64(len(s.types))}
 	s.types = append(s.types, t)
 	return nil
@@ -68,17 +67,26 @@ func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc)
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
 // call, if there is none.
 func (s *Space) Type(t *bytecode.Type) (*Type, error) {
-	if known := s.known[t]; known != nil {
+	if known := s.known(t); known != nil {
 		return known, nil
 	}
-	err := s.link(func() error { _, err := s.descriptor(t); return err })
-	return s.known[t], err
+	err := s.link(func() error { return s.describe(t) })
+	return s.known(t), err
 }
 
-// descriptor is Type while a link is in progress, which completes the methods.
-func (s *Space) descriptor(t *bytecode.Type) (*Type, error) {
-	if known := s.known[t]; known != nil {
-		return known, nil
+// known returns the descriptor of a type, nil if there is none.
+func (s *Space) known(t *bytecode.Type) *Type {
+	if id := t.ID(); id < len(s.byID) {
+		return s.byID[id]
+	}
+	return nil
+}
+
+// describe makes the descriptor of a type, if there is none, for a link in progress, which
+// completes the methods.
+func (s *Space) describe(t *bytecode.Type) error {
+	if s.known(t) != nil {
+		return nil
 	}
 	var flags abi.TypeFlags
 	if t.IsPointerShaped() {
@@ -92,11 +100,12 @@ func (s *Space) descriptor(t *bytecode.Type) (*Type, error) {
 	}
 	typ := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
 	if err := s.addType(typ, flags); err != nil {
-		return nil, err
+		return err
 	}
-	s.known[t] = typ
+	s.byID = append(s.byID, make([]*Type, max(0, t.ID()+1-len(s.byID)))...)
+	s.byID[t.ID()] = typ
 	s.findMethods(typ, s.components)
-	return typ, nil
+	return nil
 }
 
 // IsBits reports whether values of the type are equal exactly if their bytes are.
@@ -113,10 +122,14 @@ func IsBits(t *bytecode.Type) bool {
 	return u.Kind == bytecode.KindBool || u.Kind.IsInteger()
 }
 
-// AddPortal makes the descriptor of a dynamic type of portals to objects of a type: its methods
-// are stubs with the code given. Precondition: stubs has the code of each of methods, and is
-// installed.
-func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs []abi.Addr) (*Type, error) {
-	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true, stubs: stubs}
-	return typ, s.link(func() error { return s.addType(typ, abi.TypeDirect|abi.TypeComparable) })
+// AddPortal makes the descriptor of a dynamic type of portals to objects of a type. stubs makes
+// and installs the code of each of methods; if anything fails it has left none.
+func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs func() ([]abi.Addr, error)) (*Type, error) {
+	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true}
+	return typ, s.link(func() (err error) {
+		if typ.stubs, err = stubs(); err != nil {
+			return err
+		}
+		return s.addType(typ, abi.TypeDirect|abi.TypeComparable)
+	})
 }

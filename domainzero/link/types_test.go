@@ -89,7 +89,7 @@ b0:
 	require.NoError(t, err)
 	require.Len(t, real.Methods, 2)
 	stubs := []abi.Addr{b.linker.Image.base + 32, b.linker.Image.base + 48}
-	portal, err := s.AddPortal(pointer, real.Methods, stubs)
+	portal, err := s.AddPortal(pointer, real.Methods, func() ([]abi.Addr, error) { return stubs, nil })
 	require.NoError(t, err)
 	require.True(t, portal.Portal)
 	require.NotEqual(t, real.Addr, portal.Addr)
@@ -108,7 +108,7 @@ b0:
 		require.True(t, s.Implements(real.Addr, static.Addr))
 		require.True(t, s.Implements(portal.Addr, static.Addr))
 	}
-	half, err := s.AddPortal(pointer, real.Methods[:1], stubs[:1])
+	half, err := s.AddPortal(pointer, real.Methods[:1], func() ([]abi.Addr, error) { return stubs[:1], nil })
 	require.NoError(t, err)
 	require.False(t, s.Implements(half.Addr, static.Addr))
 	other := s.selector(caller, 1)
@@ -120,7 +120,7 @@ b0:
 		}
 	}
 	require.False(t, s.implement[[2]abi.Addr{half.Addr, static.Addr}])
-	third, err := s.AddPortal(pointer, real.Methods, stubs)
+	third, err := s.AddPortal(pointer, real.Methods, func() ([]abi.Addr, error) { return stubs, nil })
 	require.NoError(t, err)
 	require.True(t, s.Implements(third.Addr, static.Addr))
 	require.Len(t, s.implement, 1, "what files can make without end is not remembered without end")

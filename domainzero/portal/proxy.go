@@ -61,14 +61,8 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		}
 		methods, called = append(methods, m), append(called, p.method(m, len(p.methods)+len(called), code))
 	}
-	free := p.common.Linker.Image.Free
-	stubs, err := p.makeStubs(called, key.hooks)
-	var t *link.Type
-	if err == nil {
-		t, err = d.Space.AddPortal(v.Type, methods, stubs)
-	}
+	t, err := d.Space.AddPortal(v.Type, methods, func() ([]abi.Addr, error) { return p.makeStubs(called, key.hooks) })
 	if err != nil {
-		p.common.Linker.Image.Release(free)
 		return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 	}
 	p.methods, p.proxies[key] = append(p.methods, called...), t
