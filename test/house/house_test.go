@@ -16,7 +16,6 @@ var above = map[string]int{
 	"verifier.function":             75,
 	"verifier.verification":         41,
 	"translator/front.builder":      49,
-	"translator/regalloc.allocator": 42,
 }
 
 func TestLimits(t *testing.T) {
