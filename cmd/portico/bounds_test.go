@@ -39,6 +39,6 @@ func TestVerifyPrintsWhyThereIsNoBound(t *testing.T) {
 func TestVerifyRefusesHandlersWithoutABound(t *testing.T) {
 	status, _, stderr := portico(t, "verify", "../../test/system/testdata/components/handler")
 	require.Equal(t, statusRefused, status)
-	require.Contains(t, stderr, "handler/handler.go:11: func (*Device).HandleInterrupt: br ")
+	require.Contains(t, stderr, "handler/handler.go:11: func (*Device).HandleInterrupt: br: ")
 	require.Contains(t, stderr, "no limit of the loop that begins here is proven")
 }
