@@ -2,7 +2,6 @@ package front
 
 import (
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
 )
 
@@ -67,7 +66,7 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 		return
 	}
 	// The least integer by -1 faults in hardware; Go defines it.
-	l.define(in, l.choose(l.intsImm(ir.Equal, w, y, -1), func() []ir.Value {
+	l.define(in, l.choose(intsImm(ir.Equal, w, y, -1), func() []ir.Value {
 		l.b.Cold = true
 		if rem {
 			return one(l.constant(0))
@@ -126,7 +125,7 @@ func (l *lowerer) opShift(in *bytecode.Instr) {
 		l.define(in, l.int(op, w, x, count))
 		return
 	}
-	small := l.f.Define(l.conditional(ir.OpMask, l.intsImm(ir.Below, ir.W8, count, bits)), ir.Int, false)
+	small := l.f.Define(l.conditional(ir.OpMask, intsImm(ir.Below, ir.W8, count, bits)), ir.Int, false)
 	if op == ir.OpSar {
 		count = l.binary(ir.OpOr, w, count, l.binaryImm(ir.OpXor, w, small, -1))
 		l.define(in, l.int(op, w, x, count))
@@ -149,7 +148,7 @@ func (l *lowerer) opOrder(in *bytecode.Instr) {
 	switch {
 	case k == bytecode.KindString:
 		x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
-		l.define(in, l.set(l.intsImm(signedCond[in.Op], ir.W8, l.compareStrings(x, y), 0)))
+		l.define(in, l.set(intsImm(signedCond[in.Op], ir.W8, l.compareStrings(x, y), 0)))
 	case k.IsFloat():
 		// The other way round, for unordered operands fail Above and AboveEqual alone.
 		cond, x, y := swapped[unsignedCond[in.Op]], l.value(in.Args[1]), l.value(in.Args[0])
@@ -171,11 +170,6 @@ func (l *lowerer) compared(o bytecode.Operand) ir.Value {
 	return l.wide(o)
 }
 
-// compareStrings returns -1, 0 or 1.
-func (l *lowerer) compareStrings(x, y []ir.Value) ir.Value {
-	return l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
-}
-
 func (l *lowerer) opEqual(in *bytecode.Instr) {
 	v := l.equal(in)
 	if in.Op == bytecode.OpNe {
@@ -195,52 +189,11 @@ func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
 	case k == bytecode.KindInterface:
 		return l.equalInterfaces(x, y)
 	case k == bytecode.KindSlice:
-		return l.set(l.isZero(x[0])) // only nil may be the other one
+		return l.set(isZero(x[0])) // only nil may be the other one
 	case k.IsInteger() || k == bytecode.KindBool:
 		return l.set(l.ints(ir.Equal, widthOf(k), l.compared(in.Args[0]), l.compared(in.Args[1])))
 	}
 	return l.set(l.ints(ir.Equal, ir.W8, x[0], y[0]))
-}
-
-// equalStrings compares bytes of strings of one length only: the others need not be in the
-// cache.
-func (l *lowerer) equalStrings(x, y []ir.Value) ir.Value {
-	for _, s := range [2][]ir.Value{x, y} {
-		if n, ok := l.f.Const(s[1]); ok && n == 0 {
-			return l.set(l.ints(ir.Equal, ir.W8, x[1], y[1]))
-		}
-	}
-	return l.choose(l.ints(ir.Equal, ir.W8, x[1], y[1]), func() []ir.Value {
-		return one(l.set(l.isZero(l.compareStrings(x, y))))
-	}, l.constantly(0))[0]
-}
-
-// equalInterfaces compares type words, then, if neither is nil, what they hold.
-func (l *lowerer) equalInterfaces(x, y []ir.Value) ir.Value {
-	if c, ok := l.f.Const(y[0]); ok && c == 0 {
-		return l.set(l.isZero(x[0]))
-	}
-	if c, ok := l.f.Const(x[0]); ok && c == 0 {
-		return l.set(l.isZero(y[0]))
-	}
-	m := l.newMerge()
-	decide := func(c compare, outcome func() []ir.Value) {
-		yes, no := l.newBlock(), l.newBlock()
-		l.branch(c, yes, no)
-		l.start(yes)
-		l.goTo(m, outcome()...)
-		l.start(no)
-	}
-	decide(l.ints(ir.NotEqual, ir.W8, x[0], y[0]), l.constantly(0))
-	decide(l.isZero(x[0]), l.constantly(1))
-	flags := l.load(ir.Mem{Disp: abi.TypeDescFlags}, x[0], 0, ir.W4, ir.Int, false)
-	simple := int64(abi.TypeDirect | abi.TypeComparable) // a function is direct, but has no ==
-	decide(l.intsImm(ir.Equal, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, flags, simple), simple), func() []ir.Value {
-		return one(l.set(l.ints(ir.Equal, ir.W8, x[1], y[1])))
-	})
-	r := l.stubCall(abi.StubAnyEqual, false, resultInt, x[0], x[1], y[0], y[1])
-	l.goTo(m, l.extend(r, ir.W1, false))
-	return l.join(m)[0]
 }
 
 func (l *lowerer) opConvert(in *bytecode.Instr) {
@@ -299,7 +252,7 @@ func (l *lowerer) intToFloat(x ir.Value, from, to bytecode.Kind) ir.Value {
 		return convert(x)
 	}
 	// Halve what has the top bit set, rounding to odd, and double the result.
-	return l.choose(l.intsImm(ir.GreaterEqual, ir.W8, x, 0), func() []ir.Value {
+	return l.choose(intsImm(ir.GreaterEqual, ir.W8, x, 0), func() []ir.Value {
 		return one(convert(x))
 	}, func() []ir.Value {
 		half := convert(l.binary(ir.OpOr, ir.W8, l.binaryImm(ir.OpShr, ir.W8, x, 1), l.binaryImm(ir.OpAnd, ir.W8, x, 1)))

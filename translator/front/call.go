@@ -7,82 +7,6 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A fixedArg is an operand in a fixed register.
-type fixedArg struct {
-	value ir.Value
-	reg   abi.Reg // allocation puts it there right before the call
-}
-
-// A resultType is what a stub gives; nil: nothing.
-type resultType struct{ pointer bool }
-
-var (
-	resultInt     = &resultType{}
-	resultPointer = &resultType{pointer: true}
-)
-
-// callInstr appends a call with operands in registers.
-func (l *builder) callInstr(op ir.Op, args []fixedArg, clobbers ir.RegMask) *ir.Instr {
-	in := l.f.NewInstr(op)
-	in.Width = ir.W8
-	in.Fix = &ir.Constraints{Clobbers: clobbers}
-	in.Args = l.f.List(len(args))
-	for i, a := range args {
-		in.Args[i] = a.value
-		in.Fix.Args = append(in.Fix.Args, ir.Only(a.reg))
-	}
-	return l.add(in)
-}
-
-// result adds a result in a register to a call.
-func (l *builder) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) ir.Value {
-	in.Fix.Defs = append(in.Fix.Defs, ir.Only(r))
-	return l.f.Define(in, class, pointer)
-}
-
-// inRegisters adds what parts have in registers as results, 0 for the others.
-func (l *builder) inRegisters(in *ir.Instr, parts []abi.Part) []ir.Value {
-	values := make([]ir.Value, len(parts))
-	for i, p := range parts {
-		if p.Reg != abi.NoReg {
-			class, pointer := classOf(p.Leaf)
-			values[i] = l.result(in, class, pointer, p.Reg)
-		}
-	}
-	return values
-}
-
-// callStub calls a stub, whose arguments are in these registers, or in the first ones if there
-// are none.
-func (l *builder) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
-	fixed := make([]fixedArg, len(args))
-	for i, v := range args {
-		fixed[i] = fixedArg{v, abi.Reg(i)}
-		if regs != nil {
-			fixed[i].reg = regs[i]
-		}
-	}
-	in := l.callInstr(ir.OpCall, fixed, clobbers)
-	in.Sym = ir.StubSymbol(s)
-	if r == nil {
-		return in, 0
-	}
-	return in, l.result(in, ir.Int, r.pointer, 0)
-}
-
-// leafCall calls a leaf stub.
-func (l *builder) leafCall(s abi.Stub, r *resultType, args ...ir.Value) ir.Value {
-	_, v := l.callStub(s, l.f.Machine.LeafArgs[s], l.f.Machine.LeafClobbers, r, args)
-	return v
-}
-
-// stubCall calls a stub that is a safepoint unless it does not return.
-func (l *builder) stubCall(s abi.Stub, noReturn bool, r *resultType, args ...ir.Value) ir.Value {
-	in, v := l.callStub(s, nil, l.f.Machine.All(), r, args)
-	in.Safepoint = !noReturn
-	return v
-}
-
 // A callee is what a call leads to: a symbol, or an address in memory.
 type callee struct {
 	sym     int32
@@ -312,11 +236,6 @@ func (l *lowerer) opCatch(in *bytecode.Instr) {
 		l.values[in.Dst[i]] = []ir.Value{l.word(thread, offset)}
 	}
 	l.store(ir.Mem{Disp: abi.ThreadTrap}, thread, 0, ir.W8, l.constant(0))
-}
-
-// thread returns the address of the current thread's block.
-func (l *lowerer) thread() ir.Value {
-	return l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUThread}, 0, 0, ir.W8, ir.Int, false)
 }
 
 func (l *lowerer) opTLSGet(in *bytecode.Instr) {

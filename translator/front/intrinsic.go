@@ -147,7 +147,7 @@ func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Mac
 	l := newLowerer(o, m)
 	l.f.Name, l.f.Source = info.Name, "portico/intrinsic"
 	l.scope = &scope{}
-	l.start(l.newBlock())
+	l.start(l.f.NewBlock())
 	entry := l.op(ir.OpEntry, ir.W8)
 	entry.Fix = &ir.Constraints{}
 	conv := abi.ConventionOf(params, results)

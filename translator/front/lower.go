@@ -15,7 +15,7 @@ import (
 
 // A lowerer turns bytecode into machine-level SSA.
 type lowerer struct {
-	builder
+	caller
 	o    Options
 	vars variables
 	*scope
@@ -96,7 +96,7 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
 	l.makeSlots()
-	l.start(l.newBlock())
+	l.start(l.f.NewBlock())
 	l.receive()
 	l.body()
 	return l, nil
@@ -128,7 +128,7 @@ func (l *lowerer) body() {
 	s.blocks = make([]scopeBlock, len(s.fn.Blocks))
 	order := blockOrder(s.fn)
 	for _, b := range order {
-		s.blocks[b].start = l.newBlock()
+		s.blocks[b].start = l.f.NewBlock()
 		for _, t := range successors(s.fn, b) {
 			s.blocks[t].preds++
 		}
@@ -191,7 +191,7 @@ func (l *lowerer) block(id bytecode.BlockID) {
 		lowering[in.Op](l, in)
 		if l.b == nil && i < len(instrs)-1 {
 			// The rest cannot be reached, but its values have names.
-			l.start(l.newBlock())
+			l.start(l.f.NewBlock())
 		}
 		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
 			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)})

@@ -114,25 +114,6 @@ func (l *lowerer) memoryFill(m, offset, n, value ir.Value) {
 	})
 }
 
-// fillBytes sets bytes to a value.
-func (l *lowerer) fillBytes(at, n, value ir.Value) {
-	if c, ok := l.f.Const(value); ok && c&0xFF == 0 {
-		l.leafCall(abi.StubClear, nil, at, n)
-		return
-	}
-	l.op(ir.OpFill, ir.W8, at, n, value)
-}
-
-// into returns a reference moved inside its object.
-func (l *builder) into(pointer, by ir.Value) ir.Value {
-	if c, ok := l.f.Const(by); ok && c == 0 {
-		return pointer
-	}
-	v := l.int(ir.OpAdd, ir.W8, pointer, by)
-	l.f.Values[v].Pointer = true
-	return v
-}
-
 // inPieces runs small for up to bulkPiece bytes, and for more a loop over pieces with a poll
 // after each: from the first to the last if forward gives true, else from the last to the first.
 func (l *lowerer) inPieces(n ir.Value, small func(), forward func() ir.Value, piece func(start, bytes ir.Value)) {
@@ -148,16 +129,16 @@ func (l *lowerer) inPieces(n ir.Value, small func(), forward func() ir.Value, pi
 
 // pieceLoop runs piece for up to bulkPiece bytes in each turn until none of n is left.
 func (l *lowerer) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
-	head, again, exit := l.newBlock(), l.newBlock(), l.newBlock()
+	head, again, exit := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
 	before := l.b
 	l.jump(head)
 	l.start(head)
 	left := l.emptyPhi(head, ir.Int, false)
-	bytes := l.choose(l.intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
+	bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
 	start := l.choose(l.isTrue(forward), func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
 	piece(start, bytes)
-	l.branch(l.isZero(after), exit, again)
+	l.branch(isZero(after), exit, again)
 	l.start(again)
 	l.jump(head)
 	phi := l.f.Def(left)

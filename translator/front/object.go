@@ -7,23 +7,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// allocate appends the allocation of count elements of size bytes together, whose
-// descriptor is the symbol. The object is zero.
-func (l *builder) allocate(sym int32, count, size int64) ir.Value {
-	if size == 0 {
-		return l.address(l.symbol(code.Symbol{Kind: code.SymbolZero}))
-	}
-	in := l.op(ir.OpAlloc, ir.W8)
-	in.Sym, in.Safepoint = sym, true
-	in.Imm = abi.HeaderSize + max(abi.MinObject, (size+bytecode.WordSize-1)&^(bytecode.WordSize-1)) | count<<abi.HeaderCount
-	return l.f.Define(in, ir.Int, true)
-}
-
 func (l *lowerer) opNew(in *bytecode.Instr) { l.define(in, l.newObject(l.c.Type(in.Type))) }
-
-func (l *lowerer) newObject(t *bytecode.Type) ir.Value {
-	return l.allocate(l.typeSymbol(t), 1, t.Size())
-}
 
 func (l *lowerer) opFunc(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
@@ -75,7 +59,7 @@ func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
 		l.define(in, slow(), n, c)
 		return
 	}
-	fits, small, large, m := l.newBlock(), l.newBlock(), l.newBlock(), l.newMerge()
+	fits, small, large, m := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.newMerge()
 	l.branch(l.ints(ir.Below, ir.W8, l.binaryImm(ir.OpSub, ir.W8, c, 1), l.constant(limit)), fits, large)
 	l.start(fits)
 	if n == c {
@@ -210,7 +194,7 @@ func (l *lowerer) opBox(in *bytecode.Instr) {
 func (l *lowerer) opUnbox(in *bytecode.Instr) {
 	t := l.c.Type(in.Type)
 	x := l.leaves(in.Args[0])
-	is := l.isSymbol(x[0], l.typeSymbol(t))
+	is := isSymbol(x[0], l.typeSymbol(t))
 	if t.IsPointerShaped() {
 		ok := l.set(is)
 		l.define(in, l.keepIf(ok, x[1]))
@@ -251,7 +235,7 @@ func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
 func (l *lowerer) opAssert(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	iface := l.c.Type(in.Type)
-	ok := l.choose(l.isZero(x[0]), l.constantly(0), func() []ir.Value {
+	ok := l.choose(isZero(x[0]), l.constantly(0), func() []ir.Value {
 		r := l.stubCall(abi.StubAssert, false, resultInt, x[0], l.address(l.typeSymbol(iface)))
 		return one(l.extend(r, ir.W1, false))
 	})[0]

@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
 )
@@ -107,68 +106,6 @@ func (a *address) at(offset int64) ir.Mem {
 	return m
 }
 
-// setMem makes base and index, after the plain operands, the memory operand of in.
-func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...ir.Value) {
-	args := plain
-	if m.Base == ir.BaseValue {
-		m.BaseArg = uint8(len(args))
-		args = append(args, base)
-	}
-	if m.Indexed {
-		m.IndexArg = uint8(len(args))
-		args = append(args, index)
-	}
-	in.HasMem, in.Mem = true, m
-	l.f.Args(in, args...)
-}
-
-// load appends a load of a number of bytes.
-func (l *builder) load(m ir.Mem, base, index ir.Value, w ir.Width, class ir.Class, pointer bool) ir.Value {
-	in := l.f.NewInstr(ir.OpLoad)
-	in.Width = w
-	l.setMem(in, m, base, index)
-	l.add(in)
-	return l.f.Define(in, class, pointer)
-}
-
-// word loads an integer word at an offset from a pointer.
-func (l *builder) word(base ir.Value, offset int32) ir.Value {
-	return l.load(ir.Mem{Disp: offset}, base, 0, ir.W8, ir.Int, false)
-}
-
-// store appends a store of a number of bytes.
-func (l *builder) store(m ir.Mem, base, index ir.Value, w ir.Width, x ir.Value) *ir.Instr {
-	in := l.f.NewInstr(ir.OpStore)
-	in.Width = w
-	if c, ok := l.f.Const(x); ok && (fits32(c) || w < ir.W8) {
-		in.HasImm, in.Imm = true, c
-		l.setMem(in, m, base, index)
-	} else {
-		l.setMem(in, m, base, index, x)
-	}
-	return l.add(in)
-}
-
-func (l *builder) loadLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf) ir.Value {
-	class, pointer := classOf(leaf)
-	return l.load(m, base, index, sizeOf(leaf.Kind), class, pointer)
-}
-
-// storeLeaf leaves the barrier out for the frame: a collection visits all of it.
-func (l *builder) storeLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf, x ir.Value) {
-	if leaf.IsPointer() && m.Base != ir.BaseSlot {
-		l.storeReference(m, base, index, x)
-		return
-	}
-	l.store(m, base, index, sizeOf(leaf.Kind), x)
-}
-
-// storeReference stores a reference into an object or static: where a collector's write
-// barrier belongs. Neither of today's collectors needs one.
-func (l *builder) storeReference(m ir.Mem, base, index, x ir.Value) {
-	l.store(m, base, index, ir.W8, x)
-}
-
 // readLeaf returns the leaf of the place at an offset.
 func (l *lowerer) readLeaf(a *address, leaf bytecode.Leaf) ir.Value {
 	if a.slot != nil {
@@ -216,13 +153,6 @@ func (l *lowerer) effective(a *address) ir.Value {
 	return v
 }
 
-// lea returns the address of a memory operand as a number.
-func (l *builder) lea(m ir.Mem, base, index ir.Value) ir.Value {
-	v := l.int(ir.OpLea, ir.W8)
-	l.setMem(l.f.Def(v), m, base, index)
-	return v
-}
-
 func (l *lowerer) opAddr(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	if in.Places[0].Base == bytecode.BaseGlobal && a.typ.Size() == 0 {
@@ -263,11 +193,6 @@ func (l *lowerer) copyValue(dst, src *address) {
 	l.copyBytes(to, from, l.constant(size))
 }
 
-// copyBytes copies memory that may overlap.
-func (l *lowerer) copyBytes(to, from, bytes ir.Value) {
-	l.leafCall(abi.StubCopy, nil, to, from, bytes)
-}
-
 func (l *lowerer) opClear(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	l.clearPlace(&a)
@@ -285,15 +210,6 @@ func (l *lowerer) clearPlace(a *address) {
 		return
 	}
 	l.clearBytes(l.effective(a), a.typ.Size())
-}
-
-// clearBytes clears memory of any type. It stores no reference but nil, which needs no barrier.
-func (l *lowerer) clearBytes(at ir.Value, size int64) {
-	if size <= smallCopy {
-		l.op(ir.OpClearMem, ir.W8, at).Imm = size
-		return
-	}
-	l.leafCall(abi.StubClear, nil, at, l.constant(size))
 }
 
 func (l *lowerer) opNilCheck(in *bytecode.Instr) {

@@ -20,7 +20,7 @@ func (l *lowerer) portAccess(op ir.Op, w ir.Width, port ir.Value, out ...ir.Valu
 	bits := constant(l.load(ir.Mem{Indexed: true, Scale: 1}, grants, at, ir.W2, ir.Int, false))
 	bits = l.binary(ir.OpShr, ir.W4, bits, l.binaryImm(ir.OpAnd, ir.W4, port, 7))
 	all := int64(1)<<w - 1
-	l.trapIf(l.intsImm(ir.NotEqual, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, bits, all), all), bytecode.TrapPort, port, l.constant(int64(w)))
+	l.trapIf(intsImm(ir.NotEqual, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, bits, all), all), bytecode.TrapPort, port, l.constant(int64(w)))
 	in := l.op(op, w, append([]ir.Value{port}, out...)...)
 	in.Trap = &ir.Trap{Code: bytecode.TrapPort}
 	return in
