@@ -5,6 +5,9 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// An evaluator lowers the operations of a block but calls and what ends it.
+type evaluator struct{ places }
+
 var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpAdd, bytecode.OpSub: ir.OpSub, bytecode.OpMul: ir.OpMul,
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
@@ -16,7 +19,7 @@ var floatOps = map[bytecode.Op]ir.Op{
 
 // opArith makes one instruction. Integers narrower than it leave the upper bits unspecified:
 // who needs them extends.
-func (l *lowerer) opArith(in *bytecode.Instr) {
+func (l *evaluator) opArith(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	x, y := l.value(in.Args[0]), l.value(in.Args[1])
 	if k.IsFloat() {
@@ -26,7 +29,7 @@ func (l *lowerer) opArith(in *bytecode.Instr) {
 	l.define(in, l.binary(intOps[in.Op], widthOf(k), x, y))
 }
 
-func (l *lowerer) opNeg(in *bytecode.Instr) {
+func (l *evaluator) opNeg(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	x := l.value(in.Args[0])
 	if k.IsFloat() {
@@ -37,18 +40,11 @@ func (l *lowerer) opNeg(in *bytecode.Instr) {
 	l.define(in, l.negate(widthOf(k), x))
 }
 
-func (l *lowerer) opNot(in *bytecode.Instr) { l.define(in, l.not(l.value(in.Args[0]))) }
-
-func (l *lowerer) not(x ir.Value) ir.Value {
-	if l.f.Def(x).Op == ir.OpSet {
-		return l.set(l.isTrue(x).not())
-	}
-	return l.binaryImm(ir.OpXor, ir.W4, x, 1)
-}
+func (l *evaluator) opNot(in *bytecode.Instr) { l.define(in, l.not(l.value(in.Args[0]))) }
 
 // opDivide leaves the check for zero to the hardware, which faults, and takes the one quotient
 // that does not fit out of its way, for Go defines it.
-func (l *lowerer) opDivide(in *bytecode.Instr) {
+func (l *evaluator) opDivide(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	if k.IsFloat() {
 		l.opArith(in)
@@ -77,25 +73,10 @@ func (l *lowerer) opDivide(in *bytecode.Instr) {
 	})...)
 }
 
-// divide appends a division of extended operands.
-func (l *lowerer) divide(rem bool, k bytecode.Kind, x, y ir.Value) ir.Value {
-	in := l.op(ir.OpDiv, widthOf(k), x, y)
-	in.Signed = k.IsSigned()
-	if c, ok := l.f.Const(y); !ok || c == 0 {
-		in.Trap = &ir.Trap{Code: bytecode.TrapDivide}
-	}
-	q := l.f.Define(in, ir.Int, false)
-	r := l.f.Define(in, ir.Int, false)
-	if rem {
-		return r
-	}
-	return q
-}
-
 // opShift gives what Go gives for counts from the width on. The machine takes counts modulo the
 // width, so that the result, or an arithmetic shift's count, is masked; not if the count is
 // known to be small.
-func (l *lowerer) opShift(in *bytecode.Instr) {
+func (l *evaluator) opShift(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	w := widthOf(k)
 	bits := int64(w) * 8
@@ -143,7 +124,7 @@ var unsignedCond = map[bytecode.Op]ir.Cond{
 }
 
 // opOrder compares floats so that unordered operands give false.
-func (l *lowerer) opOrder(in *bytecode.Instr) {
+func (l *evaluator) opOrder(in *bytecode.Instr) {
 	k := l.kindOf(in.Args[0])
 	switch {
 	case k == bytecode.KindString:
@@ -163,14 +144,14 @@ func (l *lowerer) opOrder(in *bytecode.Instr) {
 }
 
 // compared returns an integer or bool operand in the form that comparisons need.
-func (l *lowerer) compared(o bytecode.Operand) ir.Value {
+func (l *places) compared(o bytecode.Operand) ir.Value {
 	if sizeOf(l.kindOf(o)) >= ir.W4 {
 		return l.value(o)
 	}
 	return l.wide(o)
 }
 
-func (l *lowerer) opEqual(in *bytecode.Instr) {
+func (l *evaluator) opEqual(in *bytecode.Instr) {
 	v := l.equal(in)
 	if in.Op == bytecode.OpNe {
 		v = l.not(v)
@@ -179,7 +160,7 @@ func (l *lowerer) opEqual(in *bytecode.Instr) {
 }
 
 // equal compares two values. The verifier admits what has no == against zero alone.
-func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
+func (l *evaluator) equal(in *bytecode.Instr) ir.Value {
 	x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	switch k := l.kindOf(in.Args[0]); {
 	case k.IsFloat():
@@ -196,7 +177,7 @@ func (l *lowerer) equal(in *bytecode.Instr) ir.Value {
 	return l.set(l.ints(ir.Equal, ir.W8, x[0], y[0]))
 }
 
-func (l *lowerer) opConvert(in *bytecode.Instr) {
+func (l *evaluator) opConvert(in *bytecode.Instr) {
 	from, to := l.kindOf(in.Args[0]), l.c.Type(in.Type).Under().Kind
 	x := l.value(in.Args[0])
 	switch {
@@ -213,49 +194,4 @@ func (l *lowerer) opConvert(in *bytecode.Instr) {
 		x = l.wide(in.Args[0])
 	}
 	l.define(in, x)
-}
-
-// floatToInt converts as Go does on amd64, out-of-range values included.
-func (l *lowerer) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
-	truncate := func(x ir.Value, w ir.Width) ir.Value {
-		v := l.int(ir.OpFloatToInt, w, x)
-		l.f.Def(v).From = sizeOf(from)
-		return v
-	}
-	switch {
-	case sizeOf(to) < ir.W4 || to == bytecode.KindInt32:
-		return truncate(x, ir.W4)
-	case to.IsSigned() || sizeOf(to) == ir.W4:
-		return truncate(x, ir.W8)
-	}
-	w := sizeOf(from)
-	limit := l.floatConst(0x43E0_0000_0000_0000, w) // 1<<63
-	if w == ir.W4 {
-		l.f.Def(limit).Imm = 0x5F00_0000
-	}
-	return l.choose(compare{floats: true, cond: ir.Above, w: w, x: limit, y: x}, func() []ir.Value {
-		return one(truncate(x, ir.W8))
-	}, func() []ir.Value {
-		low := truncate(l.float(ir.OpFloatSub, w, x, limit), ir.W8)
-		return one(l.binary(ir.OpOr, ir.W8, low, l.constant(-1<<63)))
-	})[0]
-}
-
-// intToFloat converts an integer that is extended to a word.
-func (l *lowerer) intToFloat(x ir.Value, from, to bytecode.Kind) ir.Value {
-	convert := func(x ir.Value) ir.Value {
-		v := l.float(ir.OpIntToFloat, sizeOf(to), x)
-		l.f.Def(v).From = ir.W8
-		return v
-	}
-	if from.IsSigned() || sizeOf(from) < ir.W8 {
-		return convert(x)
-	}
-	// Halve what has the top bit set, rounding to odd, and double the result.
-	return l.choose(intsImm(ir.GreaterEqual, ir.W8, x, 0), func() []ir.Value {
-		return one(convert(x))
-	}, func() []ir.Value {
-		half := convert(l.binary(ir.OpOr, ir.W8, l.binaryImm(ir.OpShr, ir.W8, x, 1), l.binaryImm(ir.OpAnd, ir.W8, x, 1)))
-		return one(l.float(ir.OpFloatAdd, sizeOf(to), half, half))
-	})[0]
 }

@@ -48,11 +48,6 @@ func intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare {
 // isZero returns the comparison of an integer with zero.
 func isZero(x ir.Value) compare { return intsImm(ir.Equal, ir.W8, x, 0) }
 
-// isSymbol returns the comparison with a symbol's address.
-func isSymbol(x ir.Value, sym int32) compare {
-	return compare{cond: ir.Equal, w: ir.W8, x: x, sym: sym}
-}
-
 // swapped are the conditions for exchanged operands.
 var swapped = [...]ir.Cond{
 	ir.Equal: ir.Equal, ir.NotEqual: ir.NotEqual,

@@ -126,12 +126,17 @@ func (l *lowerer) receive() {
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
 		}
 	}
-	l.clearSlots()
+	l.clearScalars()
+	if l.f.SlotBytes > 0 {
+		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
+	}
 	s.resultAt = make([]int64, len(s.results))
 	for i, p := range conv.Args {
 		switch {
-		case p.Index < 0:
-			l.keepResultAddress(-1-p.Index, values[i])
+		case p.Index < 0: // where the caller wants a result: a handler finds no values, but slots
+			at := l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
+			l.resultAt[-1-p.Index] = at
+			l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(at)}, 0, 0, ir.W8, values[i])
 		case p.Indirect:
 			dst := l.slotPlace(s.fn.ParamSlots[p.Index])
 			src := address{base: values[i], typ: dst.typ, stack: true}
@@ -141,42 +146,6 @@ func (l *lowerer) receive() {
 		}
 	}
 	l.bindCaptures()
-}
-
-// setParam sets a leaf of a parameter.
-func (l *lowerer) setParam(i int, leaf bytecode.Leaf, x ir.Value) {
-	if slot := l.fn.ParamSlots[i]; slot >= 0 {
-		l.writeSlot(&l.slots[slot], leaf, leaf.Offset, x)
-		return
-	}
-	l.values[i] = append(l.values[i], x)
-}
-
-// slotPlace returns the whole of a slot as a place.
-func (l *lowerer) slotPlace(i int32) address {
-	s := &l.slots[i]
-	a := address{typ: s.typ, stack: true}
-	if s.scalar {
-		a.slot = s
-	} else {
-		a.mem, a.offset = slotMem(s, 0), s.offset
-	}
-	return a
-}
-
-// keepResultAddress remembers where the caller wants a result: in a slot, as a handler finds
-// no values.
-func (l *lowerer) keepResultAddress(i int, at ir.Value) {
-	l.resultAt[i] = l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
-	l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, at)
-}
-
-// clearSlots sets the slots to zero.
-func (l *lowerer) clearSlots() {
-	l.clearScalars()
-	if l.f.SlotBytes > 0 {
-		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
-	}
 }
 
 // bindCaptures loads the captures from the closure object.
@@ -220,14 +189,6 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)
 	l.b = nil
-}
-
-// operandLeaf returns leaf number i of an operand, a value or slot.
-func (l *lowerer) operandLeaf(o bytecode.Operand, leaf bytecode.Leaf, i int) ir.Value {
-	if o.IsSlot() {
-		return l.readSlot(&l.slots[o.Slot()], leaf, leaf.Offset)
-	}
-	return l.leaves(o)[i]
 }
 
 func (l *lowerer) opCatch(in *bytecode.Instr) {

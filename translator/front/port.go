@@ -9,7 +9,7 @@ import (
 // portAccess appends an access to I/O ports, all of which the domain must have been
 // granted: without that check, which no switch removes, a domain could break others.
 // Grants never change.
-func (l *lowerer) portAccess(op ir.Op, w ir.Width, port ir.Value, out ...ir.Value) *ir.Instr {
+func (l *operations) portAccess(op ir.Op, w ir.Width, port ir.Value, out ...ir.Value) *ir.Instr {
 	port = l.extend(port, ir.W2, false)
 	constant := func(v ir.Value) ir.Value {
 		l.f.Def(v).Memory = ir.MemoryConstant
@@ -27,13 +27,13 @@ func (l *lowerer) portAccess(op ir.Op, w ir.Width, port ir.Value, out ...ir.Valu
 }
 
 func portIn(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.f.Define(l.portAccess(ir.OpPortIn, w, x[0]), ir.Int, false))
 	}
 }
 
 func portOut(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		l.portAccess(ir.OpPortOut, w, x[0], x[1])
 		return nil
 	}
