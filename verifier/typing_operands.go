@@ -43,11 +43,10 @@ var kindNames = map[kinds]string{
 
 // operands are what the instructions of a function may use, and what is known of it.
 type operands struct {
-	// By number, like the values of facts. scan counts these and finds their blocks; a value has its
-	// type from where its definition is checked on, and checkUse relies on that to refuse what
-	// comes before.
-	defBlock []bytecode.BlockID
-	params   bytecode.Operand // the number of parameters and captures, which are the first values
+	// Of the values of facts, which scan counts. A value has its type from where its definition
+	// is checked on, and checkUse relies on that to refuse what comes before.
+	defBlock []bytecode.BlockID // by value: where it is defined
+	params   bytecode.Operand   // the number of parameters and captures, which are the first values
 	slots    []*bytecode.Type
 
 	graph flow.Graph
