@@ -49,7 +49,7 @@ const holdNanos = 5_000_000
 // work takes some microseconds.
 func work() {
 	for i := range 10_000 {
-		sum += i
+		sum = sum*5 + i
 	}
 }
 
