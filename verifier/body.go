@@ -4,35 +4,20 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/bytecode/flow"
 )
 
 // A function is the state of checking one function. Its slices are used again for the
 // next one, but for those that go into the Component.
 type function struct {
-	v       *verification
-	def     *bytecode.Func  // nil between functions
-	current *bytecode.Instr // for messages
-
-	// By number. scan counts the values and finds their blocks; a value has its type from where
-	// its definition is checked on, and checkUse relies on that to refuse what comes before.
-	values   []flow.Value // those of facts
-	defBlock []bytecode.BlockID
-	params   bytecode.Operand // the number of parameters and captures, which are the first values
-	next     bytecode.Operand // the value that is defined next
-
-	slots   []*bytecode.Type
-	results []*bytecode.Type
-	block   bytecode.BlockID // being checked
+	typer
+	def     *bytecode.Func   // nil between functions
+	current *bytecode.Instr  // for messages
+	next    bytecode.Operand // the value that is defined next
 
 	// What each block passes to phis is checked where the block ends, when it is known what is
 	// proven there: a phi may stand before what it gets from a loop's turn.
-	passes    []pass
-	firstPass []int32           // by block: the first in passes of what it passes, -1 if nothing
-	passedTo  []*bytecode.Instr // by block: to which phi it was found to pass something last
+	passes [][]pass // by block
 
-	graph flow.Graph
-	facts flow.Facts
 	meter *meter // nil unless execution time is measured
 }
 
@@ -40,14 +25,14 @@ type function struct {
 func (fn *function) check(id bytecode.FuncID) {
 	fn.judge(id)
 	facts := &fn.v.c.funcs[id]
-	facts.values, facts.slots = fn.values, fn.slots
+	facts.values, facts.slots = fn.facts.Values, fn.slots
 	fn.def = nil
 }
 
 // judge checks a function: first what its blocks and edges are made of, for dominators can be
 // found only then, and instructions only with these.
 func (fn *function) judge(id bytecode.FuncID) {
-	fn.def, fn.current = &fn.v.file.Funcs[id], nil
+	fn.def, fn.current = &fn.v.c.file.Funcs[id], nil
 	fn.v.tolerate(func() { fn.checkHeader(&fn.v.c.funcs[id]) })
 	fn.scan()
 	fn.graph.Link()
@@ -68,9 +53,9 @@ func (fn *function) judge(id bytecode.FuncID) {
 func (fn *function) locate(e *Error) {
 	if fn.def != nil {
 		e.Source, e.Line, e.Func = fn.def.Source, fn.def.Line, fn.def.Name
-	}
-	if fn.def != nil && fn.current != nil {
-		e.Line, e.Instr = fn.current.Line, instrText(fn.current)
+		if fn.current != nil {
+			e.Line, e.Instr = fn.current.Line, instrText(fn.current)
+		}
 	}
 }
 
@@ -116,7 +101,7 @@ func (fn *function) makeValues(n int) {
 		}
 	}
 	fn.facts.Reset(n)
-	fn.values, fn.defBlock = fn.facts.Values, resize(fn.defBlock, n)
+	fn.defBlock = resize(fn.defBlock, n)
 	clear(fn.facts.Defs[:fn.next])
 	clear(fn.defBlock[:fn.next])
 }
@@ -146,7 +131,7 @@ func (fn *function) scan() {
 		fn.v.tolerate(func() { fn.scanBlock(bytecode.BlockID(b), body) })
 	}
 	fn.current = nil
-	fn.values = fn.values[:fn.next]
+	fn.facts.Values = fn.facts.Values[:fn.next]
 }
 
 // defineNext gives a value its definition: the current instruction.
@@ -210,19 +195,16 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 
 // A pass is an operand of a phi: what a block passes on the edge to the phi's.
 type pass struct {
-	to   bytecode.BlockID
-	phi  *bytecode.Instr
-	arg  bytecode.Operand
-	next int32 // of the same block, -1 if there is none
+	to  bytecode.BlockID
+	phi *bytecode.Instr
+	arg bytecode.Operand
 }
 
 // collectPhis finds what each block passes to phis.
 func (fn *function) collectPhis() {
-	n := len(fn.def.Blocks)
-	fn.passes, fn.firstPass, fn.passedTo = fn.passes[:0], resize(fn.firstPass, n), resize(fn.passedTo, n)
-	clear(fn.passedTo)
-	for b := range fn.firstPass {
-		fn.firstPass[b] = -1
+	fn.passes = resize(fn.passes, len(fn.def.Blocks))
+	for b := range fn.passes {
+		fn.passes[b] = fn.passes[b][:0]
 	}
 	for b := range fn.def.Blocks {
 		phis := fn.phis(bytecode.BlockID(b))
@@ -240,14 +222,12 @@ func (fn *function) collectPhi(in *bytecode.Instr, b bytecode.BlockID) {
 		fail("phi", "%d operands for %d predecessors", len(in.Args), n)
 	}
 	for i, p := range in.Blocks {
-		if p < 0 || int(p) >= len(fn.firstPass) || !slices.Contains(fn.graph.Succs[p], b) || !in.Args[i].IsValue() {
+		if p < 0 || int(p) >= len(fn.passes) || !slices.Contains(fn.graph.Succs[p], b) || !in.Args[i].IsValue() {
 			fail("phi", "b%d is no predecessor, or its operand is no value", p)
 		}
-		if fn.passedTo[p] == in {
+		if last := len(fn.passes[p]) - 1; last >= 0 && fn.passes[p][last].phi == in {
 			fail("phi", "two operands for predecessor b%d", p)
 		}
-		fn.passedTo[p] = in
-		fn.passes = append(fn.passes, pass{b, in, in.Args[i], fn.firstPass[p]})
-		fn.firstPass[p] = int32(len(fn.passes) - 1)
+		fn.passes[p] = append(fn.passes[p], pass{b, in, in.Args[i]})
 	}
 }

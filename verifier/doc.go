@@ -21,5 +21,7 @@
 // Files: verify.go and component.go are the front door; imports.go, types.go,
 // type_limits.go, methods.go, functions.go and globals.go judge the component's tables,
 // body.go and instructions.go how a function is built, typing*.go what each instruction
-// takes and gives, time_bounds.go how long functions take.
+// takes and gives, time_bounds.go how long functions take. A function stands above a typer,
+// which judges types (typing.go, typing_calls.go, typing_memory.go), the places that its
+// instructions name (typing_places.go) and their operands (typing_operands.go).
 package verifier

@@ -4,8 +4,8 @@ import "github.com/portico-os/portico/bytecode"
 
 // linkExterns finds the functions and variables of imports that the file names.
 func (v *verification) linkExterns() {
-	v.c.externs = v.linkTable(v.file.Externs, "function", func(c *Component) map[string]symbol { return c.functions })
-	v.c.externGlobals = v.linkTable(v.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
+	v.c.externs = v.linkTable(v.c.file.Externs, "function", func(c *Component) map[string]symbol { return c.functions })
+	v.c.externGlobals = v.linkTable(v.c.file.ExternGlobals, "variable", func(c *Component) map[string]symbol { return c.variables })
 }
 
 // linkTable finds what externs name. Their types are compared by identity: an import of another
@@ -23,7 +23,7 @@ func (v *verification) linkTable(externs []bytecode.Extern, what string, exports
 				if s.t.String() == want.String() {
 					note = " of another version"
 				}
-				fail("extern", "%s %s of import %s has type %s, not %s%s; rebuild %s", what, e.Name, from.Path(), s.t, want, note, v.file.Path)
+				fail("extern", "%s %s of import %s has type %s, not %s%s; rebuild %s", what, e.Name, from.Path(), s.t, want, note, v.c.file.Path)
 			}
 			refs[i] = externRef{from, s.id}
 		})
@@ -35,11 +35,11 @@ func (v *verification) linkTable(externs []bytecode.Extern, what string, exports
 // the names that importing components may use.
 func (v *verification) linkSignatures() {
 	c := v.c
-	c.funcs = make([]funcFacts, len(v.file.Funcs))
+	c.funcs = make([]funcFacts, len(v.c.file.Funcs))
 	c.functions = map[string]symbol{}
-	names := make(map[string]bool, len(v.file.Funcs))
-	for i := range v.file.Funcs {
-		f := &v.file.Funcs[i]
+	names := make(map[string]bool, len(v.c.file.Funcs))
+	for i := range v.c.file.Funcs {
+		f := &v.c.file.Funcs[i]
 		c.funcs[i].sig = v.u.Func(nil, nil, false)
 		v.tolerate(func() {
 			check(isPlain(f.Name) && !names[f.Name], "name", "function name %q is no plain text or not unique", clip(f.Name))
@@ -73,18 +73,18 @@ func (v *verification) linkCaptures(f *bytecode.Func, facts *funcFacts) {
 
 // checkInit checks the function that initialises the package.
 func (v *verification) checkInit() {
-	id := v.file.Init
+	id := v.c.file.Init
 	if id == -1 {
 		return
 	}
-	check(id >= 0 && int(id) < len(v.file.Funcs), "init", "there is no function %d to initialise the package", id)
-	t, f := v.c.funcs[id].sig, &v.file.Funcs[id]
+	check(id >= 0 && int(id) < len(v.c.file.Funcs), "init", "there is no function %d to initialise the package", id)
+	t, f := v.c.funcs[id].sig, &v.c.file.Funcs[id]
 	check(len(t.Params)+len(t.Results)+len(f.Captures) == 0, "init", "func %s initialises the package; it must take and return nothing", f.Name)
 }
 
 // fn returns what is known of a function or extern, nil if there is no such function.
 func (v *verification) fn(id int32) *funcFacts {
-	n := len(v.file.Funcs)
+	n := len(v.c.file.Funcs)
 	if id < 0 || int(id) >= n+len(v.c.externs) || int(id) >= n && v.c.externs[int(id)-n].component == nil {
 		return nil
 	}

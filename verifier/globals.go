@@ -5,10 +5,10 @@ import "github.com/portico-os/portico/bytecode"
 // checkGlobals checks the package variables and their initial values.
 func (v *verification) checkGlobals() {
 	v.c.variables = map[string]symbol{}
-	names := make(map[string]bool, len(v.file.Globals))
+	names := make(map[string]bool, len(v.c.file.Globals))
 	total := int64(0)
-	for i := range v.file.Globals {
-		g := &v.file.Globals[i]
+	for i := range v.c.file.Globals {
+		g := &v.c.file.Globals[i]
 		v.tolerate(func() {
 			check(isPlain(g.Name) && !names[g.Name], "name", "variable name %q is no plain text or not unique", clip(g.Name))
 			names[g.Name] = true
@@ -20,8 +20,8 @@ func (v *verification) checkGlobals() {
 			}
 		})
 	}
-	for i := range v.file.Globals {
-		g := &v.file.Globals[i]
+	for i := range v.c.file.Globals {
+		g := &v.c.file.Globals[i]
 		for _, init := range g.Init {
 			v.tolerate(func() { v.checkStatic(g.Name, v.staticPart(g.Name, v.globalType(int32(i)), init.Path), &init.Value) })
 		}
@@ -31,7 +31,7 @@ func (v *verification) checkGlobals() {
 // globalType returns the type of a variable of this component or of an import, nil if
 // there is none.
 func (v *verification) globalType(id int32) *bytecode.Type {
-	n := len(v.file.Globals)
+	n := len(v.c.file.Globals)
 	if id < 0 || int(id) >= n+len(v.c.externGlobals) || int(id) >= n && v.c.externGlobals[int(id)-n].component == nil {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (v *verification) checkStatic(name string, t *bytecode.Type, k *bytecode.Co
 	case bytecode.ConstScalar:
 		ok = fitsScalar(u, k.Imm)
 	case bytecode.ConstString:
-		ok = u.Kind == bytecode.KindString && k.Data >= 0 && int(k.Data) < len(v.file.Data)
+		ok = u.Kind == bytecode.KindString && k.Data >= 0 && int(k.Data) < len(v.c.file.Data)
 	case bytecode.ConstFunc:
 		f := v.fn(int32(k.Func))
 		ok = f != nil && f.sig == u && len(f.captures) == 0
@@ -89,11 +89,4 @@ func fitsScalar(u *bytecode.Type, bits uint64) bool {
 		return u.Size() == 8 || bits>>(8*uint(u.Size())) == 0
 	}
 	return false
-}
-
-// mayUseField reports whether this component may use a field of type t. Unexported
-// fields of instances of generic types are open to it: it compiles the generic type's
-// code itself.
-func (v *verification) mayUseField(t *bytecode.Type, name string) bool {
-	return v.accessible(name) || t.Origin != nil && v.u.Owns(t.Component, name)
 }

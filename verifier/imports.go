@@ -9,8 +9,8 @@ import (
 
 // linkImports finds the imports, by path and content.
 func (v *verification) linkImports() {
-	seen := map[string]bool{v.file.Path: true}
-	for _, im := range v.file.Imports {
+	seen := map[string]bool{v.c.file.Path: true}
+	for _, im := range v.c.file.Imports {
 		c := v.known.components[im]
 		v.tolerate(func() {
 			check(!seen[im.Path], "import", "import %q is named twice or is the component itself", clip(im.Path))
@@ -35,26 +35,5 @@ func (v *verification) failImport(im bytecode.ComponentID) {
 		fail("import", "import %q is not loaded; verify it first", clip(im.Path))
 	}
 	slices.Sort(others)
-	fail("import", "compiled against import %s, but %s is loaded; rebuild %s, or load that import, too", im, strings.Join(others, ", "), v.file.Path)
-}
-
-// owner returns the component with a path that names of this file can mean: itself, or the
-// nearest of those that it imports, directly or not. If there is none it returns one that
-// does not exist.
-func (v *verification) owner(path string) bytecode.ComponentID {
-	if v.owners == nil {
-		v.owners = map[string]bytecode.ComponentID{}
-		for work := []*Component{v.c}; len(work) > 0; work = work[1:] {
-			if c := work[0]; c != nil {
-				if _, found := v.owners[c.Path()]; !found {
-					v.owners[c.Path()] = c.id
-					work = append(work, c.imports...)
-				}
-			}
-		}
-	}
-	if id, found := v.owners[path]; found {
-		return id
-	}
-	return bytecode.ComponentID{Path: path}
+	fail("import", "compiled against import %s, but %s is loaded; rebuild %s, or load that import, too", im, strings.Join(others, ", "), v.c.file.Path)
 }

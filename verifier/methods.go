@@ -17,8 +17,8 @@ type method struct {
 // linkMethods reads the method tables of the named types that the component defines
 // and of the instances of generic types that it uses.
 func (v *verification) linkMethods() {
-	for i := range v.file.Types {
-		d := &v.file.Types[i]
+	for i := range v.c.file.Types {
+		d := &v.c.file.Types[i]
 		if len(d.Methods) > 0 && (d.Kind == bytecode.KindNamed || d.Kind == bytecode.KindInstance) {
 			v.tolerate(func() { v.linkTableOf(v.c.types[bytecode.NumBasic+i], d) })
 		}
@@ -35,7 +35,7 @@ func (v *verification) linkTableOf(t *bytecode.Type, d *bytecode.TypeDef) {
 		agree := slices.EqualFunc(old, table, func(a, b method) bool {
 			return a.impl.Name == b.impl.Name && a.sig == b.sig && a.inValue == b.inValue
 		})
-		check(agree, "instance-methods", "type %s has other methods in a component that was loaded before; rebuild %s", t, v.file.Path)
+		check(agree, "instance-methods", "type %s has other methods in a component that was loaded before; rebuild %s", t, v.c.file.Path)
 	}
 	check(v.c.methods[t] == nil, "method", "type %s gets its methods twice", t)
 	v.c.methods[t] = table
@@ -53,8 +53,8 @@ func (v *verification) methodTable(t *bytecode.Type, defs []bytecode.MethodDef) 
 		name := v.member("method", d.Name)
 		check(name == d.Name || v.u.Owns(t.Component, name), "foreign-name", "method %s of type %s belongs to package %s", d.Name, t, bytecode.PackageOf(d.Name))
 		check(i == 0 || d.Name > defs[i-1].Name, "method", "method %s of type %s does not come after the one before it; sort a type's methods", d.Name, t)
-		check(d.Func >= 0 && int(d.Func) < len(v.file.Funcs), "method", "method %s of type %s is function %d, which is not in this component", d.Name, t, d.Func)
-		f, sig := &v.file.Funcs[d.Func], v.c.funcs[d.Func].sig
+		check(d.Func >= 0 && int(d.Func) < len(v.c.file.Funcs), "method", "method %s of type %s is function %d, which is not in this component", d.Name, t, d.Func)
+		f, sig := &v.c.file.Funcs[d.Func], v.c.funcs[d.Func].sig
 		check(len(sig.Params) > 0 && sig.Params[0] == recv && len(f.Captures) == 0 && !(sig.Variadic && len(sig.Params) == 1), "method",
 			"method %s of type %s is func %s of type %s, want %s as the first parameter and no captures", d.Name, t, f.Name, sig, recv)
 		table[i] = method{

@@ -24,22 +24,57 @@ func isExported(name string) bool {
 	return unicode.IsUpper(r)
 }
 
+// names tells what the names of members mean to a component, and which of them it may use.
+type names struct {
+	u      *bytecode.Universe
+	c      *Component
+	owners map[string]bytecode.ComponentID // by path: see owner
+}
+
 // member checks the name of a field or method, exported or qualified by its package, and
 // returns how the universe knows it.
-func (v *verification) member(what, name string) string {
+func (n *names) member(what, name string) string {
 	pkg, base := bytecode.PackageOf(name), bytecode.BaseName(name)
 	check(isPlain(name) && base != "" && !strings.ContainsAny(base, "/*[]()"), "name", "%s name %q is not an identifier", what, clip(name))
 	check(isExported(base) == (pkg == ""), "name", "%s name %q: qualify it by its package exactly if it is unexported", what, name)
 	if pkg == "" {
 		return name
 	}
-	return v.u.Qualify(name, v.owner(pkg))
+	return n.u.Qualify(name, n.owner(pkg))
 }
 
 // accessible reports whether the component may use the member that the universe knows by
 // this name.
-func (v *verification) accessible(name string) bool {
-	return bytecode.PackageOf(name) == "" || v.u.Owns(v.c.id, name)
+func (n *names) accessible(name string) bool {
+	return bytecode.PackageOf(name) == "" || n.u.Owns(n.c.id, name)
+}
+
+// mayUseField reports whether this component may use a field of type t. Unexported
+// fields of instances of generic types are open to it: it compiles the generic type's
+// code itself.
+func (n *names) mayUseField(t *bytecode.Type, name string) bool {
+	return n.accessible(name) || t.Origin != nil && n.u.Owns(t.Component, name)
+}
+
+// owner returns the component with a path that names of this file can mean: itself, or the
+// nearest of those that it imports, directly or not. If there is none it returns one that
+// does not exist.
+func (n *names) owner(path string) bytecode.ComponentID {
+	if n.owners == nil {
+		n.owners = map[string]bytecode.ComponentID{}
+		for work := []*Component{n.c}; len(work) > 0; work = work[1:] {
+			if c := work[0]; c != nil {
+				if _, found := n.owners[c.Path()]; !found {
+					n.owners[c.Path()] = c.id
+					work = append(work, c.imports...)
+				}
+			}
+		}
+	}
+	if id, found := n.owners[path]; found {
+		return id
+	}
+	return bytecode.ComponentID{Path: path}
 }
 
 // clip shortens hostile text for a message.

@@ -91,7 +91,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 	if b := c.bounds[id]; b.units > 0 {
 		return b, nil
 	}
-	v := &verification{u: c.universe, file: c.file, known: c.known, c: c}
+	v := verificationOf(c)
 	fn, m := &v.code, &meter{counters: map[bytecode.Operand]*counter{}}
 	fn.v, fn.meter = v, m
 	c.bounds[id] = bound{}
@@ -252,7 +252,7 @@ func (m *meter) times(fn *function) []float64 {
 		}
 		turns := int64(endless)
 		for _, phi := range fn.phis(bytecode.BlockID(head)) {
-			turns = min(turns, m.counters[phi.Dst[0]].turns(fn.values[phi.Dst[0]].Type.Under()))
+			turns = min(turns, m.counters[phi.Dst[0]].turns(fn.facts.Values[phi.Dst[0]].Type.Under()))
 		}
 		body := fn.def.Blocks[head].Instrs
 		fn.current = &body[len(body)-1]

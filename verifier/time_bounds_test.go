@@ -176,6 +176,20 @@ func TestIntrinsicsCostWhatTheyAre(t *testing.T) {
 	require.Greater(t, of("clock.nanos()"), of("port.in8(v0)"))
 }
 
+// TestInterfacesAreMeasured: to take a value for one of an interface is bounded like anything
+// else, though it is judged once more that the interface is implemented.
+func TestInterfacesAreMeasured(t *testing.T) {
+	c := timed(t, `component "example.org/t"
+func f(v0 interface{ A(); B() }) {
+b0:
+	v1 = upcast interface{ A() } v0
+	ret
+}
+`)
+	_, err := c.Bound(0)
+	require.NoError(t, err)
+}
+
 // TestSchedulersDoWithoutDomainZero: only handlers may come to its operations, however deep.
 func TestSchedulersDoWithoutDomainZero(t *testing.T) {
 	c := timed(t, `component "example.org/t"

@@ -15,23 +15,35 @@ type measure struct {
 	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile
 }
 
+// An admission judges types, each once in a universe.
+type admission struct {
+	enforcement
+	known *judgements
+
+	// What known has of them is taken back after a refusal: the definitions may be incomplete.
+	journal []*bytecode.Type // types that were measured
+
+	// Whatever takes time that the file's size does not bound is charged here.
+	budget int // what judging types and methods may still cost
+}
+
 // admit judges the types that t leads to, t included, by value or by reference: their
 // form, size and nesting. Every type that an instruction can come to is reached so,
 // the underlying types of instances included: a definition that expands for ever meets
 // the limit on nesting.
-func (v *verification) admit(t *bytecode.Type) {
+func (a *admission) admit(t *bytecode.Type) {
 	work := []*bytecode.Type{t}
 	for len(work) > 0 {
 		t := work[len(work)-1]
 		work = work[:len(work)-1]
-		if v.known.admitted[t] {
+		if a.known.admitted[t] {
 			continue
 		}
-		v.tolerate(func() {
-			m := v.byValue(t, 0)
-			v.charge(m.nodes+m.parts, "the component's types lead to too many types; they expand for ever or have too many parts")
+		a.tolerate(func() {
+			m := a.byValue(t, 0)
+			a.charge(m.nodes+m.parts, "the component's types lead to too many types; they expand for ever or have too many parts")
 			checkForm(t)
-			v.known.admitted[t] = true
+			a.known.admitted[t] = true
 			work = append(work, t.Mentions()...)
 			if t.Kind == bytecode.KindNamed {
 				work = append(work, t.Under())
@@ -41,45 +53,45 @@ func (v *verification) admit(t *bytecode.Type) {
 }
 
 // charge takes what a judgement costs from the budget that a component has for its types.
-func (v *verification) charge(cost int, reason string) {
-	v.budget -= cost
-	check(v.budget >= 0, "type-limit", "%s", reason)
+func (a *admission) charge(cost int, reason string) {
+	a.budget -= cost
+	check(a.budget >= 0, "type-limit", "%s", reason)
 }
 
 // written measures t as it is written out. Types are made of types made before, so
 // that this ends.
-func (v *verification) written(t *bytecode.Type) measure {
-	m := v.known.measures[t]
+func (a *admission) written(t *bytecode.Type) measure {
+	m := a.known.measures[t]
 	if m.depth > 0 {
 		return m
 	}
 	m.nodes = 1
 	for _, x := range t.Mentions() {
-		p := v.written(x)
+		p := a.written(x)
 		m.depth, m.nodes = max(m.depth, p.depth), min(m.nodes+p.nodes, maxNodes+1)
 	}
 	m.depth++
 	check(m.depth <= bytecode.MaxTypeDepth, "type-limit", "a type of kind %s nests deeper than %d; name its parts", t.Kind, bytecode.MaxTypeDepth)
 	check(m.nodes <= maxNodes, "type-limit", "a type of kind %s has more than %d parts; name some of them", t.Kind, maxNodes)
-	v.known.measures[t] = m
-	v.journal = append(v.journal, t)
+	a.known.measures[t] = m
+	a.journal = append(a.journal, t)
 	return m
 }
 
 // byValue measures what a variable of type t consists of. level is how deep the walk
 // already is.
-func (v *verification) byValue(t *bytecode.Type, level int) measure {
-	m := v.written(t)
+func (a *admission) byValue(t *bytecode.Type, level int) measure {
+	m := a.written(t)
 	if m.parts > 0 {
 		return m
 	}
 	check(m.valueDepth == 0, "type-cycle", "type %s contains itself; put a pointer between", t)
 	check(level <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
 	m.valueDepth = -1
-	v.known.measures[t] = m
+	a.known.measures[t] = m
 	m.parts, m.valueDepth = 1, 1
 	add := func(x *bytecode.Type) {
-		p := v.byValue(x, level+1)
+		p := a.byValue(x, level+1)
 		m.parts, m.valueDepth = min(m.parts+p.parts, maxParts+1), max(m.valueDepth, p.valueDepth+1)
 	}
 	switch t.Kind {
@@ -92,7 +104,7 @@ func (v *verification) byValue(t *bytecode.Type, level int) measure {
 			add(f.Type)
 		}
 	}
-	v.known.measures[t] = m
+	a.known.measures[t] = m
 	check(m.parts <= maxParts, "type-limit", "type %s has more than %d parts by value", t, maxParts)
 	check(m.valueDepth <= bytecode.MaxTypeDepth, "type-limit", "type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth)
 	check(t.Size() <= bytecode.MaxSize, "type-limit", "type %s is larger than %d bytes", t, bytecode.MaxSize)
@@ -101,10 +113,10 @@ func (v *verification) byValue(t *bytecode.Type, level int) measure {
 
 // rollBack forgets what was found out about types of a refused component, for it is
 // incomplete.
-func (v *verification) rollBack() {
-	for _, t := range v.journal {
-		delete(v.known.measures, t)
-		delete(v.known.admitted, t)
+func (a *admission) rollBack() {
+	for _, t := range a.journal {
+		delete(a.known.measures, t)
+		delete(a.known.admitted, t)
 	}
 }
 

@@ -6,7 +6,7 @@ import "github.com/portico-os/portico/bytecode"
 // ones, so that all others can refer to them, then all others, then the underlying
 // types of the named ones. Only then can their sizes be judged.
 func (v *verification) linkTypes() {
-	defs, c := v.file.Types, v.c
+	defs, c := v.c.file.Types, v.c
 	c.types = make([]*bytecode.Type, bytecode.NumBasic+len(defs))
 	c.usable = make([]bool, len(c.types))
 	c.named = map[string]*bytecode.Type{}
@@ -49,7 +49,7 @@ func (v *verification) linkNamed(d *bytecode.TypeDef) *bytecode.Type {
 		check(d.Import >= 0 && int(d.Import) < len(v.c.imports), "type-form", "type %s: there is no import %d", d.Name, d.Import)
 		from := v.c.imports[d.Import]
 		t := from.named[d.Name]
-		check(t != nil && int64(t.NumParams) == d.Len, "type-form", "import %s defines no type %s with %d type parameters; rebuild %s", from.Path(), d.Name, d.Len, v.file.Path)
+		check(t != nil && int64(t.NumParams) == d.Len, "type-form", "import %s defines no type %s with %d type parameters; rebuild %s", from.Path(), d.Name, d.Len, v.c.file.Path)
 		return t
 	}
 	check(d.Len >= 0 && d.Len <= bytecode.MaxParams, "type-limit", "type %s has %d type parameters, the limit is %d", d.Name, d.Len, bytecode.MaxParams)
@@ -100,7 +100,7 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	v.resolving[id] = true
 	t := v.u.Any()
 	v.tolerate(func() {
-		t = v.build(&v.file.Types[int(id)-bytecode.NumBasic])
+		t = v.build(&v.c.file.Types[int(id)-bytecode.NumBasic])
 		v.written(t)
 	})
 	v.c.types[id] = t

@@ -9,77 +9,77 @@ import "github.com/portico-os/portico/bytecode"
 const library = "github.com/portico-os/portico/components/golib"
 
 // judgeArgs checks arguments and results against a signature.
-func (fn *function) judgeArgs(in *bytecode.Instr, args []bytecode.Operand, params, results []*bytecode.Type) {
+func (x *typer) judgeArgs(in *bytecode.Instr, args []bytecode.Operand, params, results []*bytecode.Type) {
 	if len(args) != len(params) || len(in.Dst) != len(results) {
 		fail("call", "%d arguments and %d results, want %d and %d", len(args), len(in.Dst), len(params), len(results))
 	}
 	for i, a := range args {
-		fn.wantType("call", "argument", i, a, params[i])
+		x.wantType("call", "argument", i, a, params[i])
 	}
 	for i, d := range in.Dst {
-		fn.assign(d, results[i])
+		x.assign(d, results[i])
 	}
 }
 
-func (fn *function) judgeCall(in *bytecode.Instr, _ *bytecode.Type) {
-	f := fn.v.fn(in.Sym)
+func (x *typer) judgeCall(in *bytecode.Instr, _ *bytecode.Type) {
+	f := x.v.fn(in.Sym)
 	if f == nil || len(f.captures) > 0 {
 		fail("call", "there is no function %d without captures", in.Sym)
 	}
-	fn.judgeArgs(in, in.Args, f.sig.Params, f.sig.Results)
+	x.judgeArgs(in, in.Args, f.sig.Params, f.sig.Results)
 }
 
-func (fn *function) judgeCallClosure(in *bytecode.Instr, _ *bytecode.Type) {
-	sig := fn.typeOf(in.Args[0]).Under()
-	fn.judgeArgs(in, in.Args[1:], sig.Params, sig.Results)
+func (x *typer) judgeCallClosure(in *bytecode.Instr, _ *bytecode.Type) {
+	sig := x.typeOf(in.Args[0]).Under()
+	x.judgeArgs(in, in.Args[1:], sig.Params, sig.Results)
 }
 
-func (fn *function) judgeCallMethod(in *bytecode.Instr, _ *bytecode.Type) {
-	methods := fn.typeOf(in.Args[0]).Under().Methods
+func (x *typer) judgeCallMethod(in *bytecode.Instr, _ *bytecode.Type) {
+	methods := x.typeOf(in.Args[0]).Under().Methods
 	if in.Sym < 0 || int(in.Sym) >= len(methods) {
-		fail("call", "type %s has no method %d", fn.typeOf(in.Args[0]), in.Sym)
+		fail("call", "type %s has no method %d", x.typeOf(in.Args[0]), in.Sym)
 	}
 	m := &methods[in.Sym]
-	if !fn.v.accessible(m.Name) {
+	if !x.v.accessible(m.Name) {
 		fail("access", "method %s is not exported by package %s", bytecode.BaseName(m.Name), bytecode.PackageOf(m.Name))
 	}
-	fn.judgeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
+	x.judgeArgs(in, in.Args[1:], m.Sig.Params, m.Sig.Results)
 }
 
-func (fn *function) judgeIntrinsic(in *bytecode.Instr, _ *bytecode.Type) {
-	if in.Sym < 0 || int(in.Sym) >= len(fn.v.known.intrinsics) {
+func (x *typer) judgeIntrinsic(in *bytecode.Instr, _ *bytecode.Type) {
+	if in.Sym < 0 || int(in.Sym) >= len(x.v.known.intrinsics) {
 		fail("intrinsic", "there is no built-in operation %d", in.Sym)
 	}
-	sig := &fn.v.known.intrinsics[in.Sym]
-	fn.judgeArgs(in, in.Args, sig.params, sig.results)
+	sig := &x.v.known.intrinsics[in.Sym]
+	x.judgeArgs(in, in.Args, sig.params, sig.results)
 }
 
 // judgeImplements is the rule of box and upcast.
-func (fn *function) judgeImplements(in *bytecode.Instr, t *bytecode.Type) {
-	from := fn.typeOf(in.Args[0])
-	if name := fn.v.missingMethod(from, t); name != "" {
+func (x *typer) judgeImplements(in *bytecode.Instr, t *bytecode.Type) {
+	from := x.typeOf(in.Args[0])
+	if name := x.v.missingMethod(from, t); name != "" {
 		fail("implements", "type %s has no method %s with the signature that %s has", from, bytecode.BaseName(name), t)
 	}
 }
 
 // query returns the rule of unbox and assert, which ask for types of these kinds.
-func query(set kinds) func(*function, *bytecode.Instr, *bytecode.Type) {
-	return func(fn *function, in *bytecode.Instr, _ *bytecode.Type) {
-		fn.assign(in.Dst[0], fn.named(in, set))
-		fn.assign(in.Dst[1], fn.v.u.Basic(bytecode.KindBool))
+func query(set kinds) func(*typer, *bytecode.Instr, *bytecode.Type) {
+	return func(x *typer, in *bytecode.Instr, _ *bytecode.Type) {
+		x.assign(in.Dst[0], named(set)(x, in))
+		x.assign(in.Dst[1], x.v.u.Basic(bytecode.KindBool))
 	}
 }
 
-func (fn *function) judgeMapRef(in *bytecode.Instr, t *bytecode.Type) {
-	fn.wantMapPair(fn.typeOf(in.Args[0]).Under(), t)
+func (x *typer) judgeMapRef(in *bytecode.Instr, t *bytecode.Type) {
+	wantMapPair(x.typeOf(in.Args[0]).Under(), t)
 }
 
-func (fn *function) judgeMapOf(in *bytecode.Instr, t *bytecode.Type) {
-	fn.wantMapPair(t.Under(), fn.typeOf(in.Args[0]))
+func (x *typer) judgeMapOf(in *bytecode.Instr, t *bytecode.Type) {
+	wantMapPair(t.Under(), x.typeOf(in.Args[0]))
 }
 
 // wantMapPair checks that p is the pointer type that implements map type m.
-func (fn *function) wantMapPair(m, p *bytecode.Type) {
+func wantMapPair(m, p *bytecode.Type) {
 	ok := p.Kind == bytecode.KindPointer && p.Elem.Origin != nil &&
 		p.Elem.Origin.Component.Path == library && p.Elem.Origin.Name == "Map" &&
 		len(p.Elem.Args) == 2 && p.Elem.Args[0] == m.Key && p.Elem.Args[1] == m.Elem

@@ -1,6 +1,9 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/flow"
+)
 
 // A kinds is a set of kinds that an operation takes.
 type kinds uint64
@@ -38,29 +41,112 @@ var kindNames = map[kinds]string{
 	scalar: "a number or a bool", direct: "no aggregate (use a slot)",
 }
 
+// operands are what the instructions of a function may use, and what is known of it.
+type operands struct {
+	// Of the values of facts, which scan counts. A value has its type from where its definition
+	// is checked on, and checkUse relies on that to refuse what comes before.
+	defBlock []bytecode.BlockID // by value: where it is defined
+	params   bytecode.Operand   // the number of parameters and captures, which are the first values
+	slots    []*bytecode.Type
+
+	graph flow.Graph
+	facts flow.Facts
+	block bytecode.BlockID // being checked
+}
+
+// checkOperands checks that an instruction's operands are there, whatever their types.
+func (x *operands) checkOperands(in *bytecode.Instr) {
+	letters := shapes[in.Op].operands
+	for i, a := range in.Args {
+		field := letters[min(i, len(letters)-1)]
+		switch {
+		case a.IsValue():
+			x.checkUse(a)
+		case a.IsSlot() && (field == 'a' || field == 'A'):
+			if t := x.slotType(a.Slot()); !t.IsAggregate() {
+				fail("aggregate", "%s is of type %s, which is no aggregate; load it", operandText(a), t)
+			}
+		case a == bytecode.None && field == 'o':
+		default:
+			fail("operand", "operand %s, want a value", operandText(a))
+		}
+	}
+}
+
+// checkUse checks that a value is defined wherever the current instruction is reached. As
+// dominators are checked first, a value has its type from where it is defined on.
+func (x *operands) checkUse(a bytecode.Operand) {
+	if a < 0 || int(a) >= len(x.facts.Values) {
+		fail("operand", "there is no value %s", operandText(a))
+	}
+	if d := x.defBlock[a]; !x.graph.Dominates(d, x.block) || x.facts.Values[a].Type == nil && a >= x.params {
+		fail("dominance", "v%d is not defined on every way here; define it before, or join it in a phi", a)
+	}
+	if x.facts.Values[a].Type == nil {
+		fail("operand", "v%d is a parameter that is bound to a slot; use the slot", a)
+	}
+}
+
+// slotType returns the type of a slot.
+func (x *operands) slotType(slot int32) *bytecode.Type {
+	if slot < 0 || int(slot) >= len(x.slots) {
+		fail("operand", "there is no slot%d", slot)
+	}
+	return x.slots[slot]
+}
+
+// typeOf returns the type of an operand that checkOperands let pass.
+func (x *operands) typeOf(o bytecode.Operand) *bytecode.Type {
+	if o.IsSlot() {
+		return x.slots[o.Slot()]
+	}
+	return x.facts.Values[o].Type
+}
+
+// define gives the instruction's only result its type, and what the instruction proves.
+func (x *operands) define(in *bytecode.Instr, t *bytecode.Type) {
+	x.checkDefined(in.Dst[0])
+	x.facts.Result(in, t)
+}
+
+// checkDefined checks that a result is one of the values that were counted.
+func (x *operands) checkDefined(d bytecode.Operand) {
+	if int(d) >= len(x.facts.Values) {
+		fail("numbering", "there is no value v%d", d)
+	}
+}
+
+// assign gives a result of an instruction to a new value, or to a slot if it is an
+// aggregate.
+func (x *operands) assign(d bytecode.Operand, t *bytecode.Type) {
+	if d.IsValue() == t.IsAggregate() || d == bytecode.None {
+		fail("result", "the result of type %s goes to %s; aggregates go to slots, others to new values", t, operandText(d))
+	}
+	if d.IsValue() {
+		x.checkDefined(d)
+		x.facts.Define(d, t)
+	} else if s := x.slotType(d.Slot()); s != t {
+		fail("result", "the result of type %s goes to %s of type %s", t, operandText(d), s)
+	}
+}
+
 // want checks the kind of an operand's underlying type.
-func (fn *function) want(o bytecode.Operand, set kinds) {
-	if t := fn.typeOf(o); !set.has(t.Under().Kind) {
+func (x *operands) want(o bytecode.Operand, set kinds) {
+	if t := x.typeOf(o); !set.has(t.Under().Kind) {
 		fail("type", "%s is of type %s, want %s", operandText(o), t, kindNames[set])
 	}
 }
 
 // wantType checks an operand's type.
-func (fn *function) wantType(rule Rule, what string, i int, o bytecode.Operand, want *bytecode.Type) {
-	if t := fn.typeOf(o); t != want {
+func (x *operands) wantType(rule Rule, what string, i int, o bytecode.Operand, want *bytecode.Type) {
+	if t := x.typeOf(o); t != want {
 		fail(rule, "%s %d, %s, is of type %s, want %s", what, i, operandText(o), t, want)
 	}
 }
 
-// named returns the instruction's type and checks its underlying type's kind.
-func (fn *function) named(in *bytecode.Instr, set kinds) *bytecode.Type {
-	t := fn.v.variable(in.Type, "type", "the result")
-	if k := t.Under().Kind; !set.has(k) {
-		rule := Rule("type")
-		if aggregate.has(k) {
-			rule = "aggregate"
-		}
-		fail(rule, "the result is of type %s, want %s", t, kindNames[set])
+// wantNonNil checks that a pointer's type shows that it is not nil.
+func (x *operands) wantNonNil(a bytecode.Operand) {
+	if x.facts.Values[a].Proof != flow.ProofNonNil {
+		fail("dereference", "v%d of type %s may be nil; use the result of nilcheck or nonnil", a, x.facts.Values[a].Type)
 	}
-	return t
 }

@@ -2,30 +2,18 @@ package verifier
 
 import "github.com/portico-os/portico/bytecode"
 
-// A verification is the state of one call of Verify.
+// A verification is the state of one call of Verify. The component's file is hostile: each
+// index and count in it is checked before it is used.
 type verification struct {
-	u     *bytecode.Universe
-	file  *bytecode.File // hostile: each index and count in it is checked before it is used
-	known *judgements    // changed at the end alone, if all was accepted, but for types: see journal
-	c     *Component     // becomes the result
+	admission // known is changed at the end alone, if all was accepted, but for types: see journal
+	names     // of the component that becomes the result
 
 	// Resolve relies on it to meet each definition once: a type that is met again while it is
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
 
-	// What known has of them is taken back after a refusal: the definitions may be incomplete.
-	journal []*bytecode.Type // types that were measured
-
-	// Whatever takes time that the file's size does not bound is charged here.
-	budget int // what judging types and methods may still cost
-
-	owners  map[string]bytecode.ComponentID // by path: see owner
-	missing map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
-	code    function                        // the one that is being checked; refusals are located by it
-
-	// without is a rule that is not enforced: "" but in tests of this package, which show so
-	// that each rule is what refuses their component.
-	without Rule
+	missing map[[2]*bytecode.Type]string // by type and interface: see missingMethod
+	code    function                     // the one that is being checked; refusals are located by it
 }
 
 // Verify judges a file. hash is the SHA-256 of its encoding. What it imports must have been
@@ -40,11 +28,15 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, 
 }
 
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
-	known := judgementsOf(u)
-	return &verification{
-		u: u, file: f, known: known, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
-		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: known, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
-	}
+	c := &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: judgementsOf(u)}
+	c.methods, c.bounds = map[*bytecode.Type][]method{}, map[bytecode.FuncID]bound{}
+	return verificationOf(c)
+}
+
+// verificationOf returns a verification of which nothing has been judged yet.
+func verificationOf(c *Component) *verification {
+	types := admission{known: c.known, budget: maxBudget}
+	return &verification{admission: types, names: names{u: c.universe, c: c}, missing: map[[2]*bytecode.Type]string{}}
 }
 
 // run judges the component, and makes what it defines known to the universe if it is accepted.
@@ -61,7 +53,7 @@ func (v *verification) run() (*Component, error) {
 	if v.known.components[v.c.id] == nil {
 		v.known.components[v.c.id] = v.c
 	}
-	if v.file.Path == library {
+	if v.c.file.Path == library {
 		v.known.library = v.c
 	}
 	return v.c, nil
@@ -81,18 +73,18 @@ func (v *verification) judge() (err error) {
 	v.checkGlobals()
 	v.tolerate(v.checkInit)
 	v.code.v = v
-	for i := range v.file.Funcs {
+	for i := range v.c.file.Funcs {
 		v.tolerate(func() { v.code.check(bytecode.FuncID(i)) })
 	}
-	for i := range v.file.Types {
-		v.tolerate(func() { v.checkHandlers(&v.file.Types[i]) })
+	for i := range v.c.file.Types {
+		v.tolerate(func() { v.checkHandlers(&v.c.file.Types[i]) })
 	}
 	return nil
 }
 
 // checkFormat checks what the decoder does not need to.
 func (v *verification) checkFormat() {
-	f := v.file
+	f := v.c.file
 	check(isPlain(f.Path), "format", "component path %q is not an import path", clip(f.Path))
 	check(len(f.Types) <= bytecode.MaxTypes && len(f.Funcs)+len(f.Externs) <= bytecode.MaxFuncs &&
 		len(f.Globals)+len(f.ExternGlobals) <= bytecode.MaxTypes && len(f.Imports) <= bytecode.MaxTypes, "format", "the file has too many types, functions, variables or imports")

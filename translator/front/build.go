@@ -5,42 +5,17 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
-	"github.com/portico-os/portico/verifier"
 )
 
-// A builder appends instructions to the current block of a function. Its methods fold
-// constants, so that whoever calls them need not think of special cases.
+// A builder appends instructions to the current block of a function, and reads and writes memory.
+// Its methods fold constants, so that whoever calls them need not think of special cases.
 type builder struct {
 	f *ir.Func
 
 	// Whatever appends an instruction relies on it; a jump, branch or throw sets it to nil.
 	b    *ir.Block // nil: the code that follows is unreachable
 	line int32
-
-	// The first are those of the stubs, by ir.StubSymbol; each is there once.
-	symbols  []code.Symbol // by number
-	symbolOf map[code.Symbol]int32
-}
-
-// symbol returns the number of a symbol in this function.
-func (l *builder) symbol(s code.Symbol) int32 {
-	if n, ok := l.symbolOf[s]; ok {
-		return n
-	}
-	n := int32(len(l.symbols))
-	l.symbols = append(l.symbols, s)
-	l.symbolOf[s] = n
-	return n
-}
-
-func (l *builder) funcSymbol(c *verifier.Component, fn bytecode.FuncID) int32 {
-	return l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)})
-}
-
-func (l *builder) typeSymbol(t *bytecode.Type) int32 {
-	return l.symbol(code.Symbol{Kind: code.SymbolType, Type: t})
 }
 
 // add appends an instruction.
@@ -225,97 +200,89 @@ func zeroAbove(d *ir.Instr, width uint, signed bool) bool {
 	return false
 }
 
-// jump ends the current block with a jump.
-func (l *builder) jump(to *ir.Block) {
-	l.op(ir.OpJump, 0)
-	ir.Edge(l.b, to)
-	l.b = nil
-}
-
-// branch ends the current block with a conditional branch.
-func (l *builder) branch(c compare, yes, no *ir.Block) {
-	if r, ok := l.known(c); ok {
-		if !r {
-			yes = no
-		}
-		l.jump(yes)
-		return
-	}
-	l.conditional(ir.OpBranch, c)
-	ir.Edge(l.b, yes)
-	ir.Edge(l.b, no)
-	l.b = nil
-}
-
-// start makes a block current.
-func (l *builder) start(b *ir.Block) {
-	l.b = b
-	l.f.Blocks = append(l.f.Blocks, b)
-}
-
-// newBlock returns a new block.
-func (l *builder) newBlock() *ir.Block { return l.f.NewBlock() }
-
-// A merge is a block that several paths lead to, each with its own values.
-type merge struct {
-	block *ir.Block
-
-	// All equally many. Those of one edge are in the order of the block's predecessors.
-	args [][]ir.Value // by predecessor
-}
-
-func (l *builder) newMerge() *merge { return &merge{block: l.newBlock()} }
-
-// goTo ends the current block with a jump to the merge.
-func (l *builder) goTo(m *merge, values ...ir.Value) {
-	m.args = append(m.args, values)
-	l.jump(m.block)
-}
-
-// join makes the merge's block current and returns the merged values.
-func (l *builder) join(m *merge) []ir.Value {
-	l.start(m.block)
-	var out []ir.Value
-	for i := range m.args[0] {
-		args := l.f.List(len(m.args))
-		pointer := false
-		for k, a := range m.args {
-			args[k] = a[i]
-			pointer = pointer || l.f.Values[a[i]].Pointer
-		}
-		v := args[0]
-		if len(args) > 1 {
-			v = l.emptyPhi(m.block, l.f.Class(v), pointer)
-			l.f.Def(v).Args = args
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-// choose runs yes or no, depending on a comparison, and returns what these return, merged.
-func (l *builder) choose(c compare, yes, no func() []ir.Value) []ir.Value {
-	first, second, m := l.newBlock(), l.newBlock(), l.newMerge()
-	l.branch(c, first, second)
-	l.start(first)
-	l.goTo(m, yes()...)
-	l.start(second)
-	l.goTo(m, no()...)
-	return l.join(m)
-}
-
-// values returns a function for choose that gives what there is already.
-func values(vs ...ir.Value) func() []ir.Value { return func() []ir.Value { return vs } }
-
-// constantly returns a function for choose that gives a constant.
-func (l *builder) constantly(c int64) func() []ir.Value {
-	return func() []ir.Value { return one(l.constant(c)) }
-}
-
 // emptyPhi puts a phi without operands at the start of a block.
 func (l *builder) emptyPhi(b *ir.Block, class ir.Class, pointer bool) ir.Value {
 	in := l.f.NewInstr(ir.OpPhi)
 	in.Line = l.line
 	b.Instrs = slices.Insert(b.Instrs, 0, in)
 	return l.f.Define(in, class, pointer)
+}
+
+// setMem makes base and index, after the plain operands, the memory operand of in.
+func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...ir.Value) {
+	args := plain
+	if m.Base == ir.BaseValue {
+		m.BaseArg = uint8(len(args))
+		args = append(args, base)
+	}
+	if m.Indexed {
+		m.IndexArg = uint8(len(args))
+		args = append(args, index)
+	}
+	in.HasMem, in.Mem = true, m
+	l.f.Args(in, args...)
+}
+
+// load appends a load of a number of bytes.
+func (l *builder) load(m ir.Mem, base, index ir.Value, w ir.Width, class ir.Class, pointer bool) ir.Value {
+	in := l.f.NewInstr(ir.OpLoad)
+	in.Width = w
+	l.setMem(in, m, base, index)
+	l.add(in)
+	return l.f.Define(in, class, pointer)
+}
+
+// word loads an integer word at an offset from a pointer.
+func (l *builder) word(base ir.Value, offset int32) ir.Value {
+	return l.load(ir.Mem{Disp: offset}, base, 0, ir.W8, ir.Int, false)
+}
+
+// store appends a store of a number of bytes.
+func (l *builder) store(m ir.Mem, base, index ir.Value, w ir.Width, x ir.Value) *ir.Instr {
+	in := l.f.NewInstr(ir.OpStore)
+	in.Width = w
+	if c, ok := l.f.Const(x); ok && (fits32(c) || w < ir.W8) {
+		in.HasImm, in.Imm = true, c
+		l.setMem(in, m, base, index)
+	} else {
+		l.setMem(in, m, base, index, x)
+	}
+	return l.add(in)
+}
+
+func (l *builder) loadLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf) ir.Value {
+	class, pointer := classOf(leaf)
+	return l.load(m, base, index, sizeOf(leaf.Kind), class, pointer)
+}
+
+// storeLeaf leaves the barrier out for the frame: a collection visits all of it.
+func (l *builder) storeLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf, x ir.Value) {
+	if leaf.IsPointer() && m.Base != ir.BaseSlot {
+		l.storeReference(m, base, index, x)
+		return
+	}
+	l.store(m, base, index, sizeOf(leaf.Kind), x)
+}
+
+// storeReference stores a reference into an object or static: where a collector's write
+// barrier belongs. Neither of today's collectors needs one.
+func (l *builder) storeReference(m ir.Mem, base, index, x ir.Value) {
+	l.store(m, base, index, ir.W8, x)
+}
+
+// lea returns the address of a memory operand as a number.
+func (l *builder) lea(m ir.Mem, base, index ir.Value) ir.Value {
+	v := l.int(ir.OpLea, ir.W8)
+	l.setMem(l.f.Def(v), m, base, index)
+	return v
+}
+
+// into returns a reference moved inside its object.
+func (l *builder) into(pointer, by ir.Value) ir.Value {
+	if c, ok := l.f.Const(by); ok && c == 0 {
+		return pointer
+	}
+	v := l.int(ir.OpAdd, ir.W8, pointer, by)
+	l.f.Values[v].Pointer = true
+	return v
 }

@@ -7,82 +7,6 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A fixedArg is an operand in a fixed register.
-type fixedArg struct {
-	value ir.Value
-	reg   abi.Reg // allocation puts it there right before the call
-}
-
-// A resultType is what a stub gives; nil: nothing.
-type resultType struct{ pointer bool }
-
-var (
-	resultInt     = &resultType{}
-	resultPointer = &resultType{pointer: true}
-)
-
-// callInstr appends a call with operands in registers.
-func (l *builder) callInstr(op ir.Op, args []fixedArg, clobbers ir.RegMask) *ir.Instr {
-	in := l.f.NewInstr(op)
-	in.Width = ir.W8
-	in.Fix = &ir.Constraints{Clobbers: clobbers}
-	in.Args = l.f.List(len(args))
-	for i, a := range args {
-		in.Args[i] = a.value
-		in.Fix.Args = append(in.Fix.Args, ir.Only(a.reg))
-	}
-	return l.add(in)
-}
-
-// result adds a result in a register to a call.
-func (l *builder) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) ir.Value {
-	in.Fix.Defs = append(in.Fix.Defs, ir.Only(r))
-	return l.f.Define(in, class, pointer)
-}
-
-// inRegisters adds what parts have in registers as results, 0 for the others.
-func (l *builder) inRegisters(in *ir.Instr, parts []abi.Part) []ir.Value {
-	values := make([]ir.Value, len(parts))
-	for i, p := range parts {
-		if p.Reg != abi.NoReg {
-			class, pointer := classOf(p.Leaf)
-			values[i] = l.result(in, class, pointer, p.Reg)
-		}
-	}
-	return values
-}
-
-// callStub calls a stub, whose arguments are in these registers, or in the first ones if there
-// are none.
-func (l *builder) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
-	fixed := make([]fixedArg, len(args))
-	for i, v := range args {
-		fixed[i] = fixedArg{v, abi.Reg(i)}
-		if regs != nil {
-			fixed[i].reg = regs[i]
-		}
-	}
-	in := l.callInstr(ir.OpCall, fixed, clobbers)
-	in.Sym = ir.StubSymbol(s)
-	if r == nil {
-		return in, 0
-	}
-	return in, l.result(in, ir.Int, r.pointer, 0)
-}
-
-// leafCall calls a leaf stub.
-func (l *builder) leafCall(s abi.Stub, r *resultType, args ...ir.Value) ir.Value {
-	_, v := l.callStub(s, l.f.Machine.LeafArgs[s], l.f.Machine.LeafClobbers, r, args)
-	return v
-}
-
-// stubCall calls a stub that is a safepoint unless it does not return.
-func (l *builder) stubCall(s abi.Stub, noReturn bool, r *resultType, args ...ir.Value) ir.Value {
-	in, v := l.callStub(s, nil, l.f.Machine.All(), r, args)
-	in.Safepoint = !noReturn
-	return v
-}
-
 // A callee is what a call leads to: a symbol, or an address in memory.
 type callee struct {
 	sym     int32
@@ -202,12 +126,17 @@ func (l *lowerer) receive() {
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseIn, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
 		}
 	}
-	l.clearSlots()
+	l.clearScalars()
+	if l.f.SlotBytes > 0 {
+		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
+	}
 	s.resultAt = make([]int64, len(s.results))
 	for i, p := range conv.Args {
 		switch {
-		case p.Index < 0:
-			l.keepResultAddress(-1-p.Index, values[i])
+		case p.Index < 0: // where the caller wants a result: a handler finds no values, but slots
+			at := l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
+			l.resultAt[-1-p.Index] = at
+			l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(at)}, 0, 0, ir.W8, values[i])
 		case p.Indirect:
 			dst := l.slotPlace(s.fn.ParamSlots[p.Index])
 			src := address{base: values[i], typ: dst.typ, stack: true}
@@ -217,42 +146,6 @@ func (l *lowerer) receive() {
 		}
 	}
 	l.bindCaptures()
-}
-
-// setParam sets a leaf of a parameter.
-func (l *lowerer) setParam(i int, leaf bytecode.Leaf, x ir.Value) {
-	if slot := l.fn.ParamSlots[i]; slot >= 0 {
-		l.writeSlot(&l.slots[slot], leaf, leaf.Offset, x)
-		return
-	}
-	l.values[i] = append(l.values[i], x)
-}
-
-// slotPlace returns the whole of a slot as a place.
-func (l *lowerer) slotPlace(i int32) address {
-	s := &l.slots[i]
-	a := address{typ: s.typ, stack: true}
-	if s.scalar {
-		a.slot = s
-	} else {
-		a.mem, a.offset = slotMem(s, 0), s.offset
-	}
-	return a
-}
-
-// keepResultAddress remembers where the caller wants a result: in a slot, as a handler finds
-// no values.
-func (l *lowerer) keepResultAddress(i int, at ir.Value) {
-	l.resultAt[i] = l.frameSlot(l.c.Universe().Basic(bytecode.KindUintptr))
-	l.store(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, at)
-}
-
-// clearSlots sets the slots to zero.
-func (l *lowerer) clearSlots() {
-	l.clearScalars()
-	if l.f.SlotBytes > 0 {
-		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
-	}
 }
 
 // bindCaptures loads the captures from the closure object.
@@ -298,25 +191,12 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 	l.b = nil
 }
 
-// operandLeaf returns leaf number i of an operand, a value or slot.
-func (l *lowerer) operandLeaf(o bytecode.Operand, leaf bytecode.Leaf, i int) ir.Value {
-	if o.IsSlot() {
-		return l.readSlot(&l.slots[o.Slot()], leaf, leaf.Offset)
-	}
-	return l.leaves(o)[i]
-}
-
 func (l *lowerer) opCatch(in *bytecode.Instr) {
 	thread := l.thread()
 	for i, offset := range []int32{abi.ThreadTrap, abi.ThreadTrapA, abi.ThreadTrapB} {
 		l.values[in.Dst[i]] = []ir.Value{l.word(thread, offset)}
 	}
 	l.store(ir.Mem{Disp: abi.ThreadTrap}, thread, 0, ir.W8, l.constant(0))
-}
-
-// thread returns the address of the current thread's block.
-func (l *lowerer) thread() ir.Value {
-	return l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUThread}, 0, 0, ir.W8, ir.Int, false)
 }
 
 func (l *lowerer) opTLSGet(in *bytecode.Instr) {

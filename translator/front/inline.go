@@ -11,7 +11,7 @@ import (
 // judgeInlining reports whether a function's body may stand in place of a call: it's small
 // and calls nothing, returns, keeps its slots in values, and nothing in it depends on its
 // frame.
-func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
+func judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
 	def := &c.File().Funcs[fn]
 	if def.Handler >= 0 || len(def.Captures) > 0 {
 		return false
@@ -37,10 +37,7 @@ func (l *lowerer) judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool 
 	if !returns {
 		return false
 	}
-	outer := l.scope
-	l.scope = newScope(c, fn)
-	addressed := l.addressedSlots()
-	l.scope = outer
+	addressed := newScope(c, fn).addressedSlots()
 	for i := range def.Slots {
 		if _, ok := c.SlotType(fn, int32(i)).Leaves(maxScalarLeaves); !ok || addressed[i] {
 			return false
@@ -61,7 +58,7 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 	}
 	key := code.Symbol{Component: c, Index: int32(fn)}
 	if _, judged := l.canInline[key]; !judged {
-		l.canInline[key] = l.judgeInlining(c, fn)
+		l.canInline[key] = judgeInlining(c, fn)
 	}
 	if !l.canInline[key] {
 		return false
@@ -99,14 +96,6 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 		out = out[len(leaves):]
 	}
 	return true
-}
-
-func (l *lowerer) setResult(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) {
-	if o.IsSlot() {
-		l.writeSlot(&l.slots[o.Slot()], leaf, leaf.Offset, x)
-		return
-	}
-	l.values[o] = append(l.values[o], x)
 }
 
 // returnInlined ends an inlined function.

@@ -10,20 +10,22 @@ import (
 
 // An inlineIntrinsic makes the code of an intrinsic from its operands' leaves, all in
 // one row, and returns the leaves of its results.
-type inlineIntrinsic func(l *lowerer, x []ir.Value) []ir.Value
+type inlineIntrinsic func(l *operations, x []ir.Value) []ir.Value
 
 func one(v ir.Value) []ir.Value { return []ir.Value{v} }
 
 func unaryIntrinsic(op ir.Op, w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.int(op, w, x[0])) }
+	return func(l *operations, x []ir.Value) []ir.Value { return one(l.int(op, w, x[0])) }
 }
 
 func rotate(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.binary(ir.OpRol, w, x[0], l.count(x[1], w))) }
+	return func(l *operations, x []ir.Value) []ir.Value {
+		return one(l.binary(ir.OpRol, w, x[0], l.count(x[1], w)))
+	}
 }
 
 // count reduces a constant rotation count; the machine does it with others.
-func (l *lowerer) count(x ir.Value, w ir.Width) ir.Value {
+func (l *operations) count(x ir.Value, w ir.Width) ir.Value {
 	if c, ok := l.f.Const(x); ok {
 		return l.constant(c & (int64(w)*8 - 1))
 	}
@@ -32,7 +34,7 @@ func (l *lowerer) count(x ir.Value, w ir.Width) ir.Value {
 
 // pair appends an instruction with two integer results.
 func pair(op ir.Op) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		in := l.op(op, ir.W8, x...)
 		a := l.f.Define(in, ir.Int, false)
 		return []ir.Value{a, l.f.Define(in, ir.Int, false)}
@@ -40,12 +42,12 @@ func pair(op ir.Op) inlineIntrinsic {
 }
 
 func asFloat(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpIntAsFloat, w, x[0])) }
+	return func(l *operations, x []ir.Value) []ir.Value { return one(l.float(ir.OpIntAsFloat, w, x[0])) }
 }
 
 // inlineIntrinsics has the intrinsics that are translated in place.
 var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
-	intrinsics.ClockTicks: func(l *lowerer, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, ir.W8)) },
+	intrinsics.ClockTicks: func(l *operations, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, ir.W8)) },
 
 	intrinsics.BitsLen64:      unaryIntrinsic(ir.OpBitLen, ir.W8),
 	intrinsics.BitsTrailing64: unaryIntrinsic(ir.OpTrailing, ir.W8),
@@ -57,16 +59,16 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	intrinsics.BitsAdd64:      pair(ir.OpAddCarry),
 	intrinsics.BitsSub64:      pair(ir.OpSubBorrow),
 
-	intrinsics.MathSqrt:   func(l *lowerer, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, ir.W8, x[0])) },
+	intrinsics.MathSqrt:   func(l *operations, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, ir.W8, x[0])) },
 	intrinsics.MathBits64: unaryIntrinsic(ir.OpFloatAsInt, ir.W8),
 	intrinsics.MathBits32: unaryIntrinsic(ir.OpFloatAsInt, ir.W4),
 	intrinsics.MathFrom64: asFloat(ir.W8),
 	intrinsics.MathFrom32: asFloat(ir.W4),
 
-	intrinsics.BytesEqual: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesEqual: func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.equalStrings([]ir.Value{x[0], x[1]}, []ir.Value{x[3], x[4]}))
 	},
-	intrinsics.BytesCompare: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.BytesCompare: func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.compareStrings(x[:2], x[2:]))
 	},
 	intrinsics.BytesIndex: stringStub(abi.StubBytesIndex),
@@ -79,8 +81,8 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	intrinsics.PortOut16: portOut(ir.W2),
 	intrinsics.PortOut32: portOut(ir.W4),
 
-	intrinsics.MemoryReadOnly: func(_ *lowerer, x []ir.Value) []ir.Value { return x },
-	intrinsics.MemoryLen: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryReadOnly: func(_ *operations, x []ir.Value) []ir.Value { return x },
+	intrinsics.MemoryLen: func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.memoryLen(x[0]))
 	},
 	intrinsics.MemoryGet8:  getMemory(ir.W1),
@@ -91,26 +93,26 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	intrinsics.MemoryPut16: putMemory(ir.W2),
 	intrinsics.MemoryPut32: putMemory(ir.W4),
 	intrinsics.MemoryPut64: putMemory(ir.W8),
-	intrinsics.MemoryCopy: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryCopy: func(l *operations, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4])
 		return nil
 	},
-	intrinsics.MemoryFill: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryFill: func(l *operations, x []ir.Value) []ir.Value {
 		l.memoryFill(x[0], x[1], x[2], x[3])
 		return nil
 	},
-	intrinsics.MemoryRead: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryRead: func(l *operations, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3])
 		return nil
 	},
-	intrinsics.MemoryWrite: func(l *lowerer, x []ir.Value) []ir.Value {
+	intrinsics.MemoryWrite: func(l *operations, x []ir.Value) []ir.Value {
 		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3])
 		return nil
 	},
 }
 
 func stringStub(s abi.Stub) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.leafCall(s, resultInt, x[0], x[1], x[2]))
 	}
 }
@@ -125,7 +127,7 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 		for _, o := range in.Args {
 			x = append(x, l.leaves(o)...)
 		}
-		out := inlineIntrinsics[in.Sym](l, x)
+		out := inlineIntrinsics[in.Sym](&l.operations, x)
 		for i, t := range c.results {
 			n := len(leavesOf(t))
 			l.values[in.Dst[i]], out = out[:n], out[n:]
@@ -144,15 +146,14 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Machine) (*ir.Func, []code.Symbol) {
 	info := &intrinsics.Table[id]
 	params, results := info.Signature(u)
-	l := newLowerer(o, m)
+	l := newOperations(o, m)
 	l.f.Name, l.f.Source = info.Name, "portico/intrinsic"
-	l.scope = &scope{}
-	l.start(l.newBlock())
+	l.start(l.f.NewBlock())
 	entry := l.op(ir.OpEntry, ir.W8)
 	entry.Fix = &ir.Constraints{}
 	conv := abi.ConventionOf(params, results)
 	var fixed []fixedArg
-	for i, v := range inlineIntrinsics[id](l, l.inRegisters(entry, conv.Args)) {
+	for i, v := range inlineIntrinsics[id](&l, l.inRegisters(entry, conv.Args)) {
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)

@@ -13,17 +13,13 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// A lowerer turns bytecode into machine-level SSA.
+// A lowerer turns the blocks of a function into machine-level SSA.
 type lowerer struct {
-	builder
-	o    Options
-	vars variables
-	*scope
+	evaluator
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up.
-	budget       int                  // instructions that may still be inlined
-	canInline    map[code.Symbol]bool // by function
-	slotsInFrame bool                 // of this function, all; nothing is inlined
+	budget    int                  // instructions that may still be inlined
+	canInline map[code.Symbol]bool // by function
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -90,29 +86,17 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 			panic(e)
 		}
 	}()
-	l = newLowerer(o, m)
-	l.slotsInFrame = slotsInFrame
-	l.scope = newScope(c, id)
+	l = &lowerer{budget: inlineBudget, canInline: map[code.Symbol]bool{}}
+	l.operations = newOperations(o, m)
+	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
+	l.scope, l.slotsInFrame = newScope(c, id), slotsInFrame
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
 	l.makeSlots()
-	l.start(l.newBlock())
+	l.start(l.f.NewBlock())
 	l.receive()
 	l.body()
 	return l, nil
-}
-
-func newLowerer(o Options, m *ir.Machine) *lowerer {
-	l := &lowerer{o: o, budget: inlineBudget, canInline: map[code.Symbol]bool{}}
-	l.f = ir.NewFunc(m)
-	l.f.CheckStack = o.Checks
-	l.symbols = make([]code.Symbol, ir.StubSymbol(abi.NumStubs))
-	for s := range abi.NumStubs {
-		l.symbols[ir.StubSymbol(s)] = code.Symbol{Kind: code.SymbolStub, Index: int32(s)}
-	}
-	l.symbolOf = map[code.Symbol]int32{}
-	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
-	return l
 }
 
 func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
@@ -128,7 +112,7 @@ func (l *lowerer) body() {
 	s.blocks = make([]scopeBlock, len(s.fn.Blocks))
 	order := blockOrder(s.fn)
 	for _, b := range order {
-		s.blocks[b].start = l.newBlock()
+		s.blocks[b].start = l.f.NewBlock()
 		for _, t := range successors(s.fn, b) {
 			s.blocks[t].preds++
 		}
@@ -191,7 +175,7 @@ func (l *lowerer) block(id bytecode.BlockID) {
 		lowering[in.Op](l, in)
 		if l.b == nil && i < len(instrs)-1 {
 			// The rest cannot be reached, but its values have names.
-			l.start(l.newBlock())
+			l.start(l.f.NewBlock())
 		}
 		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
 			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)})
@@ -224,7 +208,7 @@ func init() {
 		bytecode.OpChange:  (*lowerer).opSame,
 
 		bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpNonNil: (*lowerer).opSame, bytecode.OpIndexCheck: (*lowerer).opIndexCheck,
-		bytecode.OpIndexCheckLen: (*lowerer).opIndexCheckLen, bytecode.OpIndexProof: (*lowerer).opIndexProof,
+		bytecode.OpIndexCheckLen: (*lowerer).opIndexCheck, bytecode.OpIndexProof: (*lowerer).opIndexProof,
 		bytecode.OpIndexProofLen: (*lowerer).opSame,
 
 		bytecode.OpLoad: (*lowerer).opLoad, bytecode.OpStore: (*lowerer).opStore, bytecode.OpCopy: (*lowerer).opCopy,
@@ -252,19 +236,19 @@ func init() {
 }
 
 // typeOf returns the type of an operand.
-func (l *lowerer) typeOf(o bytecode.Operand) *bytecode.Type { return l.c.ValueType(l.id, o) }
+func (s *scope) typeOf(o bytecode.Operand) *bytecode.Type { return s.c.ValueType(s.id, o) }
 
 // kindOf returns the kind of an operand's underlying type.
-func (l *lowerer) kindOf(o bytecode.Operand) bytecode.Kind { return l.typeOf(o).Under().Kind }
+func (s *scope) kindOf(o bytecode.Operand) bytecode.Kind { return s.typeOf(o).Under().Kind }
 
 // leaves returns the leaves of a value.
-func (l *lowerer) leaves(o bytecode.Operand) []ir.Value { return l.values[o] }
+func (s *scope) leaves(o bytecode.Operand) []ir.Value { return s.values[o] }
 
 // value returns a value of one leaf.
-func (l *lowerer) value(o bytecode.Operand) ir.Value { return l.values[o][0] }
+func (s *scope) value(o bytecode.Operand) ir.Value { return s.values[o][0] }
 
 // define sets the leaves of an instruction's first result.
-func (l *lowerer) define(in *bytecode.Instr, leaves ...ir.Value) { l.values[in.Dst[0]] = leaves }
+func (s *scope) define(in *bytecode.Instr, leaves ...ir.Value) { s.values[in.Dst[0]] = leaves }
 
 // leavesOf returns the leaves of a type whose values may be SSA values.
 func leavesOf(t *bytecode.Type) []bytecode.Leaf {
@@ -291,22 +275,14 @@ func widthOf(k bytecode.Kind) ir.Width {
 func sizeOf(k bytecode.Kind) ir.Width { return ir.Width(bytecode.Leaf{Kind: k}.Size()) }
 
 // wide returns an operand of integer or bool type, extended to a word.
-func (l *lowerer) wide(o bytecode.Operand) ir.Value {
+func (l *places) wide(o bytecode.Operand) ir.Value {
 	k := l.kindOf(o)
 	return l.extend(l.value(o), sizeOf(k), k.IsSigned())
 }
 
-// zeroLeaf returns the zero value of a leaf.
-func (l *lowerer) zeroLeaf(leaf bytecode.Leaf) ir.Value {
-	if leaf.Kind.IsFloat() {
-		return l.floatConst(0, sizeOf(leaf.Kind))
-	}
-	return l.constant(0)
-}
+func (l *evaluator) opSame(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])...) }
 
-func (l *lowerer) opSame(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])...) }
-
-func (l *lowerer) opConst(in *bytecode.Instr) {
+func (l *evaluator) opConst(in *bytecode.Instr) {
 	switch k := l.c.Type(in.Type).Under().Kind; {
 	case k.IsFloat():
 		l.define(in, l.floatConst(in.Imm, sizeOf(k)))
@@ -317,22 +293,14 @@ func (l *lowerer) opConst(in *bytecode.Instr) {
 	}
 }
 
-func (l *lowerer) opString(in *bytecode.Instr) {
+func (l *evaluator) opString(in *bytecode.Instr) {
 	n := len(l.c.File().Data[in.Sym])
 	data := l.symbol(code.Symbol{Kind: code.SymbolData, Component: l.c, Index: in.Sym})
 	l.define(in, l.address(data), l.constant(int64(n)))
 }
 
-func (l *lowerer) opZero(in *bytecode.Instr) {
+func (l *evaluator) opZero(in *bytecode.Instr) {
 	l.define(in, l.zeroLeaves(l.c.Type(in.Type))...)
-}
-
-// zeroLeaves returns the leaves of a type's zero value.
-func (l *lowerer) zeroLeaves(t *bytecode.Type) (out []ir.Value) {
-	for _, leaf := range leavesOf(t) {
-		out = append(out, l.zeroLeaf(leaf))
-	}
-	return out
 }
 
 // opPhi makes phis without operands, whose values are there only when all predecessors are

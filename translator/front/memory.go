@@ -11,7 +11,7 @@ const bulkPiece = 64 << 10
 
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
 // valid until the next safepoint if objects may be revoked.
-func (l *lowerer) memoryLen(m ir.Value) ir.Value {
+func (l *operations) memoryLen(m ir.Value) ir.Value {
 	n := l.word(m, abi.MemoryObjectLen)
 	def := l.f.Def(n)
 	def.Memory, def.Trap = ir.MemoryConstant, &ir.Trap{Code: bytecode.TrapNil}
@@ -24,37 +24,32 @@ func (l *lowerer) memoryLen(m ir.Value) ir.Value {
 // memoryBase returns where a memory object's bytes are. It is valid until the next
 // safepoint only, even if nothing is ever revoked: the object must be reachable as long
 // as its bytes are in use.
-func (l *lowerer) memoryBase(m ir.Value) ir.Value {
+func (l *operations) memoryBase(m ir.Value) ir.Value {
 	v := l.word(m, abi.MemoryObjectBase)
 	l.f.Def(v).Memory = ir.MemoryDescriptor
 	return v
 }
 
 // checkMemory checks that bytes at an offset are inside a memory object and returns its
-// base. The length is the first word read of it: a nil reference faults there.
-func (l *lowerer) checkMemory(m, offset, bytes ir.Value) ir.Value {
+// base. The length is the first word read of it: a nil reference faults there. By the operands of
+// the traps DomainZero tells a revoked object from one that is too short.
+func (l *operations) checkMemory(m, offset, bytes ir.Value) ir.Value {
 	n := l.memoryLen(m)
 	if l.o.Checks {
 		if c, ok := l.f.Const(bytes); ok && c == 1 {
-			l.memoryTrap(l.ints(ir.AboveEqual, ir.W8, offset, n), offset, m)
+			l.trapIf(l.ints(ir.AboveEqual, ir.W8, offset, n), bytecode.TrapMemoryRange, offset, m)
 		} else {
 			// Neither side of the second comparison can wrap around.
-			l.memoryTrap(l.ints(ir.Above, ir.W8, offset, n), offset, m)
+			l.trapIf(l.ints(ir.Above, ir.W8, offset, n), bytecode.TrapMemoryRange, offset, m)
 			remaining := l.binary(ir.OpSub, ir.W8, n, offset)
-			l.memoryTrap(l.ints(ir.Below, ir.W8, remaining, bytes), offset, m)
+			l.trapIf(l.ints(ir.Below, ir.W8, remaining, bytes), bytecode.TrapMemoryRange, offset, m)
 		}
 	}
 	return l.memoryBase(m)
 }
 
-// memoryTrap traps if an access at an offset is out of range. The operands are the offset
-// and the object, by which DomainZero tells a revoked object from one that is too short.
-func (l *lowerer) memoryTrap(c compare, offset, m ir.Value) {
-	l.trapIf(c, bytecode.TrapMemoryRange, offset, m)
-}
-
 func getMemory(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
 		v := l.load(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, ir.Int, false)
 		l.f.Def(v).Memory = ir.MemoryShared
@@ -64,7 +59,7 @@ func getMemory(w ir.Width) inlineIntrinsic {
 
 // putMemory stores to memory that others see at once: nothing merges or moves it.
 func putMemory(w ir.Width) inlineIntrinsic {
-	return func(l *lowerer, x []ir.Value) []ir.Value {
+	return func(l *operations, x []ir.Value) []ir.Value {
 		base := l.checkMemory(x[0], x[1], l.constant(int64(w)))
 		l.store(ir.Mem{Indexed: true, Scale: 1}, base, x[1], w, x[2]).Memory = ir.MemoryShared
 		return nil
@@ -76,7 +71,7 @@ func putMemory(w ir.Width) inlineIntrinsic {
 type memoryEnd struct{ object, offset, bytes ir.Value }
 
 // at checks a range of the end and returns its address, valid until the next safepoint.
-func (e memoryEnd) at(l *lowerer, start, bytes ir.Value) ir.Value {
+func (e memoryEnd) at(l *operations, start, bytes ir.Value) ir.Value {
 	if e.object == 0 {
 		return l.into(e.bytes, start)
 	}
@@ -86,7 +81,7 @@ func (e memoryEnd) at(l *lowerer, start, bytes ir.Value) ir.Value {
 
 // memoryCopy copies n bytes, in either direction if they may overlap, with polls. The whole
 // ranges are checked first, and again after each poll, for the objects may be revoked in between.
-func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
+func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value) {
 	zero := l.constant(0)
 	to, from := dst.at(l, zero, n), src.at(l, zero, n)
 	l.inPieces(n, func() {
@@ -102,7 +97,7 @@ func (l *lowerer) memoryCopy(dst, src memoryEnd, n ir.Value) {
 	})
 }
 
-func (l *lowerer) memoryFill(m, offset, n, value ir.Value) {
+func (l *operations) memoryFill(m, offset, n, value ir.Value) {
 	e := memoryEnd{object: m, offset: offset}
 	at := e.at(l, l.constant(0), n)
 	l.inPieces(n, func() {
@@ -114,28 +109,9 @@ func (l *lowerer) memoryFill(m, offset, n, value ir.Value) {
 	})
 }
 
-// fillBytes sets bytes to a value.
-func (l *lowerer) fillBytes(at, n, value ir.Value) {
-	if c, ok := l.f.Const(value); ok && c&0xFF == 0 {
-		l.leafCall(abi.StubClear, nil, at, n)
-		return
-	}
-	l.op(ir.OpFill, ir.W8, at, n, value)
-}
-
-// into returns a reference moved inside its object.
-func (l *builder) into(pointer, by ir.Value) ir.Value {
-	if c, ok := l.f.Const(by); ok && c == 0 {
-		return pointer
-	}
-	v := l.int(ir.OpAdd, ir.W8, pointer, by)
-	l.f.Values[v].Pointer = true
-	return v
-}
-
 // inPieces runs small for up to bulkPiece bytes, and for more a loop over pieces with a poll
 // after each: from the first to the last if forward gives true, else from the last to the first.
-func (l *lowerer) inPieces(n ir.Value, small func(), forward func() ir.Value, piece func(start, bytes ir.Value)) {
+func (l *operations) inPieces(n ir.Value, small func(), forward func() ir.Value, piece func(start, bytes ir.Value)) {
 	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
 		small()
 		return nil
@@ -147,17 +123,17 @@ func (l *lowerer) inPieces(n ir.Value, small func(), forward func() ir.Value, pi
 }
 
 // pieceLoop runs piece for up to bulkPiece bytes in each turn until none of n is left.
-func (l *lowerer) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
-	head, again, exit := l.newBlock(), l.newBlock(), l.newBlock()
+func (l *operations) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
+	head, again, exit := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
 	before := l.b
 	l.jump(head)
 	l.start(head)
 	left := l.emptyPhi(head, ir.Int, false)
-	bytes := l.choose(l.intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
+	bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
 	start := l.choose(l.isTrue(forward), func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
 	piece(start, bytes)
-	l.branch(l.isZero(after), exit, again)
+	l.branch(isZero(after), exit, again)
 	l.start(again)
 	l.jump(head)
 	phi := l.f.Def(left)

@@ -7,30 +7,14 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// allocate appends the allocation of count elements of size bytes together, whose
-// descriptor is the symbol. The object is zero.
-func (l *builder) allocate(sym int32, count, size int64) ir.Value {
-	if size == 0 {
-		return l.address(l.symbol(code.Symbol{Kind: code.SymbolZero}))
-	}
-	in := l.op(ir.OpAlloc, ir.W8)
-	in.Sym, in.Safepoint = sym, true
-	in.Imm = abi.HeaderSize + max(abi.MinObject, (size+bytecode.WordSize-1)&^(bytecode.WordSize-1)) | count<<abi.HeaderCount
-	return l.f.Define(in, ir.Int, true)
-}
+func (l *evaluator) opNew(in *bytecode.Instr) { l.define(in, l.newObject(l.c.Type(in.Type))) }
 
-func (l *lowerer) opNew(in *bytecode.Instr) { l.define(in, l.newObject(l.c.Type(in.Type))) }
-
-func (l *lowerer) newObject(t *bytecode.Type) ir.Value {
-	return l.allocate(l.typeSymbol(t), 1, t.Size())
-}
-
-func (l *lowerer) opFunc(in *bytecode.Instr) {
+func (l *evaluator) opFunc(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
 	l.define(in, l.address(l.symbol(code.Symbol{Kind: code.SymbolFuncValue, Component: c, Index: int32(fn)})))
 }
 
-func (l *lowerer) opClosure(in *bytecode.Instr) {
+func (l *evaluator) opClosure(in *bytecode.Instr) {
 	c, fn := l.c.Resolve(bytecode.FuncID(in.Sym))
 	t := c.ClosureType(fn)
 	object := l.newObject(t)
@@ -43,7 +27,7 @@ func (l *lowerer) opClosure(in *bytecode.Instr) {
 }
 
 // storeOperand stores an operand, a value or a slot, at an offset of an object.
-func (l *lowerer) storeOperand(object ir.Value, offset int64, t *bytecode.Type, o bytecode.Operand) {
+func (l *places) storeOperand(object ir.Value, offset int64, t *bytecode.Type, o bytecode.Operand) {
 	dst := address{base: object, mem: ir.Mem{Disp: int32(offset)}, typ: t}
 	if o.IsSlot() {
 		src := l.slotPlace(o.Slot())
@@ -57,7 +41,7 @@ func (l *lowerer) storeOperand(object ir.Value, offset int64, t *bytecode.Type, 
 
 // opMakeSlice allocates in line what is small and in range, by comparisons of unsigned numbers
 // that refuse negative ones as well; the stub does the rest and traps.
-func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
+func (l *evaluator) opMakeSlice(in *bytecode.Instr) {
 	elem := l.c.Type(in.Type).Under().Elem
 	n, c := l.value(in.Args[0]), l.value(in.Args[1])
 	count, ok := l.f.Const(c)
@@ -75,7 +59,7 @@ func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
 		l.define(in, slow(), n, c)
 		return
 	}
-	fits, small, large, m := l.newBlock(), l.newBlock(), l.newBlock(), l.newMerge()
+	fits, small, large, m := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.newMerge()
 	l.branch(l.ints(ir.Below, ir.W8, l.binaryImm(ir.OpSub, ir.W8, c, 1), l.constant(limit)), fits, large)
 	l.start(fits)
 	if n == c {
@@ -96,13 +80,13 @@ func (l *lowerer) opMakeSlice(in *bytecode.Instr) {
 	l.define(in, l.join(m)[0], n, c)
 }
 
-func (l *lowerer) opLen(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[1]) }
-func (l *lowerer) opCap(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[2]) }
+func (l *evaluator) opLen(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[1]) }
+func (l *evaluator) opCap(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[2]) }
 
-func (l *lowerer) opFreeze(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[:2]...) }
+func (l *evaluator) opFreeze(in *bytecode.Instr) { l.define(in, l.leaves(in.Args[0])[:2]...) }
 
 // opSlice checks the bounds from the last to the first, as Go does.
-func (l *lowerer) opSlice(in *bytecode.Instr) {
+func (l *evaluator) opSlice(in *bytecode.Instr) {
 	t := l.typeOf(in.Args[0]).Under()
 	x := l.leaves(in.Args[0])
 	capTrap := bytecode.TrapSliceAcap
@@ -159,18 +143,7 @@ func (l *lowerer) opSlice(in *bytecode.Instr) {
 	l.define(in, l.advance(x[0], low, c, size), n, c)
 }
 
-// advance returns the pointer moved by a number of elements, but not if nothing is
-// left behind it, so that it never leads past its object.
-func (l *lowerer) advance(pointer, by, left ir.Value, size int64) ir.Value {
-	if c, ok := l.f.Const(by); ok && c == 0 || size == 0 {
-		return pointer
-	}
-	delta := l.binaryImm(ir.OpMul, ir.W8, by, size)
-	mask := l.binaryImm(ir.OpSar, ir.W8, l.negate(ir.W8, left), 63)
-	return l.into(pointer, l.binary(ir.OpAnd, ir.W8, delta, mask))
-}
-
-func (l *lowerer) opSliceToArray(in *bytecode.Instr) {
+func (l *evaluator) opSliceToArray(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	n := l.c.Type(in.Type).Under().Elem.Under().Len
 	if l.o.Checks && n > 0 {
@@ -181,7 +154,7 @@ func (l *lowerer) opSliceToArray(in *bytecode.Instr) {
 }
 
 // opCopySlice copies as many elements as both have.
-func (l *lowerer) opCopySlice(in *bytecode.Instr) {
+func (l *evaluator) opCopySlice(in *bytecode.Instr) {
 	dst, src := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	size := l.typeOf(in.Args[0]).Under().Elem.Size()
 	n := l.choose(l.ints(ir.Less, ir.W8, src[1], dst[1]), values(src[1]), values(dst[1]))[0]
@@ -192,7 +165,7 @@ func (l *lowerer) opCopySlice(in *bytecode.Instr) {
 }
 
 // opBox makes an interface value. References are held directly.
-func (l *lowerer) opBox(in *bytecode.Instr) {
+func (l *evaluator) opBox(in *bytecode.Instr) {
 	o := in.Args[0]
 	t := l.typeOf(o)
 	word := l.address(l.typeSymbol(t))
@@ -207,10 +180,10 @@ func (l *lowerer) opBox(in *bytecode.Instr) {
 	l.define(in, word, object)
 }
 
-func (l *lowerer) opUnbox(in *bytecode.Instr) {
+func (l *evaluator) opUnbox(in *bytecode.Instr) {
 	t := l.c.Type(in.Type)
 	x := l.leaves(in.Args[0])
-	is := l.isSymbol(x[0], l.typeSymbol(t))
+	is := compare{cond: ir.Equal, w: ir.W8, x: x[0], sym: l.typeSymbol(t)}
 	if t.IsPointerShaped() {
 		ok := l.set(is)
 		l.define(in, l.keepIf(ok, x[1]))
@@ -238,20 +211,12 @@ func (l *lowerer) opUnbox(in *bytecode.Instr) {
 	l.values[in.Dst[1]] = out[len(out)-1:]
 }
 
-// keepIf returns the reference x if the bool is true, else nil.
-func (l *lowerer) keepIf(ok, x ir.Value) ir.Value {
-	mask := l.negate(ir.W8, l.extend(ok, ir.W1, false))
-	v := l.int(ir.OpAnd, ir.W8, x, mask)
-	l.f.Values[v].Pointer = l.f.Values[x].Pointer
-	return v
-}
-
 // opAssert gives nil if the type does not implement the interface, so that nobody can use the
 // value as one that does.
-func (l *lowerer) opAssert(in *bytecode.Instr) {
+func (l *evaluator) opAssert(in *bytecode.Instr) {
 	x := l.leaves(in.Args[0])
 	iface := l.c.Type(in.Type)
-	ok := l.choose(l.isZero(x[0]), l.constantly(0), func() []ir.Value {
+	ok := l.choose(isZero(x[0]), l.constantly(0), func() []ir.Value {
 		r := l.stubCall(abi.StubAssert, false, resultInt, x[0], l.address(l.typeSymbol(iface)))
 		return one(l.extend(r, ir.W1, false))
 	})[0]

@@ -4,10 +4,17 @@ import (
 	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
-	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
 )
+
+// places reads and writes the slots of a scope and whatever variables its instructions name.
+type places struct {
+	operations
+	*scope
+	vars         variables
+	slotsInFrame bool // of the outermost function, all; nothing is inlined
+}
 
 // An address is where a place is: a memory operand with its values, or a part of a slot
 // that lives in values.
@@ -21,7 +28,7 @@ type address struct {
 }
 
 // place resolves a place.
-func (l *lowerer) place(p *bytecode.Place) address {
+func (l *places) place(p *bytecode.Place) address {
 	var a address
 	steps := p.Path
 	disp := int64(0)
@@ -107,77 +114,15 @@ func (a *address) at(offset int64) ir.Mem {
 	return m
 }
 
-// setMem makes base and index, after the plain operands, the memory operand of in.
-func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...ir.Value) {
-	args := plain
-	if m.Base == ir.BaseValue {
-		m.BaseArg = uint8(len(args))
-		args = append(args, base)
-	}
-	if m.Indexed {
-		m.IndexArg = uint8(len(args))
-		args = append(args, index)
-	}
-	in.HasMem, in.Mem = true, m
-	l.f.Args(in, args...)
-}
-
-// load appends a load of a number of bytes.
-func (l *builder) load(m ir.Mem, base, index ir.Value, w ir.Width, class ir.Class, pointer bool) ir.Value {
-	in := l.f.NewInstr(ir.OpLoad)
-	in.Width = w
-	l.setMem(in, m, base, index)
-	l.add(in)
-	return l.f.Define(in, class, pointer)
-}
-
-// word loads an integer word at an offset from a pointer.
-func (l *builder) word(base ir.Value, offset int32) ir.Value {
-	return l.load(ir.Mem{Disp: offset}, base, 0, ir.W8, ir.Int, false)
-}
-
-// store appends a store of a number of bytes.
-func (l *builder) store(m ir.Mem, base, index ir.Value, w ir.Width, x ir.Value) *ir.Instr {
-	in := l.f.NewInstr(ir.OpStore)
-	in.Width = w
-	if c, ok := l.f.Const(x); ok && (fits32(c) || w < ir.W8) {
-		in.HasImm, in.Imm = true, c
-		l.setMem(in, m, base, index)
-	} else {
-		l.setMem(in, m, base, index, x)
-	}
-	return l.add(in)
-}
-
-func (l *builder) loadLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf) ir.Value {
-	class, pointer := classOf(leaf)
-	return l.load(m, base, index, sizeOf(leaf.Kind), class, pointer)
-}
-
-// storeLeaf leaves the barrier out for the frame: a collection visits all of it.
-func (l *builder) storeLeaf(m ir.Mem, base, index ir.Value, leaf bytecode.Leaf, x ir.Value) {
-	if leaf.IsPointer() && m.Base != ir.BaseSlot {
-		l.storeReference(m, base, index, x)
-		return
-	}
-	l.store(m, base, index, sizeOf(leaf.Kind), x)
-}
-
-// storeReference stores a reference into an object or static: where a collector's write
-// barrier belongs. Neither of today's collectors needs one.
-func (l *builder) storeReference(m ir.Mem, base, index, x ir.Value) {
-	l.store(m, base, index, ir.W8, x)
-}
-
 // readLeaf returns the leaf of the place at an offset.
-func (l *lowerer) readLeaf(a *address, leaf bytecode.Leaf) ir.Value {
+func (l *places) readLeaf(a *address, leaf bytecode.Leaf) ir.Value {
 	if a.slot != nil {
 		return l.readSlot(a.slot, leaf, a.offset+leaf.Offset)
 	}
 	return l.loadLeaf(a.at(leaf.Offset), a.base, a.index, leaf)
 }
 
-func (l *lowerer) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
+func (l *places) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
 	if a.slot != nil {
 		l.writeSlot(a.slot, leaf, a.offset+leaf.Offset, x)
 		return
@@ -185,20 +130,20 @@ func (l *lowerer) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
 	l.storeLeaf(a.at(leaf.Offset), a.base, a.index, leaf, x)
 }
 
-func (l *lowerer) opLoad(in *bytecode.Instr) {
+func (l *evaluator) opLoad(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	l.define(in, l.readAll(&a)...)
 }
 
 // readAll returns the leaves of a place that is no aggregate.
-func (l *lowerer) readAll(a *address) (out []ir.Value) {
+func (l *places) readAll(a *address) (out []ir.Value) {
 	for _, leaf := range leavesOf(a.typ) {
 		out = append(out, l.readLeaf(a, leaf))
 	}
 	return out
 }
 
-func (l *lowerer) opStore(in *bytecode.Instr) {
+func (l *evaluator) opStore(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	for i, leaf := range leavesOf(a.typ) {
 		l.writeLeaf(&a, leaf, l.leaves(in.Args[0])[i])
@@ -207,7 +152,7 @@ func (l *lowerer) opStore(in *bytecode.Instr) {
 
 // effective returns the address of a place in memory as a value; a reference unless it
 // is in the frame.
-func (l *lowerer) effective(a *address) ir.Value {
+func (l *places) effective(a *address) ir.Value {
 	if a.mem.Base == ir.BaseValue && !a.mem.Indexed && a.mem.Disp == 0 && a.mem.Sym == 0 {
 		return a.base
 	}
@@ -216,14 +161,7 @@ func (l *lowerer) effective(a *address) ir.Value {
 	return v
 }
 
-// lea returns the address of a memory operand as a number.
-func (l *builder) lea(m ir.Mem, base, index ir.Value) ir.Value {
-	v := l.int(ir.OpLea, ir.W8)
-	l.setMem(l.f.Def(v), m, base, index)
-	return v
-}
-
-func (l *lowerer) opAddr(in *bytecode.Instr) {
+func (l *evaluator) opAddr(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	if in.Places[0].Base == bytecode.BaseGlobal && a.typ.Size() == 0 {
 		// As in Go, variables of size zero are one.
@@ -233,13 +171,13 @@ func (l *lowerer) opAddr(in *bytecode.Instr) {
 	l.define(in, l.effective(&a))
 }
 
-func (l *lowerer) opCopy(in *bytecode.Instr) {
+func (l *evaluator) opCopy(in *bytecode.Instr) {
 	dst, src := l.place(&in.Places[0]), l.place(&in.Places[1])
 	l.copyValue(&dst, &src)
 }
 
 // copyValue copies an aggregate.
-func (l *lowerer) copyValue(dst, src *address) {
+func (l *places) copyValue(dst, src *address) {
 	limit := 4
 	if dst.slot != nil || src.slot != nil {
 		limit = maxScalarLeaves
@@ -263,17 +201,12 @@ func (l *lowerer) copyValue(dst, src *address) {
 	l.copyBytes(to, from, l.constant(size))
 }
 
-// copyBytes copies memory that may overlap.
-func (l *lowerer) copyBytes(to, from, bytes ir.Value) {
-	l.leafCall(abi.StubCopy, nil, to, from, bytes)
-}
-
-func (l *lowerer) opClear(in *bytecode.Instr) {
+func (l *evaluator) opClear(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
 	l.clearPlace(&a)
 }
 
-func (l *lowerer) clearPlace(a *address) {
+func (l *places) clearPlace(a *address) {
 	limit := 4
 	if a.slot != nil {
 		limit = maxScalarLeaves
@@ -287,53 +220,29 @@ func (l *lowerer) clearPlace(a *address) {
 	l.clearBytes(l.effective(a), a.typ.Size())
 }
 
-// clearBytes clears memory of any type. It stores no reference but nil, which needs no barrier.
-func (l *lowerer) clearBytes(at ir.Value, size int64) {
-	if size <= smallCopy {
-		l.op(ir.OpClearMem, ir.W8, at).Imm = size
-		return
-	}
-	l.leafCall(abi.StubClear, nil, at, l.constant(size))
-}
-
-func (l *lowerer) opNilCheck(in *bytecode.Instr) {
+// opNilCheck makes no check of what is known not to be nil.
+func (l *evaluator) opNilCheck(in *bytecode.Instr) {
 	v := l.value(in.Args[0])
-	l.nilCheck(v)
+	if op := l.f.Def(v).Op; op != ir.OpAlloc && op != ir.OpSymbol {
+		l.op(ir.OpNilCheck, ir.W8, v).Trap = &ir.Trap{Code: bytecode.TrapNil}
+	}
 	l.define(in, v)
 }
 
-// nilCheck appends a check that a reference is not nil, unless that is known.
-func (l *lowerer) nilCheck(v ir.Value) {
-	switch l.f.Def(v).Op {
-	case ir.OpAlloc, ir.OpSymbol:
-		return
-	}
-	l.op(ir.OpNilCheck, ir.W8, v).Trap = &ir.Trap{Code: bytecode.TrapNil}
-}
-
-func (l *lowerer) opIndexCheck(in *bytecode.Instr) {
-	i := l.wide(in.Args[1])
-	l.checkIndex(i, l.leaves(in.Args[0])[1], l.kindOf(in.Args[1]))
-	l.define(in, i)
-}
-
-func (l *lowerer) opIndexCheckLen(in *bytecode.Instr) {
-	i := l.wide(in.Args[0])
-	l.checkIndex(i, l.constant(int64(in.Imm)), l.kindOf(in.Args[0]))
-	l.define(in, i)
-}
-
-// checkIndex makes the check, unless the domain has none. Signed and unsigned indices differ in
+// opIndexCheck makes the check, unless the domain has none. Signed and unsigned indices differ in
 // what the panic says alone.
-func (l *lowerer) checkIndex(i, length ir.Value, k bytecode.Kind) {
-	if !l.o.Checks {
-		return
-	}
-	code := bytecode.TrapIndex
-	if k.IsUnsigned() {
+func (l *evaluator) opIndexCheck(in *bytecode.Instr) {
+	index := in.Args[len(in.Args)-1]
+	i, code := l.wide(index), bytecode.TrapIndex
+	if l.kindOf(index).IsUnsigned() {
 		code = bytecode.TrapIndexU
 	}
-	l.check(i, length, false, code)
+	if l.o.Checks && in.Op == bytecode.OpIndexCheckLen {
+		l.check(i, l.constant(int64(in.Imm)), false, code)
+	} else if l.o.Checks {
+		l.check(i, l.leaves(in.Args[0])[1], false, code)
+	}
+	l.define(in, i)
 }
 
-func (l *lowerer) opIndexProof(in *bytecode.Instr) { l.define(in, l.value(in.Args[1])) }
+func (l *evaluator) opIndexProof(in *bytecode.Instr) { l.define(in, l.value(in.Args[1])) }

@@ -27,10 +27,10 @@ func (s *slot) variable(offset int64) int {
 
 // makeSlots decides where the current scope's slots live and sets them to zero, but for
 // those that parameters are bound to.
-func (l *lowerer) makeSlots() {
+func (l *places) makeSlots() {
 	s := l.scope
 	s.slots = make([]slot, len(s.fn.Slots))
-	inMemory := l.addressedSlots()
+	inMemory := s.addressedSlots()
 	for i := range s.slots {
 		t := s.c.SlotType(s.id, int32(i))
 		sl := &s.slots[i]
@@ -53,7 +53,7 @@ func (l *lowerer) makeSlots() {
 }
 
 // frameSlot returns the offset of a new slot in the frame.
-func (l *lowerer) frameSlot(t *bytecode.Type) int64 {
+func (l *places) frameSlot(t *bytecode.Type) int64 {
 	at := l.f.SlotBytes
 	t.PointerOffsets(func(off int64) { l.f.SlotRefs = append(l.f.SlotRefs, at+off) })
 	l.f.SlotBytes = (at + t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
@@ -61,8 +61,7 @@ func (l *lowerer) frameSlot(t *bytecode.Type) int64 {
 }
 
 // addressedSlots reports for each slot whether it needs memory.
-func (l *lowerer) addressedSlots() []bool {
-	s := l.scope
+func (s *scope) addressedSlots() []bool {
 	addressed := make([]bool, len(s.fn.Slots))
 	if s.fn.Handler >= 0 {
 		for i := range addressed {
@@ -70,7 +69,7 @@ func (l *lowerer) addressedSlots() []bool {
 		}
 		return addressed
 	}
-	constant := l.constantIndices()
+	constant := s.constantIndices()
 	for b := range s.fn.Blocks {
 		for i := range s.fn.Blocks[b].Instrs {
 			in := &s.fn.Blocks[b].Instrs[i]
@@ -88,7 +87,7 @@ func (l *lowerer) addressedSlots() []bool {
 			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpIntrinsic:
 				for _, list := range [2][]bytecode.Operand{in.Args, in.Dst} {
 					for _, o := range list {
-						if o.IsSlot() && abi.ByReference(l.typeOf(o)) {
+						if o.IsSlot() && abi.ByReference(s.typeOf(o)) {
 							addressed[o.Slot()] = true
 						}
 					}
@@ -100,8 +99,7 @@ func (l *lowerer) addressedSlots() []bool {
 }
 
 // constantIndices reports for each value whether it is a constant index in range.
-func (l *lowerer) constantIndices() []bool {
-	s := l.scope
+func (s *scope) constantIndices() []bool {
 	constant := make([]bool, len(s.values))
 	imm := map[bytecode.Operand]uint64{}
 	for b := range s.fn.Blocks {
@@ -125,10 +123,10 @@ func slotMem(s *slot, offset int64) ir.Mem {
 }
 
 // slotAddress returns the address of a slot in the frame. It's no reference.
-func (l *lowerer) slotAddress(s *slot) ir.Value { return l.lea(slotMem(s, 0), 0, 0) }
+func (l *places) slotAddress(s *slot) ir.Value { return l.lea(slotMem(s, 0), 0, 0) }
 
 // readSlot returns the leaf at an offset in a slot.
-func (l *lowerer) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {
+func (l *places) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {
 	if s.scalar {
 		return l.vars.read(l.b, s.variable(offset))
 	}
@@ -136,7 +134,7 @@ func (l *lowerer) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {
 }
 
 // writeSlot sets the leaf at an offset in a slot.
-func (l *lowerer) writeSlot(s *slot, leaf bytecode.Leaf, offset int64, x ir.Value) {
+func (l *places) writeSlot(s *slot, leaf bytecode.Leaf, offset int64, x ir.Value) {
 	if s.scalar {
 		l.vars.write(l.b, s.variable(offset), x)
 		return
@@ -145,7 +143,7 @@ func (l *lowerer) writeSlot(s *slot, leaf bytecode.Leaf, offset int64, x ir.Valu
 }
 
 // clearScalars sets the slots that live in values to zero.
-func (l *lowerer) clearScalars() {
+func (l *places) clearScalars() {
 	for i := range l.slots {
 		if s := &l.slots[i]; s.scalar {
 			for _, leaf := range s.leaves {
@@ -153,4 +151,41 @@ func (l *lowerer) clearScalars() {
 			}
 		}
 	}
+}
+
+// slotPlace returns the whole of a slot as a place.
+func (s *scope) slotPlace(i int32) address {
+	v := &s.slots[i]
+	a := address{typ: v.typ, stack: true}
+	if v.scalar {
+		a.slot = v
+	} else {
+		a.mem, a.offset = slotMem(v, 0), v.offset
+	}
+	return a
+}
+
+// operandLeaf returns leaf number i of an operand, a value or slot.
+func (l *places) operandLeaf(o bytecode.Operand, leaf bytecode.Leaf, i int) ir.Value {
+	if o.IsSlot() {
+		return l.readSlot(&l.slots[o.Slot()], leaf, leaf.Offset)
+	}
+	return l.leaves(o)[i]
+}
+
+// setParam sets a leaf of a parameter.
+func (l *places) setParam(i int, leaf bytecode.Leaf, x ir.Value) {
+	if slot := l.fn.ParamSlots[i]; slot >= 0 {
+		l.writeSlot(&l.slots[slot], leaf, leaf.Offset, x)
+		return
+	}
+	l.values[i] = append(l.values[i], x)
+}
+
+func (l *places) setResult(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) {
+	if o.IsSlot() {
+		l.writeSlot(&l.slots[o.Slot()], leaf, leaf.Offset, x)
+		return
+	}
+	l.values[o] = append(l.values[o], x)
 }

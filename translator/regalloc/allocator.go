@@ -9,7 +9,6 @@ import (
 
 const (
 	numRegs = 32
-	noUse   = -1
 	noSlot  = -1
 )
 
@@ -17,7 +16,6 @@ const (
 type valueState struct {
 	// The same as allocator.regs seen from the other side: set and clear change both.
 	regs  ir.RegMask // that hold it
-	use   int32      // next use in the block: index in allocator.uses
 	slot  int32      // spill slot, once they are assigned
 	hint  abi.Reg    // where the next use with a fixed register wants it
 	remat bool       // it is made anew and has no slot
@@ -28,25 +26,17 @@ type valueState struct {
 	inMemory bool // a phi that was given no register
 }
 
-// A use is an element of a value's list of uses in the current block.
-type use struct {
-	at, next int32
-}
-
 // A place is a value in a register.
 type place struct {
 	reg abi.Reg
 	v   ir.Value
 }
 
+// An allocator goes through the blocks once, and knows at each point where the values are.
 type allocator struct {
-	f *ir.Func
-
-	// From liveOut and distances, before the first block; final.
-	live   [][]liveValue // at block ends
-	home   []*ir.Block   // by value: where it is defined
-	preds  []int32       // by block order: its number among the predecessors of its successor
-	values []valueState
+	*liveness // final before the first block
+	useLists  // of the current block
+	values    []valueState
 
 	// Of the current point. Of used registers regs is not 0; of others it is.
 	regs [numRegs]ir.Value
@@ -59,11 +49,6 @@ type allocator struct {
 	blocked ir.RegMask // registers that it overwrites
 	in      *ir.Instr  // the current instruction
 	done    int        // operands of it that have their registers
-
-	// Lists for the current block, by rising position. pass frees what lies behind.
-	uses    []use
-	freeUse int32
-	at      int32 // position of the current instruction
 
 	// start is decided when a block is entered, end when it is left, and both are final: edge
 	// makes the moves between them.
@@ -82,26 +67,15 @@ type allocator struct {
 // predecessors; SortBlocks, Loops. Values that nothing uses are defined only by
 // instructions with effects.
 func Allocate(f *ir.Func) error {
-	a := &allocator{f: f, freeUse: noUse}
-	a.preds = make([]int32, len(f.Blocks))
-	for _, b := range f.Blocks {
-		if len(b.Preds) > 1 {
-			for i, p := range b.Preds {
-				a.preds[p.Order] = int32(i)
-			}
-		}
-	}
-	if !a.liveOut() {
+	live := newLiveness(f)
+	if !live.liveOut() {
 		return ir.ErrLimit
 	}
-	a.distances()
-	a.values = make([]valueState, len(f.Values))
+	live.distances()
+	a := &allocator{liveness: live, useLists: makeUseLists(len(f.Values)), values: make([]valueState, len(f.Values))}
 	for v := range a.values {
-		s := &a.values[v]
-		s.use, s.slot, s.hint = noUse, noSlot, abi.NoReg
-		if d := f.Values[v].Def; d != nil {
-			s.remat = rematerialisable(d)
-		}
+		d := f.Values[v].Def
+		a.values[v] = valueState{slot: noSlot, hint: abi.NoReg, remat: d != nil && rematerialisable(d)}
 	}
 	n := len(f.Blocks)
 	a.start, a.end, a.visited = make([][]place, n), make([][]place, n), make([]bool, n)
@@ -116,56 +90,6 @@ func Allocate(f *ir.Func) error {
 		a.addSpills(b)
 	}
 	return a.stackMaps()
-}
-
-func (a *allocator) predIndex(s, p *ir.Block) int {
-	if len(s.Preds) == 1 {
-		return 0
-	}
-	return int(a.preds[p.Order])
-}
-
-func (a *allocator) addUse(v ir.Value, at int32) {
-	i := a.freeUse
-	if i == noUse {
-		i = int32(len(a.uses))
-		a.uses = append(a.uses, use{})
-	} else {
-		a.freeUse = a.uses[i].next
-	}
-	a.uses[i] = use{at, a.values[v].use}
-	a.values[v].use = i
-}
-
-// pass removes the uses of a value up to the current position.
-func (a *allocator) pass(v ir.Value) {
-	s := &a.values[v]
-	for s.use != noUse && a.uses[s.use].at <= a.at {
-		next := a.uses[s.use].next
-		a.uses[s.use].next = a.freeUse
-		a.freeUse = s.use
-		s.use = next
-	}
-}
-
-// dead reports whether a value has no use behind the current instruction.
-func (a *allocator) dead(v ir.Value) bool { return a.values[v].use == noUse }
-
-// usedAfter is dead's opposite before the current instruction's uses have been passed.
-func (a *allocator) usedAfter(v ir.Value) bool {
-	for i := a.values[v].use; i != noUse; i = a.uses[i].next {
-		if a.uses[i].at > a.at {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *allocator) nextUse(v ir.Value) int32 {
-	if i := a.values[v].use; i != noUse {
-		return a.uses[i].at
-	}
-	return farDistance * 2
 }
 
 // set makes a register hold a value, besides others that do. What it held loses it, stored or
@@ -243,7 +167,7 @@ func (a *allocator) evict(r abi.Reg) {
 		return
 	}
 	s := &a.values[v]
-	if s.regs != ir.Only(r) || s.use == noUse {
+	if s.regs != ir.Only(r) || a.dead(v) {
 		a.clear(r)
 		return
 	}

@@ -50,7 +50,7 @@ func (a *allocator) prepare(b *ir.Block) {
 		if !a.visited[s.Order] {
 			continue
 		}
-		k := a.predIndex(s, b)
+		k := a.preds[b.Order]
 		for _, p := range a.start[s.Order] {
 			v := p.v
 			if d := a.f.Def(v); d.Op == ir.OpPhi && a.home[v] == s {
@@ -105,7 +105,7 @@ func (a *allocator) enter(b *ir.Block) {
 		a.set(p.reg, p.v)
 	}
 	if len(b.Preds) > 1 {
-		a.placePhis(b, from, a.predIndex(b, from))
+		a.placePhis(b, from, a.preds[from.Order])
 		for m := a.used; m != 0; m &= m - 1 {
 			r := first(m)
 			a.start[b.Order] = append(a.start[b.Order], place{r, a.regs[r]})
@@ -144,7 +144,7 @@ func (a *allocator) worthwhile(places []place) []place {
 
 // placePhis finds a register for each phi, if possible the one in which the
 // predecessor's operand is.
-func (a *allocator) placePhis(b, from *ir.Block, k int) {
+func (a *allocator) placePhis(b, from *ir.Block, k int32) {
 	var fromRegs [numRegs]ir.Value
 	for _, p := range a.end[from.Order] {
 		fromRegs[p.reg] = p.v

@@ -51,7 +51,7 @@ func (a *allocator) edge(b *ir.Block) {
 			moves = append(moves, transfer{dst, src, v})
 		}
 	}
-	k := a.predIndex(s, b)
+	k := a.preds[b.Order]
 	for _, p := range a.start[s.Order] {
 		if a.home[p.v] == s && a.f.Def(p.v).Op == ir.OpPhi {
 			add(location{reg: p.reg}, a.f.Def(p.v).Args[k])

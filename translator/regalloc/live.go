@@ -29,15 +29,32 @@ func rematerialisable(in *ir.Instr) bool {
 	return in.Op.Is(ir.Remat) || in.Op == ir.OpLea && len(in.Args) == 0
 }
 
+// liveness is which values are live where, found out before registers are assigned.
+type liveness struct {
+	f     *ir.Func
+	live  [][]liveValue // by block order: at block ends
+	home  []*ir.Block   // by value: where it is defined
+	preds []int32       // by block order: its number among the predecessors of its successors: 0 if these are several
+}
+
+func newLiveness(f *ir.Func) *liveness {
+	l := &liveness{f: f, home: make([]*ir.Block, len(f.Values)), preds: make([]int32, len(f.Blocks))}
+	for _, b := range f.Blocks {
+		for i, p := range b.Preds {
+			l.preds[p.Order] = int32(i)
+		}
+	}
+	return l
+}
+
 // liveOut computes which values are live at the end of each block, by block order. It
 // returns false if there are too many.
-func (a *allocator) liveOut() bool {
-	f := a.f
-	a.home = make([]*ir.Block, len(f.Values))
+func (l *liveness) liveOut() bool {
+	f := l.f
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			for _, d := range in.Defs {
-				a.home[d] = b
+				l.home[d] = b
 			}
 		}
 	}
@@ -52,7 +69,7 @@ func (a *allocator) liveOut() bool {
 			for k, v := range in.Args {
 				if in.Op == ir.OpPhi {
 					uses = append(uses, use{v, b.Preds[k], true})
-				} else if a.home[v] != b {
+				} else if l.home[v] != b {
 					uses = append(uses, use{v, b, false})
 				}
 			}
@@ -61,7 +78,7 @@ func (a *allocator) liveOut() bool {
 	slices.SortStableFunc(uses, func(x, y use) int { return int(x.v - y.v) })
 
 	in, out := make([]ir.Value, len(f.Blocks)), make([]ir.Value, len(f.Blocks)) // last value found live there
-	a.live = make([][]liveValue, len(f.Blocks))
+	l.live = make([][]liveValue, len(f.Blocks))
 	var work []*ir.Block // at whose starts the value is live
 	entries := 0
 	for _, u := range uses {
@@ -78,8 +95,8 @@ func (a *allocator) liveOut() bool {
 			}
 			out[b.Order] = v
 			entries++
-			a.live[b.Order] = append(a.live[b.Order], liveValue{v, farDistance})
-			if b != a.home[v] {
+			l.live[b.Order] = append(l.live[b.Order], liveValue{v, farDistance})
+			if b != l.home[v] {
 				liveAtStart(b)
 			}
 		}
@@ -103,8 +120,8 @@ func (a *allocator) liveOut() bool {
 }
 
 // cost returns the distance that an instruction adds.
-func (a *allocator) cost(in *ir.Instr) int32 {
-	if c := a.f.Constraints(in); c != nil && c.Clobbers == a.f.Machine.All() {
+func (l *liveness) cost(in *ir.Instr) int32 {
+	if c := l.f.Constraints(in); c != nil && c.Clobbers == l.f.Machine.All() {
 		return callDistance
 	}
 	return 1
@@ -123,8 +140,8 @@ func edgeCost(from, to *ir.Block) int32 {
 
 // distances estimates how far the next use of each live value is. The second round
 // knows about loops.
-func (a *allocator) distances() {
-	f := a.f
+func (l *liveness) distances() {
+	f := l.f
 	liveIn := make([][]liveValue, len(f.Blocks))
 	next := make([]int32, len(f.Values)) // distance; 0: not live
 	var touched []ir.Value
@@ -139,22 +156,22 @@ func (a *allocator) distances() {
 			b := f.Blocks[i]
 			for _, s := range b.Succs {
 				c := edgeCost(b, s) + 1
-				for _, l := range liveIn[s.Order] {
-					if d := min(l.distance+c, farDistance); next[l.v] == 0 || d < next[l.v] {
-						set(l.v, d)
+				for _, lv := range liveIn[s.Order] {
+					if d := min(lv.distance+c, farDistance); next[lv.v] == 0 || d < next[lv.v] {
+						set(lv.v, d)
 					}
 				}
-				k := a.predIndex(s, b)
+				k := l.preds[b.Order]
 				for _, phi := range s.Phis() {
 					if v := phi.Args[k]; next[v] == 0 || c < next[v] {
 						set(v, c)
 					}
 				}
 			}
-			for j := range a.live[i] {
-				l := &a.live[i][j]
-				if d := next[l.v]; d != 0 {
-					l.distance = d
+			for j := range l.live[i] {
+				lv := &l.live[i][j]
+				if d := next[lv.v]; d != 0 {
+					lv.distance = d
 				}
 			}
 			for _, v := range touched {
@@ -164,15 +181,15 @@ func (a *allocator) distances() {
 
 			length := int32(0)
 			for _, in := range b.Instrs {
-				length += a.cost(in)
+				length += l.cost(in)
 			}
-			for _, l := range a.live[i] {
-				set(l.v, min(l.distance+length, farDistance))
+			for _, lv := range l.live[i] {
+				set(lv.v, min(lv.distance+length, farDistance))
 			}
 			at := length
 			for j := len(b.Instrs) - 1; j >= 0; j-- {
 				in := b.Instrs[j]
-				at -= a.cost(in)
+				at -= l.cost(in)
 				for _, d := range in.Defs {
 					next[d] = 0
 				}

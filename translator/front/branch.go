@@ -7,6 +7,9 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// A brancher makes blocks, and instructions that depend on a comparison.
+type brancher struct{ builder }
+
 // A compare is a condition on two integers or floats.
 type compare struct {
 	floats bool // x and y are floats
@@ -23,19 +26,19 @@ func (c compare) not() compare {
 }
 
 // ints returns the comparison of two integers, with constants second.
-func (l *builder) ints(cond ir.Cond, w ir.Width, x, y ir.Value) compare {
+func (l *brancher) ints(cond ir.Cond, w ir.Width, x, y ir.Value) compare {
 	if _, ok := l.f.Const(x); ok {
 		if _, ok := l.f.Const(y); !ok {
 			x, y, cond = y, x, swapped[cond]
 		}
 	}
 	if c, ok := l.f.Const(y); ok && (fits32(c) || w == ir.W4) {
-		return l.intsImm(cond, w, x, c)
+		return intsImm(cond, w, x, c)
 	}
 	return compare{cond: cond, w: w, x: x, y: y}
 }
 
-func (l *builder) intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare {
+func intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare {
 	if w == ir.W4 {
 		c = int64(int32(c))
 	}
@@ -43,12 +46,7 @@ func (l *builder) intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare
 }
 
 // isZero returns the comparison of an integer with zero.
-func (l *builder) isZero(x ir.Value) compare { return l.intsImm(ir.Equal, ir.W8, x, 0) }
-
-// isSymbol returns the comparison with a symbol's address.
-func (l *builder) isSymbol(x ir.Value, sym int32) compare {
-	return compare{cond: ir.Equal, w: ir.W8, x: x, sym: sym}
-}
+func isZero(x ir.Value) compare { return intsImm(ir.Equal, ir.W8, x, 0) }
 
 // swapped are the conditions for exchanged operands.
 var swapped = [...]ir.Cond{
@@ -58,7 +56,7 @@ var swapped = [...]ir.Cond{
 }
 
 // known returns the outcome of a comparison of constants.
-func (l *builder) known(c compare) (result, ok bool) {
+func (l *brancher) known(c compare) (result, ok bool) {
 	x, isConst := l.f.Const(c.x)
 	if !isConst || c.y != 0 || c.sym != 0 || c.floats {
 		return false, false
@@ -86,7 +84,7 @@ func (l *builder) known(c compare) (result, ok bool) {
 }
 
 // conditional appends an instruction that depends on a comparison.
-func (l *builder) conditional(op ir.Op, c compare) *ir.Instr {
+func (l *brancher) conditional(op ir.Op, c compare) *ir.Instr {
 	in := l.f.NewInstr(op)
 	in.Width, in.Floats, in.Cond = c.w, c.floats, c.cond
 	if c.y == 0 {
@@ -99,7 +97,7 @@ func (l *builder) conditional(op ir.Op, c compare) *ir.Instr {
 }
 
 // set returns a comparison's outcome as a bool.
-func (l *builder) set(c compare) ir.Value {
+func (l *brancher) set(c compare) ir.Value {
 	if r, ok := l.known(c); ok && r {
 		return l.constant(1)
 	} else if ok {
@@ -109,7 +107,7 @@ func (l *builder) set(c compare) ir.Value {
 }
 
 // isTrue returns the comparison whose outcome a bool is.
-func (l *builder) isTrue(x ir.Value) compare {
+func (l *brancher) isTrue(x ir.Value) compare {
 	d := l.f.Def(x)
 	if d.Op == ir.OpSet {
 		c := compare{floats: d.Floats, cond: d.Cond, w: d.Width, x: d.Args[0], imm: d.Imm, sym: d.Sym}
@@ -118,12 +116,12 @@ func (l *builder) isTrue(x ir.Value) compare {
 		}
 		return c
 	}
-	return l.intsImm(ir.NotEqual, ir.W1, x, 0)
+	return intsImm(ir.NotEqual, ir.W1, x, 0)
 }
 
 // trapIf appends a check: the trap happens if the condition holds. Its operands a and b are
 // constants or in registers, where those that are compared are anyway.
-func (l *builder) trapIf(c compare, code bytecode.Trap, a, b ir.Value) {
+func (l *brancher) trapIf(c compare, code bytecode.Trap, a, b ir.Value) {
 	if r, ok := l.known(c); ok && !r {
 		return
 	}
@@ -144,10 +142,94 @@ func (l *builder) trapIf(c compare, code bytecode.Trap, a, b ir.Value) {
 
 // check appends a check that x is below or, if orEqual, not above y, as unsigned
 // words; the trap's operands are x and y.
-func (l *builder) check(x, y ir.Value, orEqual bool, code bytecode.Trap) {
+func (l *brancher) check(x, y ir.Value, orEqual bool, code bytecode.Trap) {
 	cond := ir.AboveEqual
 	if orEqual {
 		cond = ir.Above
 	}
 	l.trapIf(l.ints(cond, ir.W8, x, y), code, x, y)
+}
+
+// jump ends the current block with a jump.
+func (l *brancher) jump(to *ir.Block) {
+	l.op(ir.OpJump, 0)
+	ir.Edge(l.b, to)
+	l.b = nil
+}
+
+// branch ends the current block with a conditional branch.
+func (l *brancher) branch(c compare, yes, no *ir.Block) {
+	if r, ok := l.known(c); ok {
+		if !r {
+			yes = no
+		}
+		l.jump(yes)
+		return
+	}
+	l.conditional(ir.OpBranch, c)
+	ir.Edge(l.b, yes)
+	ir.Edge(l.b, no)
+	l.b = nil
+}
+
+// start makes a block current.
+func (l *brancher) start(b *ir.Block) {
+	l.b = b
+	l.f.Blocks = append(l.f.Blocks, b)
+}
+
+// A merge is a block that several paths lead to, each with its own values.
+type merge struct {
+	block *ir.Block
+
+	// All equally many. Those of one edge are in the order of the block's predecessors.
+	args [][]ir.Value // by predecessor
+}
+
+func (l *brancher) newMerge() *merge { return &merge{block: l.f.NewBlock()} }
+
+// goTo ends the current block with a jump to the merge.
+func (l *brancher) goTo(m *merge, values ...ir.Value) {
+	m.args = append(m.args, values)
+	l.jump(m.block)
+}
+
+// join makes the merge's block current and returns the merged values.
+func (l *brancher) join(m *merge) []ir.Value {
+	l.start(m.block)
+	var out []ir.Value
+	for i := range m.args[0] {
+		args := l.f.List(len(m.args))
+		pointer := false
+		for k, a := range m.args {
+			args[k] = a[i]
+			pointer = pointer || l.f.Values[a[i]].Pointer
+		}
+		v := args[0]
+		if len(args) > 1 {
+			v = l.emptyPhi(m.block, l.f.Class(v), pointer)
+			l.f.Def(v).Args = args
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// choose runs yes or no, depending on a comparison, and returns what these return, merged.
+func (l *brancher) choose(c compare, yes, no func() []ir.Value) []ir.Value {
+	first, second, m := l.f.NewBlock(), l.f.NewBlock(), l.newMerge()
+	l.branch(c, first, second)
+	l.start(first)
+	l.goTo(m, yes()...)
+	l.start(second)
+	l.goTo(m, no()...)
+	return l.join(m)
+}
+
+// values returns a function for choose that gives what there is already.
+func values(vs ...ir.Value) func() []ir.Value { return func() []ir.Value { return vs } }
+
+// constantly returns a function for choose that gives a constant.
+func (l *brancher) constantly(c int64) func() []ir.Value {
+	return func() []ir.Value { return one(l.constant(c)) }
 }

@@ -1,0 +1,207 @@
+package front
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+	"github.com/portico-os/portico/verifier"
+)
+
+// A symbolTable numbers the symbols that a function refers to.
+type symbolTable struct {
+	// The first are those of the stubs, by ir.StubSymbol; each is there once.
+	symbols  []code.Symbol // by number
+	symbolOf map[code.Symbol]int32
+}
+
+// symbol returns the number of a symbol in this function.
+func (l *symbolTable) symbol(s code.Symbol) int32 {
+	if n, ok := l.symbolOf[s]; ok {
+		return n
+	}
+	n := int32(len(l.symbols))
+	l.symbols = append(l.symbols, s)
+	l.symbolOf[s] = n
+	return n
+}
+
+func (l *symbolTable) funcSymbol(c *verifier.Component, fn bytecode.FuncID) int32 {
+	return l.symbol(code.Symbol{Kind: code.SymbolFunc, Component: c, Index: int32(fn)})
+}
+
+func (l *symbolTable) typeSymbol(t *bytecode.Type) int32 {
+	return l.symbol(code.Symbol{Kind: code.SymbolType, Type: t})
+}
+
+// A fixedArg is an operand in a fixed register.
+type fixedArg struct {
+	value ir.Value
+	reg   abi.Reg // allocation puts it there right before the call
+}
+
+// A resultType is what a stub gives; nil: nothing.
+type resultType struct{ pointer bool }
+
+var (
+	resultInt     = &resultType{}
+	resultPointer = &resultType{pointer: true}
+)
+
+// A caller calls stubs, and does by their means what takes too much code to stand in line.
+type caller struct {
+	brancher
+	symbolTable
+}
+
+// callInstr appends a call with operands in registers.
+func (l *caller) callInstr(op ir.Op, args []fixedArg, clobbers ir.RegMask) *ir.Instr {
+	in := l.f.NewInstr(op)
+	in.Width = ir.W8
+	in.Fix = &ir.Constraints{Clobbers: clobbers}
+	in.Args = l.f.List(len(args))
+	for i, a := range args {
+		in.Args[i] = a.value
+		in.Fix.Args = append(in.Fix.Args, ir.Only(a.reg))
+	}
+	return l.add(in)
+}
+
+// result adds a result in a register to a call.
+func (l *caller) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) ir.Value {
+	in.Fix.Defs = append(in.Fix.Defs, ir.Only(r))
+	return l.f.Define(in, class, pointer)
+}
+
+// inRegisters adds what parts have in registers as results, 0 for the others.
+func (l *caller) inRegisters(in *ir.Instr, parts []abi.Part) []ir.Value {
+	values := make([]ir.Value, len(parts))
+	for i, p := range parts {
+		if p.Reg != abi.NoReg {
+			class, pointer := classOf(p.Leaf)
+			values[i] = l.result(in, class, pointer, p.Reg)
+		}
+	}
+	return values
+}
+
+// callStub calls a stub, whose arguments are in these registers, or in the first ones if there
+// are none.
+func (l *caller) callStub(s abi.Stub, regs []abi.Reg, clobbers ir.RegMask, r *resultType, args []ir.Value) (*ir.Instr, ir.Value) {
+	fixed := make([]fixedArg, len(args))
+	for i, v := range args {
+		fixed[i] = fixedArg{v, abi.Reg(i)}
+		if regs != nil {
+			fixed[i].reg = regs[i]
+		}
+	}
+	in := l.callInstr(ir.OpCall, fixed, clobbers)
+	in.Sym = ir.StubSymbol(s)
+	if r == nil {
+		return in, 0
+	}
+	return in, l.result(in, ir.Int, r.pointer, 0)
+}
+
+// leafCall calls a leaf stub.
+func (l *caller) leafCall(s abi.Stub, r *resultType, args ...ir.Value) ir.Value {
+	_, v := l.callStub(s, l.f.Machine.LeafArgs[s], l.f.Machine.LeafClobbers, r, args)
+	return v
+}
+
+// stubCall calls a stub that is a safepoint unless it does not return.
+func (l *caller) stubCall(s abi.Stub, noReturn bool, r *resultType, args ...ir.Value) ir.Value {
+	in, v := l.callStub(s, nil, l.f.Machine.All(), r, args)
+	in.Safepoint = !noReturn
+	return v
+}
+
+// allocate appends the allocation of count elements of size bytes together, whose
+// descriptor is the symbol. The object is zero.
+func (l *caller) allocate(sym int32, count, size int64) ir.Value {
+	if size == 0 {
+		return l.address(l.symbol(code.Symbol{Kind: code.SymbolZero}))
+	}
+	in := l.op(ir.OpAlloc, ir.W8)
+	in.Sym, in.Safepoint = sym, true
+	in.Imm = abi.HeaderSize + max(abi.MinObject, (size+bytecode.WordSize-1)&^(bytecode.WordSize-1)) | count<<abi.HeaderCount
+	return l.f.Define(in, ir.Int, true)
+}
+
+func (l *caller) newObject(t *bytecode.Type) ir.Value {
+	return l.allocate(l.typeSymbol(t), 1, t.Size())
+}
+
+// clearBytes clears memory of any type. It stores no reference but nil, which needs no barrier.
+func (l *caller) clearBytes(at ir.Value, size int64) {
+	if size <= smallCopy {
+		l.op(ir.OpClearMem, ir.W8, at).Imm = size
+		return
+	}
+	l.leafCall(abi.StubClear, nil, at, l.constant(size))
+}
+
+// copyBytes copies memory that may overlap.
+func (l *caller) copyBytes(to, from, bytes ir.Value) {
+	l.leafCall(abi.StubCopy, nil, to, from, bytes)
+}
+
+// fillBytes sets bytes to a value.
+func (l *caller) fillBytes(at, n, value ir.Value) {
+	if c, ok := l.f.Const(value); ok && c&0xFF == 0 {
+		l.leafCall(abi.StubClear, nil, at, n)
+		return
+	}
+	l.op(ir.OpFill, ir.W8, at, n, value)
+}
+
+// compareStrings returns -1, 0 or 1.
+func (l *caller) compareStrings(x, y []ir.Value) ir.Value {
+	return l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+}
+
+// equalStrings compares bytes of strings of one length only: the others need not be in the
+// cache.
+func (l *caller) equalStrings(x, y []ir.Value) ir.Value {
+	for _, s := range [2][]ir.Value{x, y} {
+		if n, ok := l.f.Const(s[1]); ok && n == 0 {
+			return l.set(l.ints(ir.Equal, ir.W8, x[1], y[1]))
+		}
+	}
+	return l.choose(l.ints(ir.Equal, ir.W8, x[1], y[1]), func() []ir.Value {
+		return one(l.set(isZero(l.compareStrings(x, y))))
+	}, l.constantly(0))[0]
+}
+
+// equalInterfaces compares type words, then, if neither is nil, what they hold.
+func (l *caller) equalInterfaces(x, y []ir.Value) ir.Value {
+	if c, ok := l.f.Const(y[0]); ok && c == 0 {
+		return l.set(isZero(x[0]))
+	}
+	if c, ok := l.f.Const(x[0]); ok && c == 0 {
+		return l.set(isZero(y[0]))
+	}
+	m := l.newMerge()
+	decide := func(c compare, outcome func() []ir.Value) {
+		yes, no := l.f.NewBlock(), l.f.NewBlock()
+		l.branch(c, yes, no)
+		l.start(yes)
+		l.goTo(m, outcome()...)
+		l.start(no)
+	}
+	decide(l.ints(ir.NotEqual, ir.W8, x[0], y[0]), l.constantly(0))
+	decide(isZero(x[0]), l.constantly(1))
+	flags := l.load(ir.Mem{Disp: abi.TypeDescFlags}, x[0], 0, ir.W4, ir.Int, false)
+	simple := int64(abi.TypeDirect | abi.TypeComparable) // a function is direct, but has no ==
+	decide(intsImm(ir.Equal, ir.W4, l.binaryImm(ir.OpAnd, ir.W4, flags, simple), simple), func() []ir.Value {
+		return one(l.set(l.ints(ir.Equal, ir.W8, x[1], y[1])))
+	})
+	r := l.stubCall(abi.StubAnyEqual, false, resultInt, x[0], x[1], y[0], y[1])
+	l.goTo(m, l.extend(r, ir.W1, false))
+	return l.join(m)[0]
+}
+
+// thread returns the address of the current thread's block.
+func (l *caller) thread() ir.Value {
+	return l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUThread}, 0, 0, ir.W8, ir.Int, false)
+}
