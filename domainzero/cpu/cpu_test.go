@@ -29,7 +29,12 @@ func until(n int) func(d *model.Domain) {
 	return func(d *model.Domain) { d.Params[components+"turns"]["until"] = fmt.Sprint(n) }
 }
 
-func line4(d *model.Domain) { d.Interrupts = []int{4} }
+func rounds(n int) func(d *model.Domain) {
+	return func(d *model.Domain) { d.Params[components+"turns"]["rounds"] = fmt.Sprint(n) }
+}
+
+func line4(d *model.Domain)   { d.Interrupts = []int{4} }
+func lines45(d *model.Domain) { d.Interrupts = []int{4, 5} }
 
 // TestTrapsArePanics: what a failed check says, and what happens to panics on their way, is as
 // with Go's own compiler.
@@ -42,11 +47,14 @@ func TestTrapsArePanics(t *testing.T) {
 			got := s.Output()
 			require.Empty(t, cmp.Diff(strings.Split(want, "\n"), strings.Split(got[:min(len(want), len(got))], "\n")))
 			lines := strings.Split(got[len(want):], "\n") // of memory objects, which Go does not have
-			require.Len(t, lines, 5)
+			require.Len(t, lines, 8)
 			require.Contains(t, lines[0], "10")
 			require.Contains(t, lines[1], "-1")
 			require.Equal(t, "nothing", lines[2])
 			require.Contains(t, lines[3], "revoked")
+			for i, want := range []string{"len", "cap", "len"} { // of what is larger than any domain
+				require.Equal(t, "runtime error: makeslice: "+want+" out of range", lines[4+i])
+			}
 		})
 	}
 }
@@ -127,104 +135,4 @@ func TestSlices(t *testing.T) {
 			require.LessOrEqual(t, entries, test.most*d.Slices+20, "and some for its beginning")
 		})
 	}
-}
-
-// TestHandlersRun when their line fires, whatever runs, and the line is unmasked after it.
-func TestHandlersRun(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{EventLog: 1000}, components+"turns")
-	looks, raised := 0, 0
-	s.Machine.Raise = func(claimed uint64) uint64 {
-		if looks++; claimed == 0 || looks%4 != 0 || raised == 20 {
-			return 0
-		}
-		raised++
-		return claimed
-	}
-	ds := s.Add(turns("spins"), turns("handles", line4, rig.Main, until(20)))
-	require.Equal(t, "handles handled true\n", s.Output())
-	require.Zero(t, s.Machine.Masked())
-	require.Zero(t, s.Machine.Claimed())
-	n := 0
-	for _, e := range s.Events() {
-		if e.Kind == events.Interrupt {
-			require.Equal(t, []uint64{ds[1].ID(), 4}, []uint64{e.Domain, e.Arg})
-			n++
-		}
-	}
-	require.Equal(t, 20, n)
-}
-
-// TestFailingHandlerEndsItsDomain, whose line stays masked, and no other.
-func TestFailingHandlerEndsItsDomain(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, components+"turns")
-	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
-	ds := s.Add(turns("fails", line4), turns("counts"))
-	require.Contains(t, s.Output(), "counts is done\n")
-	require.Contains(t, ds[0].Failure, "the interrupt handler did more than it may")
-	require.True(t, ds[0].Ended)
-	require.Zero(t, s.Machine.Claimed())
-}
-
-// TestHandlersLeaveTime: a line that is active again as soon as it is unmasked leaves threads
-// their share of the processor.
-func TestHandlersLeaveTime(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, components+"turns")
-	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
-	d := s.Add(turns("handles", line4, until(1<<40)), turns("counts", rig.Main))[0]
-	require.Contains(t, s.Output(), "counts is done\n")
-	require.Empty(t, d.Failure)
-}
-
-// TestStormIsMasked: a line that is active again too often in a row, as soon as it is unmasked,
-// stays masked; its domain goes on without it.
-func TestStormIsMasked(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{EventLog: 10}, components+"turns")
-	quiet := false
-	s.Machine.Raise = func(claimed uint64) uint64 {
-		if quiet {
-			return claimed
-		}
-		return claimed &^ (1 << 5)
-	}
-	s.Machine.Waited = func(int64) { quiet = true } // nothing fires any more
-	d := s.Add(turns("storm", rig.Main, func(d *model.Domain) { d.Interrupts = []int{4, 5} }))[0]
-	require.Equal(t, "handled 50002 times\n", s.Output())
-	require.Contains(t, kindsOf(s, d), events.Storm)
-}
-
-// TestBusyLineIsNoStorm: a line that fires more often than a storm does in a row, but not as soon
-// as it is unmasked, is handled on. Handlers of a domain share a thread.
-func TestBusyLineIsNoStorm(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{EventLog: 10}, components+"turns")
-	var d *domainzero.Domain
-	looks, raised, threads := 0, 0, 0
-	s.Machine.Raise = func(claimed uint64) uint64 {
-		looks++
-		switch {
-		case raised == 60_000:
-			return claimed
-		case claimed>>4&1 == 0 || looks%2 == 0:
-			return 0
-		}
-		raised, threads = raised+1, len(d.Threads)
-		return claimed &^ (1 << 5)
-	}
-	s.Machine.Waited = func(int64) { raised = 60_000 } // the line is masked
-	d = s.Add(turns("storm", rig.Main, func(d *model.Domain) { d.Interrupts = []int{4, 5} }))[0]
-	var n int
-	_, err := fmt.Sscanf(s.Output(), "handled %d times", &n)
-	require.NoError(t, err)
-	require.GreaterOrEqual(t, n, 60_000)
-	require.NotContains(t, kindsOf(s, d), events.Storm)
-	require.Equal(t, 2, threads)
-}
-
-// kindsOf returns the kinds of a domain's events.
-func kindsOf(s *rig.System, d *domainzero.Domain) (kinds []events.Kind) {
-	for _, e := range s.Events() {
-		if e.Domain == d.ID() {
-			kinds = append(kinds, e.Kind)
-		}
-	}
-	return kinds
 }

@@ -3,19 +3,22 @@ package rig
 import (
 	"errors"
 
+	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// A Machine is a hosted one with interrupt lines, which tests raise, and a clock that they can
+// A Machine is a hosted one with interrupt lines, which tests raise, and clocks that they can
 // put forward.
 type Machine struct {
 	*hosted.Machine
 	Ahead   int64                       // of the host's clock, in nanoseconds
 	Still   bool                        // the clock shows Ahead alone
 	Running bool                        // the processor is claimed
+	Ticked  func() uint64               // what Ticks returns; nil: the host's
 	Entered func()                      // before each entry of native code; may be nil
+	Left    func(cpu *abi.CPU)          // behind each exit of native code; may be nil
 	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
 	Refused uint64                      // lines that cannot be claimed
 	Waited  func(until int64)           // in the middle of Wait; may be nil
@@ -36,6 +39,14 @@ func (m *Machine) Nanos() int64 {
 		return m.Ahead
 	}
 	return m.Machine.Nanos() + m.Ahead
+}
+
+// Ticks implements [platform.Clock].
+func (m *Machine) Ticks() uint64 {
+	if m.Ticked != nil {
+		return m.Ticked()
+	}
+	return m.Machine.Ticks()
 }
 
 // Claim implements [platform.Processor].
@@ -60,6 +71,9 @@ func (m *Machine) Enter(cpu abi.Addr) {
 		m.Entered()
 	}
 	m.Machine.Enter(cpu)
+	if m.Left != nil {
+		m.Left(memory.At[abi.CPU](cpu))
+	}
 }
 
 // Devices implements [platform.Machine].

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -24,13 +25,34 @@ type machine struct {
 	close   func() error // also at the end of the test
 }
 
+// components are those that lists of packages need: each list is compiled once.
+var components = struct {
+	sync.Mutex
+	encoded map[string][][]byte
+}{encoded: map[string][][]byte{}}
+
+// encode returns the encoded components that some packages need.
+func encode(t *testing.T, packages ...string) [][]byte {
+	t.Helper()
+	components.Lock()
+	defer components.Unlock()
+	key := strings.Join(packages, " ")
+	if components.encoded[key] == nil {
+		c, err := compiler.New(compiler.Options{})
+		require.NoError(t, err)
+		files, err := c.Compile(packages...)
+		require.NoError(t, err)
+		for _, f := range files {
+			components.encoded[key] = append(components.encoded[key], bytecode.Encode(f))
+		}
+	}
+	return components.encoded[key]
+}
+
 // load makes a system with the components that some packages need.
 func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	t.Helper()
-	c, err := compiler.New(compiler.Options{})
-	require.NoError(t, err)
-	files, err := c.Compile(packages...)
-	require.NoError(t, err)
+	encoded := encode(t, packages...)
 	platform, err := hosted.New()
 	require.NoError(t, err)
 	m := &machine{close: sync.OnceValue(platform.Close)}
@@ -38,8 +60,8 @@ func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	config.Memory, config.Console = cmp.Or(config.Memory, 1<<30), &m.console
 	m.System, err = domainzero.New(config, platform)
 	require.NoError(t, err)
-	for _, f := range files {
-		require.NoError(t, m.Load(bytecode.Encode(f)))
+	for _, b := range encoded {
+		require.NoError(t, m.Load(b))
 	}
 	return m
 }

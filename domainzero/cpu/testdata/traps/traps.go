@@ -84,6 +84,8 @@ func Report(zero, five, minus int) string {
 		func() { list = make([]int, five, zero) },
 		func() { list = make([]int, five<<50) },
 		func() { list = make([]int, 1, five<<50) },
+		func() { text = string(make([]byte, five<<50)) },
+		func() { text = string(make([]byte, 1, five<<50)) },
 		func() { b.WriteString(strconv.FormatBool(any1 == any2)) },
 		func() { b.WriteString(strconv.Itoa(any1.(int))) },
 		func() { b.WriteString(any1.(error).Error()) },

@@ -3,6 +3,7 @@ package turns
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/portico-os/portico/domainzero/cpu/testdata/traps"
 	"github.com/portico-os/portico/memobj"
@@ -14,10 +15,14 @@ type handler struct {
 	count int
 	none  *handler
 	fails bool
+	long  bool
 }
 
 func (h *handler) HandleInterrupt() {
 	h.count++
+	for i := 0; h.long && i < 100; i++ {
+		h.count += i
+	}
 	if h.fails {
 		h.count += h.none.count
 	}
@@ -40,9 +45,27 @@ func endless(n int) int {
 	return endless(n+1) + room[(n+1)%100]
 }
 
+func reads(h *handler) int {
+	sum++
+	return h.count // reads
+}
+
+func index(list []int64, i int) int {
+	sum++
+	return int(list[i]) // index
+}
+
+func deepest(n int) { sum = 1 / n }
+
+func passesOn(n int) {
+	defer func() { sum++ }()
+	deepest(n)
+}
+
 var (
-	kept [][]byte
-	sum  int
+	kept  [][]byte
+	words []int64
+	sum   int
 )
 
 // Start does what the parameter says.
@@ -60,7 +83,18 @@ func Start(d *portals.Domain) error {
 			return err
 		}
 		portals.Print(text(func() { m.Get8(0) }) + "\n")
+		const most = 1 << 30 // bytes of a slice
+		n := most + 1 + sum
+		portals.Print(text(func() { kept = append(kept, make([]byte, n)) }) + "\n")
+		portals.Print(text(func() { kept = append(kept, make([]byte, 0, n)) }) + "\n")
+		portals.Print(text(func() { words = make([]int64, n/8+1) }) + "\n")
 		return nil
+	case "reads nothing":
+		sum = reads(nil)
+	case "reads far":
+		sum = reads(&handler{count: index(words, 1<<40)})
+	case "passes on":
+		passesOn(sum)
 	case "overflow":
 		sum = endless(0)
 	case "uncaught":
@@ -115,14 +149,22 @@ func Start(d *portals.Domain) error {
 		}
 		portals.Print("handled " + strconv.Itoa(active.count) + " times\n")
 		return nil
-	case "handles", "fails":
+	case "handles", "handles two", "takes long", "fails", "fails when it sleeps":
 		v, err := portals.NewAtomicVariable()
 		if err != nil {
 			return err
 		}
-		h := &handler{v: v, fails: how == "fails"}
+		h := &handler{v: v, fails: strings.HasPrefix(how, "fails"), long: how == "takes long"}
 		if err := d.HandleInterrupt(4, h); err != nil {
 			return err
+		}
+		if how == "handles two" {
+			if err := d.HandleInterrupt(5, h); err != nil {
+				return err
+			}
+		}
+		if how == "fails when it sleeps" {
+			portals.Sleep(portals.Nanos() + 3_600_000_000_000)
 		}
 		for seen := v.Get(); int(seen) < p.Int("until", 3); seen = v.Get() {
 			v.BlockIf(seen)

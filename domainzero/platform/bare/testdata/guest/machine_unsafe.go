@@ -374,11 +374,15 @@ var crashes = map[string]func(){
 			sink = all[len(all)/2][0]
 		}
 	},
-	// No handler has room on this stack.
+	// No handler has room on this stack. All signals but that of the fault are blocked: one by which
+	// Go's scheduler preempts the thread would find no room before.
 	"signal_stack": func() {
+		const replace = 2
 		runtime.LockOSThread()
-		stack := struct{ base, flags, bytes uintptr }{newHart().addr, 0, 64}
-		_, _, errno := syscall.RawSyscall(syscall.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0)
+		stack, blocked := struct{ base, flags, bytes uintptr }{newHart().addr, 0, 64}, ^uint64(1<<(syscall.SIGSEGV-1))
+		_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGPROCMASK, replace, uintptr(unsafe.Pointer(&blocked)), 0, 8, 0, 0)
+		require(errno == 0, "%v", errno)
+		_, _, errno = syscall.RawSyscall(syscall.SYS_SIGALTSTACK, uintptr(unsafe.Pointer(&stack)), 0, 0)
 		require(errno == 0, "%v", errno)
 		reads(8)()
 	},

@@ -1,0 +1,129 @@
+package cpu_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/test/rig"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// lineOf returns where package turns has a text.
+func lineOf(t *testing.T, text string) string {
+	source, err := os.ReadFile("testdata/turns/turns.go")
+	require.NoError(t, err)
+	before, _, found := strings.Cut(string(source), text)
+	require.True(t, found)
+	return fmt.Sprintf("turns.go:%d\n", strings.Count(before, "\n")+1)
+}
+
+func unchecked(d *model.Domain) { d.Translator.Checks = false }
+func apart(d *model.Domain)     { d.Translator.Inline = false }
+
+// TestTracesSayWhere a domain failed, with and without checks: what is the instruction's place is
+// not that of the one before, and a function that only passes a panic on hides nothing.
+func TestTracesSayWhere(t *testing.T) {
+	for _, test := range []struct {
+		do, why string
+		where   []string
+		changes []func(d *model.Domain)
+	}{
+		{"reads nothing", "invalid memory address", []string{"turns.reads(...)", lineOf(t, "return h.count // reads"), "turns.Start(...)"}, nil},
+		{"reads far", "fault in code without safety checks", []string{"turns.index(...)", lineOf(t, "return int(list[i]) // index"), "turns.Start(...)"}, []func(d *model.Domain){unchecked}},
+		{"passes on", "integer divide by zero", []string{"turns.deepest(...)", lineOf(t, "func deepest"), "turns.passesOn(...)", "turns.Start(...)"}, nil},
+		{"large", "memory quota is exhausted", []string{"turns.Start(...)", lineOf(t, "make([]byte, 32<<20)")}, nil},
+		{"overflow", "stack overflow", []string{"turns.endless(...)"}, nil},
+	} {
+		t.Run(test.do+": "+test.why, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns")
+			d := s.Add(turns(test.do, append(test.changes, apart)...))[0]
+			rest := s.Output()
+			require.Contains(t, d.Failure, test.why)
+			require.Equal(t, d.LastWords, rest)
+			for _, want := range test.where {
+				_, behind, found := strings.Cut(rest, want)
+				require.True(t, found, "%s is missing in %s", want, d.LastWords)
+				rest = behind
+			}
+		})
+	}
+}
+
+// TestUnknownExitsAreDefects, which end the domain and no other.
+func TestUnknownExitsAreDefects(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"turns")
+	ds := s.Add(turns("spins"), turns("counts", rig.Main))
+	spins := ds[0].Threads[0].Addr
+	s.Machine.Left = func(cpu *abi.CPU) {
+		if cpu.Reason == abi.ReasonPoll && cpu.Thread == spins {
+			cpu.Reason = abi.NumReasons
+		}
+	}
+	require.Contains(t, s.Output(), "counts is done\n")
+	require.Equal(t, "fatal error: left native code for an unknown reason (a defect of DomainZero)", ds[0].Failure)
+	require.Contains(t, ds[0].LastWords, "turns.Start(...)")
+	require.Equal(t, 4, ds[0].Status)
+}
+
+// TestCallbacksHaveTenSlices: what has no other bound ends its domain in the eleventh slice, of a
+// millisecond, however often it is polled.
+func TestCallbacksHaveTenSlices(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		less  uint64 // ticks that pass from one poll to the next: so many less than in a slice
+		polls int
+	}{{"a slice each", 0, 11}, {"a little less", 1, 21}} {
+		t.Run(test.name, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns", components+"endless")
+			now, polls := s.Machine.TickRate(), 0
+			s.Machine.Ticked = func() uint64 { return now }
+			s.Machine.Left = func(cpu *abi.CPU) {
+				now += s.Machine.TickRate()/1000 - test.less
+				if polls++; cpu.Reason != abi.ReasonPoll {
+					polls = 0
+				}
+			}
+			d := s.Add(turns("counts", func(d *model.Domain) { d.Scheduler = components + "endless" }))[0]
+			s.Output()
+			require.Contains(t, d.Failure, "does not come to an end")
+			require.Equal(t, test.polls, polls)
+		})
+	}
+}
+
+// TestHandlersHaveTenSlices: one that the verifier finds short, but that takes long all the same, ends
+// its domain.
+func TestHandlersHaveTenSlices(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{CollectEvery: 1 << 20}, components+"turns")
+	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
+	now := s.Machine.TickRate()
+	s.Machine.Ticked = func() uint64 { return now }
+	s.Machine.Left = func(*abi.CPU) { now += s.Machine.TickRate() / 1000 }
+	d := s.Add(turns("takes long", line4), turns("counts", rounds(5)))[0]
+	require.Contains(t, s.Output(), "counts is done\n")
+	require.Contains(t, d.Failure, "the interrupt handler does not come to an end")
+	require.Contains(t, d.LastWords, "HandleInterrupt(...)")
+}
+
+// TestPollsAreSafepoints: forced collections count each of them.
+func TestPollsAreSafepoints(t *testing.T) {
+	const every = 100
+	s := rig.Boot(t, domainzero.Config{CollectEvery: every}, components+"turns")
+	safepoints := 0
+	s.Machine.Left = func(cpu *abi.CPU) {
+		switch cpu.Reason {
+		case abi.ReasonPoll, abi.ReasonAlloc, abi.ReasonMakeSlice:
+			safepoints++
+		}
+	}
+	d := s.Add(turns("counts", rounds(20)))[0]
+	s.Output()
+	require.Greater(t, safepoints, 20_000)
+	require.InDelta(t, safepoints/every, d.Heap.Stats.Collections, 3)
+}
