@@ -118,14 +118,11 @@ func TestDeadlinesOfThreadsThatRunAreSet(t *testing.T) {
 	require.True(t, c.Timers.due(7))
 	c.Timers.Set(&y.Wake, 9)
 	c.Timers.Set(&y.Deadline, 5)
-	due, set := c.Timers.Next()
-	require.True(t, set, "y sleeps, and its deadline is of no call")
-	require.Equal(t, int64(9), due)
+	require.Equal(t, int64(9), c.Timers.Next(), "y sleeps, and its deadline is of no call")
 	require.Zero(t, x.Deadline.Place)
 	c.Timers.Set(&x.Deadline, 7)
 	c.Timers.End(d)
-	_, set = c.Timers.Next()
-	require.False(t, set)
+	require.Equal(t, int64(domain.Never), c.Timers.Next())
 	require.Equal(t, []int{0, 0, 0, 0}, []int{x.Wake.Place, x.Deadline.Place, y.Wake.Place, y.Deadline.Place})
 }
 
