@@ -50,7 +50,7 @@ bench: portico
 	bin/portico bench domains
 	bin/portico bench boot --least-memory
 
-# Every fuzz target for FUZZTIME each, and ten times the mutants of make test. Inputs are
+# Every fuzz target for FUZZTIME each, and twenty times the mutants of make test. Inputs are
 # hardly minimized: left alone, that takes a minute for each that is new.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
@@ -90,7 +90,7 @@ cover:
 
 # Faults of one token each, drawn by SEED, and whether the package's own tests catch them.
 faults:
-	$(GO) run ./test/faults -seed $(SEED) -n $(FAULTS) $(ROOMS)
+	$(GO) run ./test/faults -seed $(SEED) -n $(FAULTS) $(HELD)
 
 portico:
 	$(GO) build -o bin/portico ./cmd/portico

@@ -67,7 +67,7 @@ func TestUnknownExitsAreDefects(t *testing.T) {
 	}
 	require.Contains(t, s.Output(), "counts is done\n")
 	require.Equal(t, "fatal error: left native code for an unknown reason (a defect of DomainZero)", ds[0].Failure)
-	require.Contains(t, ds[0].LastWords, "turns.Start(...)")
+	require.Contains(t, ds[0].LastWords, "golib.Run(...)", "the trace goes down to what a thread begins with")
 	require.Equal(t, 4, ds[0].Status)
 }
 
