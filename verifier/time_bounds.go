@@ -91,7 +91,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 	if b := c.bounds[id]; b.units > 0 {
 		return b, nil
 	}
-	v := &verification{u: c.universe, file: c.file, known: c.known, c: c}
+	v := &verification{u: c.universe, file: c.file, known: c.known, budget: maxBudget, c: c}
 	fn, m := &v.code, &meter{counters: map[bytecode.Operand]*counter{}}
 	fn.v, fn.meter = v, m
 	c.bounds[id] = bound{}

@@ -6,7 +6,7 @@ import "github.com/portico-os/portico/bytecode"
 const (
 	maxParts  = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
 	maxNodes  = 1 << 14 // of a type written out down to its named types
-	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have
+	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have, words of slots
 )
 
 // A measure is how large a type is: written out, down to named types, and by value.
@@ -40,7 +40,7 @@ func (v *verification) admit(t *bytecode.Type) {
 	}
 }
 
-// charge takes what a judgement costs from the budget that a component has for its types.
+// charge takes what a judgement costs from the budget that a component has.
 func (v *verification) charge(cost int, reason string) {
 	v.budget -= cost
 	check(v.budget >= 0, "type-limit", "%s", reason)

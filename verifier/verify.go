@@ -17,11 +17,10 @@ type verification struct {
 	journal []*bytecode.Type // types that were measured
 
 	// Whatever takes time that the file's size does not bound is charged here.
-	budget int // what judging types and methods may still cost
+	budget int // what judging types, methods and slots may still cost
 
-	owners  map[string]bytecode.ComponentID // by path: see owner
-	missing map[[2]*bytecode.Type]string    // by type and interface: see missingMethod
-	code    function                        // the one that is being checked; refusals are located by it
+	owners map[string]bytecode.ComponentID // by path: see owner
+	code   function                        // the one that is being checked; refusals are located by it
 
 	// without is a rule that is not enforced: "" but in tests of this package, which show so
 	// that each rule is what refuses their component.
@@ -42,8 +41,8 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, 
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
 	known := judgementsOf(u)
 	return &verification{
-		u: u, file: f, known: known, budget: maxBudget, missing: map[[2]*bytecode.Type]string{},
-		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: known, methods: map[*bytecode.Type][]method{}, bounds: map[bytecode.FuncID]bound{}},
+		u: u, file: f, known: known, budget: maxBudget,
+		c: &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: known, methods: map[*bytecode.Type][]method{}, missing: map[[2]*bytecode.Type]string{}, bounds: map[bytecode.FuncID]bound{}},
 	}
 }
 
