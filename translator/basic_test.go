@@ -47,7 +47,7 @@ b3:
 }
 
 // However a function runs on, it polls: at the end of each turn of a loop, and in each
-// call that may be one of many inside each other.
+// call that makes others.
 func TestPolls(t *testing.T) {
 	c := assemble(t, `
 component "example.org/t"
@@ -82,6 +82,19 @@ b2:
 b3:
 	ret v3
 }
+
+func twice(v0 int) int {
+b0:
+	v1 = call self(v0)
+	v2 = call self(v1)
+	ret v2
+}
+
+func self(v0 int) int {
+b0:
+	v1 = frameself
+	ret v0
+}
 `)
 	p := load(t, c, allOn, checked)
 	p.poll = 1
@@ -89,7 +102,7 @@ b3:
 		name          string
 		arg           uint64
 		result, polls int
-	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}} {
+	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}, {"twice", 7, 7, 1}} {
 		p.cpu.Poll, p.polls = 1, 0
 		require.Equal(t, outcome{results: []uint64{uint64(test.result)}}, p.call(test.name, test.arg))
 		require.Equal(t, test.polls, p.polls)
