@@ -173,7 +173,9 @@ func (l *lowerer) compared(o bytecode.Operand) ir.Value {
 
 // compareStrings returns -1, 0 or 1.
 func (l *lowerer) compareStrings(x, y []ir.Value) ir.Value {
-	return l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+	r := l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+	l.pollAfter(bytecode.MaxSize)
+	return r
 }
 
 func (l *lowerer) opEqual(in *bytecode.Instr) {

@@ -261,6 +261,7 @@ func (l *lowerer) copyValue(dst, src *address) {
 		return
 	}
 	l.copyBytes(to, from, l.constant(size))
+	l.pollAfter(size)
 }
 
 // copyBytes copies memory that may overlap.
@@ -294,6 +295,15 @@ func (l *lowerer) clearBytes(at ir.Value, size int64) {
 		return
 	}
 	l.leafCall(abi.StubClear, nil, at, l.constant(size))
+	l.pollAfter(size)
+}
+
+// pollAfter polls behind what handled as many bytes as may take long: a function may do that
+// again and again without a loop. Precondition: no address of the operation is used again.
+func (l *lowerer) pollAfter(bytes int64) {
+	if bytes > bulkPiece {
+		l.op(ir.OpPoll, ir.W8).Safepoint = true
+	}
 }
 
 func (l *lowerer) opNilCheck(in *bytecode.Instr) {
