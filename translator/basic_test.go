@@ -47,7 +47,7 @@ b3:
 }
 
 // However a function runs on, it polls: at the end of each turn of a loop, and in each
-// call that may be one of many inside each other.
+// call that makes others, and behind what may be as large as a heap.
 func TestPolls(t *testing.T) {
 	c := assemble(t, `
 component "example.org/t"
@@ -82,6 +82,34 @@ b2:
 b3:
 	ret v3
 }
+
+func twice(v0 int) int {
+b0:
+	v1 = call self(v0)
+	v2 = call self(v1)
+	ret v2
+}
+
+global from [70000]byte
+global to [70000]byte
+
+func bulk(v0 int) int {
+b0:
+	copy global to, global from
+	clear global to
+	v1 = string string "a"
+	v2 = string string "b"
+	v3 = lt v1, v2
+	v4 = const uint64 1
+	v5 = sys bytes.hash(v1, v4)
+	ret v0
+}
+
+func self(v0 int) int {
+b0:
+	v1 = frameself
+	ret v0
+}
 `)
 	p := load(t, c, allOn, checked)
 	p.poll = 1
@@ -89,7 +117,7 @@ b3:
 		name          string
 		arg           uint64
 		result, polls int
-	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}} {
+	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}, {"twice", 7, 7, 1}, {"bulk", 7, 7, 4}} {
 		p.cpu.Poll, p.polls = 1, 0
 		require.Equal(t, outcome{results: []uint64{uint64(test.result)}}, p.call(test.name, test.arg))
 		require.Equal(t, test.polls, p.polls)

@@ -75,6 +75,7 @@ func (fn *function) checkHeader(known *funcFacts) {
 		fn.slots[i] = t
 		frame += (t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
 		check(frame <= bytecode.MaxFrame, "frame", "the slots are larger than %d bytes together; allocate large variables", bytecode.MaxFrame)
+		v.charge(int(t.Size()/bytecode.WordSize), "the component's functions have slots of too many words together; allocate large variables")
 	}
 	check(len(f.ParamSlots) <= n, "slot", "%d parameters and captures, and slots for more", n)
 	taken := make([]bool, len(fn.slots))

@@ -31,6 +31,9 @@ type Component struct {
 	// supply the same, and be gone when this one runs.
 	methods map[*bytecode.Type][]method
 
+	// By type and interface: see missingMethod. Bound finds here what was compared before.
+	missing map[[2]*bytecode.Type]string
+
 	// Grows when Bound is asked, after verification; 0 units while a function is being measured,
 	// by which recursion shows.
 	bounds map[bytecode.FuncID]bound

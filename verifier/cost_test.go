@@ -64,3 +64,26 @@ func TestConversionsHaveALimit(t *testing.T) {
 	_, err = verifyAll([]*bytecode.File{f})
 	require.ErrorContains(t, err, "makes interfaces of too many types with too many methods [type-limit]")
 }
+
+// TestSlotsHaveALimit shows that each word of a slot costs, for stack maps tell about each: a
+// component with more than any has is refused.
+func TestSlotsHaveALimit(t *testing.T) {
+	slots := func(functions, words int) *bytecode.File {
+		var b strings.Builder
+		b.WriteString("component \"example.org/t\"\n")
+		for i := range functions {
+			fmt.Fprintf(&b, "func f%d() {\n\tslot0 x [%d]int\nb0:\n\tret\n}\n", i, words)
+		}
+		f, err := text.Parse("test", b.String())
+		require.NoError(t, err)
+		return f
+	}
+	cost := func(f *bytecode.File) int {
+		units, err := verifier.Cost(bytecode.NewUniverse(), f, [32]byte{1})
+		require.NoError(t, err)
+		return units
+	}
+	require.Equal(t, 3*900, cost(slots(3, 1000))-cost(slots(3, 100)))
+	_, err := verifyAll([]*bytecode.File{slots(600, 8000)})
+	require.ErrorContains(t, err, "slots of too many words together; allocate large variables [type-limit]")
+}

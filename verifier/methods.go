@@ -101,13 +101,13 @@ func (v *verification) missingMethod(t, iface *bytecode.Type) string {
 		return ""
 	}
 	key := [2]*bytecode.Type{t, iface}
-	missing, known := v.missing[key]
+	missing, known := v.c.missing[key]
 	if !known {
 		v.charge(len(want), "the component makes interfaces of too many types with too many methods")
 		if i := slices.IndexFunc(want, func(m bytecode.Method) bool { return !v.hasMethod(t, m) }); i >= 0 {
 			missing = want[i].Name
 		}
-		v.missing[key] = missing
+		v.c.missing[key] = missing
 	}
 	return missing
 }

@@ -136,6 +136,31 @@ func TestBoundsGrowWithData(t *testing.T) {
 	}
 }
 
+// TestHandlersMakeInterfaces shows that a function with a bound may take a pointer for an
+// interface with methods, which costs a few units: measuring it judges it once more.
+func TestHandlersMakeInterfaces(t *testing.T) {
+	c := timed(t, `component "example.org/t"
+type T = struct{ X int } {
+	HandleInterrupt = (*T).HandleInterrupt
+	M = (*T).M
+}
+type I = interface{ M() }
+global last I
+func (*T).HandleInterrupt(v0 *T) {
+b0:
+	v1 = box I v0
+	store global last, v1
+	ret
+}
+func (*T).M(v0 *T) {
+b0:
+	ret
+}
+`)
+	_, err := c.Bound(funcNamed(t, c, "(*T).HandleInterrupt"))
+	require.NoError(t, err)
+}
+
 // TestCallsMayNotNestDeeply shows that the depth of calls is limited however it is come
 // upon.
 func TestCallsMayNotNestDeeply(t *testing.T) {

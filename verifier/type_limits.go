@@ -6,7 +6,7 @@ import "github.com/portico-os/portico/bytecode"
 const (
 	maxParts  = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
 	maxNodes  = 1 << 14 // of a type written out down to its named types
-	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have
+	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have, words of slots
 )
 
 // A measure is how large a type is: written out, down to named types, and by value.
@@ -24,7 +24,7 @@ type admission struct {
 	journal []*bytecode.Type // types that were measured
 
 	// Whatever takes time that the file's size does not bound is charged here.
-	budget int // what judging types and methods may still cost
+	budget int // what judging types, methods and slots may still cost
 }
 
 // admit judges the types that t leads to, t included, by value or by reference: their
@@ -52,7 +52,7 @@ func (a *admission) admit(t *bytecode.Type) {
 	}
 }
 
-// charge takes what a judgement costs from the budget that a component has for its types.
+// charge takes what a judgement costs from the budget that a component has.
 func (a *admission) charge(cost int, reason string) {
 	a.budget -= cost
 	check(a.budget >= 0, "type-limit", "%s", reason)

@@ -12,8 +12,7 @@ type verification struct {
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
 
-	missing map[[2]*bytecode.Type]string // by type and interface: see missingMethod
-	code    function                     // the one that is being checked; refusals are located by it
+	code function // the one that is being checked; refusals are located by it
 }
 
 // Verify judges a file. hash is the SHA-256 of its encoding. What it imports must have been
@@ -29,14 +28,14 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, 
 
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
 	c := &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: judgementsOf(u)}
-	c.methods, c.bounds = map[*bytecode.Type][]method{}, map[bytecode.FuncID]bound{}
+	c.methods, c.missing, c.bounds = map[*bytecode.Type][]method{}, map[[2]*bytecode.Type]string{}, map[bytecode.FuncID]bound{}
 	return verificationOf(c)
 }
 
 // verificationOf returns a verification of which nothing has been judged yet.
 func verificationOf(c *Component) *verification {
 	types := admission{known: c.known, budget: maxBudget}
-	return &verification{admission: types, names: names{u: c.universe, c: c}, missing: map[[2]*bytecode.Type]string{}}
+	return &verification{admission: types, names: names{u: c.universe, c: c}}
 }
 
 // run judges the component, and makes what it defines known to the universe if it is accepted.

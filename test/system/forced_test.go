@@ -27,3 +27,14 @@ func TestForcedCollections(t *testing.T) {
 		require.InDelta(t, counts[1]/every, counts[every], 1)
 	}
 }
+
+// TestCopiesOfWhatMovesAreWhole copies between slices whose order in memory changes meanwhile.
+func TestCopiesOfWhatMovesAreWhole(t *testing.T) {
+	for every := 1; every <= 3; every++ {
+		m := load(t, domainzero.Config{CollectEvery: every, Poison: true}, componentsPath+"/moved")
+		m.create(t, "moved", nil)
+		run(t, m)
+		require.NotContains(t, m.console.String(), "piece")
+		require.NoError(t, m.close())
+	}
+}

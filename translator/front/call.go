@@ -48,7 +48,7 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 	}
 	op := ir.Op(ir.OpCall)
 	if c.sym == 0 {
-		l.f.Recursive = true
+		l.f.Calls = true
 		op = ir.OpCallMem
 		if c.mem.Base == ir.BaseValue {
 			fixed = append(fixed, fixedArg{c.base, abi.NoReg})
@@ -85,8 +85,7 @@ func (l *lowerer) opCall(in *bytecode.Instr) {
 		return
 	}
 	sig := c.Sig(fn)
-	// Every cycle of calls in a component has one that does not lead to a later function.
-	l.f.Recursive = l.f.Recursive || c == l.c && fn <= l.id
+	l.f.Calls = true
 	l.call(callee{sym: l.funcSymbol(c, fn), params: sig.Params, results: sig.Results}, 0, in.Args, in.Dst)
 }
 

@@ -113,7 +113,9 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 
 func stringStub(s abi.Stub) inlineIntrinsic {
 	return func(l *operations, x []ir.Value) []ir.Value {
-		return one(l.leafCall(s, resultInt, x[0], x[1], x[2]))
+		r := l.leafCall(s, resultInt, x[0], x[1], x[2])
+		l.pollAfter(bytecode.MaxSize)
+		return one(r)
 	}
 }
 

@@ -131,7 +131,8 @@ func (l *operations) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.V
 	left := l.emptyPhi(head, ir.Int, false)
 	bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
 	after := l.binary(ir.OpSub, ir.W8, left, bytes)
-	start := l.choose(l.isTrue(forward), func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
+	up := intsImm(ir.NotEqual, ir.W1, forward, 0) // not isTrue: what it compared may move at each poll
+	start := l.choose(up, func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
 	piece(start, bytes)
 	l.branch(isZero(after), exit, again)
 	l.start(again)

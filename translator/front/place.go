@@ -199,6 +199,7 @@ func (l *places) copyValue(dst, src *address) {
 		return
 	}
 	l.copyBytes(to, from, l.constant(size))
+	l.pollAfter(size)
 }
 
 func (l *evaluator) opClear(in *bytecode.Instr) {

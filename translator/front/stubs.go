@@ -139,6 +139,15 @@ func (l *caller) clearBytes(at ir.Value, size int64) {
 		return
 	}
 	l.leafCall(abi.StubClear, nil, at, l.constant(size))
+	l.pollAfter(size)
+}
+
+// pollAfter polls behind what handled as many bytes as may take long: a function may do that
+// again and again without a loop. Precondition: no address of the operation is used again.
+func (l *caller) pollAfter(bytes int64) {
+	if bytes > bulkPiece {
+		l.op(ir.OpPoll, ir.W8).Safepoint = true
+	}
 }
 
 // copyBytes copies memory that may overlap.
@@ -157,7 +166,9 @@ func (l *caller) fillBytes(at, n, value ir.Value) {
 
 // compareStrings returns -1, 0 or 1.
 func (l *caller) compareStrings(x, y []ir.Value) ir.Value {
-	return l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+	r := l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+	l.pollAfter(bytecode.MaxSize)
+	return r
 }
 
 // equalStrings compares bytes of strings of one length only: the others need not be in the

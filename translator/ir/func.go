@@ -40,7 +40,7 @@ type Func struct {
 	// has no predecessors.
 	Handler *Block
 
-	Recursive bool // calls may lead back to it: it polls at its entry
+	Calls bool // functions: it polls at its entry
 
 	// Set by the front end and final, but for Spills. References in slots are visited at every
 	// safepoint, so the slots are cleared at the entry, before the first.

@@ -146,12 +146,13 @@ func removeDead(f *ir.Func) {
 	}
 }
 
-// addPolls puts a poll before every edge back, so that every loop has one, and at the
-// end of the entry of a function that may call itself.
+// addPolls puts a poll before every edge back, so that every loop has one, and at the end of the
+// entry of a function that calls others: even without recursion, calls that each make two more
+// take for ever.
 func addPolls(f *ir.Func) {
 	for i, b := range f.Blocks {
 		back := slices.ContainsFunc(b.Succs, func(s *ir.Block) bool { return s.Order <= b.Order })
-		if back || i == 0 && f.Recursive {
+		if back || i == 0 && f.Calls {
 			n := len(b.Instrs) - 1
 			poll := f.NewInstr(ir.OpPoll)
 			poll.Safepoint = true

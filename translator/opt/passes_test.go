@@ -222,10 +222,10 @@ func TestEveryLoopPolls(t *testing.T) {
 	}
 }
 
-func TestAFunctionThatMayCallItselfPolls(t *testing.T) {
-	for _, recursive := range []bool{false, true} {
+func TestAFunctionThatCallsPolls(t *testing.T) {
+	for _, calls := range []bool{false, true} {
 		m := newMaker()
-		m.Recursive = recursive
+		m.Calls = calls
 		p := m.parameters(1)
 		end := m.NewBlock()
 		m.jump(end)
@@ -233,7 +233,7 @@ func TestAFunctionThatMayCallItselfPolls(t *testing.T) {
 		m.use(p...)
 		m.SortBlocks()
 		addPolls(m.Func)
-		require.Equal(t, recursive, count(m.Func, ir.OpPoll) == 1)
+		require.Equal(t, calls, count(m.Func, ir.OpPoll) == 1)
 		require.Equal(t, []ir.Op{ir.OpReturn}, ops(end))
 	}
 }
@@ -253,7 +253,7 @@ func TestRunPreparesForAllocation(t *testing.T) {
 		used := map[ir.Value]bool{}
 		for i, b := range f.Blocks {
 			require.Equal(t, i, b.Order)
-			back := i == 0 && f.Recursive
+			back := i == 0 && f.Calls
 			for _, s := range b.Succs {
 				require.False(t, len(b.Succs) > 1 && len(s.Preds) > 1)
 				back = back || s.Order <= b.Order
