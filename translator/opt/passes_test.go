@@ -222,18 +222,25 @@ func TestEveryLoopPolls(t *testing.T) {
 	}
 }
 
-func TestAFunctionThatMayCallItselfPolls(t *testing.T) {
-	for _, recursive := range []bool{false, true} {
+func TestFunctionsThatCallOrAreLongPoll(t *testing.T) {
+	for _, test := range []struct {
+		calls bool
+		size  int
+		polls bool
+	}{{false, 3, false}, {true, 3, true}, {false, short, false}, {false, short + 1, true}} {
 		m := newMaker()
-		m.Recursive = recursive
+		m.Calls = test.calls
 		p := m.parameters(1)
+		for range test.size - 3 {
+			m.value(ir.OpNeg, nil, p[0])
+		}
 		end := m.NewBlock()
 		m.jump(end)
 		m.start(end)
 		m.use(p...)
 		m.SortBlocks()
 		addPolls(m.Func)
-		require.Equal(t, recursive, count(m.Func, ir.OpPoll) == 1)
+		require.Equal(t, test.polls, count(m.Func, ir.OpPoll) == 1)
 		require.Equal(t, []ir.Op{ir.OpReturn}, ops(end))
 	}
 }
@@ -253,7 +260,7 @@ func TestRunPreparesForAllocation(t *testing.T) {
 		used := map[ir.Value]bool{}
 		for i, b := range f.Blocks {
 			require.Equal(t, i, b.Order)
-			back := i == 0 && f.Recursive
+			back := i == 0 && f.Calls
 			for _, s := range b.Succs {
 				require.False(t, len(b.Succs) > 1 && len(s.Preds) > 1)
 				back = back || s.Order <= b.Order

@@ -150,7 +150,7 @@ func (g *writer) memory(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...i
 // entry has parameters in registers.
 func (g *writer) entry() {
 	g.f.SlotBytes, g.f.SlotRefs, g.f.OutBytes = objectBytes, []int64{references, references + 16}, 16
-	g.f.Recursive = g.r.IntN(4) == 0
+	g.f.Calls = g.r.IntN(4) == 0
 	in := g.add(ir.OpEntry, ir.W8)
 	in.Fix = &ir.Constraints{}
 	g.results(in, g.r.IntN(5), g.r.IntN(3))
