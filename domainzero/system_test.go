@@ -198,3 +198,20 @@ func TestComponentsAreShared(t *testing.T) {
 	require.Same(t, ds[2].Space, ds[3].Space, "a space for many components has places for some more")
 	require.GreaterOrEqual(t, ds[3].Space.Capacity(), 601)
 }
+
+// TestNobodyElseRunsASystemThatSleeps: who runs it keeps it while all threads wait.
+func TestNobodyElseRunsASystemThatSleeps(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, "component \"example.org/sleeper\"\nexport func $start() {\nb0:\n	v0 = const int64 1000000000000\n	v1 = sys thread.park(v0)\n	ret\n}\n")
+	s.Add(domain("sleeper", rig.Main))
+	waits := 0
+	s.Machine.Waited = func(until int64) {
+		s.Machine.Ahead = until
+		if waits++; waits == 1 {
+			_, err := s.Run()
+			require.ErrorIs(t, err, domainzero.ErrClaimed)
+		}
+	}
+	_, err := s.Run()
+	require.NoError(t, err)
+	require.Positive(t, waits)
+}
