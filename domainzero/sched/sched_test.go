@@ -178,7 +178,7 @@ const hoarder = `	v0 = zero *N
 	v1 = const int 0
 	v2 = const int 1
 	v3 = const int 32500
-	v4 = const int 2000
+	v4 = const int 10000
 	v5 = new S
 	v6 = box Local v5
 	jump b1
