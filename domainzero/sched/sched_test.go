@@ -178,7 +178,7 @@ const hoarder = `	v0 = zero *N
 	v1 = const int 0
 	v2 = const int 1
 	v3 = const int 32500
-	v4 = const int 10000
+	v4 = const int 40000
 	v5 = new S
 	v6 = box Local v5
 	jump b1
@@ -194,15 +194,17 @@ b2:
 	v12 = add v8, v2
 	jump b1
 b3:
-	v13 = phi int [b1: v1, b4: v16]
+	v13 = phi int [b1: v1, b4: v17]
 	v14 = lt v13, v4
 	br v14, b4, b5
 b4:
-	v15 = new [500]int
-	v16 = add v13, v2
+	v15 = new N
+	v16 = nilcheck v15
+	store v16.0, v0
+	v17 = add v13, v2
 	jump b3
 b5:
-	v17 = nilcheck v7
+	v18 = nilcheck v7
 	ret v6`
 
 // TestSchedulersEndTheirDomainsAlone: one that is not what a scheduler must be, or does what
