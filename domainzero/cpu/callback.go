@@ -31,26 +31,25 @@ func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allo
 			}
 			return nil, errCallback
 		}
-		save := t.Save()
+		// Between polls it may allocate, which takes most of its time if collections do.
+		save, err := t.Save(), errCallback
+		if now := c.Machine.Ticks(); now >= next {
+			slices, next = slices+1, now+c.Machine.TickRate()/1000
+		}
 		switch {
 		case c.block.Reason == abi.ReasonExit:
 			t.TCB.State = abi.ThreadIdle
 			return save, nil
-		case c.block.Reason == abi.ReasonPoll:
-			if now := c.Machine.Ticks(); now >= next {
-				slices, next = slices+1, now+c.Machine.TickRate()/1000
-			}
-			if slices > maxCallbackSlices {
-				t.Record()
-				return nil, errEndless
-			}
-		case !allowed(t, save):
-			if !t.Domain.Doomed {
-				c.settle(t)
-				t.Record()
-			}
-			return nil, errCallback
+		case slices > maxCallbackSlices:
+			err = errEndless
+		case c.block.Reason == abi.ReasonPoll || allowed(t, save):
+			continue
 		}
+		if !t.Domain.Doomed {
+			c.settle(t)
+			t.Record()
+		}
+		return nil, err
 	}
 }
 

@@ -136,3 +136,15 @@ func TestSlices(t *testing.T) {
 		})
 	}
 }
+
+// TestManySystemCallsInARowAreNoSlice: others have their turns between them, though there is no
+// loop and no other function.
+func TestManySystemCallsInARowAreNoSlice(t *testing.T) {
+	says := func(name, before string) string {
+		return "component \"example.org/" + name + "\"\nexport func $start() {\nb0:\n" + before + "	v0 = string string \"" + name + "\\n\"\n	sys debug.write(v0)\n	ret\n}\n"
+	}
+	s := rig.Boot(t, domainzero.Config{}, says("busy", strings.Repeat("	sys domain.collect()\n", 100)), says("bystander", ""))
+	s.Add(rig.Domain("busy", "example.org/busy"), rig.Domain("bystander", "example.org/bystander"))
+	s.Machine.Entered = func() { s.Machine.Ahead += 1_000_000 }
+	require.Equal(t, "bystander\nbusy\n", s.Output())
+}

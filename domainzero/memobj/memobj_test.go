@@ -195,8 +195,10 @@ func TestFullTableCollectsEverybody(t *testing.T) {
 	require.Equal(t, bytecode.CodeQuota, code)
 	require.Positive(t, a.collections)
 	w.drop(b, w.objects[len(w.objects)-1])
-	_, code = w.table.New(c.Holder, 1)
-	require.Equal(t, bytecode.CodeQuota, code, "it has just had all collected")
+	for _, bytes := range []int{1, 1 << 19} {
+		_, code = w.table.New(c.Holder, bytes)
+		require.Equal(t, bytecode.CodeQuota, code, "it has just had all collected, and to have got nothing is no work")
+	}
 	w.make(w.add(4, 1<<20, true), 1)
 	w.check()
 	require.False(t, w.table.Contains(w.table.base-1))

@@ -101,7 +101,6 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	if !m.reclaim(h, func() bool { a, _ = h.Account.Take(n); return a != 0 }) {
 		return nil, bytecode.CodeQuota
 	}
-	h.owes -= n // to clear them is work
 	b := &backing{owner: h, addr: a}
 	b.top.backing = b
 	node := m.make(h, a, n, &b.top)
@@ -109,6 +108,7 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 		h.Account.Give(a)
 		return nil, bytecode.CodeQuota
 	}
+	h.owes -= n // to clear them was work
 	h.owns[b] = true
 	return node, bytecode.CodeOK
 }

@@ -83,6 +83,7 @@ func TestSchedulersAreTold(t *testing.T) {
 func faulty(part, with string) string {
 	source := `component "example.org/scheduler"
 type Local = interface{ Activated() uint32; Preempted(uint32); Unblocked(uint32) }
+type N = struct{ Next *N; Pad [62]int }
 type S = struct{ X uint32; Zero uint32 } {
 	Activated = (*S).Activated
 	Preempted = (*S).Preempted
@@ -172,6 +173,40 @@ b0:
 }
 `
 
+// hoarder is a New that nearly fills the heap, so that collections take almost all of its time.
+const hoarder = `	v0 = zero *N
+	v1 = const int 0
+	v2 = const int 1
+	v3 = const int 32500
+	v4 = const int 40000
+	v5 = new S
+	v6 = box Local v5
+	jump b1
+b1:
+	v7 = phi *N [b0: v0, b2: v10]
+	v8 = phi int [b0: v1, b2: v12]
+	v9 = lt v8, v3
+	br v9, b2, b3
+b2:
+	v10 = new N
+	v11 = nilcheck v10
+	store v11.0, v7
+	v12 = add v8, v2
+	jump b1
+b3:
+	v13 = phi int [b1: v1, b4: v17]
+	v14 = lt v13, v4
+	br v14, b4, b5
+b4:
+	v15 = new N
+	v16 = nilcheck v15
+	store v16.0, v0
+	v17 = add v13, v2
+	jump b3
+b5:
+	v18 = nilcheck v7
+	ret v6`
+
 // TestSchedulersEndTheirDomainsAlone: one that is not what a scheduler must be, or does what
 // none may do, ends its domain, with its reason told; others go on.
 func TestSchedulersEndTheirDomainsAlone(t *testing.T) {
@@ -187,6 +222,7 @@ func TestSchedulersEndTheirDomainsAlone(t *testing.T) {
 		"New of nil":               {faulty("v1 = box Local v0", "v1 = zero Local"), "what New returns has no method "},
 		"New fails":                {constructor("() Local", "	v0 = zero *S\n	v1 = nilcheck v0\n	v2 = box Local v1\n	ret v2"), more},
 		"New is endless":           {constructor("() Local", "	jump b1\nb1:\n	jump b1"), "does not come to an end"},
+		"New collects endlessly":   {constructor("() Local", hoarder), "does not come to an end"},
 		"New waits":                {faulty("	v0 = new S\n	v1", "	sys thread.yield()\n	v0 = new S\n	v1"), more},
 		"no Unblocked":             {without("Unblocked"), "what New returns has no method Unblocked"},
 		"no Preempted":             {without("Preempted"), "what New returns has no method Preempted"},

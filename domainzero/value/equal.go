@@ -31,7 +31,8 @@ type Domain interface {
 	HashReference(p abi.Addr) uint64
 }
 
-// A walk is one comparison or hash. Nothing runs or moves during it, so that its addresses stay good.
+// A walk is one comparison or hash. Nothing of its domain runs or moves during it, so that its
+// addresses stay good; interrupt handlers of others may run.
 type walk struct {
 	d Domain
 

@@ -46,9 +46,9 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 			fixed = append(fixed, fixedArg{v, p.Reg})
 		}
 	}
+	l.f.Calls = true
 	op := ir.Op(ir.OpCall)
 	if c.sym == 0 {
-		l.f.Calls = true
 		op = ir.OpCallMem
 		if c.mem.Base == ir.BaseValue {
 			fixed = append(fixed, fixedArg{c.base, abi.NoReg})
@@ -85,7 +85,6 @@ func (l *lowerer) opCall(in *bytecode.Instr) {
 		return
 	}
 	sig := c.Sig(fn)
-	l.f.Calls = true
 	l.call(callee{sym: l.funcSymbol(c, fn), params: sig.Params, results: sig.Results}, 0, in.Args, in.Dst)
 }
 

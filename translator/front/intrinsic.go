@@ -138,6 +138,7 @@ func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
 	case info.Class.Translated():
 		c.sym = l.symbol(code.Symbol{Kind: code.SymbolIntrinsic, Index: in.Sym})
 	default:
+		l.op(ir.OpPoll, ir.W8).Safepoint = true // many in a row take as long as a loop
 		c.sym = ir.StubSymbol(abi.StubIntrinsic)
 		c.fixed = []fixedArg{{l.constant(int64(in.Sym)), abi.NumberReg}}
 	}

@@ -40,7 +40,7 @@ type Func struct {
 	// has no predecessors.
 	Handler *Block
 
-	Calls bool // functions: it polls at its entry
+	Calls bool // it calls functions, and polls at its entry: calls of calls multiply
 
 	// Set by the front end and final, but for Spills. References in slots are visited at every
 	// safepoint, so the slots are cleared at the entry, before the first.

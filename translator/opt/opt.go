@@ -146,13 +146,20 @@ func removeDead(f *ir.Func) {
 	}
 }
 
-// addPolls puts a poll before every edge back, so that every loop has one, and at the end of the
-// entry of a function that calls others: even without recursion, calls that each make two more
-// take for ever.
+// short is how many instructions a function has at most that does not poll at its entry.
+const short = 256
+
+// addPolls puts a poll before every edge back, so that every loop has one, and at the end of
+// the entry of a function that calls others or is not short: a few dozen that call the next one
+// twice take hours, without a loop.
 func addPolls(f *ir.Func) {
+	size := 0
+	for _, b := range f.Blocks {
+		size += len(b.Instrs)
+	}
 	for i, b := range f.Blocks {
 		back := slices.ContainsFunc(b.Succs, func(s *ir.Block) bool { return s.Order <= b.Order })
-		if back || i == 0 && f.Calls {
+		if back || i == 0 && (f.Calls || size > short) {
 			n := len(b.Instrs) - 1
 			poll := f.NewInstr(ir.OpPoll)
 			poll.Safepoint = true

@@ -222,18 +222,25 @@ func TestEveryLoopPolls(t *testing.T) {
 	}
 }
 
-func TestAFunctionThatCallsPolls(t *testing.T) {
-	for _, calls := range []bool{false, true} {
+func TestFunctionsThatCallOrAreLongPoll(t *testing.T) {
+	for _, test := range []struct {
+		calls bool
+		size  int
+		polls bool
+	}{{false, 3, false}, {true, 3, true}, {false, short, false}, {false, short + 1, true}} {
 		m := newMaker()
-		m.Calls = calls
+		m.Calls = test.calls
 		p := m.parameters(1)
+		for range test.size - 3 {
+			m.value(ir.OpNeg, nil, p[0])
+		}
 		end := m.NewBlock()
 		m.jump(end)
 		m.start(end)
 		m.use(p...)
 		m.SortBlocks()
 		addPolls(m.Func)
-		require.Equal(t, calls, count(m.Func, ir.OpPoll) == 1)
+		require.Equal(t, test.polls, count(m.Func, ir.OpPoll) == 1)
 		require.Equal(t, []ir.Op{ir.OpReturn}, ops(end))
 	}
 }
