@@ -13,6 +13,9 @@ var ErrStalled = errors.New("all threads are blocked")
 // ErrClaimed is returned when somebody else runs the system.
 var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
 
+// never is a time that no clock reaches.
+const never = 1 << 62
+
 // drainNanos is what the console's driver may take its time for to print the last of the output
 // when the system's main domain has ended, in nanoseconds.
 const drainNanos = 5_000_000_000
@@ -25,8 +28,10 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 	if !s.cpu.Claim() {
 		return result, ErrClaimed
 	}
-	defer s.cpu.Unclaim()
-	return do()
+	if result, err = do(); !errors.Is(err, ErrClaimed) { // else it is another's meanwhile
+		s.cpu.Unclaim()
+	}
+	return result, err
 }
 
 // Run runs the system until its main domain ends, or if none is the main one, until no
@@ -34,16 +39,17 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 // status.
 func (s *System) Run() (int, error) { return claimed(s, s.run) }
 
-// run is Run by who has claimed the processor.
+// run is Run by who has claimed the processor. It returns ErrClaimed if another has it after
+// a wait: then it is another's to go on.
 func (s *System) run() (int, error) {
-	console, until := &s.services.Console, int64(domain.Never)
+	console, until := &s.services.Console, int64(never)
 	for {
 		s.cpu.Interrupts.Run()
 		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
 		console.Turn(false)
 		ended := s.over()
-		if ended && until == domain.Never {
+		if ended && until == never {
 			until = s.machine.Nanos() + drainNanos
 			s.endAllButDriver()
 		}
@@ -57,7 +63,9 @@ func (s *System) run() (int, error) {
 			s.cpu.Dispatch(t)
 		case s.startReady(true), s.common.Pool.GiveSome():
 		case s.cpu.Timers.Next() < domain.Never || s.cpu.Interrupts.Lines() > 0:
-			s.wait(until)
+			if !s.wait(until) {
+				return 4, ErrClaimed
+			}
 		case ended:
 			until = 0
 		case console.Turn(true):
@@ -82,10 +90,10 @@ func (s *System) endAllButDriver() {
 }
 
 // wait blocks until a line or a timer fires, until a time at most, or until the console's driver
-// is to be dismissed.
-func (s *System) wait(until int64) {
+// is to be dismissed. It reports false if another has the processor then.
+func (s *System) wait(until int64) bool {
 	if writers, due := s.services.Console.Writers(); writers {
 		until = min(until, due)
 	}
-	s.cpu.Interrupts.Wait(min(until, s.cpu.Timers.Next()))
+	return s.cpu.Interrupts.Wait(min(until, s.cpu.Timers.Next()))
 }

@@ -240,25 +240,53 @@ func TestAFunctionTooLargeIsItsDomainsAlone(t *testing.T) {
 	require.Equal(t, "other\nmain\n", s.Output())
 }
 
-// TestNobodyElseRunsASystemThatSleeps: who runs it keeps it while all threads wait.
-func TestNobodyElseRunsASystemThatSleeps(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, "component \"example.org/sleeper\"\nexport func $start() {\nb0:\n	v0 = const int64 1000000000000\n	v1 = sys thread.park(v0)\n	ret\n}\n")
-	d := s.Add(domain("sleeper", rig.Main))[0]
-	waits := 0
-	s.Machine.Waited = func(until int64) {
-		s.Machine.Ahead = until
-		if waits++; waits == 1 {
+// blocking is a writer that lets somebody else on only when it is told to.
+type blocking struct{ entered, leave chan bool }
+
+func (b blocking) Write(text []byte) (int, error) {
+	b.entered <- true
+	<-b.leave
+	return len(text), nil
+}
+
+// TestTheProcessorCanBeLost: whoever runs the system gives the processor up while it waits. If another
+// has it then, it is another's to go on.
+func TestTheProcessorCanBeLost(t *testing.T) {
+	const sleeps = `component "example.org/sleeps"
+export func $start() {
+b0:
+	v0 = sys clock.nanos()
+	v1 = const int64 60000000000
+	v2 = add v0, v1
+	v3 = sys thread.park(v2)
+	v4 = string string "awake"
+	sys debug.write(v4)
+	ret
+}
+`
+	tap := blocking{make(chan bool), make(chan bool)}
+	s := rig.Boot(t, domainzero.Config{Tap: tap}, sleeps)
+	d := s.Add(domain("sleeps", rig.Main))[0]
+	other := make(chan error)
+	s.Machine.Waited = func(int64) {
+		s.Machine.Waited = nil
+		s.Machine.Ahead += 100e9
+		go func() {
 			_, err := s.Run()
-			require.ErrorIs(t, err, domainzero.ErrClaimed)
-			require.ErrorIs(t, s.End(d, 1), domainzero.ErrClaimed)
-			require.ErrorIs(t, s.Shutdown(), domainzero.ErrClaimed)
-			_, err = s.Restart(d)
-			require.ErrorIs(t, err, domainzero.ErrClaimed)
-			_, err = s.Create(domain("sleeper"))
-			require.ErrorIs(t, err, domainzero.ErrClaimed)
-		}
+			other <- err
+		}()
+		<-tap.entered // it prints
 	}
-	_, err := s.Run()
-	require.NoError(t, err)
-	require.Positive(t, waits)
+	status, err := s.Run()
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	require.Equal(t, 4, status)
+	require.ErrorIs(t, s.End(d, 1), domainzero.ErrClaimed)
+	require.ErrorIs(t, s.Shutdown(), domainzero.ErrClaimed)
+	_, err = s.Restart(d)
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	_, err = s.Create(domain("sleeps"))
+	require.ErrorIs(t, err, domainzero.ErrClaimed)
+	tap.leave <- true
+	require.NoError(t, <-other)
+	require.Equal(t, "awake", s.Console.String())
 }

@@ -100,14 +100,15 @@ func (i *Interrupts) pending() bool {
 // due reports whether handlers are to run at once.
 func (i *Interrupts) due() bool { return i.pending() && !i.wait() }
 
-// Wait blocks until a line fires, or until a time at most. The machine need not run the processor
-// meanwhile, but nobody else may claim it.
-func (i *Interrupts) Wait(until int64) {
-	if !i.pending() {
-		i.cpu.Machine.Unclaim(i.cpu.addr)
-		i.cpu.Machine.Wait(until)
-		i.cpu.Machine.Claim(i.cpu.addr)
+// Wait blocks until a line fires, or until a time at most. Others may claim the processor
+// meanwhile. It reports false if one still has it then.
+func (i *Interrupts) Wait(until int64) bool {
+	if i.pending() {
+		return true
 	}
+	i.cpu.Unclaim()
+	i.cpu.Machine.Wait(until)
+	return i.cpu.Claim()
 }
 
 // burst is how many ticks handlers may take at a time: a hundredth of a second.
