@@ -119,7 +119,7 @@ func (d *debugger) store(at, w uint64) {
 func TestDomainZeroLeavesAnEpitaph(t *testing.T) {
 	const (
 		layer = "github.com/portico-os/portico/domainzero/platform/bare/ring0."
-		run   = "github.com/portico-os/portico/domainzero.(*System).Run"
+		run   = "github.com/portico-os/portico/domainzero.(*System).run"
 	)
 	for name, c := range map[string]struct {
 		harm func(d *debugger)
