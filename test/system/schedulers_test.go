@@ -15,8 +15,8 @@ import (
 func TestSchedulersAreJudged(t *testing.T) {
 	const mine = componentsPath + "/schedule/"
 	for _, test := range []struct{ scheduler, want string }{
-		{mine + "spinning", "scheduler " + mine + "spinning: spinning/spinning.go:22: func (*Scheduler).Preempted: br v6: no limit of the loop that begins here is proven"},
-		{mine + "allocating", "allocating/allocating.go:19: func (*Scheduler).PortalEnter: v13 = makeslice v8, v12: it allocates"},
+		{mine + "spinning", "scheduler " + mine + "spinning: spinning/spinning.go:22: func (*Scheduler).Preempted: br: no limit of the loop that begins here is proven"},
+		{mine + "allocating", "allocating/allocating.go:19: func (*Scheduler).PortalEnter: v13 = makeslice: it allocates"},
 		{mine + "asking", "func (*Scheduler).PortalEnter: comes to clock.nanos of DomainZero, which is busy when it calls this"},
 		{mine + "forging", "method PortalEnter has another type than in package schedulers"},
 		{mine + "nothing", "has no function New() that returns an interface"},
