@@ -252,8 +252,7 @@ func (r rooms) End(d *domain.Domain) {
 
 // Waiting implements [cpu.Rooms].
 func (r rooms) Waiting() bool {
-	writers, _ := r.services.Console.Writers()
-	return r.firstWaiting < len(r.domains) || writers || r.over()
+	return r.firstWaiting < len(r.domains) || r.services.Console.Due() < domain.Never || r.over()
 }
 
 // Others implements [cpu.Rooms].

@@ -13,9 +13,6 @@ var ErrStalled = errors.New("all threads are blocked")
 // ErrClaimed is returned when somebody else runs the system.
 var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
 
-// never is a time that no clock reaches.
-const never = 1 << 62
-
 // drainNanos is what the console's driver may take its time for to print the last of the output
 // when the system's main domain has ended, in nanoseconds.
 const drainNanos = 5_000_000_000
@@ -42,14 +39,14 @@ func (s *System) Run() (int, error) { return claimed(s, s.run) }
 // run is Run by who has claimed the processor. It returns ErrClaimed if another has it after
 // a wait: then it is another's to go on.
 func (s *System) run() (int, error) {
-	console, until := &s.services.Console, int64(never)
+	console, until := &s.services.Console, int64(domain.Never)
 	for {
 		s.cpu.Interrupts.Run()
 		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
 		console.Turn(false)
 		ended := s.over()
-		if ended && until == never {
+		if ended && until == domain.Never {
 			until = s.machine.Nanos() + drainNanos
 			s.endAllButDriver()
 		}
@@ -63,7 +60,7 @@ func (s *System) run() (int, error) {
 			s.cpu.Dispatch(t)
 		case s.startReady(true), s.common.Pool.GiveSome():
 		case s.cpu.Timers.Next() < domain.Never || s.cpu.Interrupts.Lines() > 0:
-			if !s.wait(until) {
+			if !s.cpu.Interrupts.Wait(min(until, console.Due(), s.cpu.Timers.Next())) {
 				return 4, ErrClaimed
 			}
 		case ended:
@@ -87,13 +84,4 @@ func (s *System) endAllButDriver() {
 			s.end(d, s.main.Status)
 		}
 	}
-}
-
-// wait blocks until a line or a timer fires, until a time at most, or until the console's driver
-// is to be dismissed. It reports false if another has the processor then.
-func (s *System) wait(until int64) bool {
-	if writers, due := s.services.Console.Writers(); writers {
-		until = min(until, due)
-	}
-	return s.cpu.Interrupts.Wait(min(until, s.cpu.Timers.Next()))
 }

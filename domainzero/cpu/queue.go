@@ -57,7 +57,9 @@ func (c *CPU) Pick() *domain.Thread {
 		}
 		t.Queued = false
 		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
-			c.Timers.Set(&t.Deadline, t.Deadline.Due)
+			if t.Deadline.Place == 0 {
+				c.Timers.Set(&t.Deadline, t.Deadline.Due)
+			}
 			return t
 		}
 	}

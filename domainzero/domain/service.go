@@ -115,10 +115,7 @@ func (v *Service) Remove(t *Thread) {
 // publishWaiting tells native code whether Go must see the return of a call: somebody waits, or the caller
 // is gone.
 func (v *Service) publishWaiting() {
-	v.Block().Waiting = uint64(len(v.Waiting))
-	if v.abandoned {
-		v.Block().Waiting++
-	}
+	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned)
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain

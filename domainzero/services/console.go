@@ -35,8 +35,13 @@ const dismissNanos = 30_000_000_000
 // Driver returns the domain that drives the console, nil if none does.
 func (o *Console) Driver() *domain.Domain { return o.driver }
 
-// Writers reports whether threads wait for room, and until when the driver may let them.
-func (o *Console) Writers() (waiting bool, until int64) { return len(o.writers) > 0, o.due }
+// Due returns until when the driver may let threads wait for room, domain.Never if none waits.
+func (o *Console) Due() int64 {
+	if len(o.writers) == 0 {
+		return domain.Never
+	}
+	return o.due
+}
 
 func (o *Console) postpone() { o.due = o.cpu.Machine.Nanos() + dismissNanos }
 
