@@ -125,8 +125,6 @@ func (s *Space) extent() extent {
 
 // shrink drops all that a space and the image have got since a link began.
 func (s *Space) shrink(to extent) {
-	s.components = s.components[:to.components]
-	maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
 	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
 	for _, t := range s.types[to.types:] {
 		if !t.Portal {
@@ -134,10 +132,14 @@ func (s *Space) shrink(to extent) {
 		}
 	}
 	s.types = s.types[:to.types]
-	for _, t := range s.types {
-		if !t.Portal {
-			t.Methods = nil
-			s.findMethods(t, s.components)
+	if len(s.components) > to.components { // which may have supplied methods
+		s.components = s.components[:to.components]
+		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
+		for _, t := range s.types {
+			if !t.Portal {
+				t.Methods = nil
+				s.findMethods(t, s.components)
+			}
 		}
 	}
 	s.Linker.Image.release(to.free)

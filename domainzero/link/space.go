@@ -103,8 +103,8 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 					}
 				}
 			}
-			for i := range c.File().Funcs {
-				if slices.Contains(whole, c) {
+			if slices.Contains(whole, c) {
+				for i := range c.File().Funcs {
 					s.want(c, bytecode.FuncID(i))
 				}
 			}
