@@ -22,14 +22,14 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 			return nil, bytecode.CodeDenied
 		}
 	}
-	fresh := m.make(h, n.Base, n.Bytes, n.parent)
+	fresh, code := m.make(h, n.Base, n.Bytes, n.parent)
 	if fresh == nil {
-		return nil, bytecode.CodeQuota
+		return nil, code
 	}
 	for c := range m.below([]*Node{n}) {
 		c.revoke()
 	}
-	return fresh, bytecode.CodeOK
+	return fresh, code
 }
 
 // below visits memory objects and their sub-ranges, parents before children, and lets others run

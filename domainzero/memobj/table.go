@@ -103,14 +103,14 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	}
 	b := &backing{owner: h, addr: a}
 	b.top.backing = b
-	node := m.make(h, a, n, &b.top)
+	node, code := m.make(h, a, n, &b.top)
 	if node == nil {
 		h.Account.Give(a)
-		return nil, bytecode.CodeQuota
+		return nil, code
 	}
 	h.owes -= n // to clear them was work
 	h.owns[b] = true
-	return node, bytecode.CodeOK
+	return node, code
 }
 
 // Sub makes a memory object of n bytes at an offset of another one. Precondition: all domains
@@ -122,11 +122,7 @@ func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) 
 	case !parent.Has(off, n):
 		return nil, bytecode.CodeRange
 	}
-	node := m.make(h, parent.Base+abi.Addr(off), n, parent)
-	if node == nil {
-		return nil, bytecode.CodeQuota
-	}
-	return node, bytecode.CodeOK
+	return m.make(h, parent.Base+abi.Addr(off), n, parent)
 }
 
 // Has reports whether n bytes at an offset lie in the range.
@@ -134,12 +130,12 @@ func (n *Node) Has(off, bytes int) bool {
 	return off >= 0 && bytes >= 0 && off <= n.Bytes && bytes <= n.Bytes-off
 }
 
-// make makes a memory object that h holds, or returns nil if h has made too many that somebody
-// can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
+// make makes a memory object that h holds, or returns nil and a code if h has made too many that
+// somebody can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
 // not in a heap.
-func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) *Node {
+func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) (*Node, bytecode.Code) {
 	if !m.reclaim(h, func() bool { return h.Made < m.makerLimit && !m.full() }) {
-		return nil
+		return nil, bytecode.CodeQuota
 	}
 	var a abi.Addr
 	if n := len(m.free); n > 0 {
@@ -153,7 +149,7 @@ func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) *Node {
 	h.Made++
 	m.nodes[a] = n
 	h.Hold(n)
-	return n
+	return n, bytecode.CodeOK
 }
 
 // callWork is the work of others that a domain works off by asking for a memory object, in bytes
