@@ -77,7 +77,8 @@ func (fn *function) checkHeader(known *funcFacts) {
 		check(frame <= bytecode.MaxFrame, "frame", "the slots are larger than %d bytes together; allocate large variables", bytecode.MaxFrame)
 		v.charge(int(t.Size()/bytecode.WordSize), "the component's functions have slots of too many words together; allocate large variables")
 	}
-	check(len(f.ParamSlots) <= n, "slot", "%d parameters and captures, and slots for more", n)
+	// Lowering relies on it: captures have no slots.
+	check(len(f.ParamSlots) <= len(known.sig.Params), "slot", "%d parameters, and slots for %d", len(known.sig.Params), len(f.ParamSlots))
 	taken := make([]bool, len(fn.slots))
 	for i, t := range types {
 		if i < len(f.ParamSlots) && f.ParamSlots[i] >= 0 {

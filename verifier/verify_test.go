@@ -112,6 +112,27 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestCapturesHaveNoSlots: who lowers a function reads them from its closure object. No encoding of
+// a file can say otherwise.
+func TestCapturesHaveNoSlots(t *testing.T) {
+	closures := 0
+	for _, s := range readSpecimens(t, "accepted") {
+		last := s.files[len(s.files)-1]
+		for i := range last.Funcs {
+			f := &last.Funcs[i]
+			if len(f.Captures) == 0 {
+				continue
+			}
+			closures++
+			f.ParamSlots = append(f.ParamSlots, -1)
+			_, err := verifyAll(s.files)
+			require.ErrorContains(t, err, "[slot]")
+			f.ParamSlots = f.ParamSlots[:len(f.ParamSlots)-1]
+		}
+	}
+	require.Positive(t, closures)
+}
+
 // TestEveryRuleRefuses shows that each rule has a component that breaks it.
 func TestEveryRuleRefuses(t *testing.T) {
 	broken := map[string]bool{}

@@ -152,11 +152,6 @@ func (l *lowerer) bindCaptures() {
 	for i := range l.fn.Captures {
 		n := len(l.sig.Params) + i
 		src := address{base: l.closure, mem: ir.Mem{Disp: int32(closure.Offset(1 + i))}, typ: closure.Fields[1+i].Type}
-		if n < len(l.fn.ParamSlots) && l.fn.ParamSlots[n] >= 0 {
-			dst := l.slotPlace(l.fn.ParamSlots[n])
-			l.copyValue(&dst, &src)
-			continue
-		}
 		l.values[n] = l.readAll(&src)
 	}
 }
