@@ -12,7 +12,7 @@ import (
 // Limit is the most lines that the trusted computing base may have, bareLimit those of the bare
 // machine.
 const (
-	Limit     = 18_010
+	Limit     = 18_000
 	bareLimit = 3_200
 )
 
