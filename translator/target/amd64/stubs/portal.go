@@ -21,11 +21,12 @@ var portalSymbols = [...]code.Symbol{
 	symbolMethod: {Kind: code.SymbolFunc},
 }
 
-// A stub has its receiver in capability, and what it tells DomainZero in number. RDX, RBP,
-// R12 and R13 carry no arguments and no results.
+// A stub has its receiver in capability, what it tells DomainZero in number, and in current the
+// thread on whose behalf it runs. RDX, RBP, R12 and R13 carry no arguments and no results.
 const (
 	capability = asm.RAX
 	number     = asm.R12
+	current    = asm.R12
 )
 
 // A portal emits the stub of a portal method.
@@ -87,10 +88,10 @@ func (a *portal) enter(thread, scratch asm.Reg) {
 // call switches to a thread that it lends to the service, or goes slow before anything is
 // changed.
 func (a *portal) call(slow asm.Label) {
-	const service, domain, callee, scratch = asm.RDX, asm.RBP, asm.R12, asm.R13
+	const service, domain, callee, scratch = asm.RDX, asm.RBP, asm.R13, capability
 
-	a.load(scratch, registers.CPU, abi.CPUThread) // a scheduler makes no calls
-	a.RM(asm.Cmp, asm.W8, scratch, asm.At(registers.Domain, abi.DomainSchedulerThread))
+	a.load(current, registers.CPU, abi.CPUThread) // a scheduler makes no calls
+	a.RM(asm.Cmp, asm.W8, current, asm.At(registers.Domain, abi.DomainSchedulerThread))
 	a.Jcc(asm.Equal, slow)
 	a.load(service, capability, abi.CapabilityService)
 	a.load(domain, service, abi.ServiceDomain)
@@ -98,41 +99,43 @@ func (a *portal) call(slow asm.Label) {
 	a.Jcc(asm.NotEqual, slow)
 	a.MI(asm.Cmp, asm.W8, asm.At(service, abi.ServiceThread), 0)
 	a.Jcc(asm.NotEqual, slow)
+	for _, object := range a.ArgObjects {
+		a.checkHolder(registers.Of(object), domain, callee, slow)
+	}
 	a.load(callee, domain, abi.DomainIdle)
 	a.RR(asm.Test, asm.W8, callee, callee)
 	a.Jcc(asm.Equal, slow)
-	for _, object := range a.ArgObjects {
-		a.checkHolder(registers.Of(object), domain, scratch, slow)
-	}
 	if a.CallHook != 0 {
+		a.R(asm.Push, asm.W8, service)
+		a.R(asm.Push, asm.W8, callee)
 		a.hook(a.CallHook, a.Args)
-		a.load(service, capability, abi.CapabilityService)
+		a.R(asm.Pop, asm.W8, callee)
+		a.R(asm.Pop, asm.W8, service)
 		a.load(domain, service, abi.ServiceDomain)
-		a.load(callee, domain, abi.DomainIdle)
 	}
 	a.load(scratch, callee, abi.ThreadNext)
 	a.store(domain, abi.DomainIdle, scratch)
 	a.store(service, abi.ServiceThread, callee)
 	a.store(callee, abi.ThreadService, service)
-	a.load(scratch, registers.CPU, abi.CPUThread)
-	a.store(scratch, abi.ThreadSavedSP, registers.Stack)
-	a.store(scratch, abi.ThreadCallee, callee)
-	a.store(callee, abi.ThreadCaller, scratch)
+	a.store(current, abi.ThreadSavedSP, registers.Stack)
+	a.store(current, abi.ThreadCallee, callee)
+	a.store(callee, abi.ThreadCaller, current)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadReady)
-	a.enter(callee, scratch)
 	a.load(registers.Stack, callee, abi.ThreadStackTop)
 	a.RR(asm.Mov, asm.W8, registers.Domain, domain)
+	a.RR(asm.Mov, asm.W8, current, callee)
 	a.MI(asm.Add, asm.W8, asm.At(service, abi.ServiceCalls), 1)
 	if a.EnterHook != 0 {
 		a.calleeHook(a.EnterHook, a.Args, slow)
-		a.load(service, capability, abi.CapabilityService)
+		a.load(service, current, abi.ThreadService)
 	}
+	a.enter(current, scratch)
 	a.load(capability, service, abi.ServiceObject)
 }
 
 // ret switches back to the caller's thread, or goes slow before anything is changed.
 func (a *portal) ret(slow asm.Label) {
-	const service, callee, caller, scratch = asm.RDX, asm.RBP, asm.R12, asm.R13
+	const service, callee, caller, scratch = asm.RDX, current, asm.RBP, asm.R13
 
 	a.load(callee, registers.CPU, abi.CPUThread)
 	a.load(service, callee, abi.ThreadService)
@@ -155,7 +158,6 @@ func (a *portal) ret(slow asm.Label) {
 	if a.LeaveHook != 0 {
 		a.load(registers.Domain, callee, abi.ThreadDomain)
 		a.calleeHook(a.LeaveHook, a.Results, slow)
-		a.load(callee, registers.CPU, abi.CPUThread)
 		a.load(service, callee, abi.ThreadService)
 		a.load(caller, callee, abi.ThreadCaller)
 		a.load(registers.Domain, caller, abi.ThreadDomain)
@@ -170,11 +172,12 @@ func (a *portal) ret(slow asm.Label) {
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadService), 0)
 	a.MI(asm.Mov, asm.W8, asm.At(caller, abi.ThreadCallee), 0)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadIdle)
-	a.enter(caller, scratch)
 	a.load(registers.Stack, caller, abi.ThreadSavedSP)
+	a.RR(asm.Mov, asm.W8, current, caller)
 	if a.ReturnHook != 0 {
 		a.hook(a.ReturnHook, a.Results)
 	}
+	a.enter(current, scratch)
 	a.N(asm.Ret)
 }
 
@@ -187,11 +190,12 @@ func (a *portal) calleeHook(hook int32, parts []abi.Part, inStub asm.Label) {
 	a.R(asm.Pop, asm.W8, asm.R13)
 }
 
-// hook calls a hook of the current domain's scheduler for the current thread, on the
-// scheduler's stack and as the scheduler's thread, so that whatever it does wrong is
-// seen as its own. The registers of parts keep their values.
+// hook calls a hook of the current domain's scheduler for the current thread, on the scheduler's
+// stack and as the scheduler's thread, so that whatever it does wrong is seen as its own. The
+// registers of parts and current keep their values. The scheduler's thread stays the one that the
+// processor runs: a thread is entered before native code of a component goes on.
 func (a *portal) hook(hook int32, parts []abi.Part) {
-	const saved, current, scheduler, scratch = asm.RBP, asm.R12, asm.R13, asm.RDX
+	const saved, scheduler, scratch = asm.RBP, asm.R13, asm.RDX
 
 	bytes := int64(len(parts)) * 8
 	a.RI(asm.Sub, asm.W8, registers.Stack, bytes)
@@ -199,7 +203,6 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 		a.MR(moveOf(p.Reg), asm.W8, asm.At(registers.Stack, int32(i)*8), registers.Of(p.Reg))
 	}
 	a.RR(asm.Mov, asm.W8, saved, registers.Stack)
-	a.load(current, registers.CPU, abi.CPUThread)
 	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
 	a.load(registers.Of(1), current, abi.ThreadIndex)
 	a.enter(scheduler, scratch)
@@ -213,7 +216,6 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 	a.R(asm.Pop, asm.W8, registers.Stack)
 	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
 	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), abi.ThreadIdle)
-	a.enter(current, scratch)
 	for i, p := range parts {
 		a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), asm.At(registers.Stack, int32(i)*8))
 	}

@@ -123,14 +123,16 @@ func TestFastStubsLeaveBeforeTheyChangeAnything(t *testing.T) {
 // Hooks are called through the domain's block, and stand where they are wanted.
 func TestHooks(t *testing.T) {
 	for name, test := range map[string]struct {
-		set     func(*target.Portal)
-		before  bool // the method
-		callees bool // the hook runs on behalf of the service, with an address of the stub on the stack
+		set    func(*target.Portal)
+		before bool // the method
+		// The hook's two, with what a call goes on with, or an address of the stub if the hook runs on
+		// behalf of the service.
+		pushes int
 	}{
-		"call":   {func(p *target.Portal) { p.CallHook = 1024 }, true, false},
-		"enter":  {func(p *target.Portal) { p.EnterHook = 1024 }, true, true},
-		"leave":  {func(p *target.Portal) { p.LeaveHook = 1024 }, false, true},
-		"return": {func(p *target.Portal) { p.ReturnHook = 1024 }, false, false},
+		"call":   {func(p *target.Portal) { p.CallHook = 1024 }, true, 4},
+		"enter":  {func(p *target.Portal) { p.EnterHook = 1024 }, true, 3},
+		"leave":  {func(p *target.Portal) { p.LeaveHook = 1024 }, false, 3},
+		"return": {func(p *target.Portal) { p.ReturnHook = 1024 }, false, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := fastPortal()
@@ -153,7 +155,7 @@ func TestHooks(t *testing.T) {
 			}
 			require.GreaterOrEqual(t, hook, 0)
 			require.Equal(t, test.before, hook < method)
-			require.Equal(t, map[bool]int{false: 2, true: 3}[test.callees], pushes)
+			require.Equal(t, test.pushes, pushes)
 			require.Equal(t, pushes, howMany(insts, x86asm.POP))
 		})
 	}
