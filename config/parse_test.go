@@ -59,7 +59,7 @@ checks = false
 	defaults.Scheduler = config.RoundRobin
 	defaults.Translator = model.Translator{FastPortals: true, Checks: true, Revocation: model.Spin}
 	disk := model.Settings{
-		Heap: 64 << 10, Memory: 8 << 20, Stack: 16 << 10, Threads: 4, Copy: 4 << 10, Collector: model.Copying, Scheduler: config.Core,
+		Heap: 64 << 10, Memory: 8 << 20, Stack: 16 << 10, Threads: 4, Copy: 4 << 10, Collector: "copying", Scheduler: config.Core,
 		Translator: model.Translator{FastPortals: true, Revocation: model.Spin},
 		OnPanic:    model.OnPanicDomain, Serial: true,
 	}

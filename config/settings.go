@@ -2,15 +2,17 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero/heap"
 )
 
 var settingsFields = append(quotaFields(), []field[model.Settings]{
 	{"collector", "", func(r *reader, path string, s *model.Settings, v any) {
-		choose(r, path, v, &s.Collector, nil, model.Collectors...)
+		choose(r, path, v, &s.Collector, nil, slices.Sorted(maps.Keys(heap.Collectors))...)
 	}},
 	{"scheduler", "", func(r *reader, path string, s *model.Settings, v any) {
 		r.scheduler(path, v, &s.Scheduler)

@@ -83,7 +83,7 @@ var rules = []rule{
 	{"schedulers", componentMay},
 
 	{"boot", []string{"bytecode", "verifier", "config/model", "domainzero", "translator"}},
-	{"config", []string{"config/model", "github.com/pelletier/go-toml/v2"}},
+	{"config", []string{"config/model", "domainzero/heap", "github.com/pelletier/go-toml/v2"}},
 	{"config/model", nil},
 	{"configs", []string{"config"}},
 	{"bench", []string{"bench", "golang.org/x/sys"}},

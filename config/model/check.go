@@ -36,8 +36,6 @@ func (d *Domain) Check() error {
 	switch {
 	case d.Main != "" && !slices.Contains(d.Components, d.Main):
 		return fmt.Errorf("main: %s is not among the components", d.Main)
-	case !slices.Contains(Collectors, d.Collector):
-		return fmt.Errorf("collector: there is no %q", d.Collector)
 	case d.Translator.Revocation != NoRevocation && !d.Translator.Revocation.Possible():
 		return fmt.Errorf("revocation: there is no %q", d.Translator.Revocation)
 	case d.Serial:

@@ -20,7 +20,6 @@ func TestCheckRefuses(t *testing.T) {
 			"interrupts: line -1 is not between 0 and 63"},
 		"a line behind the last": {func(d *Domain) { d.Interrupts = []int{Lines} },
 			"interrupts: line 64 is not between 0 and 63"},
-		"an unknown collector":  {func(d *Domain) { d.Collector = "magic" }, `collector: there is no "magic"`},
 		"an unknown revocation": {func(d *Domain) { d.Translator.Revocation = "" }, `revocation: there is no ""`},
 		"serial":                {func(d *Domain) { d.Serial = true }, "serial is not supported yet"},
 	} {

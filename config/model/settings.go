@@ -2,12 +2,12 @@ package model
 
 // Settings are the quotas and mechanisms of a domain. Quotas but Threads are in bytes.
 type Settings struct {
-	Heap      int // most of objects
-	Memory    int // most of everything: heap, stacks, statics, memory objects
-	Stack     int // most of each thread's stack
-	Threads   int // most threads at a time
-	Copy      int // most that one portal call copies into the domain
-	Collector Collector
+	Heap      int    // most of objects
+	Memory    int    // most of everything: heap, stacks, statics, memory objects
+	Stack     int    // most of each thread's stack
+	Threads   int    // most threads at a time
+	Copy      int    // most that one portal call copies into the domain
+	Collector string // the name that package heap has for it, which refuses others
 
 	// Scheduler is the import path of a component with a domain-local scheduler, or "" for
 	// the core scheduler, which is built into DomainZero for performance analysis (the
@@ -27,16 +27,6 @@ type Translator struct {
 	Checks      bool // keep safety checks (4.2.3); without them the domain is unsafe
 	Revocation  Revocation
 }
-
-// Collector names a garbage collector.
-type Collector string
-
-// Copying is the collector of a domain whose configuration names none.
-const Copying Collector = "copying"
-
-// Collectors are the collectors that a domain may have. What reads configurations and what checks
-// them go by it; package domain has what they do.
-var Collectors = []Collector{Copying}
 
 // Revocation names how an access to a memory object is protected from its revocation.
 type Revocation string
@@ -69,6 +59,6 @@ var Defaults = Settings{
 	Stack:      256 << 10,
 	Threads:    64,
 	Copy:       1 << 20,
-	Collector:  Copying,
+	Collector:  "copying",
 	Translator: Translator{Inline: true, FastPortals: true, Checks: true, Revocation: Epoch},
 }

@@ -109,9 +109,6 @@ type Scheduler interface {
 	Thread() *Thread
 }
 
-// collectors has what is behind each of [model.Collectors].
-var collectors = map[model.Collector]heap.Collector{model.Copying: heap.Copying{}}
-
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
 // Close gives that back.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
@@ -128,7 +125,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d.Block.Ports = c.NoPorts
 	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() int { return d.Heap.Collect(0) })
 	d.Block.Holder = d.Objects.Bit
-	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, collectors[config.Collector], d.Block, config.Heap); err != nil {
+	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, config.Collector, d.Block, config.Heap); err != nil {
 		return d, err
 	}
 	d.Statics = memory.Slice[abi.Addr](a+abi.DomainStatics, space.Capacity)

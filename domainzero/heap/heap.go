@@ -1,6 +1,8 @@
 package heap
 
 import (
+	"fmt"
+
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
@@ -76,6 +78,10 @@ type Collector interface {
 	Collect(h *Heap, need int) (work int)
 }
 
+// Collectors has the collectors that a domain may have, by the names that configurations give them.
+// Nobody changes it.
+var Collectors = map[string]Collector{"copying": Copying{}}
+
 // Stats counts what a domain's collector did.
 type Stats struct {
 	Collections int
@@ -90,10 +96,13 @@ const (
 	clearAhead  = 64 << 10
 )
 
-// Open gives a domain a heap of up to quota bytes of objects. It returns memory.ErrNoMemory if
-// there is none.
-func Open(c *Common, o Owner, collector Collector, block *abi.Domain, quota int) (*Heap, error) {
-	h := &Heap{common: c, owner: o, collector: collector, block: block, quota: quota}
+// Open gives a domain a heap of up to quota bytes of objects with one of the Collectors. It returns
+// memory.ErrNoMemory if there is no memory.
+func Open(c *Common, o Owner, collector string, block *abi.Domain, quota int) (*Heap, error) {
+	h := &Heap{common: c, owner: o, collector: Collectors[collector], block: block, quota: quota}
+	if h.collector == nil {
+		return nil, fmt.Errorf("collector: there is no %q", collector)
+	}
 	if !h.young.take(c.Pool, min(initialRun, quota)) {
 		return nil, memory.ErrNoMemory
 	}

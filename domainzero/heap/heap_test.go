@@ -69,7 +69,7 @@ func newOwner(t *testing.T, quota, bytes int, common *Common) *owner {
 		o.refs.Offsets = append(o.refs.Offsets, int32(8+8*i))
 	}
 	o.block = new(abi.Domain)
-	o.heap, err = Open(common, o, Copying{}, o.block, quota)
+	o.heap, err = Open(common, o, "copying", o.block, quota)
 	require.NoError(t, err)
 	return o
 }
@@ -328,8 +328,10 @@ func TestNoMemory(t *testing.T) {
 	for _, a := range o.roots {
 		require.Equal(t, uint64(1), memory.Load(a), "without memory nothing moves")
 	}
-	_, err := Open(&Common{Pool: memory.NewPool(0, 0, nil)}, o, Copying{}, new(abi.Domain), 1<<20)
+	_, err := Open(&Common{Pool: memory.NewPool(0, 0, nil)}, o, "copying", new(abi.Domain), 1<<20)
 	require.ErrorIs(t, err, memory.ErrNoMemory)
+	_, err = Open(&Common{}, o, "magic", new(abi.Domain), 1<<20)
+	require.EqualError(t, err, `collector: there is no "magic"`)
 }
 
 // TestReferencesOutside are told to the owner and stay.

@@ -5,6 +5,15 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+var lowerArithmetic = table{
+	bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
+	bytecode.OpAnd: (*lowerer).opArith, bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith,
+	bytecode.OpDiv: (*lowerer).opDivide, bytecode.OpRem: (*lowerer).opDivide,
+	bytecode.OpShl: (*lowerer).opShift, bytecode.OpShr: (*lowerer).opShift, bytecode.OpNeg: (*lowerer).opNeg, bytecode.OpNot: (*lowerer).opNot,
+	bytecode.OpEq: (*lowerer).opEqual, bytecode.OpNe: (*lowerer).opEqual, bytecode.OpLt: (*lowerer).opOrder, bytecode.OpLe: (*lowerer).opOrder,
+	bytecode.OpConvert: (*lowerer).opConvert,
+}
+
 // An evaluator lowers the operations of a block but calls and what ends it.
 type evaluator struct{ places }
 

@@ -7,6 +7,13 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+var lowerCalls = table{
+	bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure, bytecode.OpCallMethod: (*lowerer).opCallMethod,
+	bytecode.OpIntrinsic: (*lowerer).opIntrinsic, bytecode.OpReturn: (*lowerer).opReturn, bytecode.OpCatch: (*lowerer).opCatch,
+	bytecode.OpFrameSelf: (*lowerer).opFrameSelf, bytecode.OpFrameCallee: (*lowerer).opFrameCallee,
+	bytecode.OpTLSGet: (*lowerer).opTLSGet, bytecode.OpTLSSet: (*lowerer).opTLSSet,
+}
+
 // A callee is what a call leads to: a symbol, or an address in memory.
 type callee struct {
 	sym     int32

@@ -52,8 +52,7 @@ type scopeBlock struct {
 	start *ir.Block // further blocks come behind it as checks and calls need them
 
 	// When it is 0 the variables of the block are complete.
-	waiting int // predecessors that are not lowered yet
-	preds   int // edges from blocks of the scope, and from outside for the entry
+	waiting int // predecessors in the scope that are not lowered yet
 }
 
 type pendingPhi struct {
@@ -114,16 +113,11 @@ func (l *lowerer) body() {
 	for _, b := range order {
 		s.blocks[b].start = l.f.NewBlock()
 		for _, t := range successors(s.fn, b) {
-			s.blocks[t].preds++
+			s.blocks[t].waiting++
 		}
-	}
-	s.blocks[0].preds++
-	for i := range s.blocks {
-		s.blocks[i].waiting = s.blocks[i].preds
 	}
 	l.b.Tag = -1
 	l.jump(s.blocks[0].start)
-	s.blocks[0].waiting--
 	for _, b := range order {
 		l.block(b)
 	}
@@ -189,50 +183,26 @@ func (l *lowerer) block(id bytecode.BlockID) {
 	}
 }
 
-// lowering has the function that lowers each operation.
+// A table has functions that lower operations, by operation. It stands beside them.
+type table map[bytecode.Op]func(*lowerer, *bytecode.Instr)
+
+// lowering has the functions of all tables.
 var lowering [bytecode.NumOps]func(*lowerer, *bytecode.Instr)
 
 func init() {
-	type o = bytecode.Instr
-	for op, h := range map[bytecode.Op]func(*lowerer, *o){
-		bytecode.OpConst: (*lowerer).opConst, bytecode.OpString: (*lowerer).opString, bytecode.OpZero: (*lowerer).opZero,
-		bytecode.OpFunc: (*lowerer).opFunc, bytecode.OpClosure: (*lowerer).opClosure, bytecode.OpPhi: (*lowerer).opPhi,
-
-		bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
-		bytecode.OpDiv: (*lowerer).opDivide, bytecode.OpRem: (*lowerer).opDivide, bytecode.OpAnd: (*lowerer).opArith,
-		bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith,
-		bytecode.OpShl: (*lowerer).opShift, bytecode.OpShr: (*lowerer).opShift, bytecode.OpNeg: (*lowerer).opNeg,
-		bytecode.OpNot: (*lowerer).opNot, bytecode.OpEq: (*lowerer).opEqual,
-		bytecode.OpNe: (*lowerer).opEqual, bytecode.OpLt: (*lowerer).opOrder, bytecode.OpLe: (*lowerer).opOrder,
-		bytecode.OpConvert: (*lowerer).opConvert,
-		bytecode.OpChange:  (*lowerer).opSame,
-
-		bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpNonNil: (*lowerer).opSame, bytecode.OpIndexCheck: (*lowerer).opIndexCheck,
-		bytecode.OpIndexCheckLen: (*lowerer).opIndexCheck, bytecode.OpIndexProof: (*lowerer).opIndexProof,
-		bytecode.OpIndexProofLen: (*lowerer).opSame,
-
-		bytecode.OpLoad: (*lowerer).opLoad, bytecode.OpStore: (*lowerer).opStore, bytecode.OpCopy: (*lowerer).opCopy,
-		bytecode.OpClear: (*lowerer).opClear, bytecode.OpAddr: (*lowerer).opAddr,
-
-		bytecode.OpNew: (*lowerer).opNew, bytecode.OpMakeSlice: (*lowerer).opMakeSlice, bytecode.OpSlice: (*lowerer).opSlice,
-		bytecode.OpSliceToArray: (*lowerer).opSliceToArray, bytecode.OpLen: (*lowerer).opLen, bytecode.OpCap: (*lowerer).opCap,
-		bytecode.OpCopySlice: (*lowerer).opCopySlice, bytecode.OpFreeze: (*lowerer).opFreeze, bytecode.OpMapRef: (*lowerer).opSame,
-		bytecode.OpMapOf: (*lowerer).opSame,
-
-		bytecode.OpBox: (*lowerer).opBox, bytecode.OpUnbox: (*lowerer).opUnbox, bytecode.OpAssert: (*lowerer).opAssert,
-		bytecode.OpUpcast: (*lowerer).opSame,
-
-		bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure,
-		bytecode.OpCallMethod: (*lowerer).opCallMethod, bytecode.OpIntrinsic: (*lowerer).opIntrinsic,
-
-		bytecode.OpCatch: (*lowerer).opCatch, bytecode.OpFrameSelf: (*lowerer).opFrameSelf,
-		bytecode.OpFrameCallee: (*lowerer).opFrameCallee, bytecode.OpTLSGet: (*lowerer).opTLSGet, bytecode.OpTLSSet: (*lowerer).opTLSSet,
-
-		bytecode.OpJump: (*lowerer).opJump, bytecode.OpBranch: (*lowerer).opBranch, bytecode.OpReturn: (*lowerer).opReturn,
-		bytecode.OpThrow: (*lowerer).opThrow,
-	} {
-		lowering[op] = h
+	for _, t := range []table{lowerFlow, lowerArithmetic, lowerPlaces, lowerObjects, lowerCalls} {
+		for op, lower := range t {
+			lowering[op] = lower
+		}
 	}
+}
+
+var lowerFlow = table{
+	bytecode.OpConst: (*lowerer).opConst, bytecode.OpString: (*lowerer).opString, bytecode.OpZero: (*lowerer).opZero,
+	bytecode.OpPhi: (*lowerer).opPhi, bytecode.OpChange: (*lowerer).opSame, bytecode.OpNonNil: (*lowerer).opSame,
+	bytecode.OpIndexProofLen: (*lowerer).opSame, bytecode.OpMapRef: (*lowerer).opSame, bytecode.OpMapOf: (*lowerer).opSame,
+	bytecode.OpUpcast: (*lowerer).opSame, bytecode.OpJump: (*lowerer).opJump, bytecode.OpBranch: (*lowerer).opBranch,
+	bytecode.OpThrow: (*lowerer).opThrow,
 }
 
 // typeOf returns the type of an operand.
@@ -264,12 +234,7 @@ func classOf(leaf bytecode.Leaf) (ir.Class, bool) {
 }
 
 // widthOf returns the width of operations on values of a scalar kind.
-func widthOf(k bytecode.Kind) ir.Width {
-	if sizeOf(k) == ir.W8 {
-		return ir.W8
-	}
-	return ir.W4
-}
+func widthOf(k bytecode.Kind) ir.Width { return max(ir.W4, sizeOf(k)) }
 
 // sizeOf returns the size of a scalar kind or reference.
 func sizeOf(k bytecode.Kind) ir.Width { return ir.Width(bytecode.Leaf{Kind: k}.Size()) }

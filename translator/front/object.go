@@ -7,6 +7,14 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+var lowerObjects = table{
+	bytecode.OpNew: (*lowerer).opNew, bytecode.OpMakeSlice: (*lowerer).opMakeSlice, bytecode.OpSlice: (*lowerer).opSlice,
+	bytecode.OpSliceToArray: (*lowerer).opSliceToArray, bytecode.OpLen: (*lowerer).opLen, bytecode.OpCap: (*lowerer).opCap,
+	bytecode.OpCopySlice: (*lowerer).opCopySlice, bytecode.OpFreeze: (*lowerer).opFreeze,
+	bytecode.OpBox: (*lowerer).opBox, bytecode.OpUnbox: (*lowerer).opUnbox, bytecode.OpAssert: (*lowerer).opAssert,
+	bytecode.OpFunc: (*lowerer).opFunc, bytecode.OpClosure: (*lowerer).opClosure,
+}
+
 func (l *evaluator) opNew(in *bytecode.Instr) { l.define(in, l.newObject(l.c.Type(in.Type))) }
 
 func (l *evaluator) opFunc(in *bytecode.Instr) {

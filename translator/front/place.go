@@ -8,6 +8,12 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+var lowerPlaces = table{
+	bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpIndexCheck: (*lowerer).opIndexCheck, bytecode.OpIndexCheckLen: (*lowerer).opIndexCheck,
+	bytecode.OpIndexProof: (*lowerer).opIndexProof, bytecode.OpLoad: (*lowerer).opLoad, bytecode.OpStore: (*lowerer).opStore,
+	bytecode.OpCopy: (*lowerer).opCopy, bytecode.OpClear: (*lowerer).opClear, bytecode.OpAddr: (*lowerer).opAddr,
+}
+
 // places reads and writes the slots of a scope and whatever variables its instructions name.
 type places struct {
 	operations
