@@ -28,20 +28,23 @@ func (s *System) Audit() Audit {
 // Shutdown ends all domains. It fails if they did not give back all that they took, which
 // would be a defect of DomainZero.
 func (s *System) Shutdown() error {
+	_, err := claimed(s, func() (int, error) { return 0, s.shutdown() })
+	return err
+}
+
+// shutdown is Shutdown by who has claimed the processor.
+func (s *System) shutdown() error {
 	for _, d := range s.domains {
-		if err := s.End(d, d.Status); err != nil {
-			return err
-		}
+		s.end(d, d.Status)
 	}
 	s.common.Heaps.Close()
 	if left := s.Audit(); left != s.empty {
 		return fmt.Errorf("defect: without domains the system had %+v, and now it has %+v", s.empty, left)
 	}
-	if !s.config.Poison {
-		return nil
-	}
-	if a := s.common.Pool.Dirty(); a != 0 {
-		return fmt.Errorf("defect: free memory at %#x is not zero", a)
+	if s.config.Poison {
+		if a := s.common.Pool.Dirty(); a != 0 {
+			return fmt.Errorf("defect: free memory at %#x is not zero", a)
+		}
 	}
 	return nil
 }

@@ -188,10 +188,7 @@ func (s *System) start(d *Domain) {
 
 // End ends a domain from outside, with a status.
 func (s *System) End(d *Domain, status int) error {
-	_, err := claimed(s, func() (*Domain, error) {
-		s.end(d, status)
-		return d, nil
-	})
+	_, err := claimed(s, func() (int, error) { s.end(d, status); return 0, nil })
 	return err
 }
 

@@ -36,7 +36,8 @@ type System struct {
 	order  []*verifier.Component // that are loaded, dependencies first
 	golib  *verifier.Component   // the run-time library, which implements maps and starts every thread
 
-	// By switches; only the last of a list gets more components.
+	// By switches. A domain gets the first of a list that has places for its components: so one that
+	// starts again finds a space that has them.
 	spaces map[translator.Options][]*link.Space
 
 	// By number. An ended domain keeps its place, for one that starts again.
@@ -195,11 +196,11 @@ func (s *System) closure(cs []*verifier.Component) (list []*verifier.Component) 
 const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSize
 
 // space returns a code space that has components translated with a set of switches, some of them
-// whole. Domains share the last one that was made for these switches while there is room in it.
+// whole. Domains share those that were made for these switches while there is room in one.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
 	list := s.spaces[o]
-	if n := len(list); n > 0 && list[n-1].Fits(cs) {
-		return list[n-1], list[n-1].Add(cs, whole)
+	if i := slices.IndexFunc(list, func(made *link.Space) bool { return made.Fits(cs) }); i >= 0 {
+		return list[i], list[i].Add(cs, whole)
 	}
 	made := link.NewSpace(s.common.Linker, o, max(spaceCapacity, 2*len(cs)))
 	if err := made.Add(cs, whole); err != nil {

@@ -199,6 +199,12 @@ func TestComponentsAreShared(t *testing.T) {
 	require.NotSame(t, ds[1].Space, ds[2].Space, "no places are left")
 	require.Same(t, ds[2].Space, ds[3].Space, "a space for many components has places for some more")
 	require.GreaterOrEqual(t, ds[3].Space.Capacity, 601)
+	for _, d := range ds {
+		require.NoError(t, s.End(d, 0))
+		again, err := s.Restart(d)
+		require.NoError(t, err)
+		require.True(t, d.Space == again.Space, "it has the components already")
+	}
 }
 
 // tooLarge is a component with a function that the verifier accepts and the translator does not:
@@ -238,6 +244,17 @@ func TestAFunctionTooLargeIsItsDomainsAlone(t *testing.T) {
 	}
 	s.Add(domain("main", rig.Main))
 	require.Equal(t, "other\nmain\n", s.Output())
+}
+
+// TestShutdownIsOneOperation: nobody runs a system of which half has ended, and who runs it keeps
+// it whole.
+func TestShutdownIsOneOperation(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, says("first", false), says("second", false))
+	ds := s.Add(domain("first"), domain("second"))
+	before := s.Machine.Claims
+	require.NoError(t, s.Shutdown())
+	require.Equal(t, before+1, s.Machine.Claims)
+	require.True(t, ds[0].Ended && ds[1].Ended)
 }
 
 // blocking is a writer that lets somebody else on only when it is told to.

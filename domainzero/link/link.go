@@ -27,7 +27,7 @@ func (s *Space) link(want func() error) error {
 			f.Start = 0
 		}
 	}
-	s.wanted = s.wanted[:0]
+	s.wanted, s.waiting = s.wanted[:0], nil
 	if err != nil {
 		s.shrink(before)
 	}
@@ -67,29 +67,31 @@ func (s *Space) linkWanted() error {
 }
 
 // reach translates what is wanted, and makes wanted what that needs: what its symbols name, and
-// methods that interfaces call, of types that have descriptors.
+// methods that interfaces call, of types that have descriptors. It looks at each method once: a
+// selector that gets a number makes wanted what waits for it.
 func (s *Space) reach() error {
-	for done := 0; ; {
-		for ; done < len(s.wanted); done++ {
-			f := s.wanted[done]
-			if err := s.translate(f); err != nil {
-				return err
-			}
-			for _, r := range f.Relocs {
-				if err := s.prepare(r.Symbol); err != nil {
-					return err
-				}
-			}
-		}
-		for _, t := range s.types {
-			for _, m := range t.Methods {
-				if _, called := s.selectors[m.Selector]; called && !t.Portal {
+	s.waiting = map[Selector][]Method{}
+	for done, types := 0, 0; ; done++ {
+		for ; types < len(s.types); types++ {
+			for _, m := range s.types[types].Methods {
+				if _, called := s.selectors[m.Selector]; called && !s.types[types].Portal {
 					s.want(m.Component, m.Func)
+				} else if !s.types[types].Portal {
+					s.waiting[m.Selector] = append(s.waiting[m.Selector], m)
 				}
 			}
 		}
 		if done == len(s.wanted) {
 			return nil
+		}
+		f := s.wanted[done]
+		if err := s.translate(f); err != nil {
+			return err
+		}
+		for _, r := range f.Relocs {
+			if err := s.prepare(r.Symbol); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -3,10 +3,12 @@ package link
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -228,4 +230,38 @@ func TestValuesBeyond32BitsAreRefused(t *testing.T) {
 	}
 	_, err := s.value(native.Symbol{Kind: 250})
 	require.ErrorContains(t, err, "unknown kind 250")
+}
+
+// TestMethodsThatCallOneMoreEachAreLinkedInTime: what a component makes wanted one by one takes about
+// as long as what it makes wanted at once.
+func TestMethodsThatCallOneMoreEachAreLinkedInTime(t *testing.T) {
+	const n = 8000
+	var interfaces, names, methods strings.Builder
+	for i := range n {
+		fmt.Fprintf(&interfaces, "type I%d = interface{ M%05d() }\n", i, i)
+		fmt.Fprintf(&names, "\tM%05d = (*T).M%05[1]d\n", i)
+		if i+1 < n {
+			fmt.Fprintf(&methods, "func (*T).M%05d(v0 *T) {\nb0:\n\tv1 = box I%d v0\n\tcallm v1.0()\n\tret\n}\n", i, i+1)
+		}
+	}
+	b := newBench(t, 1<<24)
+	cs := []*verifier.Component{b.parse("component \"example.org/chain\"\n" + interfaces.String() + "type T = struct{ X int } {\n" + names.String() + "}\n" + methods.String() +
+		fmt.Sprintf("func (*T).M%05d(v0 *T) {\nb0:\n\tret\n}\n", n-1) + "export func Begin() {\nb0:\n\tv0 = new T\n\tv1 = box I0 v0\n\tcallm v1.0()\n\tret\n}\n")}
+	begin, _ := cs[0].Lookup("Begin")
+	link := func(whole []*verifier.Component) (took time.Duration) {
+		s := NewSpace(b.linker, options(false), 3)
+		began, before := time.Now(), b.linker.Functions()
+		require.NoError(t, s.Add(cs, whole))
+		_, err := s.Code(cs[0], begin)
+		require.NoError(t, err)
+		require.Equal(t, n+1, b.linker.Functions()-before)
+		return time.Since(began)
+	}
+	link(cs)
+	for range 3 { // others may use the processor
+		if atOnce := link(cs); link(nil) < 4*atOnce {
+			return
+		}
+	}
+	t.Error("one by one takes much longer")
 }

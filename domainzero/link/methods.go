@@ -21,6 +21,9 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	if !ok {
 		n = len(s.selectors)
 		s.selectors[sel] = n
+		for _, m := range s.waiting[sel] {
+			s.want(m.Component, m.Func)
+		}
 	}
 	return int64(n) * bytecode.WordSize
 }
@@ -70,18 +73,12 @@ func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 // findMethods takes a type's methods from the first of components that supplies them, unless
 // it has them already.
 func (s *Space) findMethods(t *Type, components []*verifier.Component) {
-	if t.Portal || t.Methods != nil {
-		return
-	}
 	u := s.Linker.Universe
-	for _, c := range components {
-		for _, m := range c.Supplies(t.Type) {
+	for i := 0; i < len(components) && t.Methods == nil && !t.Portal; i++ {
+		for _, m := range components[i].Supplies(t.Type) {
 			sig := m.Component.Sig(m.Func)
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
 			t.Methods = append(t.Methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
-		}
-		if t.Methods != nil {
-			return
 		}
 	}
 }

@@ -31,6 +31,8 @@ type Space struct {
 	functions map[name]*Function // that were ever asked for
 	wanted    []*Function        // by the link in progress, in the order of their places
 
+	waiting map[Selector][]Method // for a selector that has no number, in the link in progress
+
 	// Only grow, as do selectors: descriptors and code have the indices.
 	types     []*Type          // by object.Desc.Index
 	byID      []*Type          // those that are not of portals, by bytecode.Type.ID

@@ -16,6 +16,7 @@ type Machine struct {
 	Ahead   int64                       // of the host's clock, in nanoseconds
 	Still   bool                        // the clock shows Ahead alone
 	Running bool                        // the processor is claimed
+	Claims  int                         // how often it was
 	Ticked  func() uint64               // what Ticks returns; nil: the host's
 	Entered func()                      // before each entry of native code; may be nil
 	Left    func(cpu *abi.CPU)          // behind each exit of native code; may be nil
@@ -52,6 +53,7 @@ func (m *Machine) Ticks() uint64 {
 // Claim implements [platform.Processor].
 func (m *Machine) Claim(cpu abi.Addr) {
 	m.Running = true
+	m.Claims++
 	m.Machine.Claim(cpu)
 }
 
