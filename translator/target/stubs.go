@@ -42,8 +42,8 @@ type Stubs struct {
 	// any code.
 	Stubs [abi.NumStubs]uint32 // entry of each
 
-	// The platform and package cpu enter native code and direct signals by the first three. The
-	// fault exit relies on Leaf to tell a leaf stub, whose caller it lets fault.
+	// Package cpu starts and resumes threads by the first two. The platform directs faults of
+	// native code to Fault, but not those between it and Leaf: there lies what saves the registers.
 	Exit   uint32 // return address of a thread's first function
 	Resume uint32 // entry: pops a RegSave and returns
 	Fault  uint32 // where a hardware fault in translated code continues
