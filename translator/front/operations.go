@@ -11,7 +11,7 @@ import (
 // these are of.
 type operations struct {
 	caller
-	o Options
+	o Options // fixed: whose code this is for
 }
 
 func newOperations(o Options, m *ir.Machine) operations {

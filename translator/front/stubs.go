@@ -10,9 +10,10 @@ import (
 
 // A symbolTable numbers the symbols that a function refers to.
 type symbolTable struct {
-	// The first are those of the stubs, by ir.StubSymbol; each is there once.
-	symbols  []code.Symbol // by number
-	symbolOf map[code.Symbol]int32
+	// The first are those of the stubs, by ir.StubSymbol; others are there once. They only grow:
+	// instructions have the numbers, and the target looks each up.
+	symbols  []code.Symbol         // by number; 0 is none
+	symbolOf map[code.Symbol]int32 // the reverse, but for stubs
 }
 
 // symbol returns the number of a symbol in this function.
@@ -37,12 +38,14 @@ func (l *symbolTable) typeSymbol(t *bytecode.Type) int32 {
 // A fixedArg is an operand in a fixed register.
 type fixedArg struct {
 	value ir.Value
-	reg   abi.Reg // allocation puts it there right before the call
+	reg   abi.Reg // allocation puts it there right before the call; each once in a call
 }
 
-// A resultType is what a stub gives; nil: nothing.
+// A resultType is what a stub gives, in the first register; nil: nothing. Stack maps rely on
+// pointer: it is set exactly if the stub gives a reference.
 type resultType struct{ pointer bool }
 
+// The two that there are. Fixed.
 var (
 	resultInt     = &resultType{}
 	resultPointer = &resultType{pointer: true}
