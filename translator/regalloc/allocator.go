@@ -7,6 +7,8 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Numbers of registers are below numRegs, which is what an ir.RegMask has bits for. noSlot is the
+// spill slot of a value without one: stackMaps relies on it to be negative.
 const (
 	numRegs = 32
 	noSlot  = -1
@@ -15,10 +17,16 @@ const (
 // A valueState is what is known of a value at the current point.
 type valueState struct {
 	// The same as allocator.regs seen from the other side: set and clear change both.
-	regs  ir.RegMask // that hold it
-	slot  int32      // spill slot, once they are assigned
-	hint  abi.Reg    // where the next use with a fixed register wants it
-	remat bool       // it is made anew and has no slot
+	regs ir.RegMask // that hold it
+
+	// noSlot until assignSlots; then final of those that spill.
+	slot int32 // number of the spill slot
+
+	// Code is right whatever it is.
+	hint abi.Reg // where the next use with a fixed register wants it; NoReg: nowhere
+
+	// Fixed: it follows from the definition.
+	remat bool // it is made anew and has no slot
 
 	// Once set it stays: the value is stored behind its definition, so that its slot is good
 	// wherever it is live.
@@ -26,7 +34,8 @@ type valueState struct {
 	inMemory bool // a phi that was given no register
 }
 
-// A place is a value in a register.
+// A place is a value in a register, at a block's start or end. A value may have several places, a
+// register has one.
 type place struct {
 	reg abi.Reg
 	v   ir.Value
@@ -34,9 +43,9 @@ type place struct {
 
 // An allocator goes through the blocks once, and knows at each point where the values are.
 type allocator struct {
-	*liveness // final before the first block
-	useLists  // of the current block
-	values    []valueState
+	*liveness              // final before the first block
+	useLists               // of the current block
+	values    []valueState // by number
 
 	// Of the current point. Of used registers regs is not 0; of others it is.
 	regs [numRegs]ir.Value
@@ -56,9 +65,10 @@ type allocator struct {
 	end     [][]place // at block ends
 	visited []bool    // by block order: start and end are known
 
-	// Becomes the block's instructions.
-	out     []*ir.Instr
-	regSlab []abi.Reg
+	// Becomes the block's instructions: emit appends to it what must run before those of in.
+	out []*ir.Instr
+
+	regSlab []abi.Reg // room for the next lists, not handed out yet
 }
 
 // Allocate assigns registers and spill slots, which it counts in Spills. The blocks get the
@@ -101,7 +111,8 @@ func (a *allocator) set(r abi.Reg, v ir.Value) {
 	a.values[v].regs |= ir.Only(r)
 }
 
-// clear empties a register. The caller has seen to it that its value is not lost.
+// clear empties a register. The caller has seen to it that its value is not lost: it is dead, has
+// another register, is made anew, or spills.
 func (a *allocator) clear(r abi.Reg) {
 	if v := a.regs[r]; v != 0 {
 		a.values[v].regs &^= ir.Only(r)
