@@ -4,6 +4,8 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
+// Where leaf stubs have their arguments: the same as in registers.Machine.LeafArgs. The string
+// instructions rely on these very registers.
 const (
 	to    = asm.RDI // destination, then its next byte
 	from  = asm.RSI
@@ -13,8 +15,8 @@ const (
 
 // A vector is a size of vector registers.
 type vector struct {
-	op    asm.Op
-	width asm.Width
+	op    asm.Op    // that moves one, at any alignment
+	width asm.Width // bytes; those of W32 leave by done, which clears the upper halves
 }
 
 func (g *generator) vector() vector {
