@@ -14,10 +14,10 @@ import (
 type Universe struct {
 	// Types are added and never removed or changed, but that a named type gets its underlying
 	// type once. Identity of types is identity of pointers.
-	basic [lastBasic]*Type
-	byKey map[string]*Type
-	types []*Type // by id-1: the linker's tables and descriptors go by it
-	any   *Type
+	basic [lastBasic]*Type // by Kind; nil for KindInvalid
+	byKey map[string]*Type // by what distinguishes them: see intern
+	types []*Type          // by id-1: the linker's tables and descriptors go by it
+	any   *Type            // made by NewUniverse, as the next
 	error *Type
 
 	// One string for each component, for good: no component can write the blank in it, so that
@@ -126,8 +126,8 @@ func (u *Universe) Struct(fields []Field) *Type {
 	return u.intern(&Type{Kind: KindStruct, Fields: fields})
 }
 
-// Interface returns an interface type. The methods must be sorted by name and
-// distinct.
+// Interface returns an interface type. The methods must be sorted by name and distinct:
+// Type.MethodIndex searches by halves, and equal sets are to be one type.
 func (u *Universe) Interface(methods []Method) *Type {
 	return u.intern(&Type{Kind: KindInterface, Methods: methods})
 }
@@ -157,21 +157,21 @@ func (u *Universe) qualifier(c ComponentID) string {
 	return u.owner[c]
 }
 
-// SetUnderlying completes a named type. Precondition: under is not named, and t
-// has no underlying type yet.
+// SetUnderlying completes a named type. Precondition: under is not named, and t has no other
+// underlying type yet: whoever asked for it relies on it to stay.
 func (u *Universe) SetUnderlying(t, under *Type) {
 	t.underlying = under
 }
 
 // Instance returns the generic named type origin with its parameters replaced by
 // args. Its underlying type is made when it is first asked for. Precondition:
-// len(args) == origin.NumParams.
+// len(args) == origin.NumParams, on which that relies.
 func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 	return u.intern(&Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the
-// number of every parameter in t is below len(args).
+// number of every parameter in t is below len(args), which is indexed by it.
 func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 	return (&substitution{u, args, map[*Type]*Type{}}).of(t)
 }
@@ -179,9 +179,9 @@ func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 // A substitution replaces type parameters. It remembers its results, for a type may
 // mention another in very many ways.
 type substitution struct {
-	universe *Universe
-	args     []*Type
-	done     map[*Type]*Type
+	universe *Universe       // where results are made
+	args     []*Type         // by parameter's number
+	done     map[*Type]*Type // by type, what replaces it: time is bounded by it
 }
 
 // of returns t replaced; nil for the underlying type of a type that has none yet.

@@ -25,14 +25,14 @@ type Part struct {
 	Number   int           // of the leaf among those of the value, in order of offset
 	Indirect bool          // the address of the value's slot instead of the value
 	Reg      Reg           // NoReg: in memory
-	Stack    int64         // in memory: offset in bytes from the stack pointer at the call, before it pushes
+	Stack    int64         // in memory: bytes from the stack pointer before the call pushes
 }
 
 // A Convention says where the parts of a signature's arguments and results are. It follows from
 // the types alone: callers, callees, stubs and DomainZero each work it out and must agree.
 type Convention struct {
 	Args    []Part // addresses of results first, then by parameter
-	Results []Part // by result, without those passed by reference; in registers or, beyond them, in memory from offset 0 as arguments are
+	Results []Part // but by reference; beyond registers in memory from offset 0, as Args
 	Stack   int64  // bytes of memory at the stack pointer that the caller provides
 }
 

@@ -49,7 +49,7 @@ const (
 // into translated code. References are in General alone, where the stack map of that address
 // says.
 type RegSave struct {
-	Float   [NumFloat]uint64   // by number from FirstFloat; low words: nobody has values in the rest
+	Float   [NumFloat]uint64   // by number from FirstFloat; low words, which hold all values
 	General [NumGeneral]uint64 // by number; DomainZero reads arguments here and puts results
 }
 

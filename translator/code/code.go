@@ -15,9 +15,9 @@ type Code struct {
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
 	SlotRefs   []int32 // at every safepoint: offsets from the stack pointer of variables that hold references
 	Safepoints []Safepoint
-	Traps      []TrapSite  // one at most for each PC; package link sorts them, for it searches by halves
+	Traps      []TrapSite  // one at most for each PC; package link sorts and searches them
 	Lines      []LineEntry // by rising PC: package link searches by halves
-	Handler    int64       // offset of the block at which package cpu goes on after a panic, -1 if there is none
+	Handler    int64       // offset of the block where package cpu goes on after a panic; -1: none
 	Source     string      // file name, for traces
 }
 

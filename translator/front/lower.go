@@ -46,7 +46,7 @@ type scope struct {
 
 	// Of the outermost function; set by receive, before its blocks.
 	closure  ir.Value // the closure object; 0 without captures
-	resultAt []int64  // by result passed by reference: offset of the frame's slot that has the caller's address for it
+	resultAt []int64  // by result by reference: offset of the slot with the address to write to
 
 	// Nil of the outermost function: then a return is one.
 	done *merge // inlined: where returns lead to

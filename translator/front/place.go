@@ -26,7 +26,7 @@ type address struct {
 	slot        *slot          // if it is not in memory
 	offset      int64          // in the slot, in bytes
 	typ         *bytecode.Type // of the place
-	stack       bool           // in a frame: the address is no reference, and stores need no barrier
+	stack       bool           // in a frame: the address is no reference, stores need no barrier
 }
 
 // place resolves a place.

@@ -81,7 +81,7 @@ type Instr struct {
 
 	// The stack map: collectors see no other reference of the function's values.
 	LiveRefs RegMask // of a save-all safepoint after allocation: references
-	Slots    []int32 // of a safepoint after allocation: numbers of spill slots with references, rising
+	Slots    []int32 // of a safepoint after allocation: spill slots with references, rising
 }
 
 // StubSymbol returns the number in every function of a stub's symbol. Numbers beyond those of

@@ -12,7 +12,9 @@ import (
 type generator struct {
 	asm.Assembler
 	target.StubOptions
-	end asm.Label // of the text: the fault exit takes what lies before, from Leaf on, for leaf stubs
+
+	// The fault exit takes what lies before, from Leaf on, for leaf stubs.
+	end asm.Label // of the text
 }
 
 // leafStubs are the stubs that do not leave native code: all that exits does not have. Fixed. The
