@@ -13,7 +13,7 @@ const magic = "pco\x00"
 // noLimit is for lists that only the size of the file limits, by count.
 const noLimit = math.MaxInt32
 
-// The errors of [Decode], for errors.Is. Whoever rebuilds components tells the two apart. Fixed.
+// The errors of [Decode], for errors.Is: package boot tells refused files by them. Fixed.
 var (
 	ErrFormat  = errors.New("malformed component file")
 	ErrVersion = errors.New("component file of another version")

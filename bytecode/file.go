@@ -66,7 +66,8 @@ type ComponentID struct {
 // String returns the path and the beginning of the hash, for messages.
 func (c ComponentID) String() string { return fmt.Sprintf("%s@%x", c.Path, c.Hash[:6]) }
 
-// An Extern is a function or variable of an imported component, found by name.
+// An Extern is a function or variable of an imported component, found by name. The verifier looks
+// it up once: lowering and the linker get the function or variable itself.
 type Extern struct {
 	Import int32  // index in File.Imports; Decode checks it
 	Name   string // as it stands there
@@ -106,7 +107,8 @@ const (
 	Predeclared   int32 = -2 // the type error
 )
 
-// A FieldDef is a field of a struct type definition. All of it is part of the type's identity.
+// A FieldDef is a field of a struct type definition. The verifier makes a Field of it; all of it is
+// part of the type's identity.
 type FieldDef struct {
 	Name     string // qualified by its package's path if unexported; "_" may occur again
 	Type     TypeID
@@ -117,7 +119,8 @@ type FieldDef struct {
 // A MethodDef is a method of an interface type (Sig), or of a named type (Func).
 //
 // A named type's Func takes the receiver as its first parameter: the type itself if
-// it is pointer-shaped, else a pointer to it. The method set of *T contains all of
+// it is pointer-shaped, else a pointer to it: the verifier's method sets and the linker's method
+// tables rely on that. The method set of *T contains all of
 // them and, unless T is pointer-shaped, that of T those with InValue: an interface
 // holds T in a box, and calls them with a pointer to the box. If T is pointer-shaped,
 // T has them all and *T has none.
@@ -145,7 +148,7 @@ type StaticInit struct {
 }
 
 // A Const is a constant of a type that is not an aggregate. In a decoded file fields that Kind does
-// not name are zero.
+// not name are zero. The linker writes it as it is: the verifier has compared it with the type.
 type Const struct {
 	Kind   ConstKind
 	Imm    uint64   // ConstScalar: the bits, zero-extended from the type's size
@@ -174,7 +177,8 @@ const (
 // parameter or capture that is bound to a slot may not be used.
 //
 // An aggregate is never a value. A parameter of aggregate type is bound to the slot
-// that ParamSlots names, and a call's operands and results may be slots.
+// that ParamSlots names, and a call's operands and results may be slots. The verifier holds all
+// of this; lowering checks nothing again.
 type Func struct {
 	Name       string    // unique in the file: "f", "(*T).m", "f$1"
 	Sig        TypeID    // KindFunc; a receiver is the first parameter
@@ -183,7 +187,7 @@ type Func struct {
 	Slots      []SlotDef // by number; MaxFrame bounds them together
 	Blocks     []Block   // by BlockID, all reachable
 	Handler    BlockID   // where a panic in it or below continues; no branch leads there; -1: none
-	Exported   bool      // importing components may name it
+	Exported   bool      // importing components may name it: it has no captures
 	Source     string    // file name, as in traces: base name of the package directory and of the file
 	Line       int32     // where it begins, for traces
 }
@@ -195,8 +199,8 @@ type SlotDef struct {
 	Type TypeID
 }
 
-// A Block is a sequence of instructions that ends in a terminator, which is found
-// nowhere else in it. Phis come first.
+// A Block is a sequence of instructions that ends in a terminator, which is found nowhere else in
+// it: edges follow from it alone. Phis come first: the verifier stops at the first other.
 type Block struct {
 	Instrs []Instr
 }
@@ -233,7 +237,8 @@ func (o Operand) IsSlot() bool { return o < 0 && o != None }
 // Slot returns the slot that o stands for.
 func (o Operand) Slot() int32 { return ^int32(o) }
 
-// A Place is a variable or a part of one: what a load reads and a store writes.
+// A Place is a variable or a part of one: what a load reads and a store writes. The translator
+// makes one address of it, whose checks are those of the values that it names.
 type Place struct {
 	Base BaseKind
 	ID   int32  // the value, slot or GlobalID; not negative
@@ -256,7 +261,7 @@ const (
 // A Step is one step of a path: a field of a struct (or 0 and 1: the real and the
 // imaginary part of a complex number), or an element of an array. Arrays take an
 // index value that is proven for their length, slices and strings one that is proven
-// for this very slice or string.
+// for this very slice or string. Loads and stores check no bounds: they rely on that.
 type Step struct {
 	Field int32   // IndexStep, or the number of the field
 	Index Operand // the index value, of an IndexStep; else zero

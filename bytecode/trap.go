@@ -32,7 +32,7 @@ const (
 	NumTraps
 )
 
-// trapNames has the names by number, all different. Fixed.
+// trapNames has the names by number, all different; logs show them. Fixed.
 var trapNames = [NumTraps]string{
 	"none", "nil", "divide", "index", "indexu", "slice-alen", "slice-acap", "slice-b", "slice3-acap", "slice3-b",
 	"slice3-c", "slice-to-array", "make-len", "make-cap", "uncomparable", "stack", "memory", "memory-range",

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Type is a type interned in a [Universe]: identical types are the same pointer, on which whoever
-// compares types relies. Its fields are read-only; those that Kind does not name are zero.
+// A Type is a type interned in a [Universe]: identical types are the same pointer, on which
+// whoever compares types relies. Its fields are read-only; those that Kind does not name are zero.
 type Type struct {
 	Kind Kind // basic, or from KindPointer to KindParam
 
@@ -22,8 +22,8 @@ type Type struct {
 	Variadic bool     // Func: the last parameter is a slice
 	Methods  []Method // Interface: its whole method set, sorted by name: MethodIndex relies on it
 
-	// Named types only. The first three, and the arguments' number, are what it is found by; the
-	// others are set before anybody has the type.
+	// Named types only. The first three are what a type is found by: the linker's and the
+	// verifier's tables of methods rely on it. All are set before anybody has the type.
 	Component ComponentID // that defines it
 	Name      string      // name in it; local types carry a suffix "·n"
 	Args      []*Type     // of an instance of a generic type
@@ -47,7 +47,8 @@ type Type struct {
 }
 
 // A Field is a field of a struct type. The name of an unexported field is
-// qualified: see [Universe.Qualify]. All of it is part of the struct type's identity.
+// qualified: see [Universe.Qualify]. All of it is part of the struct type's identity: the
+// key by which intern finds the type has it.
 type Field struct {
 	Name     string // unique in the struct, but for "_"
 	Type     *Type
@@ -56,7 +57,7 @@ type Field struct {
 }
 
 // A Method is a method of an interface type. The name of an unexported method is
-// qualified, as a field's is.
+// qualified, as a field's is. Both are part of the interface's identity.
 type Method struct {
 	Name string // unique in the interface
 	Sig  *Type  // KindFunc, without receiver

@@ -13,7 +13,7 @@ import (
 // is first asked for.
 type Universe struct {
 	// Types are added and never removed or changed, but that a named type gets its underlying
-	// type once. Identity of types is identity of pointers.
+	// type once. Identity of types is identity of pointers: every check of types relies on it.
 	basic [lastBasic]*Type // by Kind; nil for KindInvalid
 	byKey map[string]*Type // by what distinguishes them: see intern
 	types []*Type          // by id-1: the linker's tables and descriptors go by it
@@ -21,7 +21,7 @@ type Universe struct {
 	error *Type
 
 	// One string for each component, for good: no component can write the blank in it, so that
-	// no name in a file is another component's qualified name.
+	// no name in a file is another component's qualified name. Owns relies on it.
 	owner map[ComponentID]string
 
 	// Judgements is what the verifier knows of the universe's types; nil at first. Package
@@ -177,11 +177,11 @@ func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 }
 
 // A substitution replaces type parameters. It remembers its results, for a type may
-// mention another in very many ways.
+// mention another in very many ways: time is bounded by it.
 type substitution struct {
 	universe *Universe       // where results are made
 	args     []*Type         // by parameter's number
-	done     map[*Type]*Type // by type, what replaces it: time is bounded by it
+	done     map[*Type]*Type // by type, what replaces it
 }
 
 // of returns t replaced; nil for the underlying type of a type that has none yet.
@@ -220,7 +220,8 @@ func (u *Universe) Untagged(t *Type) *Type {
 }
 
 // rebuild returns a type made as t is of what part gives for the types that t is written
-// with, and field for the fields. Precondition: t is written with other types.
+// with, and field for the fields. Precondition: t is written with other types, so that of named
+// ones it is an instance.
 func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Field) *Type {
 	list := func(xs []*Type) []*Type {
 		ys := make([]*Type, len(xs))

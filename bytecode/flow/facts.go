@@ -48,7 +48,8 @@ type Facts struct {
 	log   []learnt
 }
 
-// A fact is what is known of one value at the current point. It only gets stronger until forget.
+// A fact is what is known of one value at the current point. It only gets stronger until forget:
+// set relies on callers to keep what was known.
 type fact struct {
 	Range
 	nonNil bool // of a pointer: it is not nil

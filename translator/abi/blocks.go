@@ -18,7 +18,8 @@ type CPU struct {
 	StackLimit Addr // of the current thread: prologues compare the stack pointer with it
 	Thread     Addr // current *Thread
 
-	// Of the last exit, until native code is entered again. NativeSP points to a RegSave then.
+	// Of the last exit, until native code is entered again: package cpu reads them first, and sets
+	// the last two to enter. NativeSP points to a RegSave then.
 	Reason   Reason // why native code left
 	NativeSP Addr   // stack pointer and address to go on with
 	NativePC Addr
@@ -138,7 +139,8 @@ type Thread struct {
 	// What it points to State says; stack walks and whoever resumes the thread rely on that.
 	SavedSP Addr // stack pointer while another thread runs
 
-	// Fixed while the thread exists. Whoever switches to it copies StackLimit to the CPU's.
+	// Fixed while the thread exists. Whoever switches to it copies StackLimit to the CPU's, and
+	// Resume takes the domain's register from Domain.
 	StackLimit Addr // lowest stack pointer for which prologues go on; StackReserve lies below
 	StackTop   Addr // SavedSP of a thread without frames: the word there is zero and ends stack walks
 	Domain     Addr // *Domain that it belongs to
@@ -149,7 +151,7 @@ type Thread struct {
 	Caller  Addr // *Thread blocked in the portal call that this one serves
 	Service Addr // *Service that it is lent to
 
-	// Means something in Domain.Idle alone.
+	// Means something in Domain.Idle alone, where stubs and package domain take and put threads.
 	Next Addr // in that list; 0: the last
 
 	// Walks of the stack find the youngest frame by it and SavedSP: both are changed together.
@@ -210,7 +212,8 @@ const (
 // memory of the service's domain. It serves one call at a time, on a thread of the domain that
 // is lent to it for the length of the call.
 type Service struct {
-	// Fixed, but a tombstone's domain is a block of zeros, which is DomainEnded.
+	// Fixed, but that collections move the object: stubs load both at each call. A tombstone's
+	// domain is a block of zeros, which is DomainEnded.
 	Domain Addr // *Domain
 	Object Addr // the object that implements the portal interface: a root of its heap
 
@@ -241,7 +244,8 @@ type Capability struct {
 	// calling.
 	Service Addr // *Service
 
-	// Set for a new one, too, so that a collection under way does not drop it.
+	// Set for a new one, too, so that a collection under way does not drop it. Package domain sets
+	// and clears it; native code does not look at it.
 	Reached uint64 // by the collection under way
 }
 
@@ -267,7 +271,7 @@ type TypeDesc struct {
 
 	// A longer table may take its place when code is added: code loads it at each call.
 	Methods Addr      // method table: code addresses by method offset; 0 if none
-	Flags   TypeFlags // fixed
+	Flags   TypeFlags // fixed: what front and DomainZero compare and box by
 }
 
 // Offsets in a TypeDesc.

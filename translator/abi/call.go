@@ -49,7 +49,8 @@ func ByReference(t *bytecode.Type) bool {
 }
 
 // An assigner gives out registers, then words of memory, from left to right. Arguments and
-// results have one each: the same registers serve both.
+// results have one each: the same registers serve both. ConventionOf relies on the order in which
+// it asks, for callers and callees alike.
 type assigner struct {
 	ints, floats int   // registers given out so far, at most IntRegs and FloatRegs
 	stack        int64 // bytes of memory given out so far

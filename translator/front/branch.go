@@ -17,7 +17,7 @@ type compare struct {
 	cond   ir.Cond
 	w      ir.Width // of what is compared: beyond it the operands' bits do not count
 	x, y   ir.Value // y 0: the constant, plus the symbol's address
-	imm    int64    // of 32 bits, sign-extended: instructions have room for no more
+	imm    int64    // of 32 bits, sign-extended: the assembler refuses others
 	sym    int32    // 0: none
 }
 
@@ -179,7 +179,7 @@ func (l *brancher) start(b *ir.Block) {
 	l.f.Blocks = append(l.f.Blocks, b)
 }
 
-// A merge is a block that several paths lead to, each with its own values.
+// A merge is a block that several paths lead to, each with its own values: join makes phis of them.
 type merge struct {
 	block *ir.Block // join makes it current; goTo leads to it before that only
 

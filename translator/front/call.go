@@ -7,8 +7,8 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A callee is what a call leads to: a symbol, or an address in memory. The convention follows from
-// its types, and must be that of the code there.
+// A callee is what a call leads to: a symbol, or an address in memory. call lays out arguments by
+// its types, on which the code there relies.
 type callee struct {
 	sym     int32            // 0: the address is in memory
 	mem     ir.Mem           // of the address, if sym is 0; not indexed

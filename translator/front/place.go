@@ -19,7 +19,8 @@ type places struct {
 }
 
 // An address is where a place is: a memory operand with its values, or a part of a slot
-// that lives in values. It holds across safepoints: what moves of it are values.
+// that lives in values. It holds across safepoints, for what moves of it are
+// values: who copies with polls relies on it.
 type address struct {
 	mem         ir.Mem         // means nothing if slot is set
 	base, index ir.Value       // of mem, 0 where it has none

@@ -35,7 +35,7 @@ func (l *symbolTable) typeSymbol(t *bytecode.Type) int32 {
 	return l.symbol(code.Symbol{Kind: code.SymbolType, Type: t})
 }
 
-// A fixedArg is an operand in a fixed register.
+// A fixedArg is an operand in a fixed register: stubs and callees rely on it to be there.
 type fixedArg struct {
 	value ir.Value
 	reg   abi.Reg // allocation puts it there right before the call; each once in a call
@@ -45,7 +45,7 @@ type fixedArg struct {
 // pointer: it is set exactly if the stub gives a reference.
 type resultType struct{ pointer bool }
 
-// The two that there are. Fixed.
+// The two that there are, for callStub. Fixed.
 var (
 	resultInt     = &resultType{}
 	resultPointer = &resultType{pointer: true}
@@ -146,7 +146,8 @@ func (l *caller) clearBytes(at ir.Value, size int64) {
 }
 
 // pollAfter polls behind what handled as many bytes as may take long: a function may do that
-// again and again without a loop. Precondition: no address of the operation is used again.
+// again and again without a loop. Precondition: no address of the operation is used again that a
+// collection may change or free.
 func (l *caller) pollAfter(bytes int64) {
 	if bytes > bulkPiece {
 		l.op(ir.OpPoll, ir.W8).Safepoint = true

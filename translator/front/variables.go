@@ -16,7 +16,8 @@ type variables struct {
 	// Grows when a scope begins, and stays: numbers are those of slot.first on.
 	info []variable // by number; a variable is one leaf of a slot
 
-	// What each variable is at the end of the block, as far as it is built.
+	// What each variable is at the end of the block, as far as it is built; read fills in what it
+	// finds. maxVariables bounds the memory.
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
 	entries int          // of values, at most maxVariables
 
@@ -35,7 +36,7 @@ type variable struct {
 	pointer bool // it is a reference
 }
 
-// A pendingVariable is a phi that a block's predecessors have the operands of.
+// A pendingVariable is a phi whose operands complete reads from the block's predecessors.
 type pendingVariable struct {
 	variable int      // its number
 	value    ir.Value // the phi, without operands yet

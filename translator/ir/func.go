@@ -20,7 +20,7 @@ const (
 
 // A ValueInfo describes a value.
 type ValueInfo struct {
-	Def   *Instr // the only one that has it in Defs; final
+	Def   *Instr // the only one that has it in Defs; final: passes look through values by it
 	Class Class  // final: the registers that it may have follow from it
 
 	// Must be set of whatever refers to an object and lives across a safepoint, and of nothing

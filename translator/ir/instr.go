@@ -135,7 +135,8 @@ type Trap struct {
 	A, B TrapOperand   // of OpTrapIf alone: a fault of the hardware has none
 }
 
-// A TrapOperand is an operand of the trap: a constant or one of the instruction's.
+// A TrapOperand is an operand of the trap: a constant or one of the instruction's. A target makes a
+// code.TrapOperand of it.
 type TrapOperand struct {
 	Kind  TrapKind
 	Arg   uint8 // TrapArg: index in Args, in a register at the trap

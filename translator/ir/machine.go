@@ -46,8 +46,8 @@ func (m *Machine) Class(c Class) RegMask {
 }
 
 // Constraints say which registers an instruction's operands and results may have, and which
-// others it overwrites. A missing entry allows all. One is shared by all instructions of an
-// operation: nobody changes it.
+// others it overwrites: allocation keeps to them, and emission relies on it. A missing entry allows
+// all. One is shared by all instructions of an operation: nobody changes it.
 type Constraints struct {
 	Args, Defs []RegMask // by operand and result; of one register: it is fixed, in one operand only
 	Tied       []int     // by result: the operand whose register it takes; beyond the list none

@@ -16,20 +16,21 @@ const (
 
 // A valueState is what is known of a value at the current point.
 type valueState struct {
-	// The same as allocator.regs seen from the other side: set and clear change both.
+	// The same as allocator.regs seen from the other side: set and clear change both. What has
+	// none is fetched.
 	regs ir.RegMask // that hold it
 
-	// noSlot until assignSlots; then final of those that spill.
+	// noSlot until assignSlots; then final of those that spill. Stack maps have it.
 	slot int32 // number of the spill slot
 
 	// Code is right whatever it is.
 	hint abi.Reg // where the next use with a fixed register wants it; NoReg: nowhere
 
-	// Fixed: it follows from the definition.
+	// Fixed: it follows from the definition, which fetch repeats.
 	remat bool // it is made anew and has no slot
 
-	// Once set it stays: the value is stored behind its definition, so that its slot is good
-	// wherever it is live.
+	// Once set it stays: addSpills stores the value behind its definition, or edges do before a
+	// phi, so that its slot is good wherever it is live.
 	spill    bool // it needs a slot
 	inMemory bool // a phi that was given no register
 }
@@ -47,7 +48,7 @@ type allocator struct {
 	useLists               // of the current block
 	values    []valueState // by number
 
-	// Of the current point. Of used registers regs is not 0; of others it is.
+	// Of the current point. Of used registers regs is not 0; of others it is. pick relies on it.
 	regs [numRegs]ir.Value
 	used ir.RegMask // registers that hold a value
 
@@ -74,8 +75,8 @@ type allocator struct {
 // Allocate assigns registers and spill slots, which it counts in Spills. The blocks get the
 // moves that this needs, ir.Instr's registers and stack maps are set.
 // Precondition: no edge leads from a block with several successors to one with several
-// predecessors; SortBlocks, Loops. Values that nothing uses are defined only by
-// instructions with effects.
+// predecessors, for moves on edges need a block; SortBlocks, Loops. Values that nothing uses are
+// defined only by instructions with effects. opt.Run leaves functions so.
 func Allocate(f *ir.Func) error {
 	live := newLiveness(f)
 	if !live.liveOut() {
@@ -149,8 +150,8 @@ func (a *allocator) pick(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	return first(mask)
 }
 
-// take returns a register of the mask, which is emptied if need be. Precondition: not
-// all of them are pinned.
+// take returns a register of the mask, which is emptied if need be. Precondition: not all of them
+// are pinned, else there is none: Constraints must leave one.
 func (a *allocator) take(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	if r := a.pick(mask, hint); r != abi.NoReg {
 		return r
@@ -254,7 +255,8 @@ func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 
 func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, dst, src) }
 
-// fetch brings a value from its slot, or makes it anew. Precondition: dst is free.
+// fetch brings a value from its slot, or makes it anew. Precondition: dst is free, for what it
+// held is overwritten.
 func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
 	s := &a.values[v]
 	if s.remat {

@@ -18,7 +18,7 @@ type location struct {
 var nowhere = location{reg: abi.NoReg}
 
 // A transfer brings a value to where the next block wants it. Those of an edge have different
-// destinations, and happen as if at once.
+// destinations, and happen as if at once: transferAll relies on the former for the latter.
 type transfer struct {
 	dst, src location // a slot as src is v's own
 	v        ir.Value // what src has: of a phi, the operand

@@ -5,7 +5,7 @@ import "github.com/portico-os/portico/translator/ir"
 // A use is an element of a value's list of uses.
 type use struct {
 	// at is the instruction's distance from the block's start, beyond its end for later blocks.
-	// next is an index in useLists.uses, of a farther use; 0: none.
+	// next is an index in useLists.uses, of a use no nearer, on which nextUse relies; 0: none.
 	at, next int32
 }
 

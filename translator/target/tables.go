@@ -11,14 +11,15 @@ import (
 // is put at its end.
 type Tables struct {
 	Code code.Code // positions instead of offsets until Settle
-	f    *ir.Func  // set by Start; its frame is final
+	f    *ir.Func  // set by Start; its frame is final: stack maps have offsets in it
 
 	// The next position of the assembler, which only rises: records are of what comes, or
 	// returns, there, and package link relies on the order of Lines.
 	position func() uint32
 	line     int32 // of what was emitted last; 0 at first
 
-	// Emitted behind the last block, in this order; a function may add more while it runs.
+	// Emitted behind the last block, in this order; a function may add more while it runs, and
+	// EmitLater relies on the list to grow at its end only.
 	cold []func()
 }
 

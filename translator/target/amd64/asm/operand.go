@@ -34,10 +34,10 @@ type Reloc struct {
 	Addend   int64 // to the symbol's value
 }
 
-// scaleBits encodes Mem.Scale, which is checked before. Fixed.
+// scaleBits encodes Mem.Scale, which memory checks before. Fixed.
 var scaleBits = [9]byte{1: 0, 2: 1, 4: 2, 8: 3}
 
-// An operand is the register or memory operand that a ModRM byte names.
+// An operand is the register or memory operand that a ModRM byte names: encode tells which by reg.
 type operand struct {
 	reg Reg // NoReg: mem
 	mem Mem // if reg is NoReg

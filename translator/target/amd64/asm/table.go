@@ -71,8 +71,8 @@ func float(name string, code opcode) encoding {
 	return load(name, map0F|code)
 }
 
-// table has the encodings by Op, conditions left out. Fixed; tests compare all of it with two
-// disassemblers.
+// table has the encodings by Op, conditions left out. Fixed: all code goes by it. Tests compare it
+// with two disassemblers.
 var table = [numOps]encoding{
 	Mov:     {name: "mov", rm: 0x8B | bytes, mr: 0x89 | bytes, mi: 0xC7 | digit(0) | bytes | immFull},
 	Lea:     load("lea", 0x8D),

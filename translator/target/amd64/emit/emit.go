@@ -9,7 +9,8 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// An emitter turns an allocated function into text.
+// An emitter turns an allocated function into text. It checks nothing: it relies on allocation to
+// have given each operand a register that the machine's instruction takes.
 type emitter struct {
 	asm.Assembler
 	target.Tables

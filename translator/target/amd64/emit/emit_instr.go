@@ -17,7 +17,8 @@ var machineOps = [ir.NumOps]asm.Op{
 	ir.OpFloatXor: asm.Xorp, ir.OpFloatSqrt: asm.Sqrts,
 }
 
-// conditions are the machine's conditions but for those of float equality, which need two. Fixed;
+// conditions are the machine's conditions but for those of float equality, which need two; checks,
+// branches and sets go by them. Fixed;
 // they are right behind compare, which sets the flags of floats as those of unsigned integers.
 var conditions = [...]asm.Cond{
 	ir.Equal: asm.Equal, ir.NotEqual: asm.NotEqual,

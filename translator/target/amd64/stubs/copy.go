@@ -13,7 +13,7 @@ const (
 	x0    = asm.XMM0
 )
 
-// A vector is a size of vector registers.
+// A vector is a size of vector registers: copies and fills step by it.
 type vector struct {
 	op    asm.Op    // that moves one, at any alignment
 	width asm.Width // bytes; those of W32 leave by done, which clears the upper halves
