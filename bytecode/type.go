@@ -57,7 +57,8 @@ type Field struct {
 }
 
 // A Method is a method of an interface type. The name of an unexported method is
-// qualified, as a field's is. Both are part of the interface's identity.
+// qualified, as a field's is. Both are part of the interface's identity, and of the selector by
+// which the linker finds what implements it.
 type Method struct {
 	Name string // unique in the interface
 	Sig  *Type  // KindFunc, without receiver

@@ -171,7 +171,7 @@ func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the
-// number of every parameter in t is below len(args), which is indexed by it.
+// number of every parameter in t is below len(args), for args is indexed by it.
 func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 	return (&substitution{u, args, map[*Type]*Type{}}).of(t)
 }

@@ -55,8 +55,8 @@ type fact struct {
 	nonNil bool // of a pointer: it is not nil
 }
 
-// learnt is one thing to forget: a pair, or else how a value's fact was before. forget goes through
-// them from the last on, so that the oldest fact counts.
+// learnt is one thing to forget: a pair, or else how a value's fact was before. forget relies on
+// the log to have them in the order in which they were learnt, and goes back through it.
 type learnt struct {
 	pair  uint64 // 0: none, for no value is an index of itself
 	value bytecode.Operand

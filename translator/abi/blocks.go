@@ -241,7 +241,7 @@ const (
 // points to. There is one per domain and service.
 type Capability struct {
 	// The address of a tombstone once the service's domain has ended: holders find out by
-	// calling.
+	// calling, for portal stubs load it at each call.
 	Service Addr // *Service
 
 	// Set for a new one, too, so that a collection under way does not drop it. Package domain sets
@@ -327,8 +327,8 @@ const MaxInlineAlloc = 4096
 
 // A MemoryObject is the descriptor that a *memobj.Memory points to.
 type MemoryObject struct {
-	// Stays after a revocation: code that compared with Len before uses it until its next
-	// safepoint, and loads it anew behind.
+	// Package memobj alone writes both. Base stays after a revocation: translated code that
+	// compared with Len before uses it until its next safepoint, and loads both anew behind.
 	Base Addr
 	Len  uint64 // 0 once it is revoked
 

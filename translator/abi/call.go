@@ -32,7 +32,7 @@ type Part struct {
 // the types alone: callers, callees, stubs and DomainZero each work it out and must agree.
 type Convention struct {
 	Args    []Part // addresses of results first, then by parameter
-	Results []Part // but by reference; beyond registers in memory from offset 0, as Args
+	Results []Part // none by reference; beyond registers in memory from offset 0, as Args
 	Stack   int64  // bytes of memory at the stack pointer that the caller provides
 }
 

@@ -15,7 +15,7 @@ var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
 }
 
-// See intOps.
+// The same of floats, with division, which of integers is not one instruction.
 var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }
@@ -124,7 +124,7 @@ var signedCond = map[bytecode.Op]ir.Cond{
 	bytecode.OpLt: ir.Less, bytecode.OpLe: ir.LessEqual,
 }
 
-// See signedCond.
+// See signedCond: of unsigned integers, and with operands exchanged of floats.
 var unsignedCond = map[bytecode.Op]ir.Cond{
 	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual,
 }

@@ -11,7 +11,8 @@ import (
 type brancher struct{ builder }
 
 // A compare is a condition on two integers or floats. Behind a safepoint it may have another
-// outcome, for references move: who wants the one from before makes a bool of it.
+// outcome, for references move: who wants the one from before makes a bool of it. conditional makes
+// an instruction of it, as it is.
 type compare struct {
 	floats bool // x and y are floats, and y is not 0
 	cond   ir.Cond

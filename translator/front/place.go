@@ -12,7 +12,7 @@ import (
 type places struct {
 	operations
 	*scope
-	vars variables // of all scopes: their slots have numbers of their own
+	vars variables // of all scopes, whose slots rely on numbers of their own
 
 	// Fixed; lowerSlots decides. inline relies on it: what is inlined has no part of the frame.
 	slotsInFrame bool // of the outermost function, all; nothing is inlined
@@ -20,7 +20,7 @@ type places struct {
 
 // An address is where a place is: a memory operand with its values, or a part of a slot
 // that lives in values. It holds across safepoints, for what moves of it are
-// values: who copies with polls relies on it.
+// values. Loads, stores and copies are made of it.
 type address struct {
 	mem         ir.Mem         // means nothing if slot is set
 	base, index ir.Value       // of mem, 0 where it has none

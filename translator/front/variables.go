@@ -13,7 +13,7 @@ import (
 type variables struct {
 	l *builder // fixed
 
-	// Grows when a scope begins, and stays: numbers are those of slot.first on.
+	// Grows when a scope begins, and stays: slots rely on their numbers, from slot.first on.
 	info []variable // by number; a variable is one leaf of a slot
 
 	// What each variable is at the end of the block, as far as it is built; read fills in what it

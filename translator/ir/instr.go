@@ -128,8 +128,8 @@ const (
 	BaseNone            // the symbol
 )
 
-// A Trap is what happens when an instruction's check fails. Several instructions may share one:
-// nobody changes it.
+// A Trap is what happens when an instruction's check fails: a target makes a code.TrapSite of it.
+// Several instructions may share one: nobody changes it.
 type Trap struct {
 	Code bytecode.Trap // what a handler's catch returns
 	A, B TrapOperand   // of OpTrapIf alone: a fault of the hardware has none

@@ -58,7 +58,8 @@ type memoryClock struct {
 	// instruction, in the order of the block.
 	plain, descriptor int
 
-	last int // time that was given out last, in any block: none is given out twice
+	// merge relies on no time to be given out twice, in whatever block.
+	last int // time that was given out last
 }
 
 // tick advances the clock for what an instruction may change: a safepoint everything, a store

@@ -23,7 +23,7 @@ type valueState struct {
 	// noSlot until assignSlots; then final of those that spill. Stack maps have it.
 	slot int32 // number of the spill slot
 
-	// Code is right whatever it is.
+	// Code is right whatever it is; pick prefers it.
 	hint abi.Reg // where the next use with a fixed register wants it; NoReg: nowhere
 
 	// Fixed: it follows from the definition, which fetch repeats.
@@ -36,7 +36,7 @@ type valueState struct {
 }
 
 // A place is a value in a register, at a block's start or end. A value may have several places, a
-// register has one.
+// register has one. edge and enter go by them.
 type place struct {
 	reg abi.Reg
 	v   ir.Value
@@ -113,7 +113,8 @@ func (a *allocator) set(r abi.Reg, v ir.Value) {
 }
 
 // clear empties a register. The caller has seen to it that its value is not lost: it is dead, has
-// another register, is made anew, or spills.
+// another register, is made anew, spills, or is noted elsewhere. Else operands fetch what was never
+// stored.
 func (a *allocator) clear(r abi.Reg) {
 	if v := a.regs[r]; v != 0 {
 		a.values[v].regs &^= ir.Only(r)

@@ -21,7 +21,7 @@ const (
 const maxLive = 1 << 22
 
 // A liveValue is a value that is live at the end of a block, or at its start. A list has a value
-// once.
+// once: prepare counts on it for uses beyond the block.
 type liveValue struct {
 	v        ir.Value
 	distance int32 // to the next use, an estimate: only the speed of code depends on it

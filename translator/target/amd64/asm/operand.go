@@ -25,8 +25,8 @@ func Indexed(base, index Reg, scale uint8, disp int32) Mem {
 	return Mem{Base: base, Index: index, Scale: scale, Disp: disp}
 }
 
-// A Reloc is a field of 4 bytes in the text, zero so far, that a later stage fills in: it becomes a
-// code.Reloc, whose fields mean the same.
+// A Reloc is a field of 4 bytes in the text, zero so far, that a later stage fills in: packages
+// emit and stubs make a code.Reloc of it, whose fields mean the same.
 type Reloc struct {
 	Offset   uint32 // a position until Finish
 	Relative bool   // to the end of the field; else absolute
