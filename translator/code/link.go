@@ -18,7 +18,7 @@ type Reloc struct {
 // that fields that a kind does not use stay zero: tables of symbols rely on it.
 type Symbol struct {
 	Kind      SymbolKind
-	Component *verifier.Component // SymbolFunc, SymbolFuncValue, SymbolData, SymbolStatics
+	Component *verifier.Component // of SymbolFunc, FuncValue, Data, Statics and Global
 	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global
 	Type      *bytecode.Type      // SymbolType, SymbolMethod
 }
