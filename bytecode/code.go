@@ -3,7 +3,7 @@ package bytecode
 // Code is how an intrinsic of DomainZero reports an error: 0 is success.
 type Code int
 
-// The codes. Package portals turns each into its error.
+// The codes. Package portals turns each into its error, by the same numbers, which a test holds.
 const (
 	CodeOK         Code = iota
 	CodeTerminated      // the other domain has ended

@@ -10,10 +10,10 @@ import (
 // magic starts every component file; the version follows it.
 const magic = "pco\x00"
 
-// noLimit is for lists that only the size of the file limits.
+// noLimit is for lists that only the size of the file limits, by count.
 const noLimit = math.MaxInt32
 
-// The errors of [Decode], for errors.Is.
+// The errors of [Decode], for errors.Is: package boot tells refused files by them. Fixed.
 var (
 	ErrFormat  = errors.New("malformed component file")
 	ErrVersion = errors.New("component file of another version")
@@ -26,22 +26,23 @@ var (
 //
 // After an error all reads give zero and all lists are empty.
 type codec struct {
-	decoding bool
+	decoding bool   // fixed
 	bytes    []byte // written so far, or not read yet: count bounds lists by its length
-	size     int    // decoding: of the whole file
+	size     int    // decoding: of the whole file in bytes, for messages; fixed
 	err      error  // the first; Decode returns it, and nothing of the file
 
 	// The file is filled in from its first field on. walkFunc and importIndex rely on its types
 	// and imports to be there.
 	file *File
 
-	// Of the current function, from its blocks on. Operands and lines are stored as distances
-	// from these.
+	// Of the current function, from its blocks on, and reset there. Operands and lines are stored
+	// as distances from the first two; MaxInstrs bounds the third.
 	last   Operand // the value that the function defined last
 	line   int32   // of the instruction before
 	instrs int     // of the function so far
 
-	// Decoding: room for the next lists.
+	// Decoding: room for the next lists, not handed out yet. take alone cuts from it, so that no
+	// two lists share an element.
 	operands []Operand
 	places   []Place
 	steps    []Step

@@ -6,13 +6,14 @@ package bytecode
 // objects that it made; time slices that it used up; collections of its heap, and the
 // longest of them in nanoseconds. Of the whole system: bytes that no domain has; memory
 // objects; services; threads; names; events noted so far, of which the log keeps the latest.
+// Package services gives as many, and the shell shows them by number.
 const (
 	NumFigures       = 13
 	NumSystemFigures = 6
 	FigureEvents     = 5 // of the system
 )
 
-// DomainState says what has become of a domain.
+// DomainState says what has become of a domain: its figure 0, for whoever watches.
 type DomainState int
 
 // The states.

@@ -3,11 +3,13 @@ package bytecode
 import "fmt"
 
 // Version is the version of the component file format that this package reads and
-// writes. Files of another version are refused; there is no compatibility before 1.0.
+// writes: the tables of operations, intrinsics, kinds and shapes are part of it. Files of another
+// version are refused; there is no compatibility before 1.0.
 const Version = 2
 
-// Limits of the format. The decoder and the verifier refuse what exceeds them before
-// they allocate for it.
+// Limits of the format. The decoder and the verifier refuse what exceeds them before they allocate
+// for it. Whoever comes behind relies on them: offsets and sizes fit 32 bits in the translator and
+// in object headers, and recursion over types and places ends soon.
 const (
 	MaxSize       = 1 << 30 // of a type, in bytes
 	MaxFrame      = 1 << 16 // of a function's slots together, in bytes
@@ -22,7 +24,7 @@ const (
 )
 
 // Indices into a file's tables and a function's bodies. None of them is checked by
-// its type; the verifier checks each.
+// its type; the verifier checks each, and whoever reads verified files relies on it.
 type (
 	TypeID   int32 // the basic kinds by number, then File.Types
 	FuncID   int32 // File.Funcs, then File.Externs
@@ -31,28 +33,31 @@ type (
 	BlockID  int32 // Func.Blocks; 0 is the entry
 )
 
-// NoType is the absent type.
+// NoType is the absent type: KindInvalid has its number, so that no type has it.
 const NoType TypeID = 0
 
 // A File is a component as stored in a .pco file. It is plain data: a File that was
-// decoded has well-formed syntax, and nothing else is known of it.
+// decoded has well-formed syntax, and nothing else is known of it. Once it is verified nobody
+// changes it: the translator and the linker rely on what the verifier saw.
 type File struct {
-	Path    string        // import path of the package
-	Imports []ComponentID // components this one was compiled against
-	Types   []TypeDef
-	Globals []Global // package variables, one copy a domain
-	Data    []string // immutable constant bytes, shared by all domains
-	Funcs   []Func
+	Path    string        // import path of the package: with the file's hash its ComponentID
+	Imports []ComponentID // components this one was compiled against; loaded before it
+	Types   []TypeDef     // by TypeID from NumBasic on; may refer to later ones
+	Globals []Global      // by GlobalID: package variables, one copy a domain
+	Data    []string      // by DataID: immutable constant bytes, shared by all domains
+	Funcs   []Func        // by FuncID
 
+	// IDs go on here behind Funcs and Globals. The verifier finds each in its import by name.
 	Externs       []Extern // functions of imports
 	ExternGlobals []Extern // variables of imports
 
 	Init   FuncID // runs once in each domain, after those of the imports; -1 if none
-	Serial bool   // needs one activity at a time in its domain
+	Serial bool   // asks for one activity at a time in its domain; nothing acts on it yet
 }
 
 // A ComponentID says which component is meant: two contents of one path are two
-// components, whose types have nothing in common.
+// components, whose types have nothing in common. Universes and the verifier compare and look up by
+// it.
 type ComponentID struct {
 	Path string   // import path of the package
 	Hash [32]byte // SHA-256 of the encoded file
@@ -61,27 +66,29 @@ type ComponentID struct {
 // String returns the path and the beginning of the hash, for messages.
 func (c ComponentID) String() string { return fmt.Sprintf("%s@%x", c.Path, c.Hash[:6]) }
 
-// An Extern is a function or variable of an imported component, found by name.
+// An Extern is a function or variable of an imported component, found by name. The verifier looks
+// it up once: lowering and the linker get the function or variable itself.
 type Extern struct {
-	Import int32
-	Name   string
+	Import int32  // index in File.Imports; Decode checks it
+	Name   string // as it stands there
 	Type   TypeID // the function's signature, the variable's type; must be the same there
 }
 
 // A TypeDef defines the type with ID NumBasic+i, where i is its index. Which fields
-// mean something depends on Kind, as in Type.
+// mean something depends on Kind, as in Type; in a decoded file the others are zero. The verifier
+// makes one Type of it, or refuses.
 type TypeDef struct {
-	Kind     Kind
-	Elem     TypeID // Pointer, Slice, Array, Map, Chan; Named: the underlying type, NoType if of an import; Instance: the generic type
-	Key      TypeID // Map
-	Len      int64  // Array: length; Chan: direction; Param: number; Named: how many type parameters
-	Fields   []FieldDef
-	Params   []TypeID // Func; Instance: type arguments
-	Results  []TypeID
-	Variadic bool
-	Methods  []MethodDef // Interface: Sig is set. Named and Instance: Func is set
+	Kind     Kind        // one that typeShapes has
+	Elem     TypeID      // Pointer, Slice, Array, Map, Chan; Named: the underlying type, NoType if of an import; Instance: the generic type
+	Key      TypeID      // Map
+	Len      int64       // Array: length; Chan: direction; Param: number; Named: how many type parameters
+	Fields   []FieldDef  // Struct: in order
+	Params   []TypeID    // Func; Instance: type arguments
+	Results  []TypeID    // Func
+	Variadic bool        // Func: the last parameter is a slice
+	Methods  []MethodDef // sorted by name. Interface: Sig is set. Named and Instance: Func is set
 	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
-	Name     string      // Named
+	Name     string      // Named: unique in the component that defines it
 	Portal   bool        // Named, an interface: objects of this type may be called from other domains
 }
 
@@ -100,43 +107,48 @@ const (
 	Predeclared   int32 = -2 // the type error
 )
 
-// A FieldDef is a field of a struct type definition.
+// A FieldDef is a field of a struct type definition. The verifier makes a Field of it; all of it is
+// part of the type's identity.
 type FieldDef struct {
-	Name     string
+	Name     string // qualified by its package's path if unexported; "_" may occur again
 	Type     TypeID
 	Embedded bool
-	Tag      string
+	Tag      string // any text
 }
 
 // A MethodDef is a method of an interface type (Sig), or of a named type (Func).
 //
 // A named type's Func takes the receiver as its first parameter: the type itself if
-// it is pointer-shaped, else a pointer to it. The method set of *T contains all of
+// it is pointer-shaped, else a pointer to it: the verifier's method sets and the linker's method
+// tables rely on that. The method set of *T contains all of
 // them and, unless T is pointer-shaped, that of T those with InValue: an interface
 // holds T in a box, and calls them with a pointer to the box. If T is pointer-shaped,
 // T has them all and *T has none.
 type MethodDef struct {
-	Name    string
-	Sig     TypeID
-	Func    FuncID
-	InValue bool
+	Name    string // qualified by its package's path if unexported; lists are sorted by it
+	Sig     TypeID // of an interface's: without receiver
+	Func    FuncID // of a named type's: in File.Funcs, without captures
+	InValue bool   // of a named type's: T has it, too. The verifier's method sets go by it
 }
 
-// A Global is a package variable. Its initial value is zero but for Init.
+// A Global is a package variable. Its initial value is zero but for Init. Importing components find
+// it by name if that is exported.
 type Global struct {
-	Name string
+	Name string // unique in the file
 	Type TypeID
-	Init []StaticInit
+	Init []StaticInit // the linker writes them in this order, before any code of the domain runs
 }
 
 // A StaticInit is one part of a variable's initial value. Path leads through struct
-// fields and constant array indices to a part that is no aggregate.
+// fields and constant array indices to a part that is no aggregate. The linker follows it without
+// a check: the verifier has been there.
 type StaticInit struct {
-	Path  []int64
-	Value Const
+	Path  []int64 // empty: the variable itself
+	Value Const   // of the part's type
 }
 
-// A Const is a constant of a type that is not an aggregate.
+// A Const is a constant of a type that is not an aggregate. In a decoded file fields that Kind does
+// not name are zero. The linker writes it as it is: the verifier has compared it with the type.
 type Const struct {
 	Kind   ConstKind
 	Imm    uint64   // ConstScalar: the bits, zero-extended from the type's size
@@ -165,44 +177,46 @@ const (
 // parameter or capture that is bound to a slot may not be used.
 //
 // An aggregate is never a value. A parameter of aggregate type is bound to the slot
-// that ParamSlots names, and a call's operands and results may be slots.
+// that ParamSlots names, and a call's operands and results may be slots. The verifier holds all
+// of this; lowering checks nothing again.
 type Func struct {
-	Name       string // unique in the file: "f", "(*T).m", "f$1"
-	Sig        TypeID // KindFunc; a receiver is the first parameter
-	Captures   []TypeID
-	ParamSlots []int32 // one per parameter: its slot, or -1
-	Slots      []SlotDef
-	Blocks     []Block
-	Handler    BlockID // where a panic in this function or below it continues; -1 if none
-	Exported   bool    // importing components may name it
-	Source     string  // file name, as in traces: base name of the package directory and of the file
-	Line       int32
+	Name       string    // unique in the file: "f", "(*T).m", "f$1"
+	Sig        TypeID    // KindFunc; a receiver is the first parameter
+	Captures   []TypeID  // if there are any, calls are by closure only
+	ParamSlots []int32   // one per parameter: its slot, or -1; Decode holds their number
+	Slots      []SlotDef // by number; MaxFrame bounds them together
+	Blocks     []Block   // by BlockID, all reachable
+	Handler    BlockID   // where a panic in it or below continues; no branch leads there; -1: none
+	Exported   bool      // importing components may name it: it has no captures
+	Source     string    // file name, as in traces: base name of the package directory and of the file
+	Line       int32     // where it begins, for traces
 }
 
 // A SlotDef is a variable in a function's frame. It has no address, and is zero when
-// the function starts.
+// the function starts: the translator keeps it in values, or clears it.
 type SlotDef struct {
-	Name string
+	Name string // for people
 	Type TypeID
 }
 
-// A Block is a sequence of instructions that ends in a terminator, which is found
-// nowhere else in it. Phis come first.
+// A Block is a sequence of instructions that ends in a terminator, which is found nowhere else in
+// it: edges follow from it alone. Phis come first: the verifier stops at the first other.
 type Block struct {
 	Instrs []Instr
 }
 
-// An Instr is an instruction. Op's entry in Ops says which fields it uses.
+// An Instr is an instruction. Op's entry in Ops says which fields it uses; in a decoded file the
+// others are zero, and lists are as long as it says, which the verifier relies on.
 type Instr struct {
 	Op     Op
 	Type   TypeID
 	Args   []Operand
 	Places []Place
 	Imm    uint64
-	Sym    int32
-	Blocks []BlockID
+	Sym    int32     // what it is an index of, Shape says
+	Blocks []BlockID // of a terminator: successors, all different; of a phi: predecessors
 	Dst    []Operand // results: a new value or a slot each; see OpInfo.Results
-	Line   int32
+	Line   int32     // of the source, for traces; not negative
 }
 
 // An Operand is a value (at least 0), a slot (^slot, negative) or None.
@@ -223,11 +237,12 @@ func (o Operand) IsSlot() bool { return o < 0 && o != None }
 // Slot returns the slot that o stands for.
 func (o Operand) Slot() int32 { return ^int32(o) }
 
-// A Place is a variable or a part of one: what a load reads and a store writes.
+// A Place is a variable or a part of one: what a load reads and a store writes. The translator
+// makes one address of it, whose checks are those of the values that it names.
 type Place struct {
 	Base BaseKind
-	ID   int32 // the value, slot or GlobalID
-	Path []Step
+	ID   int32  // the value, slot or GlobalID; not negative
+	Path []Step // empty: all of it
 }
 
 // BaseKind says what a place starts at.
@@ -246,10 +261,10 @@ const (
 // A Step is one step of a path: a field of a struct (or 0 and 1: the real and the
 // imaginary part of a complex number), or an element of an array. Arrays take an
 // index value that is proven for their length, slices and strings one that is proven
-// for this very slice or string.
+// for this very slice or string. Loads and stores check no bounds: they rely on that.
 type Step struct {
 	Field int32   // IndexStep, or the number of the field
-	Index Operand // the index value, of an IndexStep
+	Index Operand // the index value, of an IndexStep; else zero
 }
 
 // IndexStep as Step.Field marks an index.

@@ -3,8 +3,9 @@ package bytecode
 // Kind classifies a type by its structure.
 type Kind uint8
 
-// The kinds. The basic kinds, KindBool to KindReadOnlyMemory, have exactly one type
-// each and the same number as their TypeID in every file.
+// The kinds. The basic kinds, KindBool to KindReadOnlyMemory, have exactly one type each and the
+// same number as their TypeID in every file: a change is another Version. IsInteger and its like
+// rely on the order, and the rows of leaves, too.
 const (
 	KindInvalid Kind = iota
 	KindBool
@@ -46,6 +47,8 @@ const (
 // that a file may define itself.
 const NumBasic = int(lastBasic)
 
+// kindNames has the names by number, all different: the text form reads those of basic kinds as
+// types. Fixed.
 var kindNames = [numKinds]string{
 	KindInvalid: "invalid", KindBool: "bool", KindInt: "int", KindInt8: "int8", KindInt16: "int16",
 	KindInt32: "int32", KindInt64: "int64", KindUint: "uint", KindUint8: "uint8", KindUint16: "uint16",

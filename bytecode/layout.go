@@ -7,8 +7,9 @@ const WordSize = 8
 
 // layout caches what follows from a type's structure.
 type layout struct {
-	params bool // mentions a type parameter; final when the type is interned
-	tagged bool // is written with a struct tag; final when the type is interned
+	// intern sets both; final. Substitute and Untagged rely on them to leave types alone.
+	params bool // mentions a type parameter
+	tagged bool // is written with a struct tag
 
 	// Nil until somebody asks. Threads of DomainZero may ask for one type at once: each finds
 	// the same, so that it does no harm if both store it.
@@ -18,17 +19,18 @@ type layout struct {
 // measures are the properties of a type's values. They are found when they are first
 // asked for, because a named type gets its underlying type late, and kept, because
 // the types of a hostile file may share their parts so often that walking them all
-// would take forever.
+// would take forever. Final once they are kept: the layout of objects, frames and statics follows.
 type measures struct {
-	size, align int64
-	offsets     []int64 // of a struct's fields
-	depth       int     // how deep arrays and structs are nested by value
-	pointers    bool
-	comparable  bool
+	size, align int64   // bytes; size is at most MaxSize+1
+	offsets     []int64 // of a struct's fields, by index, in bytes
+	depth       int     // how deep arrays and structs are nested by value; 0: neither
+	pointers    bool    // a value has references: collectors pass over types without
+	comparable  bool    // == is defined
 }
 
 // leavesOf gives the leaves of a value of each kind that is not made of other types.
-// Opaque types and type parameters have no values.
+// Opaque types and type parameters have no values. Rising by offset. Package front relies on what
+// stands where: the reference of a string first, the type word of an interface. Fixed.
 var leavesOf = func() (table [numKinds][]Leaf) {
 	for k := KindBool; k <= KindFloat64; k++ {
 		table[k] = []Leaf{{0, k}}
@@ -44,7 +46,8 @@ var leavesOf = func() (table [numKinds][]Leaf) {
 	return table
 }()
 
-// leafSizes gives the size of a leaf of each kind, which is also its alignment.
+// leafSizes gives the size in bytes of a leaf of each kind, which is also its alignment; 0 of kinds
+// that are no leaf's. Fixed; the translator's widths follow from it.
 var leafSizes = [numKinds]int64{
 	KindBool: 1, KindInt: 8, KindInt8: 1, KindInt16: 2, KindInt32: 4, KindInt64: 8,
 	KindUint: 8, KindUint8: 1, KindUint16: 2, KindUint32: 4, KindUint64: 8, KindUintptr: 8,
@@ -165,13 +168,15 @@ func (t *Type) FieldType(i int, u *Universe) *Type {
 	return nil
 }
 
-// A Leaf is one machine-level part of a value: at most a word, in one register.
+// A Leaf is one machine-level part of a value: at most a word, in one register. Calling conventions
+// and stack maps follow from leaves.
 type Leaf struct {
 	Offset int64 // bytes from the start of the value
 	Kind   Kind  // a scalar kind, KindPointer for a reference, KindUintptr for a type word
 }
 
-// IsPointer reports whether the leaf is a reference that collectors must follow.
+// IsPointer reports whether the leaf is a reference that collectors must follow: what stack maps
+// and references of types name.
 func (l Leaf) IsPointer() bool { return l.Kind == KindPointer }
 
 // Size returns the size of the leaf in bytes.

@@ -5,7 +5,8 @@ import "strings"
 // Op is an instruction's operation.
 type Op uint8
 
-// The operations. Ops says what each looks like and means.
+// The operations. Ops says what each looks like and means. The numbers are the format's: a change
+// is another Version. Package flow relies on eq, ne, lt and le to be neighbours in this order.
 const (
 	OpInvalid Op = iota
 
@@ -103,15 +104,19 @@ const (
 //	h  phi edges: any number of pairs of a block in Blocks and a value in Args; Imm
 //	   holds the PhiNonNil and PhiNonNegative claims
 type OpInfo struct {
+	// Name and Shape are of the format, and patterns that tests hold: the text form relies on
+	// unique words, the codec on lists that come last.
 	Name    string
 	Shape   string
-	Results Results
-	Flags   OpFlags
+	Results Results // the codec reads as many; the verifier gives them types
+	Flags   OpFlags // the verifier relies on Terminator alone, nobody on the others
 
 	// The verifier alone relies on it. It is part of what components are accepted by, so that a
 	// change refuses some or lets them take longer.
-	Units uint8  // of time: see the verifier's bounds; 0 if those do not allow it
-	Doc   string // what it does and what must hold of its operands
+	Units uint8 // of time: see the verifier's bounds; 0 if those do not allow it
+
+	// For those who write verifier, translator and interpreter, which each do what it says.
+	Doc string // what it does and what must hold of its operands
 }
 
 // Results says what Dst may hold.
@@ -139,7 +144,8 @@ func (info *OpInfo) Arity() int {
 // OpFlags are properties of an operation.
 type OpFlags uint8
 
-// The flags.
+// The flags. Of intrinsics the verifier's bounds go by Safepoint and Bounded, and DomainZero by
+// Bounded; the others tell readers.
 const (
 	Terminator OpFlags = 1 << iota // ends a block
 	Traps                          // may raise a trap
@@ -148,14 +154,14 @@ const (
 	Bounded                        // of intrinsics of DomainZero: soon done, neither allocates nor waits; interrupt handlers may use it
 )
 
-// Claims of a phi, in its Imm. The verifier checks them on every edge.
+// Claims of a phi, in its Imm. The verifier checks them on every edge; package flow relies on them.
 const (
 	PhiNonNil      = 1 << iota // a pointer phi that is never nil
 	PhiNonNegative             // an integer phi that is never negative
 	phiClaims                  // above all combinations of them
 )
 
-// Ops describes every operation.
+// Ops describes every operation. Fixed; codec, verifier and text form are driven by it.
 var Ops = [NumOps]OpInfo{
 	OpInvalid: {Name: "invalid"},
 

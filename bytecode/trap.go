@@ -4,10 +4,11 @@ package bytecode
 // its number and two operands.
 type Trap int64
 
-// The traps, with their operands a and b.
+// The traps, with their operands a and b, 0 where none is named. Package golib has the same
+// numbers, and makes panics of them.
 const (
 	TrapNone          Trap = iota // a throw instruction: the panic is in tls
-	TrapNil                       // nil dereference; a is the address
+	TrapNil                       // nil dereference
 	TrapDivide                    // integer division by zero
 	TrapIndex                     // index a out of range with length b
 	TrapIndexU                    // the same, a unsigned
@@ -31,6 +32,7 @@ const (
 	NumTraps
 )
 
+// trapNames has the names by number, all different; logs show them. Fixed.
 var trapNames = [NumTraps]string{
 	"none", "nil", "divide", "index", "indexu", "slice-alen", "slice-acap", "slice-b", "slice3-acap", "slice3-b",
 	"slice3-c", "slice-to-array", "make-len", "make-cap", "uncomparable", "stack", "memory", "memory-range",

@@ -6,54 +6,62 @@ import (
 	"strings"
 )
 
-// A Type is a type interned in a [Universe]: identical types are the same pointer.
-// Its fields are read-only.
+// A Type is a type interned in a [Universe]: identical types are the same pointer, on which
+// whoever compares types relies. Its fields are read-only; those that Kind does not name are zero.
 type Type struct {
-	Kind Kind
+	Kind Kind // basic, or from KindPointer to KindParam
 
+	// What it is written with. intern has all of it in its key.
 	Elem *Type // Pointer, Slice, Array, Map, Chan
 	Key  *Type // Map
 	Len  int64 // Array: length; Chan: direction (0 both, 1 send, 2 receive); Param: number
 
-	Fields   []Field  // Struct
-	Params   []*Type  // Func
+	Fields   []Field  // Struct: in order
+	Params   []*Type  // Func: without receiver
 	Results  []*Type  // Func
-	Variadic bool     // Func
-	Methods  []Method // Interface: its whole method set, sorted by name
+	Variadic bool     // Func: the last parameter is a slice
+	Methods  []Method // Interface: its whole method set, sorted by name: MethodIndex relies on it
 
-	// Named types only.
+	// Named types only. The first three are what a type is found by: the linker's and the
+	// verifier's tables of methods rely on it. All are set before anybody has the type.
 	Component ComponentID // that defines it
 	Name      string      // name in it; local types carry a suffix "·n"
 	Args      []*Type     // of an instance of a generic type
 	Origin    *Type       // of an instance: the generic type
-	NumParams int         // of a generic type: how many parameters
-	Portal    bool        // a portal interface: it embeds portals.Portal
+	NumParams int         // of a generic type: how many parameters; else 0
+
+	// Set by the verifier with the underlying type. The copier promotes objects that are passed as
+	// one to services; a domain lets others call the methods of such types alone.
+	Portal bool // a portal interface: it embeds portals.Portal
 
 	// Nil until the verifier has the definition; of an instance, until it is first asked for.
 	// Whoever asks for sizes, kinds or parts relies on it to be final once it is set.
 	underlying *Type
 	universe   *Universe // of an instance: where its underlying type is made
 
-	untagged *Type // made when it is first asked for; see Universe.Untagged
+	// Nil until it is first asked for, then final: the verifier compares by it.
+	untagged *Type // see Universe.Untagged
 
-	id     int    // unique in the universe, from 1
+	id     int    // unique in the universe, from 1; final: tables of the linker go by it
 	layout layout // what follows from the fields above
 }
 
 // A Field is a field of a struct type. The name of an unexported field is
-// qualified: see [Universe.Qualify].
+// qualified: see [Universe.Qualify]. All of it is part of the struct type's identity: the
+// key by which intern finds the type has it.
 type Field struct {
-	Name     string
+	Name     string // unique in the struct, but for "_"
 	Type     *Type
-	Embedded bool
-	Tag      string
+	Embedded bool   // the verifier lets others read through it, unexported or not
+	Tag      string // "" if it has none
 }
 
 // A Method is a method of an interface type. The name of an unexported method is
-// qualified, as a field's is.
+// qualified, as a field's is. Both are part of the interface's identity, and of the selector by
+// which the linker finds what implements it.
 type Method struct {
-	Name string
-	Sig  *Type // KindFunc, without receiver
+	Name string // unique in the interface
+	Sig  *Type  // KindFunc, without receiver
 }
 
 // ID returns a number unique to the type in its universe, dense from 1.
@@ -133,7 +141,8 @@ func BaseName(name string) string {
 }
 
 // maxText is about the length of the longest type text, in bytes: the types of a
-// hostile file may share their parts so often that no memory could hold the whole.
+// hostile file may share their parts so often that no memory could hold the whole. Nobody relies on
+// texts of different types to be different.
 const maxText = 1 << 12
 
 // String returns the type as Go writes it, packages by their last path element. Very

@@ -13,15 +13,15 @@ import (
 // is first asked for.
 type Universe struct {
 	// Types are added and never removed or changed, but that a named type gets its underlying
-	// type once. Identity of types is identity of pointers.
-	basic [lastBasic]*Type
-	byKey map[string]*Type
-	types []*Type // by id-1: the linker's tables and descriptors go by it
-	any   *Type
+	// type once. Identity of types is identity of pointers: every check of types relies on it.
+	basic [lastBasic]*Type // by Kind; nil for KindInvalid
+	byKey map[string]*Type // by what distinguishes them: see intern
+	types []*Type          // by id-1: the linker's tables and descriptors go by it
+	any   *Type            // made by NewUniverse, as the next
 	error *Type
 
 	// One string for each component, for good: no component can write the blank in it, so that
-	// no name in a file is another component's qualified name.
+	// no name in a file is another component's qualified name. Owns relies on it.
 	owner map[ComponentID]string
 
 	// Judgements is what the verifier knows of the universe's types; nil at first. Package
@@ -126,8 +126,8 @@ func (u *Universe) Struct(fields []Field) *Type {
 	return u.intern(&Type{Kind: KindStruct, Fields: fields})
 }
 
-// Interface returns an interface type. The methods must be sorted by name and
-// distinct.
+// Interface returns an interface type. The methods must be sorted by name and distinct:
+// Type.MethodIndex searches by halves, and equal sets are to be one type.
 func (u *Universe) Interface(methods []Method) *Type {
 	return u.intern(&Type{Kind: KindInterface, Methods: methods})
 }
@@ -157,31 +157,31 @@ func (u *Universe) qualifier(c ComponentID) string {
 	return u.owner[c]
 }
 
-// SetUnderlying completes a named type. Precondition: under is not named, and t
-// has no underlying type yet.
+// SetUnderlying completes a named type. Precondition: under is not named, and t has no other
+// underlying type yet: whoever asked for it relies on it to stay.
 func (u *Universe) SetUnderlying(t, under *Type) {
 	t.underlying = under
 }
 
 // Instance returns the generic named type origin with its parameters replaced by
 // args. Its underlying type is made when it is first asked for. Precondition:
-// len(args) == origin.NumParams.
+// len(args) == origin.NumParams, on which that relies.
 func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 	return u.intern(&Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the
-// number of every parameter in t is below len(args).
+// number of every parameter in t is below len(args), for args is indexed by it.
 func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 	return (&substitution{u, args, map[*Type]*Type{}}).of(t)
 }
 
 // A substitution replaces type parameters. It remembers its results, for a type may
-// mention another in very many ways.
+// mention another in very many ways: time is bounded by it.
 type substitution struct {
-	universe *Universe
-	args     []*Type
-	done     map[*Type]*Type
+	universe *Universe       // where results are made
+	args     []*Type         // by parameter's number
+	done     map[*Type]*Type // by type, what replaces it
 }
 
 // of returns t replaced; nil for the underlying type of a type that has none yet.
@@ -220,7 +220,8 @@ func (u *Universe) Untagged(t *Type) *Type {
 }
 
 // rebuild returns a type made as t is of what part gives for the types that t is written
-// with, and field for the fields. Precondition: t is written with other types.
+// with, and field for the fields. Precondition: t is written with other types, so that of named
+// ones it is an instance.
 func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Field) *Type {
 	list := func(xs []*Type) []*Type {
 		ys := make([]*Type, len(xs))

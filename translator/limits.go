@@ -2,8 +2,10 @@ package translator
 
 import "github.com/portico-os/portico/translator/ir"
 
-// ErrLimit says that a function is too large or too entangled to be translated.
+// ErrLimit says that a function is too large or too entangled to be translated. All stages return
+// the one of package ir: callers tell it from a defect by errors.Is.
 var ErrLimit = ir.ErrLimit
 
-// maxFrame limits a function's frame, in bytes. Other limits are those of the stages.
+// maxFrame limits a function's frame, in bytes: offsets in it have 32 bits. Other limits are those
+// of the stages.
 const maxFrame = 1 << 20

@@ -6,10 +6,11 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// A Value is the type of an SSA value and what its definition proves of it, for ever.
+// A Value is the type of an SSA value and what its definition proves of it, for ever: the verifier
+// accepts accesses by it, which the translator does not check again.
 type Value struct {
-	Type  *bytecode.Type
-	Of    int64 // ProofIndex: the base value; ProofBelow: the bound
+	Type  *bytecode.Type // nil: nothing may use the value
+	Of    int64          // ProofIndex: the base value; ProofBelow: the bound
 	Proof Proof
 }
 
@@ -47,15 +48,17 @@ type Facts struct {
 	log   []learnt
 }
 
-// A fact is what is known of one value.
+// A fact is what is known of one value at the current point. It only gets stronger until forget:
+// set relies on callers to keep what was known.
 type fact struct {
 	Range
-	nonNil bool
+	nonNil bool // of a pointer: it is not nil
 }
 
-// learnt is one thing to forget: a pair, or else how a value's fact was before.
+// learnt is one thing to forget: a pair, or else how a value's fact was before. forget relies on
+// the log to have them in the order in which they were learnt, and goes back through it.
 type learnt struct {
-	pair  uint64
+	pair  uint64 // 0: none, for no value is an index of itself
 	value bytecode.Operand
 	old   fact
 }
@@ -156,7 +159,8 @@ func (f *Facts) setBelow(index, base bytecode.Operand) {
 	}
 }
 
-// maxNots is how many times a condition may be negated: many branches may depend on one.
+// maxNots is how many times a condition may be negated: many branches may depend on one. Beyond it
+// nothing is learnt.
 const maxNots = 4
 
 // learn adds what follows from a condition's being true or false.

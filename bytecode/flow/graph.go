@@ -13,21 +13,26 @@ import (
 // The methods are to be called in the order in which they stand here. What they compute
 // is kept until the next function, whose Graph uses the room again.
 type Graph struct {
-	Succs [][]bytecode.BlockID // of each block; set by the caller
+	// What the methods compute relies on it.
+	Succs [][]bytecode.BlockID // of each block; set by the caller behind Start, final from Link on
 
+	// Of Link. Dominate and walks rely on them.
 	predStart []int32 // predecessors of b: preds[predStart[b]:predStart[b+1]]
 	preds     []bytecode.BlockID
 
-	roots   []bytecode.BlockID
+	// Of Number. Dominate relies on the numbers to be dense: parents have lower ones.
+	roots   []bytecode.BlockID // the entry, then the handler if there is one
 	numbers []int32            // by block and root: its depth-first number, -1 if no way leads to it
 	order   []bytecode.BlockID // by number
 	last    []int32            // by number: the last number in its subtree
 
+	// Of Dominate. Walks go by tree, and take what lies in a block's interval for dominated.
 	tree []bytecode.BlockID // the blocks, each before those that it dominates
 	in   []int32            // by block and root: its place in tree, from 1
 	size []int32            // by block and root: how many blocks it dominates, itself included
 
-	// By number; see Dominate.
+	// By number; see Dominate, which alone reads them but parent, of Number. The last two are room
+	// for the walk under way.
 	parent, semi, ancestor, label, bucket, bucketNext, dom []int32
 	worklist, nextSuccs                                    []int32
 }
@@ -44,7 +49,7 @@ func fill[T any](s []T, x T) {
 // Start makes room for the successors of n blocks, which may hold old values.
 func (g *Graph) Start(n int) { g.Succs = resize(g.Succs, n) }
 
-// Link finds the predecessors. Precondition: Succs holds blocks that exist.
+// Link finds the predecessors. Precondition: Succs holds blocks that exist, for it indexes by them.
 func (g *Graph) Link() {
 	n := len(g.Succs)
 	g.predStart = resize(g.predStart, n+2)

@@ -8,10 +8,12 @@ import (
 
 // A Range is what is known of an integer: it lies in [Lo, Hi]. An integer of an unsigned
 // 64-bit type is meant as the signed integer with the same bits. The range of a slice or
-// string is that of its length.
+// string is that of its length. With Lo above Hi the point is never reached, and anything may be
+// derived. Proofs of indices rely on it.
 type Range struct{ Lo, Hi int64 }
 
-// maxLength is more than any slice or string has elements that take up memory.
+// maxLength is more than any slice or string has elements that take up memory: addresses have 47
+// bits. Ranges of sums of lengths rely on it.
 const maxLength = 1 << 47
 
 // RangeOf returns in what range the values of a type lie, given its underlying type.
@@ -48,8 +50,8 @@ func SubExact(x, y int64) (int64, bool) {
 }
 
 // compute returns the range of an integer of underlying type t by the instruction that
-// computes it. Every rule must hold with wrap-around: a range counts only if no value of
-// the operands' ranges can leave the type's.
+// computes it. Every rule must hold with wrap-around: a range counts only if no value of the
+// operands' ranges can leave the type's. The verifier accepts indices by it.
 func (f *Facts) compute(in *bytecode.Instr, t *bytecode.Type) Range {
 	var x, y Range
 	if len(in.Args) > 0 {

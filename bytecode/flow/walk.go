@@ -7,8 +7,8 @@ import (
 )
 
 // Walk visits the blocks of a function, dominators first. During each visit it is known
-// what is proven where the block begins, and what the visit adds. Precondition: the
-// dominators of g were computed.
+// what is proven where the block begins, and what the visit adds. The verifier and the compiler
+// judge proofs during visits. Precondition: the dominators of g were computed.
 func (f *Facts) Walk(g *Graph, blocks []bytecode.Block, visit func(bytecode.BlockID)) {
 	type visited struct {
 		block bytecode.BlockID
@@ -51,7 +51,8 @@ func (f *Facts) Define(v bytecode.Operand, t *bytecode.Type) {
 
 // Result gives the only result of an instruction its type, and adds what the instruction
 // proves of it and of its operands. Precondition: the operands have the types that the
-// operation takes, and what nonnil, idx and idxlen claim is known; a phi's claims hold.
+// operation takes, and what nonnil, idx and idxlen claim is known; a phi's claims hold. Who calls
+// without takes for proven what is not.
 func (f *Facts) Result(in *bytecode.Instr, t *bytecode.Type) {
 	d, u := in.Dst[0], t.Under()
 	f.Define(d, t)

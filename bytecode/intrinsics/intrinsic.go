@@ -6,17 +6,22 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// An Intrinsic describes an operation.
+// An Intrinsic describes an operation: a row of Table, and fixed.
 type Intrinsic struct {
-	Name    string
-	Params  []Type
+	// The compiler binds declarations by Name; the verifier types calls by the other two, and the
+	// translator and DomainZero pass operands by them.
+	Name    string // unique: a package and a word
+	Params  []Type // none is an aggregate
 	Results []Type
 
-	// The verifier reads Flags for the bound on time, and DomainZero lets interrupt handlers
-	// use what is Bounded.
+	// By it the translator makes code of a call, or leaves it to DomainZero's table.
 	Class Class
+
+	// The verifier reads Safepoint and Bounded for the bound on time, and DomainZero lets
+	// interrupt handlers use what is Bounded. Nobody reads the others.
 	Flags bytecode.OpFlags // Traps, Safepoint, Effect, Bounded
-	Doc   string
+
+	Doc string // what it does: both who perform it and who call it go by it
 }
 
 // A Class says who performs an operation.

@@ -2,8 +2,8 @@ package intrinsics
 
 import "github.com/portico-os/portico/bytecode"
 
-// An ID names an intrinsic. It is the number that component files call it by, and may
-// differ between versions of the file format.
+// An ID names an intrinsic: its row in Table. It is the number that component files call it by, and
+// may differ between versions of the file format.
 type ID int32
 
 // The intrinsics. An identifier is its row's name without the dot.
@@ -110,13 +110,15 @@ const (
 	system = safepoint | effect // what most operations of DomainZero have
 )
 
-// MaxWrite is how many bytes of a text debug.write writes.
+// MaxWrite is how many bytes of a text debug.write writes: DomainZero and the interpreter alike,
+// and the row says it.
 const MaxWrite = 8 << 10
 
 type types = []Type
 
 // Table has a row for each intrinsic. Errors come as codes: see [bytecode.Code]. A memory
 // object is named m; memory.readonly makes of a *Memory what a *ReadOnlyMemory is wanted for.
+// Fixed: verifier, translator and DomainZero rely on each other to go by it.
 var Table = [Count]Intrinsic{
 	DebugWrite:     {"debug.write", types{String}, nil, Kernel, system, "writes the first 8,192 bytes of the text to the domain's console, none of them apart from the others"},
 	DomainExit:     {"domain.exit", types{Int}, nil, Kernel, system, "ends the calling domain with a status; does not return"},

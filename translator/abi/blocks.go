@@ -3,7 +3,7 @@ package abi
 // Addr is an address in memory that Go's collector does not know.
 type Addr = uintptr
 
-// A CPU is what belongs to one processor.
+// A CPU is what belongs to one processor. A reserved register points to it in native code.
 type CPU struct {
 	// Entering native code stores them and every exit loads them; nothing between may change
 	// them.
@@ -18,21 +18,25 @@ type CPU struct {
 	StackLimit Addr // of the current thread: prologues compare the stack pointer with it
 	Thread     Addr // current *Thread
 
-	// Of the last exit, until native code is entered again. NativeSP points to a RegSave then.
+	// Of the last exit, until native code is entered again: package cpu reads them first, and sets
+	// the last two to enter. NativeSP points to a RegSave then.
 	Reason   Reason // why native code left
 	NativeSP Addr   // stack pointer and address to go on with
 	NativePC Addr
 
 	// Valid while Reason is ReasonFault. The fault exit copies FaultSave to the stack; if there
-	// is no room, NativeSP is the address of FaultSave, by which package cpu knows.
-	FaultPC   Addr // set by the signal handler
-	FaultAddr Addr
+	// is no room, NativeSP is the address of FaultSave, by which package cpu knows. The signal
+	// handler sets the first three. Package cpu finds the trap site by FaultPC; nothing that
+	// runs relies on FaultAddr, FaultCode and FaultSP, which tests look at.
+	FaultPC   Addr   // of the instruction; of a leaf stub, the return address of its call
+	FaultAddr Addr   // that was accessed, as the signal says
 	FaultCode uint64 // signal number
 	FaultSP   Addr   // stack pointer in the body of the function that faulted
 	FaultSave RegSave
 }
 
-// Offsets in a CPU block.
+// Offsets in a CPU block, here and below: stubs, translated code and the platform's assembly go by
+// them. A test holds each equal to the struct's; the comments must begin like this.
 const (
 	CPUGoSP       = 0
 	CPUGoBP       = 8
@@ -61,10 +65,15 @@ type Domain struct {
 	// Go alone writes it. A portal stub compares it before it enters the domain and before it
 	// returns to it, so a domain that is not DomainAlive runs no more code.
 	State uint64 // DomainAlive, DomainDoomed or DomainEnded
-	ID    uint64
+
+	// Fixed; package domain alone looks at it.
+	ID uint64 // the domain's number plus 1
 
 	// Never 0: the bitmap of a domain without ports is all zero, and code looks without asking.
-	Ports  Addr   // a bit for each I/O port: set if it is granted; readable for two bytes beyond
+	// Fixed before the domain runs: package front loads both words of a check as constants.
+	Ports Addr // a bit for each I/O port: set if it is granted; readable for two bytes beyond
+
+	// Fixed. Fast portal stubs rely on it: with 0 no object passes, and each call leaves.
 	Holder uint64 // its bit in MemoryObject.Holders; 0 if it has none
 
 	// Fixed once the scheduler has been opened, but that collections change the object's
@@ -100,10 +109,12 @@ const (
 	DomainHooks           = 88
 )
 
-// DomainStatics is where the table of package variables begins, from the block on.
+// DomainStatics is where the table of package variables begins, from the block on: behind the
+// last field, which package domain relies on when it fills the table.
 const DomainStatics = 128
 
-// A Hook is a point of a portal call at which a domain-local scheduler may be informed.
+// A Hook is a point of a portal call at which a domain-local scheduler may be informed: an index
+// of Domain.Hooks, and a bit of the sets of hooks by which package portal tells stubs apart.
 type Hook int
 
 // The hooks: in the caller's domain and in the service's.
@@ -115,7 +126,8 @@ const (
 	NumHooks
 )
 
-// Values of Domain.State. Calls enter and return to a domain while it is DomainAlive only.
+// Values of Domain.State. Calls enter and return to a domain while it is DomainAlive only. The
+// ended one is 0: the block of zeros behind a tombstone is relied on to be of no living domain.
 const (
 	DomainEnded  = 0
 	DomainAlive  = 1
@@ -124,10 +136,12 @@ const (
 
 // A Thread is a thread control block.
 type Thread struct {
-	SavedSP Addr // stack pointer while another thread runs; it points to a return address
+	// What it points to State says; stack walks and whoever resumes the thread rely on that.
+	SavedSP Addr // stack pointer while another thread runs
 
-	// Fixed while the thread exists.
-	StackLimit Addr
+	// Fixed while the thread exists. Whoever switches to it copies StackLimit to the CPU's, and
+	// Resume takes the domain's register from Domain.
+	StackLimit Addr // lowest stack pointer for which prologues go on; StackReserve lies below
 	StackTop   Addr // SavedSP of a thread without frames: the word there is zero and ends stack walks
 	Domain     Addr // *Domain that it belongs to
 
@@ -137,25 +151,30 @@ type Thread struct {
 	Caller  Addr // *Thread blocked in the portal call that this one serves
 	Service Addr // *Service that it is lent to
 
-	// Means something in Domain.Idle alone.
-	Next  Addr // in a free list or queue
-	State uint64
+	// Means something in Domain.Idle alone, where stubs and package domain take and put threads.
+	Next Addr // in that list; 0: the last
+
+	// Walks of the stack find the youngest frame by it and SavedSP: both are changed together.
+	State uint64 // ThreadIdle to ThreadDead
 
 	// TLSData is a root of the heap. A thread that a stub takes back keeps both for the next
 	// call that it serves, of the same domain.
-	TLSType Addr // the thread-local value, an interface
-	TLSData Addr
+	TLSType Addr // the thread-local value, an interface: address of its descriptor, 0 for nil
+	TLSData Addr // its data word
 
 	// Package cpu sets them before it continues at a handler; 0 says that the panic is in the
 	// thread-local value.
-	Trap  uint64 // pending trap and its operands: what catch returns
+	Trap  uint64 // pending trap, a bytecode.Trap, and its operands: what catch returns
 	TrapA uint64
 	TrapB uint64
 
-	// Never used again while the system runs: schedulers and traces rely on it.
-	Index  uint64 // by which its domain's scheduler knows it
+	// Fixed. No other thread gets an Index while the system runs: schedulers and traces rely on
+	// it. A Handle is another thread's once this one is gone.
+	Index  uint64 // by which its domain's scheduler knows it, from 1
 	Handle uint64 // by which DomainZero finds what Go knows of it
-	Callee Addr   // *Thread that serves the portal call that it is blocked in
+
+	// See Caller, which is changed with it.
+	Callee Addr // *Thread that serves the portal call that it is blocked in; 0: none
 }
 
 // Offsets in a Thread block.
@@ -193,7 +212,8 @@ const (
 // memory of the service's domain. It serves one call at a time, on a thread of the domain that
 // is lent to it for the length of the call.
 type Service struct {
-	// Fixed, but a tombstone's domain is a block of zeros, which is DomainEnded.
+	// Fixed, but that collections move the object: stubs load both at each call. A tombstone's
+	// domain is a block of zeros, which is DomainEnded.
 	Domain Addr // *Domain
 	Object Addr // the object that implements the portal interface: a root of its heap
 
@@ -221,10 +241,11 @@ const (
 // points to. There is one per domain and service.
 type Capability struct {
 	// The address of a tombstone once the service's domain has ended: holders find out by
-	// calling.
+	// calling, for portal stubs load it at each call.
 	Service Addr // *Service
 
-	// Set for a new one, too, so that a collection under way does not drop it.
+	// Set for a new one, too, so that a collection under way does not drop it. Package domain sets
+	// and clears it; native code does not look at it.
 	Reached uint64 // by the collection under way
 }
 
@@ -234,20 +255,23 @@ const (
 	CapabilityReached = 8
 )
 
-// StackReserve is how many bytes below Thread.StackLimit are usable: room for leaf
-// functions without a stack check and for the stubs' RegSave.
+// StackReserve is how many bytes below Thread.StackLimit are usable: room for a small frame that
+// prologues let stand in it, a leaf function without a stack check behind it, and what stubs push.
+// NewThread lays stacks out so; the fault exit relies on it when it looks for room.
 const StackReserve = 2048
 
-// MaxLeafFrame is the largest frame of a function that may leave out the stack check.
+// MaxLeafFrame is the largest frame, in bytes, of a function that may leave out the stack check if
+// it is a leaf. StackReserve relies on it.
 const MaxLeafFrame = 512
 
-// A TypeDesc is a run-time type descriptor. Its address identifies the type.
+// A TypeDesc is a run-time type descriptor. Its address identifies the type in a code space:
+// comparisons of interfaces and unbox compare addresses.
 type TypeDesc struct {
-	Size uint64 // of a value in bytes
+	Size uint64 // of a value in bytes; fixed: collectors step over objects by it
 
 	// A longer table may take its place when code is added: code loads it at each call.
 	Methods Addr      // method table: code addresses by method offset; 0 if none
-	Flags   TypeFlags // fixed
+	Flags   TypeFlags // fixed: what front and DomainZero compare and box by
 }
 
 // Offsets in a TypeDesc.
@@ -261,7 +285,8 @@ const (
 // TypeFlags are properties of a type that native code tests.
 type TypeFlags uint32
 
-// The type flags.
+// The type flags, which package link sets. Package front relies on the first two, comparisons in
+// Go on all.
 const (
 	TypeDirect     TypeFlags = 1 << iota // pointer-shaped: an interface holds the value itself
 	TypeComparable                       // == is defined
@@ -276,31 +301,34 @@ const (
 //
 // An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes.
 const (
-	HeaderSize  = 8
-	MinObject   = 8 // a forwarded object holds its new address
-	HeaderCount = 32
-	HeaderFlags = 7
+	HeaderSize  = 8  // bytes
+	MinObject   = 8  // bytes: a forwarded object holds its new address
+	HeaderCount = 32 // first bit of the number of elements
+	HeaderFlags = 7  // mask of the flags; descriptors are multiples of 8
 )
 
-// Header flags.
+// Header flags, 0 in a new object: translated code stores headers without. Only collections and
+// package object change them. Sizes of objects depend on HeaderHasHash.
 const (
 	HeaderForwarded = 1 // the first word of the object is its new address
 	HeaderHashed    = 2 // its address was hashed
 	HeaderHasHash   = 4 // it moved since: the hash is in the word behind it
 )
 
-// MaxElements is the largest element count of an object.
+// MaxElements is the largest element count of an object: what the header has bits for. No code
+// checks it: an object has at least a byte an element and at most bytecode.MaxSize.
 const MaxElements = 1<<32 - 1
 
 // MaxInlineAlloc is the largest object, header included, that translated code may
 // allocate by itself from the chunk. Allocation is: next = HeapNext + bytes; if next is
-// above HeapLimit call StubAlloc; HeapNext = next; store the header.
+// above HeapLimit call StubAlloc; HeapNext = next; store the header. Package front
+// compares lengths with it, package emit sizes: both leave what is larger to a stub.
 const MaxInlineAlloc = 4096
 
 // A MemoryObject is the descriptor that a *memobj.Memory points to.
 type MemoryObject struct {
-	// Stays after a revocation: code that compared with Len before uses it until its next
-	// safepoint.
+	// Package memobj alone writes both. Base stays after a revocation: translated code that
+	// compared with Len before uses it until its next safepoint, and loads both anew behind.
 	Base Addr
 	Len  uint64 // 0 once it is revoked
 
@@ -316,6 +344,7 @@ const (
 	MemoryObjectHolders = 16
 )
 
-// A closure object has the type that verifier.Component.ClosureType says. A function value is a reference to one; for a function
-// without captures it lies in constant data.
+// ClosureCode is where a closure object has the address of its code; calls of function values load
+// it. The object has the type that verifier.Component.ClosureType says. A function value is a
+// reference to one; for a function without captures it lies in constant data.
 const ClosureCode = 0

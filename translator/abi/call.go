@@ -4,10 +4,12 @@ import "github.com/portico-os/portico/bytecode"
 
 // MaxLeaves is how many leaves an aggregate may have to be passed in registers, in at most
 // MaxRegisterBytes.
+//
 // Others are passed by reference: an argument as the address of a slot of the caller
 // that the callee reads before it does anything else, a result as the address of a
 // slot of the caller that the callee writes just before it returns. These addresses
-// come first, those of results before all others.
+// come first, those of results before all others. Package front makes both sides of a call so;
+// package portal relies on it where it fills in frames.
 const MaxLeaves = 4
 
 // MaxRegisterBytes is the largest value that is passed in registers: what MaxLeaves words
@@ -15,20 +17,22 @@ const MaxLeaves = 4
 // aligns them take room. DomainZero's room for one value has this size.
 const MaxRegisterBytes = MaxLeaves * bytecode.WordSize
 
-// A Part is a leaf of an argument or result and where it is passed.
+// A Part is a leaf of an argument or result and where it is passed. Package front emits calls by
+// it; package portal moves values between stacks by it.
 type Part struct {
 	Index    int           // argument or result number; -1-i for the address of result i
 	Leaf     bytecode.Leaf // its offset in the value; for an address a KindUintptr
-	Number   int           // of the leaf among those of the value
+	Number   int           // of the leaf among those of the value, in order of offset
 	Indirect bool          // the address of the value's slot instead of the value
 	Reg      Reg           // NoReg: in memory
-	Stack    int64         // in memory: offset from the stack pointer at the call, before it pushes
+	Stack    int64         // in memory: bytes from the stack pointer before the call pushes
 }
 
-// A Convention says where the parts of a signature's arguments and results are.
+// A Convention says where the parts of a signature's arguments and results are. It follows from
+// the types alone: callers, callees, stubs and DomainZero each work it out and must agree.
 type Convention struct {
-	Args    []Part
-	Results []Part // in registers or, beyond them, in memory from offset 0 as arguments are
+	Args    []Part // addresses of results first, then by parameter
+	Results []Part // none by reference; beyond registers in memory from offset 0, as Args
 	Stack   int64  // bytes of memory at the stack pointer that the caller provides
 }
 
@@ -45,10 +49,11 @@ func ByReference(t *bytecode.Type) bool {
 }
 
 // An assigner gives out registers, then words of memory, from left to right. Arguments and
-// results have one each: the same registers serve both.
+// results have one each: the same registers serve both. ConventionOf relies on the order in which
+// it asks, for callers and callees alike.
 type assigner struct {
-	ints, floats int
-	stack        int64
+	ints, floats int   // registers given out so far, at most IntRegs and FloatRegs
+	stack        int64 // bytes of memory given out so far
 }
 
 // part places one leaf. Floats and others have registers of their own, and share the words of

@@ -3,7 +3,8 @@ package abi
 // Reason is why native code left for Go.
 type Reason uint64
 
-// The reasons.
+// The reasons. Package cpu dispatches exits by them: a table of NumReasons has one for each. The
+// first is 0, which package stubs has for stubs that leave for none.
 const (
 	ReasonExit      Reason = iota // the thread's first function returned
 	ReasonPoll                    // save-all: CPU.Poll was set
@@ -24,7 +25,8 @@ type Stub int
 
 // The stubs. Unless said otherwise they are called by the convention with the arguments
 // named, and are safepoints. Leaf stubs are no safepoints; the target says which registers
-// their arguments have and what they overwrite. Their result is in the first register.
+// their arguments have and what they overwrite. Their result is in the first register. Symbols of
+// stubs have the same numbers in every function: see ir.StubSymbol.
 const (
 	StubPoll         Stub = iota // save-all, no arguments; keeps all registers
 	StubAlloc                    // save-all; header word; the new, zeroed object; keeps all other registers
@@ -47,8 +49,8 @@ const (
 // into translated code. References are in General alone, where the stack map of that address
 // says.
 type RegSave struct {
-	Float   [NumFloat]uint64 // low words
-	General [NumGeneral]uint64
+	Float   [NumFloat]uint64   // by number from FirstFloat; low words, which hold all values
+	General [NumGeneral]uint64 // by number; DomainZero reads arguments here and puts results
 }
 
 // Offsets in a RegSave, and its size.

@@ -5,25 +5,27 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Code is a translated function, relocatable. When it is placed, package link sorts Traps, of
-// which there is one at most for each PC, and drops Text and Relocs.
+// Code is a translated function, relocatable. Package link fills in Relocs, places Text and drops
+// both; the rest is final, and offsets in it are from the start of Text. Stack walks rely on each
+// call to have a Safepoint, and on FrameSize to hold in the whole body.
 type Code struct {
-	Name       string
+	Name       string // full, for traces
 	Text       []byte
 	Relocs     []Reloc
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
 	SlotRefs   []int32 // at every safepoint: offsets from the stack pointer of variables that hold references
 	Safepoints []Safepoint
-	Traps      []TrapSite
-	Lines      []LineEntry // by PC
-	Handler    int64       // offset of the handler block, -1 if there is none
+	Traps      []TrapSite  // one at most for each PC; package link sorts and searches them
+	Lines      []LineEntry // by rising PC: package link searches by halves
+	Handler    int64       // offset of the block where package cpu goes on after a panic; -1: none
 	Source     string      // file name, for traces
 }
 
 // A Safepoint is a stack map: where references are while the function is stopped at
-// the return address PC.
+// the return address PC. Collectors rely on it to name all that Code.SlotRefs does not, and
+// nothing else: they change what it names.
 type Safepoint struct {
-	PC    uint32
+	PC    uint32  // offset in the text, of one safepoint only
 	Slots []int32 // offsets from the stack pointer of other words that hold references (or nil)
 	Regs  uint16  // at a save-all stub: bit r is set if general register r of a RegSave holds one
 
@@ -33,14 +35,16 @@ type Safepoint struct {
 }
 
 // A TrapSite is an instruction that may trap: either the return address of its call of
-// StubTrap, or the address of an instruction that may fault in hardware.
+// StubTrap, or the address of an instruction that may fault in hardware. Package cpu takes a fault
+// without a site for a defect: of the domain if it has no checks, else of the system.
 type TrapSite struct {
-	PC   uint32
+	PC   uint32 // offset in the text
 	Trap bytecode.Trap
 	A, B TrapOperand // of the index and bound traps; of TrapMemoryRange, the offset and the object
 }
 
-// A TrapOperand says where a trap's operand is when its site is reached.
+// A TrapOperand says where a trap's operand is when its site is reached. Package cpu reads it from
+// the RegSave: StubTrap keeps all registers. A site of a fault has none.
 type TrapOperand struct {
 	Kind  OperandKind
 	Reg   abi.Reg // OperandReg: in RegSave
@@ -50,15 +54,15 @@ type TrapOperand struct {
 // OperandKind says what a TrapOperand is.
 type OperandKind uint8
 
-// The kinds of trap operands.
+// The kinds of trap operands. OperandNone is the constant 0 to whoever reads it.
 const (
 	OperandNone OperandKind = iota
 	OperandReg
 	OperandConst
 )
 
-// A LineEntry gives the source line from PC on.
+// A LineEntry gives the source line from PC on, up to the next entry. Traces rely on it.
 type LineEntry struct {
-	PC   uint32
-	Line int32
+	PC   uint32 // offset in the text
+	Line int32  // from 1; 0: none
 }

@@ -5,18 +5,20 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// A Reloc is a field of the text that the linker fills in.
+// A Reloc is a field of the text that the linker fills in. Package link refuses values that do
+// not fit; those of a portal's stub package portal fills in.
 type Reloc struct {
 	Offset   uint32 // in the text, of 4 bytes
 	Relative bool   // to the end of the field; else absolute, for all values are below 2 GiB
-	Symbol   Symbol
-	Addend   int64 // to the symbol's value
+	Symbol   Symbol // package link has prepared it before it fills in the field
+	Addend   int64  // to the symbol's value
 }
 
-// A Symbol is what the linker knows the address or number of.
+// A Symbol is what the linker knows the address or number of. Two of the same fields are one, so
+// that fields that a kind does not use stay zero: tables of symbols rely on it.
 type Symbol struct {
 	Kind      SymbolKind
-	Component *verifier.Component // SymbolFunc, SymbolFuncValue, SymbolData, SymbolStatics
+	Component *verifier.Component // of SymbolFunc, FuncValue, Data, Statics and Global
 	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global
 	Type      *bytecode.Type      // SymbolType, SymbolMethod
 }

@@ -17,11 +17,14 @@ var lowerArithmetic = table{
 // An evaluator lowers the operations of a block but calls and what ends it.
 type evaluator struct{ places }
 
+// The operations that are one instruction, of integers and of floats. Fixed: opArith relies on
+// them to have whatever lowering sends to it, and on the verifier for the kinds.
 var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpAdd, bytecode.OpSub: ir.OpSub, bytecode.OpMul: ir.OpMul,
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
 }
 
+// The same of floats, with division, which of integers is not one instruction.
 var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }
@@ -124,10 +127,13 @@ func (l *evaluator) opShift(in *bytecode.Instr) {
 	l.define(in, l.binary(ir.OpAnd, w, l.int(op, w, x, count), small))
 }
 
+// The conditions of comparisons, which opOrder takes by the operands' kind: of floats the unsigned
+// ones, as package ir has it. Fixed.
 var signedCond = map[bytecode.Op]ir.Cond{
 	bytecode.OpLt: ir.Less, bytecode.OpLe: ir.LessEqual,
 }
 
+// See signedCond: of unsigned integers, and with operands exchanged of floats.
 var unsignedCond = map[bytecode.Op]ir.Cond{
 	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual,
 }

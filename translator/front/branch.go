@@ -10,14 +10,16 @@ import (
 // A brancher makes blocks, and instructions that depend on a comparison.
 type brancher struct{ builder }
 
-// A compare is a condition on two integers or floats.
+// A compare is a condition on two integers or floats. Behind a safepoint it may have another
+// outcome, for references move: who wants the one from before makes a bool of it. conditional makes
+// an instruction of it, as it is.
 type compare struct {
-	floats bool // x and y are floats
+	floats bool // x and y are floats, and y is not 0
 	cond   ir.Cond
-	w      ir.Width
+	w      ir.Width // of what is compared: beyond it the operands' bits do not count
 	x, y   ir.Value // y 0: the constant, plus the symbol's address
-	imm    int64
-	sym    int32
+	imm    int64    // of 32 bits, sign-extended: the assembler refuses others
+	sym    int32    // 0: none
 }
 
 func (c compare) not() compare {
@@ -48,7 +50,7 @@ func intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare {
 // isZero returns the comparison of an integer with zero.
 func isZero(x ir.Value) compare { return intsImm(ir.Equal, ir.W8, x, 0) }
 
-// swapped are the conditions for exchanged operands.
+// swapped are the conditions for exchanged operands. Fixed; ints and opOrder rely on it.
 var swapped = [...]ir.Cond{
 	ir.Equal: ir.Equal, ir.NotEqual: ir.NotEqual,
 	ir.Below: ir.Above, ir.Above: ir.Below, ir.AboveEqual: ir.BelowEqual, ir.BelowEqual: ir.AboveEqual,
@@ -178,11 +180,12 @@ func (l *brancher) start(b *ir.Block) {
 	l.f.Blocks = append(l.f.Blocks, b)
 }
 
-// A merge is a block that several paths lead to, each with its own values.
+// A merge is a block that several paths lead to, each with its own values: join makes phis of them.
 type merge struct {
-	block *ir.Block
+	block *ir.Block // join makes it current; goTo leads to it before that only
 
-	// All equally many. Those of one edge are in the order of the block's predecessors.
+	// All equally many. goTo adds them with the edges, so that they are in the order of the
+	// block's predecessors, which phis rely on.
 	args [][]ir.Value // by predecessor
 }
 

@@ -11,11 +11,14 @@ import (
 // A builder appends instructions to the current block of a function, and reads and writes memory.
 // Its methods fold constants, so that whoever calls them need not think of special cases.
 type builder struct {
-	f *ir.Func
+	f *ir.Func // one for all: also of what is inlined
 
 	// Whatever appends an instruction relies on it; a jump, branch or throw sets it to nil.
-	b    *ir.Block // nil: the code that follows is unreachable
-	line int32
+	b *ir.Block // nil: the code that follows is unreachable
+
+	// Of the bytecode, in the outermost function: what is inlined has the line of its call, as
+	// traces show no frame of it.
+	line int32 // of instructions that are appended
 }
 
 // add appends an instruction.

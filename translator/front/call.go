@@ -14,14 +14,15 @@ var lowerCalls = table{
 	bytecode.OpTLSGet: (*lowerer).opTLSGet, bytecode.OpTLSSet: (*lowerer).opTLSSet,
 }
 
-// A callee is what a call leads to: a symbol, or an address in memory.
+// A callee is what a call leads to: a symbol, or an address in memory. call lays out arguments by
+// its types, on which the code there relies.
 type callee struct {
-	sym     int32
-	mem     ir.Mem
-	base    ir.Value
-	trap    *ir.Trap   // if the address is loaded through what may be nil
-	fixed   []fixedArg // operands beside the arguments
-	params  []*bytecode.Type
+	sym     int32            // 0: the address is in memory
+	mem     ir.Mem           // of the address, if sym is 0; not indexed
+	base    ir.Value         // of mem, if that has one
+	trap    *ir.Trap         // if the address is loaded through what may be nil
+	fixed   []fixedArg       // operands beside the arguments, in registers that those do not have
+	params  []*bytecode.Type // receiver first
 	results []*bytecode.Type
 }
 

@@ -1,9 +1,12 @@
 package front
 
-// A refusal is what lowering panics with if a function exceeds a limit.
+// A refusal is what lowering panics with if a function exceeds a limit; lowerSlots makes it an
+// error again.
 type refusal struct{ error }
 
-// Limits of lowering. A function beyond the first of them is refused with ir.ErrLimit.
+// Limits of lowering. A function beyond the first two is refused with ir.ErrLimit: hostile ones
+// must not take long. Slots beyond the next three live in the frame. The others decide how fast
+// and large code is; allocate relies on maxConstSlice squared to fit 32 bits.
 const (
 	maxValues = 1 << 21 // in SSA form
 	maxBlocks = 1 << 19

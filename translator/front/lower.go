@@ -17,48 +17,59 @@ import (
 type lowerer struct {
 	evaluator
 
-	// Of the outermost function: what is inlined, at whatever depth, uses it up.
-	budget    int                  // instructions that may still be inlined
-	canInline map[code.Symbol]bool // by function
+	// Of the outermost function: what is inlined, at whatever depth, uses it up. The size of the
+	// code is bounded by it.
+	budget int // instructions that may still be inlined; below 0 after the last one
+
+	// Kept for the lowering of one function: judging takes as long as what is judged is.
+	canInline map[code.Symbol]bool // by function: what judgeInlining says
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
 type scope struct {
-	c   *verifier.Component
-	id  bytecode.FuncID
+	// Fixed, and verified: lowering checks nothing again.
+	c   *verifier.Component // that has the function: not always that of the outermost
+	id  bytecode.FuncID     // in c
 	fn  *bytecode.Func
-	sig *bytecode.Type
+	sig *bytecode.Type // with a receiver as the first parameter
 
 	// Filled in as blocks are lowered. Their order puts definitions before uses; operands of
 	// phis wait for completePhi.
-	values      [][]ir.Value // by bytecode value: its leaves
-	slots       []slot
-	blocks      []scopeBlock
-	phis        []pendingPhi
-	phiOperands []ir.Value // of the phi being completed, by predecessor
+	values      [][]ir.Value // by bytecode value: its leaves, by offset
+	slots       []slot       // by number; all decided by makeSlots
+	blocks      []scopeBlock // by BlockID
+	phis        []pendingPhi // of all blocks so far
+	phiOperands []ir.Value   // of the phi being completed, by predecessor
 
 	// Edges carry it as Block.Tag, by which phis find the operand of each predecessor.
 	current bytecode.BlockID // that is being lowered
 
-	closure  ir.Value // the closure object
-	resultAt []int64  // by result: the slot that has the address where the caller wants it
+	// Of the outermost function; set by receive, before its blocks.
+	closure  ir.Value // the closure object; 0 without captures
+	resultAt []int64  // by result by reference: offset of the slot with the address to write to
 
 	// Nil of the outermost function: then a return is one.
-	done    *merge // inlined: where returns lead to
-	results []*bytecode.Type
+	done *merge // inlined: where returns lead to
+
+	results []*bytecode.Type // of sig: opReturn goes by their order
 }
 
+// A scopeBlock is what became of a block of the bytecode.
 type scopeBlock struct {
+	// Fixed before any block is lowered: edges lead here.
 	start *ir.Block // further blocks come behind it as checks and calls need them
 
-	// When it is 0 the variables of the block are complete.
+	// When it is 0 the variables of the block are complete: vars.close relies on all edges to be
+	// there.
 	waiting int // predecessors in the scope that are not lowered yet
 }
 
+// A pendingPhi is a phi that completePhi gives its operands: it relies on all edges to the block,
+// and on the Tag of each predecessor.
 type pendingPhi struct {
 	in     *bytecode.Instr
-	values []ir.Value
-	block  *ir.Block
+	values []ir.Value // phis without operands, one for each leaf
+	block  *ir.Block  // that they stand in
 }
 
 // Lower builds a function's SSA form for a machine, and returns with it the symbols that it
@@ -186,7 +197,8 @@ func (l *lowerer) block(id bytecode.BlockID) {
 // A table has functions that lower operations, by operation. It stands beside them.
 type table map[bytecode.Op]func(*lowerer, *bytecode.Instr)
 
-// lowering has the functions of all tables.
+// lowering has the functions of all tables. Fixed after init; the verifier lets no other operations
+// through, and block calls what is there.
 var lowering [bytecode.NumOps]func(*lowerer, *bytecode.Instr)
 
 func init() {

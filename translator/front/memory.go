@@ -6,7 +6,8 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// bulkPiece is how many bytes are copied or filled between two polls.
+// bulkPiece is how many bytes are copied or filled between two polls. How long interrupts wait
+// depends on it; the table of intrinsics states it.
 const bulkPiece = 64 << 10
 
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
@@ -23,7 +24,7 @@ func (l *operations) memoryLen(m ir.Value) ir.Value {
 
 // memoryBase returns where a memory object's bytes are. It is valid until the next
 // safepoint only, even if nothing is ever revoked: the object must be reachable as long
-// as its bytes are in use.
+// as its bytes are in use. Who polls loads it again, as memoryEnd does.
 func (l *operations) memoryBase(m ir.Value) ir.Value {
 	v := l.word(m, abi.MemoryObjectBase)
 	l.f.Def(v).Memory = ir.MemoryDescriptor
@@ -67,7 +68,8 @@ func putMemory(w ir.Width) inlineIntrinsic {
 }
 
 // A memoryEnd is one side of a bulk copy: an offset in a memory object, or the bytes of a
-// slice in the domain's heap.
+// slice in the domain's heap: the first two, or the last, which is 0 else. It holds no address of
+// an object's bytes: inPieces polls, and asks at for one in each turn.
 type memoryEnd struct{ object, offset, bytes ir.Value }
 
 // at checks a range of the end and returns its address, valid until the next safepoint.

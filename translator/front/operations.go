@@ -11,7 +11,7 @@ import (
 // these are of.
 type operations struct {
 	caller
-	o Options
+	o Options // fixed: what checks are made, and what stands in line
 }
 
 func newOperations(o Options, m *ir.Machine) operations {

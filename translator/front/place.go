@@ -18,19 +18,22 @@ var lowerPlaces = table{
 type places struct {
 	operations
 	*scope
-	vars         variables
+	vars variables // of all scopes, whose slots rely on numbers of their own
+
+	// Fixed; lowerSlots decides. inline relies on it: what is inlined has no part of the frame.
 	slotsInFrame bool // of the outermost function, all; nothing is inlined
 }
 
 // An address is where a place is: a memory operand with its values, or a part of a slot
-// that lives in values.
+// that lives in values. It holds across safepoints, for what moves of it are
+// values. Loads, stores and copies are made of it.
 type address struct {
-	mem         ir.Mem
-	base, index ir.Value
-	slot        *slot // if it is not in memory
-	offset      int64 // in the slot
-	typ         *bytecode.Type
-	stack       bool // in the frame
+	mem         ir.Mem         // means nothing if slot is set
+	base, index ir.Value       // of mem, 0 where it has none
+	slot        *slot          // if it is not in memory
+	offset      int64          // in the slot, in bytes
+	typ         *bytecode.Type // of the place
+	stack       bool           // in a frame: the address is no reference, stores need no barrier
 }
 
 // place resolves a place.

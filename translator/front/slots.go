@@ -12,12 +12,13 @@ import (
 // A slot is a variable of the function: in values, if all its parts are always named by
 // constant paths and no handler may look at it, else in the frame.
 type slot struct {
-	// Decided when the function's lowering begins, and final.
+	// Decided when the function's lowering begins, and final: reads and writes go by it. Slots
+	// that a handler looks at, or that have an address, rely on not being scalar.
 	typ    *bytecode.Type
-	scalar bool
-	first  int             // scalar: variable of the first leaf
-	leaves []bytecode.Leaf // scalar
-	offset int64           // else: in the frame's slots
+	scalar bool            // in values
+	first  int             // scalar: variable of the first leaf; the others follow
+	leaves []bytecode.Leaf // scalar: by offset
+	offset int64           // else: in the frame's slots, in bytes
 }
 
 // variable returns the variable of the leaf at an offset.

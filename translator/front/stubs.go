@@ -10,9 +10,10 @@ import (
 
 // A symbolTable numbers the symbols that a function refers to.
 type symbolTable struct {
-	// The first are those of the stubs, by ir.StubSymbol; each is there once.
-	symbols  []code.Symbol // by number
-	symbolOf map[code.Symbol]int32
+	// The first are those of the stubs, by ir.StubSymbol; others are there once. They only grow:
+	// instructions have the numbers, and the target looks each up.
+	symbols  []code.Symbol         // by number; 0 is none
+	symbolOf map[code.Symbol]int32 // the reverse, but for stubs
 }
 
 // symbol returns the number of a symbol in this function.
@@ -34,15 +35,17 @@ func (l *symbolTable) typeSymbol(t *bytecode.Type) int32 {
 	return l.symbol(code.Symbol{Kind: code.SymbolType, Type: t})
 }
 
-// A fixedArg is an operand in a fixed register.
+// A fixedArg is an operand in a fixed register: stubs and callees rely on it to be there.
 type fixedArg struct {
 	value ir.Value
-	reg   abi.Reg // allocation puts it there right before the call
+	reg   abi.Reg // allocation puts it there right before the call; each once in a call
 }
 
-// A resultType is what a stub gives; nil: nothing.
+// A resultType is what a stub gives, in the first register; nil: nothing. Stack maps rely on
+// pointer: it is set exactly if the stub gives a reference.
 type resultType struct{ pointer bool }
 
+// The two that there are, for callStub. Fixed.
 var (
 	resultInt     = &resultType{}
 	resultPointer = &resultType{pointer: true}
@@ -143,7 +146,8 @@ func (l *caller) clearBytes(at ir.Value, size int64) {
 }
 
 // pollAfter polls behind what handled as many bytes as may take long: a function may do that
-// again and again without a loop. Precondition: no address of the operation is used again.
+// again and again without a loop. Precondition: no address of the operation is used again that a
+// collection may change or free.
 func (l *caller) pollAfter(bytes int64) {
 	if bytes > bulkPiece {
 		l.op(ir.OpPoll, ir.W8).Safepoint = true

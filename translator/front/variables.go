@@ -11,29 +11,35 @@ import (
 // variables turns the leaves of slots into SSA values while blocks are lowered (Braun
 // and others, "Simple and Efficient Construction of SSA Form", 2013).
 type variables struct {
-	l    *builder
+	l *builder // fixed
+
+	// Grows when a scope begins, and stays: slots rely on their numbers, from slot.first on.
 	info []variable // by number; a variable is one leaf of a slot
 
-	// What each variable is at the end of the block, as far as it is built.
+	// What each variable is at the end of the block, as far as it is built; read fills in what it
+	// finds. maxVariables bounds the memory.
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
-	entries int          // of values
+	entries int          // of values, at most maxVariables
 
-	// Has an entry while predecessors are to come: a variable that is read then gets a phi,
-	// which close completes.
-	pending map[int][]pendingVariable
+	// Has an entry while predecessors are to come, from open to close: a variable that is read
+	// then gets a phi, which close completes.
+	pending map[int][]pendingVariable // by block ID
 }
 
-// errVariables says that a function has too many variables for its blocks.
+// errVariables says that a function has too many variables for its blocks. Lower takes it for a
+// reason to put all slots in the frame.
 var errVariables = errors.New("too many variables")
 
+// A variable is what its phis are. Stack maps rely on pointer.
 type variable struct {
 	class   ir.Class
-	pointer bool
+	pointer bool // it is a reference
 }
 
+// A pendingVariable is a phi whose operands complete reads from the block's predecessors.
 type pendingVariable struct {
-	variable int
-	value    ir.Value
+	variable int      // its number
+	value    ir.Value // the phi, without operands yet
 }
 
 // new makes variables for the leaves and returns the number of the first.

@@ -2,7 +2,8 @@ package ir
 
 import "errors"
 
-// ErrLimit says that a function is too large or too entangled to be translated.
+// ErrLimit says that a function is too large or too entangled to be translated. Whatever stage
+// refuses one for its size returns it: the linker and its tests tell that from defects.
 var ErrLimit = errors.New("function exceeds the translator's limits")
 
 // A Value is the number of an SSA value in its function. 0 is none.
@@ -19,59 +20,68 @@ const (
 
 // A ValueInfo describes a value.
 type ValueInfo struct {
-	Def   *Instr
-	Class Class
+	Def   *Instr // the only one that has it in Defs; final: passes look through values by it
+	Class Class  // final: the registers that it may have follow from it
 
-	// Must be set of whatever refers to an object and lives across a safepoint: stack maps go
-	// by it alone.
+	// Must be set of whatever refers to an object and lives across a safepoint, and of nothing
+	// that is another number then: stack maps go by it alone.
 	Pointer bool // a reference that collectors follow and change
 }
 
-// A Func is a function in SSA form.
+// A Func is a function in SSA form. The front end makes it, package opt changes its blocks,
+// regalloc gives registers and slots, and a target reads it; each relies on the one before.
 type Func struct {
 	Name, Source string // full name; file, for traces
 	Line         int32  // of the source where it begins
-	CheckStack   bool   // unless its frame is small and it calls nothing
+	CheckStack   bool   // its prologue does, unless its frame is small and it calls nothing; final
 
+	// Behind the front end nobody adds values: tables of the passes go by their numbers.
 	Machine *Machine    // that it is for
 	Blocks  []*Block    // the entry, which has no predecessors, first
 	Values  []ValueInfo // by number; entry 0 is none
-	// Handler is the block where DomainZero continues after a panic, nil if none. It
-	// has no predecessors.
+
+	// Handler is the block where DomainZero continues after a panic, nil if none. It has no
+	// predecessors, and finds nothing in registers or spill slots: the front end keeps what it
+	// needs in variable slots.
 	Handler *Block
 
-	Calls bool // it calls functions, and polls at its entry: calls of calls multiply
+	// Set by the front end. Package opt relies on it: calls of calls multiply.
+	Calls bool // it calls functions, and polls at its entry
 
-	// Set by the front end and final, but for Spills. References in slots are visited at every
-	// safepoint, so the slots are cleared at the entry, before the first.
-	SlotBytes int64   // of variable slots, at BaseSlot
+	// Set by the front end and final, but for Spills. All offsets in the frame follow from them.
+	// References in slots are visited at every safepoint, so the slots are cleared at the entry,
+	// before the first.
+	SlotBytes int64   // of variable slots, at BaseSlot; a multiple of 8
 	SlotRefs  []int64 // offsets of references in them
-	OutBytes  int64   // of outgoing arguments, at BaseOut
+	OutBytes  int64   // of outgoing arguments, at BaseOut: the most of all calls
 	Spills    int     // spill slots, after allocation
 
-	instrs    []Instr // slabs
+	// Room for the next instructions and lists, not handed out yet.
+	instrs    []Instr
 	valueSlab []Value
-	numBlocks int
+
+	numBlocks int // made so far: the next ID
 }
 
-// A Block is a basic block: phis, instructions, a terminator. ID is fixed and unique, so that
-// side tables go by it; Preds are in the order of the operands of phis. Order, Depth and
-// dominators are those of the last SortBlocks, Loops and Dominators: a pass that changes edges
-// runs them again before anybody relies on them.
+// A Block is a basic block: phis, other instructions, a terminator.
 type Block struct {
-	ID     int
+	ID int // fixed and unique in the function: side tables go by it
+
+	// Edges stand in both blocks. Phis rely on the order of Preds, that of their operands;
+	// terminators on that of Succs.
 	Instrs []*Instr
 	Preds  []*Block
-	Succs  []*Block
-	Cold   bool  // seldom executed
-	Tag    int32 // for whoever builds the function
+	Succs  []*Block // of a branch, first where it leads if the condition holds
+
+	Cold bool  // seldom executed: it is laid out last, and allocation spares other ways
+	Tag  int32 // for whoever builds the function; nobody else looks at it
 
 	// Of the last SortBlocks, Dominators and Loops. A pass that changes edges runs them again
-	// before anybody relies on these.
+	// before anybody relies on these: opt before it merges, and last for regalloc and targets.
 	Order int // position in Func.Blocks after SortBlocks
 	Depth int // loop nesting, after Loops
 
-	first, end int32 // places of what it dominates, after Dominators
+	first, end int32 // places in the dominator tree of what it dominates, after Dominators
 }
 
 // NewFunc returns an empty function for a machine.

@@ -60,7 +60,8 @@ func (b *Block) dropPreds(keep func(*Block) bool) {
 	}
 }
 
-// Dominators finds out which blocks dominate which. Precondition: SortBlocks.
+// Dominators finds out which blocks dominate which. Precondition: SortBlocks, by whose order it
+// goes, and which leaves out blocks that no way leads to.
 func (f *Func) Dominators() {
 	var g flow.Graph
 	g.Start(len(f.Blocks))
@@ -84,11 +85,13 @@ func (f *Func) Dominators() {
 	}
 }
 
-// Dominates reports whether every way to c leads through b. Precondition: Dominators.
+// Dominates reports whether every way to c leads through b: merges rely on it. Precondition:
+// Dominators, and no change of edges since.
 func (b *Block) Dominates(c *Block) bool { return b.first <= c.first && c.first < b.end }
 
 // Loops sets every block's Depth: in how many loops it is, a header included. A loop is
-// what leads to an edge back in block order. Precondition: SortBlocks.
+// what leads to an edge back in block order. Allocation's estimates and the next SortBlocks go by
+// it. Precondition: SortBlocks.
 func (f *Func) Loops() {
 	header := make([]int, len(f.Blocks)) // of the innermost loop around it, -1 if none
 	union := make([]int, len(f.Blocks))  // collapsed loops

@@ -16,7 +16,8 @@ const (
 	W8 Width = 8
 )
 
-// A Cond is how two operands compare; each is followed by its opposite. Below and Above are
+// A Cond is how two operands compare. Each even one is followed by its opposite: Not and the front
+// end rely on it. Below and Above are
 // of unsigned integers and of floats, Less and Greater of signed integers. Of floats, only
 // Above and AboveEqual and their opposites are used: unordered operands fail the former.
 type Cond uint8
@@ -43,42 +44,52 @@ func (c Cond) Not() Cond { return c ^ 1 }
 // An Instr is an instruction. Its operands are Args; those that the memory operand
 // names come last. The final plain operand may instead be the constant Imm (HasImm)
 // or, if Sym is set as well, Imm plus the symbol's address.
+//
+// The front end sets it. Package opt may replace operands and move a check's Trap to an access;
+// what changes the outcome of an operation that it merges must be in its key.
 type Instr struct {
 	Op     Op
-	Width  Width  // of the operation in bytes
-	From   Width  // of the source of a conversion
+	Width  Width  // of the operation in bytes; 0 if it has none
+	From   Width  // of the source of a conversion in bytes
 	Floats bool   // of the operations with a condition: they compare floats
 	Memory Memory // what a load or store reaches
-	Cond   Cond
-	Signed bool
+	Cond   Cond   // of the operations with a condition
+	Signed bool   // of divisions
 
 	// What lives across it is in a stack map, and package opt takes all memory as changed.
 	Safepoint bool // a collection may happen: see SaveAll
-	HasImm    bool
-	HasMem    bool
-	Mem       Mem
-	Sym       int32 // 0: none; see StubSymbol
-	Line      int32
-	Imm       int64
-	Defs      []Value
-	Args      []Value
 
-	// Set of checks, and of accesses that may fault: without it a fault there is a defect.
+	// Emission takes them as they are: what does not fit the machine is a defect of the front end.
+	HasImm bool  // Imm is an operand; OpConst, OpAlloc and others use Imm without
+	HasMem bool  // Mem is an operand
+	Mem    Mem   // its values are the last of Args
+	Sym    int32 // 0: none; see StubSymbol
+	Line   int32 // of the source, for traces
+	Imm    int64
+	Defs   []Value // each of this instruction alone
+	Args   []Value // defined on every way to it
+
+	// Set of checks, and of accesses that may fault: without it a fault there is a defect, and
+	// removeDead may drop a load.
 	Trap *Trap
-	Fix  *Constraints // nil: those of the machine for Op
+
+	Fix *Constraints // nil: those of the machine for Op; allocation and emission go by them
 
 	// Nil before allocation. Then one for each of Defs and Args; emission relies on each being
 	// in its mask.
 	DefRegs, ArgRegs []abi.Reg // after allocation
-	LiveRefs         RegMask   // of a save-all safepoint after allocation: references
-	Slots            []int32   // of a safepoint after allocation: spilled references
+
+	// The stack map: collectors see no other reference of the function's values.
+	LiveRefs RegMask // of a save-all safepoint after allocation: references
+	Slots    []int32 // of a safepoint after allocation: spill slots with references, rising
 }
 
 // StubSymbol returns the number in every function of a stub's symbol. Numbers beyond those of
 // stubs are the front end's.
 func StubSymbol(s abi.Stub) int32 { return int32(s) + 1 }
 
-// Memory says what a load or store reaches, and so what may change it.
+// Memory says what a load or store reaches, and so what may change it. Package opt merges loads by
+// it, and none of MemoryShared: each of those reads once, as the source says.
 type Memory uint8
 
 // The kinds of memory.
@@ -89,15 +100,15 @@ const (
 	MemoryConstant                 // nobody
 )
 
-// A Mem is a memory operand.
+// A Mem is a memory operand. Machines rely on it to be one that they can address.
 type Mem struct {
 	Base     BaseKind
 	BaseArg  uint8 // BaseValue: index in Args
-	Indexed  bool
-	IndexArg uint8 // index in Args
-	Scale    uint8
+	Indexed  bool  // an operand times Scale is added
+	IndexArg uint8 // Indexed: index in Args
+	Scale    uint8 // Indexed: 1, 2, 4 or 8
 	Disp     int32 // bytes; of BaseSpill the slot's number
-	Sym      int32 // 0: none; its value is added
+	Sym      int32 // 0: none; its value is added, which is below 2 GiB
 }
 
 // BaseKind says what a memory operand starts at.
@@ -117,17 +128,19 @@ const (
 	BaseNone            // the symbol
 )
 
-// A Trap is what happens when an instruction's check fails.
+// A Trap is what happens when an instruction's check fails: a target makes a code.TrapSite of it.
+// Several instructions may share one: nobody changes it.
 type Trap struct {
-	Code bytecode.Trap
-	A, B TrapOperand
+	Code bytecode.Trap // what a handler's catch returns
+	A, B TrapOperand   // of OpTrapIf alone: a fault of the hardware has none
 }
 
-// A TrapOperand is an operand of the trap: a constant or one of the instruction's.
+// A TrapOperand is an operand of the trap: a constant or one of the instruction's. A target makes a
+// code.TrapOperand of it.
 type TrapOperand struct {
 	Kind  TrapKind
-	Arg   uint8
-	Const int64
+	Arg   uint8 // TrapArg: index in Args, in a register at the trap
+	Const int64 // TrapConst
 }
 
 // TrapKind says what a trap operand is.

@@ -9,25 +9,28 @@ type RegMask uint32
 func Only(r abi.Reg) RegMask { return 1 << r }
 
 // A Machine describes an instruction set to the front end and to allocation: what registers
-// it has, and which of them its instructions demand.
+// it has, and which of them its instructions demand. Fixed: all functions share it, and emission
+// relies on allocation to have gone by it.
 type Machine struct {
-	Int, Float RegMask // registers that values may have
+	Int, Float RegMask // registers that values may have, by class: calls overwrite all of them
 
 	// Registers that allocation leaves alone, but for moves on edges: emitted sequences use
 	// them. Every other register is among Int and Float.
 	Scratch, ScratchFloat abi.Reg
 
 	// Preference is the order in which free general registers are taken: those that
-	// instructions demand come last.
+	// instructions demand come last. It has each of Int: allocation finds none that it lacks.
 	Preference []abi.Reg
-	// LoopRegs is how many registers, by class, may hold values that a loop does not use.
+	// LoopRegs is how many registers, by class, may hold values that a loop does not use. The
+	// speed of code depends on it and nothing else.
 	LoopRegs [2]int
 
 	Ops [NumOps]*Constraints // of instructions without Fix; nil: none
 	// OpsConstant has constraints instead of those in Ops for instructions with HasImm.
 	OpsConstant [NumOps]*Constraints
 
-	LeafArgs     [abi.NumStubs][]abi.Reg // where leaf stubs have their arguments
+	// The target's stubs keep to them; the front end makes calls of leaf stubs by them.
+	LeafArgs     [abi.NumStubs][]abi.Reg // where leaf stubs have their arguments; nil: it is none
 	LeafClobbers RegMask                 // what leaf stubs overwrite
 }
 
@@ -43,13 +46,13 @@ func (m *Machine) Class(c Class) RegMask {
 }
 
 // Constraints say which registers an instruction's operands and results may have, and which
-// others it overwrites. A missing entry allows all. One is shared by all instructions of an
-// operation: nobody changes it.
+// others it overwrites: allocation keeps to them, and emission relies on it. A missing entry allows
+// all. One is shared by all instructions of an operation: nobody changes it.
 type Constraints struct {
-	Args, Defs []RegMask
-	Tied       []int   // by result: the operand whose register it takes
-	Early      bool    // a result is written before the last operand is read
-	Clobbers   RegMask // besides results
+	Args, Defs []RegMask // by operand and result; of one register: it is fixed, in one operand only
+	Tied       []int     // by result: the operand whose register it takes; beyond the list none
+	Early      bool      // a result is written before the last operand is read
+	Clobbers   RegMask   // besides results
 }
 
 // Constraints returns the register constraints of an instruction, nil if there are none.

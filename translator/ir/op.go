@@ -75,7 +75,7 @@ const (
 	OpReturn
 	OpUnreachable // after a call that does not return
 
-	// Made by allocation.
+	// Made by allocation, and last: regalloc's addSpills tells others by the order.
 	OpMove
 	OpSpill  // to spill slot Imm
 	OpReload // from it
@@ -83,7 +83,8 @@ const (
 	NumOps
 )
 
-// Flags are properties of operations.
+// Flags are properties of operations. Package opt goes by Pure, Effect and Terminator,
+// allocation by Commutes, SaveAll and Remat.
 type Flags uint16
 
 // The flags.
@@ -99,11 +100,11 @@ const (
 
 // An OpInfo describes an operation.
 type OpInfo struct {
-	Name  string
+	Name  string // unique, for people
 	Flags Flags
 }
 
-// Ops describes every operation.
+// Ops describes every operation. Fixed: package opt drops, merges and orders by its flags.
 var Ops = [NumOps]OpInfo{
 	OpInvalid:      {Name: "invalid"},
 	OpEntry:        {"entry", Effect},

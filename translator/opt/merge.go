@@ -3,7 +3,8 @@ package opt
 import "github.com/portico-os/portico/translator/ir"
 
 // A key is what two instructions must have in common to compute the same. Whatever of ir.Instr
-// changes what is computed must be in it, or different instructions are merged.
+// changes what is computed must be in it, or different instructions are merged; fields mean what
+// they do there. merge looks instructions up by it.
 type key struct {
 	op     ir.Op
 	width  uint8
@@ -16,10 +17,10 @@ type key struct {
 	mem    ir.Mem
 	sym    int32
 	imm    int64
-	args   [3]ir.Value
+	args   [3]ir.Value // replaced, by number where the operation commutes; 0: none
 
 	// Of a load: see memoryClock; and what it loads, for in code that is never reached an
-	// object may be taken for one of another type.
+	// object may be taken for one of another type. Zero of others.
 	epoch   int
 	memory  ir.Memory
 	class   ir.Class
@@ -53,8 +54,12 @@ func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 // A memoryClock says when memory may have changed: two loads of the same place at the same
 // time give the same.
 type memoryClock struct {
+	// Of each kind of memory, the time of its last change. time relies on tick to see each
+	// instruction, in the order of the block.
 	plain, descriptor int
-	last              int // time that was given out last
+
+	// merge relies on no time to be given out twice, in whatever block.
+	last int // time that was given out last
 }
 
 // tick advances the clock for what an instruction may change: a safepoint everything, a store
@@ -82,7 +87,7 @@ func (c *memoryClock) enter(b *ir.Block, ends []memoryClock) {
 	c.plain, c.descriptor = c.last, c.last
 }
 
-// time returns the time of a load; it is false for one that must stay.
+// time returns the time of a load; it is false for one that must stay, which merge then keeps.
 func (c *memoryClock) time(in *ir.Instr) (int, bool) {
 	switch in.Memory {
 	case ir.MemoryShared:

@@ -2,7 +2,8 @@ package opt
 
 import "github.com/portico-os/portico/translator/ir"
 
-// nilPage is how far behind a nil reference accesses are sure to fault.
+// nilPage is how many bytes from a nil reference on accesses are sure to fault: foldNilChecks
+// relies on platforms to map nothing there.
 const nilPage = 4096
 
 // foldNilChecks drops nil checks that an access through the reference makes as well: the

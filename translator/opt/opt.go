@@ -77,7 +77,7 @@ func filter(b *ir.Block, keep func(*ir.Instr) bool) {
 	b.Instrs = slices.DeleteFunc(b.Instrs, func(in *ir.Instr) bool { return !keep(in) })
 }
 
-// phiRounds bounds the search for phis that merge but one value.
+// phiRounds bounds the search for phis that merge but one value. What it leaves is right, too.
 const phiRounds = 8
 
 // simplifyPhis removes phis all of whose operands are one value or the phi itself.
@@ -146,7 +146,8 @@ func removeDead(f *ir.Func) {
 	}
 }
 
-// short is how many instructions a function has at most that does not poll at its entry.
+// short is how many instructions a function has at most that does not poll at its entry. How long
+// native code goes without a poll depends on it.
 const short = 256
 
 // addPolls puts a poll before every edge back, so that every loop has one, and at the end of

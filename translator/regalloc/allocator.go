@@ -7,6 +7,8 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Numbers of registers are below numRegs, which is what an ir.RegMask has bits for. noSlot is the
+// spill slot of a value without one: stackMaps relies on it to be negative.
 const (
 	numRegs = 32
 	noSlot  = -1
@@ -14,19 +16,27 @@ const (
 
 // A valueState is what is known of a value at the current point.
 type valueState struct {
-	// The same as allocator.regs seen from the other side: set and clear change both.
-	regs  ir.RegMask // that hold it
-	slot  int32      // spill slot, once they are assigned
-	hint  abi.Reg    // where the next use with a fixed register wants it
-	remat bool       // it is made anew and has no slot
+	// The same as allocator.regs seen from the other side: set and clear change both. What has
+	// none is fetched.
+	regs ir.RegMask // that hold it
 
-	// Once set it stays: the value is stored behind its definition, so that its slot is good
-	// wherever it is live.
+	// noSlot until assignSlots; then final of those that spill. Stack maps have it.
+	slot int32 // number of the spill slot
+
+	// Code is right whatever it is; pick prefers it.
+	hint abi.Reg // where the next use with a fixed register wants it; NoReg: nowhere
+
+	// Fixed: it follows from the definition, which fetch repeats.
+	remat bool // it is made anew and has no slot
+
+	// Once set it stays: addSpills stores the value behind its definition, or edges do before a
+	// phi, so that its slot is good wherever it is live.
 	spill    bool // it needs a slot
 	inMemory bool // a phi that was given no register
 }
 
-// A place is a value in a register.
+// A place is a value in a register, at a block's start or end. A value may have several places, a
+// register has one. edge and enter go by them.
 type place struct {
 	reg abi.Reg
 	v   ir.Value
@@ -34,11 +44,11 @@ type place struct {
 
 // An allocator goes through the blocks once, and knows at each point where the values are.
 type allocator struct {
-	*liveness // final before the first block
-	useLists  // of the current block
-	values    []valueState
+	*liveness              // final before the first block
+	useLists               // of the current block
+	values    []valueState // by number
 
-	// Of the current point. Of used registers regs is not 0; of others it is.
+	// Of the current point. Of used registers regs is not 0; of others it is. pick relies on it.
 	regs [numRegs]ir.Value
 	used ir.RegMask // registers that hold a value
 
@@ -56,16 +66,17 @@ type allocator struct {
 	end     [][]place // at block ends
 	visited []bool    // by block order: start and end are known
 
-	// Becomes the block's instructions.
-	out     []*ir.Instr
-	regSlab []abi.Reg
+	// Becomes the block's instructions: emit appends to it what must run before those of in.
+	out []*ir.Instr
+
+	regSlab []abi.Reg // room for the next lists, not handed out yet
 }
 
 // Allocate assigns registers and spill slots, which it counts in Spills. The blocks get the
 // moves that this needs, ir.Instr's registers and stack maps are set.
 // Precondition: no edge leads from a block with several successors to one with several
-// predecessors; SortBlocks, Loops. Values that nothing uses are defined only by
-// instructions with effects.
+// predecessors, for moves on edges need a block; SortBlocks, Loops. Values that nothing uses are
+// defined only by instructions with effects. opt.Run leaves functions so.
 func Allocate(f *ir.Func) error {
 	live := newLiveness(f)
 	if !live.liveOut() {
@@ -101,7 +112,9 @@ func (a *allocator) set(r abi.Reg, v ir.Value) {
 	a.values[v].regs |= ir.Only(r)
 }
 
-// clear empties a register. The caller has seen to it that its value is not lost.
+// clear empties a register. The caller has seen to it that its value is not lost: it is dead, has
+// another register, is made anew, spills, or is noted elsewhere. Else operands fetch what was never
+// stored.
 func (a *allocator) clear(r abi.Reg) {
 	if v := a.regs[r]; v != 0 {
 		a.values[v].regs &^= ir.Only(r)
@@ -138,8 +151,8 @@ func (a *allocator) pick(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	return first(mask)
 }
 
-// take returns a register of the mask, which is emptied if need be. Precondition: not
-// all of them are pinned.
+// take returns a register of the mask, which is emptied if need be. Precondition: not all of them
+// are pinned, else there is none: Constraints must leave one.
 func (a *allocator) take(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	if r := a.pick(mask, hint); r != abi.NoReg {
 		return r
@@ -243,7 +256,8 @@ func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 
 func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, dst, src) }
 
-// fetch brings a value from its slot, or makes it anew. Precondition: dst is free.
+// fetch brings a value from its slot, or makes it anew. Precondition: dst is free, for what it
+// held is overwritten.
 func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
 	s := &a.values[v]
 	if s.remat {

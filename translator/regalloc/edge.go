@@ -7,19 +7,21 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A location is a register, or the slot of a value.
+// A location is a register, or the slot of a value. transferAll relies on locations at one edge to
+// be the same only if they are equal: assignSlots keeps slots of values apart that meet there.
 type location struct {
-	reg  abi.Reg
-	slot ir.Value // reg is NoReg
+	reg  abi.Reg  // NoReg: a slot
+	slot ir.Value // whose slot, if reg is NoReg; 0: nowhere
 }
 
-// nowhere is where values are that are made anew.
+// nowhere is where values are that are made anew. Fixed; transferAll does those last.
 var nowhere = location{reg: abi.NoReg}
 
-// A transfer brings a value to where the next block wants it.
+// A transfer brings a value to where the next block wants it. Those of an edge have different
+// destinations, and happen as if at once: transferAll relies on the former for the latter.
 type transfer struct {
-	dst, src location
-	v        ir.Value
+	dst, src location // a slot as src is v's own
+	v        ir.Value // what src has: of a phi, the operand
 }
 
 // edge appends the moves that bring values where the block's successor expects them.

@@ -6,7 +6,9 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// Distances are in instructions; these are added.
+// Distances are in instructions; these are added. worthwhile takes a use from callDistance on for
+// one behind a call, and from exitDistance on for one behind a loop. Lists and take rely on twice
+// farDistance to be beyond all.
 const (
 	callDistance = 100  // of a call, behind which no register survives
 	coldDistance = 500  // of an edge that is seldom taken
@@ -14,13 +16,15 @@ const (
 	farDistance  = 1 << 24
 )
 
-// maxLive limits the live values at block ends, all blocks together.
+// maxLive limits the live values at block ends, all blocks together: liveOut takes time and memory
+// for each.
 const maxLive = 1 << 22
 
-// A liveValue is a value that is live at the end of a block, or at its start.
+// A liveValue is a value that is live at the end of a block, or at its start. A list has a value
+// once: prepare counts on it for uses beyond the block.
 type liveValue struct {
 	v        ir.Value
-	distance int32 // to the next use
+	distance int32 // to the next use, an estimate: only the speed of code depends on it
 }
 
 // rematerialisable reports whether an instruction is repeated instead of keeping its
@@ -29,9 +33,10 @@ func rematerialisable(in *ir.Instr) bool {
 	return in.Op.Is(ir.Remat) || in.Op == ir.OpLea && len(in.Args) == 0
 }
 
-// liveness is which values are live where, found out before registers are assigned.
+// liveness is which values are live where, found out before registers are assigned. Stack maps and
+// slots rely on live to have every value that is used behind a block.
 type liveness struct {
-	f     *ir.Func
+	f     *ir.Func      // its blocks are sorted, and stay
 	live  [][]liveValue // by block order: at block ends
 	home  []*ir.Block   // by value: where it is defined
 	preds []int32       // by block order: its number among the predecessors of its successors: 0 if these are several

@@ -8,13 +8,14 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// maxMaps limits the entries of all stack maps of a function together.
+// maxMaps limits the entries of all stack maps of a function together, for the memory they take.
 const maxMaps = 1 << 22
 
-// An interval is where a spilled value is live, in instructions along the block order.
+// An interval is where a spilled value is live, in instructions along the block order: from the
+// first point to the last, both included. Values with one slot rely on theirs to be apart.
 type interval struct {
 	v        ir.Value
-	from, to int
+	from, to int // -1: nowhere yet
 }
 
 // assignSlots gives every value that needs it a slot, so that no two values live at the

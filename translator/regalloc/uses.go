@@ -4,10 +4,13 @@ import "github.com/portico-os/portico/translator/ir"
 
 // A use is an element of a value's list of uses.
 type use struct {
+	// at is the instruction's distance from the block's start, beyond its end for later blocks.
+	// next is an index in useLists.uses, of a use no nearer, on which nextUse relies; 0: none.
 	at, next int32
 }
 
-// useLists has a list of each value's uses in the current block, by rising position.
+// useLists has a list of each value's uses in the current block, by rising position. prepare fills
+// it from the block's end on. What dead and nextUse say relies on pass to be called.
 type useLists struct {
 	uses []use   // of all lists; 0 is none
 	next []int32 // by value: the next use, an index in uses

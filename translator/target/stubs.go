@@ -2,9 +2,10 @@ package target
 
 import "github.com/portico-os/portico/translator/abi"
 
-// StubOptions say what the processor is good at. The zero value runs everywhere.
+// StubOptions say what the processor is good at. The zero value runs everywhere. The platform
+// measures them once, before the stubs are made.
 type StubOptions struct {
-	WideVectors  bool  // vectors of 32 bytes for copies
+	WideVectors  bool  // copies use vectors of 32 bytes: processor and system must have them
 	BlockMinimum int32 // copies and fills of so many bytes on use block instructions; 0: none
 }
 
@@ -35,16 +36,20 @@ type StubOptions struct {
 //
 // They never move the stack pointer and neither poll nor leave.
 type Stubs struct {
-	Text []byte
+	Text []byte // final: it is installed as it is
 
 	// Each is called by an absolute address that is final: DomainZero places the stubs before
 	// any code.
-	Stubs  [abi.NumStubs]uint32
+	Stubs [abi.NumStubs]uint32 // entry of each
+
+	// Package cpu starts and resumes threads by the first two. The platform directs faults of
+	// native code to Fault, but not those between it and Leaf: there lies what saves the registers.
 	Exit   uint32 // return address of a thread's first function
 	Resume uint32 // entry: pops a RegSave and returns
 	Fault  uint32 // where a hardware fault in translated code continues
 	Leaf   uint32 // leaf stubs lie from here to the end
 }
 
-// StubAlignment is what the address of Stubs is a multiple of, in bytes.
+// StubAlignment is what the address of Stubs is a multiple of, in bytes: at least what targets
+// align code in them to.
 const StubAlignment = 64

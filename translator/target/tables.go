@@ -10,14 +10,16 @@ import (
 // and trap sites at positions that are provisional until the text is finished, and code that
 // is put at its end.
 type Tables struct {
-	Code code.Code
-	f    *ir.Func
+	Code code.Code // positions instead of offsets until Settle
+	f    *ir.Func  // set by Start; its frame is final: stack maps have offsets in it
 
-	// The next position of the assembler: records are of what comes, or returns, there.
-	position func() uint32 // of the next instruction
-	line     int32         // of what was emitted last
+	// The next position of the assembler, which only rises: records are of what comes, or
+	// returns, there, and package link relies on the order of Lines.
+	position func() uint32
+	line     int32 // of what was emitted last; 0 at first
 
-	// Emitted behind the last block, in this order; a function may add more while it runs.
+	// Emitted behind the last block, in this order; a function may add more while it runs, and
+	// EmitLater relies on the list to grow at its end only.
 	cold []func()
 }
 
@@ -31,7 +33,8 @@ func (t *Tables) Start(f *ir.Func, position func() uint32) {
 	t.SetLine(f.Line)
 }
 
-// Layout returns the blocks in the order of the text: seldom executed ones last.
+// Layout returns the blocks in the order of the text: seldom executed ones last, and the entry
+// first, for the prologue runs into it.
 func Layout(f *ir.Func) []*ir.Block {
 	var hot, cold []*ir.Block
 	for i, b := range f.Blocks {
@@ -82,7 +85,7 @@ func (t *Tables) Safepoint(in *ir.Instr) {
 	t.Code.Safepoints = append(t.Code.Safepoints, s)
 }
 
-// Fault records that the next instruction may fault in hardware.
+// Fault records that the next instruction may fault in hardware. Nothing may be emitted between.
 func (t *Tables) Fault(in *ir.Instr) {
 	if in.Trap != nil {
 		t.trap(code.TrapSite{Trap: in.Trap.Code})

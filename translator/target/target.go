@@ -5,9 +5,10 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// A Target is an instruction set.
+// A Target is an instruction set. All of it is fixed, and translator.Target alone gives it.
 type Target struct {
-	// Machine describes the registers to the front end and to allocation.
+	// Machine describes the registers to the front end and to allocation. Emit relies on what
+	// they made of it.
 	Machine *ir.Machine
 	// Emit returns the code of an allocated function, whose symbols have these numbers. Its
 	// result depends on nothing but its arguments.

@@ -3,12 +3,13 @@ package asm
 // An Assembler collects the instructions of one piece of code. The zero value is
 // ready for use.
 type Assembler struct {
+	// Both grow only, until Finish settles them: positions that callers keep stay right.
 	text   []byte  // a branch or alignment is one byte until Finish
-	relocs []Reloc // by rising offset
+	relocs []Reloc // by rising offset, which is a position until Finish
 
 	// Bound once. Both are resolved in Finish; before, positions count each branch as one byte.
-	labels   []uint32 // position in text; unbound if not known yet
-	branches []branch // by rising position
+	labels   []uint32 // by Label: position in text; unbound if not known yet
+	branches []branch // by rising position: Offset searches by halves
 
 	// The first one. Emission goes on, so that nobody need look, and Finish returns it.
 	err error
@@ -19,7 +20,8 @@ type Label uint32
 
 const unbound = ^uint32(0)
 
-// What stands for a branch in the text until the end.
+// What stands for a branch in the text until the end: settle and appendBranch tell branches apart
+// by it. Of jumps it is an opcode that they have in the end.
 const (
 	addressField = 0x00 // a relative address of 4 bytes
 	jump         = 0xE9
@@ -27,16 +29,17 @@ const (
 	padding      = 0x90
 )
 
-// A branch is an instruction whose size is known only at the end.
+// A branch is an instruction whose size is known only at the end. at and label are fixed; settle
+// sets the others, and Offset relies on them.
 type branch struct {
 	at    uint32 // position in text of the byte that stands for it
-	size  uint32 // bytes it takes in the end
+	size  uint32 // bytes it takes in the end; of a jump it only grows, so that settling ends
 	shift uint32 // bytes by which the final text is longer before it
 	label Label  // for padding: the alignment
 }
 
 // shorteningRounds bounds the search for the shortest branches: those that were not
-// settled by then become long.
+// settled by then become long. Text is right whatever it is.
 const shorteningRounds = 8
 
 // Position returns the place of the next instruction: see Offset.

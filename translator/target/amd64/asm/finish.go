@@ -86,7 +86,8 @@ func (a *Assembler) distance(b branch) int32 {
 	return int32(a.LabelOffset(b.label)) - int32(b.at+b.shift+b.size)
 }
 
-// noOperations has the recommended instructions of 1 to 9 bytes without effect.
+// noOperations has the recommended instructions of 1 to 9 bytes without effect, by length less 1:
+// appendBranch relies on that. Fixed.
 var noOperations = [...]string{
 	"\x90", "\x66\x90", "\x0F\x1F\x00", "\x0F\x1F\x40\x00", "\x0F\x1F\x44\x00\x00", "\x66\x0F\x1F\x44\x00\x00",
 	"\x0F\x1F\x80\x00\x00\x00\x00", "\x0F\x1F\x84\x00\x00\x00\x00\x00", "\x66\x0F\x1F\x84\x00\x00\x00\x00\x00",

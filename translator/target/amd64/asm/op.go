@@ -13,7 +13,8 @@ const (
 	W32 Width = 32
 )
 
-// A Cond is a condition of a conditional instruction, as encoded.
+// A Cond is a condition of a conditional instruction, as encoded: Not and encodings rely on the
+// numbers.
 type Cond uint8
 
 // The conditions.
@@ -39,13 +40,15 @@ const (
 // Not returns the opposite condition.
 func (c Cond) Not() Cond { return c ^ 1 }
 
-// An Op is an instruction: a row of the table, and for Set and CMov a condition.
+// An Op is an instruction: a row of the table, of which there are at most 256, and for Set and CMov
+// a condition above the lowest 8 bits.
 type Op uint16
 
 // If returns the instruction with the condition: it belongs to Set and CMov.
 func (o Op) If(c Cond) Op { return o | Op(c)<<8 }
 
-// The instructions, with the shapes they have.
+// The instructions, with the shapes they have. R relies on Push and Pop to be neighbours, package
+// emit on In8 to In32, and on Out8 to Out32.
 const (
 	Invalid Op = iota
 

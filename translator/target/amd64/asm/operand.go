@@ -3,15 +3,16 @@ package asm
 import "fmt"
 
 // A Symbol is the caller's number of something whose address a later stage knows; 0
-// is none.
+// is none. The assembler only passes it on.
 type Symbol uint32
 
-// Mem is a memory operand: Base + Index*Scale + Disp + the address of Symbol.
+// Mem is a memory operand: Base + Index*Scale + Disp + the address of Symbol. Emission refuses an
+// Index or Scale that no instruction has; it relies on the rest.
 type Mem struct {
-	Base, Index Reg   // NoReg: none; Index is not RSP
-	Scale       uint8 // 1, 2, 4 or 8; 0 without an index
-	Disp        int32
-	Symbol      Symbol // its address is below 2 GiB
+	Base, Index Reg    // general registers; NoReg: none; Index is not RSP
+	Scale       uint8  // 1, 2, 4 or 8; 0 without an index
+	Disp        int32  // bytes; with a Symbol the addend of its Reloc
+	Symbol      Symbol // its address is below 2 GiB, and the sum with Disp, too
 }
 
 // At returns the operand at a displacement from a register.
@@ -24,20 +25,22 @@ func Indexed(base, index Reg, scale uint8, disp int32) Mem {
 	return Mem{Base: base, Index: index, Scale: scale, Disp: disp}
 }
 
-// A Reloc is a field of 4 bytes in the text that a later stage fills in.
+// A Reloc is a field of 4 bytes in the text, zero so far, that a later stage fills in: packages
+// emit and stubs make a code.Reloc of it, whose fields mean the same.
 type Reloc struct {
-	Offset   uint32
-	Relative bool // to the end of the field; else absolute
+	Offset   uint32 // a position until Finish
+	Relative bool   // to the end of the field; else absolute
 	Symbol   Symbol
-	Addend   int64
+	Addend   int64 // to the symbol's value
 }
 
+// scaleBits encodes Mem.Scale, which memory checks before. Fixed.
 var scaleBits = [9]byte{1: 0, 2: 1, 4: 2, 8: 3}
 
-// An operand is the register or memory operand that a ModRM byte names.
+// An operand is the register or memory operand that a ModRM byte names: encode tells which by reg.
 type operand struct {
 	reg Reg // NoReg: mem
-	mem Mem
+	mem Mem // if reg is NoReg
 }
 
 func register(r Reg) operand { return operand{reg: r} }

@@ -1,6 +1,7 @@
 package asm
 
-// Reg is a machine register: RAX to R15 as encoded, then XMM0 to XMM15.
+// Reg is a machine register: RAX to R15 as encoded, then XMM0 to XMM15, whose low 4 bits are as
+// encoded. Emission relies on the numbers.
 type Reg uint8
 
 // The registers.

@@ -5,7 +5,8 @@ package asm
 type opcode uint32
 
 // The fields of an opcode: the opcode byte, its map, the mandatory prefix as in VEX
-// (none, 66, F3, F2), and the digit in the ModRM byte's register field.
+// (none, 66, F3, F2), and the digit in the ModRM byte's register field. They lie apart, below the
+// properties: encode takes them from the bits.
 const (
 	map0F opcode = 1 << 8
 	p66   opcode = 1 << ppShift
@@ -36,9 +37,10 @@ const (
 
 func digit(d opcode) opcode { return d<<digitShift | has }
 
-// An encoding is a row of the instruction table: an opcode for each shape.
+// An encoding is a row of the instruction table: an opcode for each shape, 0 for those that it does
+// not have: encode fails then, and Finish returns that.
 type encoding struct {
-	name string
+	name string // for errors
 	rm   opcode // register, register or memory
 	mr   opcode // register or memory, register
 	mi   opcode // register or memory, immediate
@@ -69,6 +71,8 @@ func float(name string, code opcode) encoding {
 	return load(name, map0F|code)
 }
 
+// table has the encodings by Op, conditions left out. Fixed: all code goes by it. Tests compare it
+// with two disassemblers.
 var table = [numOps]encoding{
 	Mov:     {name: "mov", rm: 0x8B | bytes, mr: 0x89 | bytes, mi: 0xC7 | digit(0) | bytes | immFull},
 	Lea:     load("lea", 0x8D),

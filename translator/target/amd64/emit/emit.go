@@ -9,14 +9,15 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// An emitter turns an allocated function into text.
+// An emitter turns an allocated function into text. It checks nothing: it relies on allocation to
+// have given each operand a register that the machine's instruction takes.
 type emitter struct {
 	asm.Assembler
 	target.Tables
-	f      *ir.Func
-	labels []asm.Label // by block order
+	f      *ir.Func    // allocated; only read
+	labels []asm.Label // by block order; all made before the first block, each bound once
 
-	// Nil behind the last. A jump to it is left out.
+	// Nil behind the last. A jump to it is left out, which relies on the layout.
 	next *ir.Block // that is laid out behind the current one
 }
 
@@ -68,7 +69,8 @@ func (e *emitter) finish(symbols []code.Symbol) (*code.Code, error) {
 
 func (e *emitter) callStub(s abi.Stub) { e.CallSymbol(asm.Symbol(ir.StubSymbol(s))) }
 
-// smallFrame is the largest frame that the prologue lets stand in the stack's reserve.
+// smallFrame is the largest frame, in bytes, that the prologue lets stand in the stack's reserve:
+// abi.StackReserve relies on it.
 const smallFrame = 512
 
 // prologue checks the stack, unless the function calls nothing and its frame is small,

@@ -7,7 +7,8 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// machineOps are the machine instructions of the operations that are one.
+// machineOps are the machine instructions of the operations that are one. Fixed; twoOperands,
+// inPlace and fromTo rely on it to have whatever emission sends to them.
 var machineOps = [ir.NumOps]asm.Op{
 	ir.OpSub: asm.Sub, ir.OpMul: asm.Imul, ir.OpAnd: asm.And, ir.OpOr: asm.Or, ir.OpXor: asm.Xor,
 	ir.OpShl: asm.Shl, ir.OpShr: asm.Shr, ir.OpSar: asm.Sar, ir.OpRol: asm.Rol,
@@ -16,14 +17,17 @@ var machineOps = [ir.NumOps]asm.Op{
 	ir.OpFloatXor: asm.Xorp, ir.OpFloatSqrt: asm.Sqrts,
 }
 
-// conditions are the machine's conditions but for those of float equality, which need two.
+// conditions are the machine's conditions but for those of float equality, which need two; checks,
+// branches and sets go by them. Fixed;
+// they are right behind compare, which sets the flags of floats as those of unsigned integers.
 var conditions = [...]asm.Cond{
 	ir.Equal: asm.Equal, ir.NotEqual: asm.NotEqual,
 	ir.Below: asm.Below, ir.AboveEqual: asm.AboveEqual, ir.BelowEqual: asm.BelowEqual, ir.Above: asm.Above,
 	ir.Less: asm.Less, ir.GreaterEqual: asm.GreaterEqual, ir.LessEqual: asm.LessEqual, ir.Greater: asm.Greater,
 }
 
-// emission has what emits each operation.
+// emission has what emits each operation. Fixed after init; instr relies on it to have all that
+// leave allocation.
 var emission [ir.NumOps]func(e *emitter, b *ir.Block, in *ir.Instr)
 
 func init() {
@@ -164,7 +168,7 @@ func (e *emitter) fromTo(_ *ir.Block, in *ir.Instr) {
 }
 
 // Extensions by the width from which they extend: with zeros to four bytes, which clears the
-// others, and with the sign to eight.
+// others, and with the sign to eight. Fixed; loads rely on the former.
 var (
 	zeroExtensions = [...]asm.Op{ir.W1: asm.MovZX8, ir.W2: asm.MovZX16, ir.W4: asm.Mov}
 	signExtensions = [...]asm.Op{ir.W1: asm.MovSX8, ir.W2: asm.MovSX16, ir.W4: asm.MovSX32}

@@ -63,7 +63,7 @@ func (e *emitter) copyMem(_ *ir.Block, in *ir.Instr) {
 	})
 }
 
-// unrolledClear is how many bytes are cleared without a loop.
+// unrolledClear is how many bytes are cleared without a loop; the size of code depends on it.
 const unrolledClear = 256
 
 // clearMem clears memory at an address, or all variable slots.
@@ -180,7 +180,7 @@ func (e *emitter) poll(_ *ir.Block, in *ir.Instr) {
 }
 
 // shortHeader is how many instructions of a loop's header are repeated at its end, so that
-// a turn has one jump.
+// a turn has one jump. Their traps and stack maps are recorded again, for the second place.
 const shortHeader = 4
 
 func (e *emitter) jump(b *ir.Block, _ *ir.Instr) {

@@ -22,21 +22,29 @@ func set(rs ...asm.Reg) (m ir.RegMask) {
 	return m
 }
 
+// Sets of registers, and what several operations demand. Fixed; emission relies on Machine to have
+// each register that an instruction has built in, and each result that is written in place.
 var (
+	// What values may have: all with a number, but scratch registers.
 	integers = ir.RegMask(1<<abi.NumGeneral-1) &^ set(Scratch)
 	floats   = ir.RegMask(1<<abi.NumFloat-1) << abi.FirstFloat &^ set(ScratchFloat)
 
+	// For operands that are read when those registers have been written.
 	notRAX    = integers &^ set(asm.RAX)
 	notRCX    = integers &^ set(asm.RCX)
 	notDivide = integers &^ set(asm.RAX, asm.RDX)
 
+	// Shared by operations: nobody changes them. The result is the first operand's register; so
+	// are sum and carry, of operand and carry; the operand is read again once the result is
+	// written; the count is in CL, and what is shifted is not.
 	tied   = &ir.Constraints{Tied: []int{0}}
 	carry  = &ir.Constraints{Tied: []int{0, 2}}
 	early  = &ir.Constraints{Early: true}
 	shifts = &ir.Constraints{Args: []ir.RegMask{notRCX, set(asm.RCX)}, Defs: []ir.RegMask{notRCX}, Tied: []int{0}}
 )
 
-// Machine describes the registers to the front end and to allocation.
+// Machine describes the registers to the front end and to allocation. Fixed; packages emit and
+// stubs rely on it: see ir.Machine.
 var Machine = &ir.Machine{
 	Int: integers, Float: floats,
 	Scratch: Number(Scratch), ScratchFloat: Number(ScratchFloat),

@@ -5,7 +5,8 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
-// Registers that hold no values.
+// Registers that hold no values. Native code changes Domain in portal stubs and Resume alone, and
+// CPU nowhere. Emitted sequences overwrite the scratch registers: nobody keeps anything there.
 const (
 	CPU          = asm.R15
 	Domain       = asm.R14
@@ -14,7 +15,8 @@ const (
 	ScratchFloat = asm.XMM15
 )
 
-// general are the general registers by the contract's numbers.
+// general are the general registers by the contract's numbers. Fixed: package stubs relies on RAX
+// for the first, on the last four to pass nothing, and on R12 for abi.NumberReg.
 var general = [abi.NumGeneral]asm.Reg{
 	asm.RAX, asm.RBX, asm.RCX, asm.RDI, asm.RSI, asm.R8, asm.R9, asm.R10, asm.R11, // as Go passes arguments
 	asm.RDX, asm.RBP, asm.R12, asm.R13,

@@ -4,6 +4,8 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
+// Where leaf stubs have their arguments: the same as in registers.Machine.LeafArgs. The string
+// instructions rely on these very registers.
 const (
 	to    = asm.RDI // destination, then its next byte
 	from  = asm.RSI
@@ -11,10 +13,10 @@ const (
 	x0    = asm.XMM0
 )
 
-// A vector is a size of vector registers.
+// A vector is a size of vector registers: copies and fills step by it.
 type vector struct {
-	op    asm.Op
-	width asm.Width
+	op    asm.Op    // that moves one, at any alignment
+	width asm.Width // bytes; those of W32 leave by done, which clears the upper halves
 }
 
 func (g *generator) vector() vector {

@@ -6,9 +6,11 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-const notAnExit = abi.Reason(0) // ReasonExit is left by Start alone
+// notAnExit is a reason that no stub leaves for: Stubs.Exit alone does for ReasonExit, which is 0.
+const notAnExit = abi.Reason(0)
 
-// exits has the reason with which each stub leaves.
+// exits has the reason with which each stub leaves, notAnExit for leaf stubs: each stub is here or
+// in leafStubs. Fixed; Generate relies on it.
 var exits = [abi.NumStubs]abi.Reason{
 	abi.StubPoll:      abi.ReasonPoll,
 	abi.StubAlloc:     abi.ReasonAlloc,
@@ -49,7 +51,8 @@ func moveOf(r abi.Reg) asm.Op {
 	return asm.Mov
 }
 
-// saveLabels are the sequence that all exits end in, and the one that undoes it.
+// saveLabels are the sequence that all exits end in, and the one that undoes it. Resume relies on
+// the stack pointer to be at a RegSave, with the address to go on at above.
 type saveLabels struct{ save, resume asm.Label }
 
 func (g *generator) saveAll() saveLabels {
@@ -131,5 +134,5 @@ func (g *generator) fault(leaf asm.Label) {
 	g.returnToGo()
 }
 
-// faultRoom is what a fault needs on the stack, in bytes.
+// faultRoom is what a fault needs on the stack, in bytes: a RegSave and the address above it.
 const faultRoom = int64(abi.RegSaveBytes) + 16

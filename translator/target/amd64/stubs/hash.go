@@ -4,7 +4,7 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
-// Odd random numbers, as in wyhash.
+// Odd random numbers, as in wyhash: any others would do.
 const (
 	hashKey0 = 0x6076_1d64_78bd_642f
 	hashKey1 = 0x67b2_514f_f4b5_52a3

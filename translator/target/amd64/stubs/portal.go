@@ -10,12 +10,13 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// What a portal stub refers to.
+// What a portal stub refers to: package portal, which places it, knows no more.
 const (
 	symbolExit   = asm.Symbol(1)
 	symbolMethod = asm.Symbol(2)
 )
 
+// portalSymbols are these to a linker. Fixed.
 var portalSymbols = [...]code.Symbol{
 	symbolExit:   {Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)},
 	symbolMethod: {Kind: code.SymbolFunc},

@@ -12,10 +12,13 @@ import (
 type generator struct {
 	asm.Assembler
 	target.StubOptions
+
+	// The fault exit takes what lies before, from Leaf on, for leaf stubs.
 	end asm.Label // of the text
 }
 
-// leafStubs are the stubs that do not leave native code.
+// leafStubs are the stubs that do not leave native code: all that exits does not have. Fixed. The
+// fault exit relies on them to leave the stack pointer alone and to lie last.
 var leafStubs = [abi.NumStubs]func(*generator){
 	abi.StubCopy:         (*generator).copy,
 	abi.StubClear:        (*generator).clear,
