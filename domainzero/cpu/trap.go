@@ -26,7 +26,8 @@ func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // trapAt raises the trap of the site at pc, a return address or the address of an
-// instruction that faulted, in the thread's youngest frame.
+// instruction that faulted, in the thread's youngest frame. Precondition: the word below sp leads
+// to the function, as settle has left it.
 func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
 	fn := c.Common.Linker.FindReturn(memory.LoadAddr(sp - 8))
 	if fn == nil {
@@ -82,7 +83,7 @@ func (c *CPU) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 
 // unwind discards frames down to the nearest one with a handler, whose only live
 // references are in its slots, and makes the thread continue there. skip leaves out the
-// youngest.
+// youngest. Precondition: the pending trap is in the control block, and the trace is recorded.
 func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
 	var at domain.Frame
 	t.Frames(func(f domain.Frame) bool {
