@@ -10,8 +10,11 @@ import (
 // empty.
 type area struct {
 	memory.Run
-	next   abi.Addr // free
-	starts object.Starts
+
+	// Below it object lies behind object, without a gap: starts and scan walk from header to
+	// header.
+	next   abi.Addr      // free
+	starts object.Starts // of the run; may not reach up to next yet
 }
 
 // hold makes a run, empty as yet, the area's.
