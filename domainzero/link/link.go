@@ -35,7 +35,8 @@ func (s *Space) link(want func() error) error {
 }
 
 // linkWanted is link without a way back. Nothing is seen by others before the last step, which
-// cannot fail: until then code may refer to what does not exist.
+// cannot fail: until then code may refer to what does not exist. Precondition: native code does not
+// run.
 func (s *Space) linkWanted() error {
 	if err := s.reach(); err != nil {
 		return err
@@ -113,7 +114,8 @@ func (s *Space) translate(f *Function) (err error) {
 }
 
 // An extent says how much a space has of what only grows, but by links that fail, and where the
-// image's free room begins.
+// image's free room begins. shrink goes back to one; link compares two to see whether there is
+// anything to do.
 type extent struct {
 	components, types, selectors int
 	free                         free
@@ -123,7 +125,8 @@ func (s *Space) extent() extent {
 	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.free}
 }
 
-// shrink drops all that a space and the image have got since a link began.
+// shrink drops all that a space and the image have got since a link began. Precondition: nobody
+// but the link refers to it.
 func (s *Space) shrink(to extent) {
 	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
 	for _, t := range s.types[to.types:] {
