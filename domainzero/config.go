@@ -8,7 +8,7 @@ import (
 	"github.com/portico-os/portico/domainzero/services"
 )
 
-// A Config is what a whole system is made with.
+// A Config is what a whole system is made with. It is fixed from New on.
 type Config struct {
 	Memory       int       // bytes for all domains together
 	Console      io.Writer // the machine's: what is printed while no domain drives the console

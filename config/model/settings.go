@@ -2,12 +2,12 @@ package model
 
 // Settings are the quotas and mechanisms of a domain. Quotas but Threads are in bytes.
 type Settings struct {
-	Heap      int // most of objects
-	Memory    int // most of everything: heap, stacks, statics, memory objects
-	Stack     int // most of each thread's stack
-	Threads   int // most threads at a time
-	Copy      int // most that one portal call copies into the domain
-	Collector Collector
+	Heap      int       // most of objects
+	Memory    int       // most of everything: heap, stacks, statics, memory objects
+	Stack     int       // most of each thread's stack
+	Threads   int       // most threads at a time
+	Copy      int       // most that one portal call copies into the domain
+	Collector Collector // one of Collectors
 
 	// Scheduler is the import path of a component with a domain-local scheduler, or "" for
 	// the core scheduler, which is built into DomainZero for performance analysis (the
@@ -34,8 +34,8 @@ type Collector string
 // Copying is the collector of a domain whose configuration names none.
 const Copying Collector = "copying"
 
-// Collectors are the collectors that a domain may have. What reads configurations and what checks
-// them go by it; package domain has what they do.
+// Collectors are the collectors that a domain may have, and fixed. What reads configurations and
+// what checks them go by it; package domain has what they do, for each of them.
 var Collectors = []Collector{Copying}
 
 // Revocation names how an access to a memory object is protected from its revocation.
@@ -62,7 +62,7 @@ const (
 	OnPanicDomain  OnPanic = "domain"
 )
 
-// Defaults are the settings of a domain whose configuration gives none.
+// Defaults are the settings of a domain whose configuration gives none, and fixed. They pass Check.
 var Defaults = Settings{
 	Heap:       16 << 20,
 	Memory:     256 << 20,

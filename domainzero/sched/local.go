@@ -23,7 +23,7 @@ type Local struct {
 	domain *domain.Domain
 	thread *domain.Thread // on whose stack its methods run, one at a time; never queued or lent
 
-	// Code of its methods, which check has found to be bounded; none is 0. Fixed once Open is done.
+	// Code of its methods, which check has found to be bounded; none is 0. Open sets them.
 	unblocked, preempted, activated abi.Addr
 
 	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above

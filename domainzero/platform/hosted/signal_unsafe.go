@@ -24,7 +24,8 @@ var (
 // sliceSignal is the slice timer's. Nobody sends real-time signals unasked.
 const sliceSignal = syscall.Signal(45)
 
-// sliceLength is how long native code runs without a poll, about.
+// sliceLength is how long native code runs until its next poll leaves, about. Package cpu's slices
+// are as long.
 const sliceLength = time.Millisecond
 
 func handlerAddresses() (fault, poll, slice uintptr)
@@ -42,7 +43,7 @@ func (m *Machine) SetFaultExit(start, end abi.Addr) {
 	atomic.StoreUintptr(&faultExitEnd, end)
 }
 
-// sigaction is the kernel's structure.
+// sigaction is the kernel's structure, field by field: hookSignals changes the handler of Go's.
 type sigaction struct {
 	handler  uintptr
 	flags    uint64
