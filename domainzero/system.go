@@ -132,8 +132,8 @@ func (s *System) installStubs() (exit, resume abi.Addr, err error) {
 	return base + abi.Addr(code.Exit), base + abi.Addr(code.Resume), nil
 }
 
-// mapType returns the library's type that implements a map type. Precondition: the library is
-// loaded.
+// mapType returns the library's type that implements a map type, as the verifier demands it of
+// components. Precondition: the library is loaded, as it is once there are domains.
 func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
 	return s.common.Linker.Universe.Instance(s.golib.Named("Map"), []*bytecode.Type{m.Key, m.Elem})
 }

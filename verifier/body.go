@@ -207,7 +207,7 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 // on it.
 type pass struct {
 	to  bytecode.BlockID // the phi's block, a successor of the one that passes
-	phi *bytecode.Instr
+	phi *bytecode.Instr  // whose claims checkPass checks of arg
 	arg bytecode.Operand // a value's number, but maybe none of the function: checkPass checks its use
 }
 

@@ -72,12 +72,13 @@ type funcFacts struct {
 // parameter is what the data word of an interface holds. The linker relies on that when it puts
 // the function's address into a method table.
 type MethodImpl struct {
-	Name      string // as types have it: by Universe.Qualify if it is unexported
-	Component *Component
+	Name      string          // as types have it: by Universe.Qualify if it is unexported
+	Component *Component      // never nil: the linker looks for Func there
 	Func      bytecode.FuncID // which Component defines itself, without captures
 }
 
-// File returns the file that was verified. It must not be changed.
+// File returns the file that was verified. It must not be changed: the translator reads it without
+// checks.
 func (c *Component) File() *bytecode.File { return c.file }
 
 // ID returns which component it is: its path and the hash that was given to Verify.

@@ -8,7 +8,7 @@ import (
 // judgements are what is known of all that was verified in one universe. Like the universe
 // they are not safe for concurrent use while components are being verified.
 type judgements struct {
-	universe *bytecode.Universe // fixed: whose Judgements they are
+	universe *bytecode.Universe // whose Judgements they are; fixed
 
 	// Only what was accepted is in these; verification.run alone adds. An import is found here
 	// or not at all.

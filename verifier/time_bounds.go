@@ -35,7 +35,7 @@ type Limit struct {
 // run while DomainZero does something else. Fixed: checkHandlers and package sched refuse what
 // breaks them.
 var (
-	HandlerLimit   = Limit{200_000, true}
+	HandlerLimit   = Limit{200_000, true} // it may wake threads and the like
 	SchedulerLimit = Limit{20_000, false}
 )
 
@@ -130,7 +130,7 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 // A meter is what is collected while a function is judged. Calls are left out: bound adds them
 // when it is known how often each block is passed.
 type meter struct {
-	cost   []float64            // units by block, passed once
+	cost   []float64            // units by block, passed once: spend adds them up
 	ends   [][]bytecode.BlockID // by block: where the turns end of the loop that begins there
 	system string               // as in bound
 

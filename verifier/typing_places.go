@@ -19,7 +19,7 @@ const (
 // places are the variables that a function's instructions name.
 type places struct {
 	operands
-	v *verification // whose component the function is of; fixed
+	v *verification // whose component the function is of, and which has its tables; fixed
 }
 
 // place checks a place and returns the type of the variable that it names. Precondition: facts

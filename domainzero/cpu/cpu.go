@@ -109,7 +109,8 @@ func (c *CPU) Claim() bool {
 	return true
 }
 
-// Unclaim gives the processor back. Precondition: no operation is in progress.
+// Unclaim gives the processor back. Precondition: the calling goroutine has claimed it, and no
+// operation is in progress: who claims it next may end domains.
 func (c *CPU) Unclaim() {
 	c.Machine.Unclaim(c.addr)
 	c.claimed.Store(false)

@@ -18,7 +18,7 @@ type Interrupts struct {
 	// whether it did. Set before there are handlers.
 	Bounded func(t *domain.Thread, save *abi.RegSave) bool
 
-	cpu     *CPU             // whose they are; fixed
+	cpu     *CPU             // on which handlers run, and which enter asks whether any is due; fixed
 	devices platform.Devices // nil: there are none for components; then Handle is never called
 
 	// By line, from Handle until their domain ends; each has claimed its line.

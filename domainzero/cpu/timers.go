@@ -9,7 +9,7 @@ import (
 // Timers are those of one processor: a heap by time. They need no memory of their own, for each
 // is part of a thread, which its domain is charged for, and so is their number bounded.
 type Timers struct {
-	cpu   *CPU       // fixed
+	cpu   *CPU       // whose clock they go by, and which they wake threads of; fixed
 	queue timerQueue // those that are set; the first is due first
 }
 

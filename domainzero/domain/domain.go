@@ -60,7 +60,7 @@ type Domain struct {
 
 	Slices int // of time that its threads used up; the domain manager shows it
 
-	common *Common // fixed
+	common *Common // of all domains of the system; fixed
 
 	// Made when somebody asks first, and fixed: proxy types are keyed by it.
 	callable *Methods
@@ -167,7 +167,8 @@ func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, 
 
 // Absent reports whether a reference leads to package variables that the domain does not
 // have: methods of an instance of a generic type may come from a component of another domain.
-// Native code faults there; DomainZero must look before it follows a component's reference.
+// Native code faults there; DomainZero, which would die of the fault, must look before it follows a
+// component's reference: services do as they begin, package value and the copier as they go.
 func (d *Domain) Absent(a abi.Addr) bool { return a-d.common.Absent < bytecode.MaxSize }
 
 // HashReference implements value.Domain.

@@ -15,7 +15,7 @@ const serviceBytes = 512
 
 // A promoted object is one that stands for a service.
 type promoted struct {
-	object abi.Addr       // until the next collection
+	object abi.Addr       // which a collection may move: then the whole map is dropped
 	typ    *bytecode.Type // the same address may be of objects of several types
 }
 

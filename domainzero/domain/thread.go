@@ -55,7 +55,7 @@ type Thread struct {
 // Serving names the call that a lent thread serves; it is zero for a thread that is not lent. A
 // thread's two calls never have equal ones: Hurried relies on it.
 type Serving struct {
-	service abi.Addr // of the abi.Service
+	service abi.Addr // of the abi.Service, whose place no other gets while the thread exists
 	number  uint64   // among the service's calls, which native code and Go count when they begin
 }
 
@@ -80,13 +80,13 @@ const Never = math.MaxInt64
 // An Entry is a call that starts a thread: of code with one function value. Without code
 // it is the point where the domain's own scheduler takes over.
 type Entry struct {
-	Code, Argument abi.Addr // Argument is constant data, no root
+	Code, Argument abi.Addr // Argument is constant data, no root: collections do not look here
 	Component      string   // path of the component that it starts, for Life.Starting
 }
 
 // A Call is a call through a portal that began in Go.
 type Call struct {
-	Method    *Method
+	Method    *Method    // as methodOf and the return of the call find it
 	Variables []Variable // values passed by reference; collections take them for roots
 }
 

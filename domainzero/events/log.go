@@ -20,8 +20,8 @@ const (
 // An Event is an entry of the event log.
 type Event struct {
 	Ticks  uint64 // platform.Clock.Ticks when it was noted
-	Kind   Kind
-	Domain uint64 // abi.Domain.ID
+	Kind   Kind   // which says what Arg is, and in which ring the event lies
+	Domain uint64 // abi.Domain.ID, from 1: the domain manager takes one off for the number
 	Arg    uint64 // as Kind says
 }
 
@@ -31,7 +31,7 @@ func (k Kind) routine() bool { return k == Collect || k == Preempt || k == Porta
 // A Log keeps the latest events, routine ones apart from the others so that they do not
 // displace them. It keeps none while its limit is 0.
 type Log struct {
-	ticks func() uint64 // fixed
+	ticks func() uint64 // the clock; fixed
 
 	// Only grows. Add allocates nothing: rings have their room from Keep on.
 	limit int     // events in each ring
@@ -54,7 +54,7 @@ type ring struct {
 
 // numbered is an event with its number.
 type numbered struct {
-	number int
+	number int // in the order of all events of both rings, by which At merges them
 	Event
 }
 

@@ -13,7 +13,7 @@ type area struct {
 
 	// Below it object lies behind object, without a gap: starts and scan walk from header to
 	// header.
-	next   abi.Addr      // free
+	next   abi.Addr      // the first free byte; has and used go by it
 	starts object.Starts // of the run; may not reach up to next yet
 }
 

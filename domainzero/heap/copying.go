@@ -19,7 +19,7 @@ type Copying struct{}
 // that lead elsewhere, to statics, constants, capabilities or memory objects, stay as they
 // are.
 type copying struct {
-	h    *Heap
+	h    *Heap    // which nobody else changes meanwhile: Step runs others
 	from [3]*area // the young one first: most references lead there
 
 	// Filled in order: scan walks the first to its end, then the second. copied relies on the

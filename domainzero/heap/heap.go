@@ -29,7 +29,7 @@ type Heap struct {
 	cleared abi.Addr // up to which young memory is zero, from the next free byte on
 	end     abi.Addr // up to which objects may lie, within the young run and the quota
 
-	quota int // bytes that objects may take; fixed
+	quota int // bytes that objects may take, which begin and headroom keep to; fixed
 	live  int // bytes that survived the last collection; begin and headroom count with them
 
 	// Each adds a word when it moves: Collect takes so much more memory to copy to.
@@ -45,8 +45,8 @@ func (h *Heap) areas() [3]*area {
 
 // Common is what the heaps of a processor have in common.
 type Common struct {
-	Pool   *memory.Pool // fixed, as are Poison and Now
-	Forced Forcing
+	Pool   *memory.Pool // where runs come from; fixed, as are Poison and Now
+	Forced Forcing      // of all heaps together, so that runs of a program collect alike
 	Poison bool         // testing: fill old runs with a pattern before they are used again
 	Now    func() int64 // in nanoseconds, for Stats
 
@@ -87,7 +87,7 @@ type Collector interface {
 	Collect(h *Heap, need int) (work int)
 }
 
-// Stats counts what a domain's collector did.
+// Stats counts what a domain's collector did, for the domain manager and tests.
 type Stats struct {
 	Collections int   // that moved something: without memory to copy to none is counted
 	LongestNano int64 // that one took, in nanoseconds

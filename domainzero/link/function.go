@@ -14,7 +14,7 @@ import (
 type Function struct {
 	*code.Code       // nil before it is translated
 	name       name  // fixed; the key in Space.functions
-	refused    error // what the translator said, for good
+	refused    error // what the translator said, for good: translate does not ask it again
 
 	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
 	// and the value count only while Start is not 0: placed asks.
@@ -34,7 +34,7 @@ func (f *Function) placed() (abi.Addr, error) {
 // A name is that of a function of a component, or, without one, of the intrinsic with a number.
 type name struct {
 	component *verifier.Component // that defines it: an extern has no name of its own
-	fn        bytecode.FuncID
+	fn        bytecode.FuncID     // of component itself, or the intrinsic's number
 }
 
 func (n name) String() string {
@@ -47,7 +47,7 @@ func (n name) String() string {
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's
 // words hold references while the call is under way.
 type ReturnPoint struct {
-	Function *Function
+	Function *Function       // whose frame ends the walk's step, by its FrameSize
 	Safe     *code.Safepoint // of Function, never nil: collections find references by it
 }
 

@@ -26,8 +26,8 @@ type Image struct {
 	strings map[string]abi.Addr
 }
 
-// free is where the free room of an image's halves begins. All data from there on is zero, as
-// allocData promises.
+// free is where the free room of an image's halves begins; release alone takes it back. All data
+// from there on is zero, as allocData promises.
 type free struct{ code, data abi.Addr }
 
 // NewImage returns an empty image over zeroed memory.

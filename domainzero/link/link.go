@@ -117,8 +117,8 @@ func (s *Space) translate(f *Function) (err error) {
 // image's free room begins. shrink goes back to one; link compares two to see whether there is
 // anything to do.
 type extent struct {
-	components, types, selectors int
-	free                         free
+	components, types, selectors int  // how many there are: those with higher numbers are new
+	free                         free // of the image
 }
 
 func (s *Space) extent() extent {

@@ -33,7 +33,7 @@ type Type struct {
 // A Method is an entry of a dynamic type's method set.
 type Method struct {
 	Selector  Selector            // by which callers find it
-	Component *verifier.Component // that defines Func, of the space
+	Component *verifier.Component // that defines Func, of the space: want and Code look there
 	Func      bytecode.FuncID     // whose first parameter is the data word
 
 	sig *bytecode.Type // without receiver, tags included: what Implements compares

@@ -16,7 +16,7 @@ type Holder struct {
 	// Fixed. Reclaim relies on it to drop what the domain has no reference to any more.
 	Collect func() int // collects its heap, and returns how many bytes that moved
 
-	table *Table // fixed
+	table *Table // of all holders; fixed
 
 	// The domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
 	// that native code never finds that they hold an object and asks Go.

@@ -6,7 +6,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// ErrQuota says that a domain's quota is used up.
+// ErrQuota says that a domain's quota is used up. Services turn it, as ErrNoMemory, into
+// bytecode.CodeQuota.
 var ErrQuota = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
 
 // ErrNoMemory says that the machine's memory is used up.
@@ -14,8 +15,8 @@ var ErrNoMemory = errors.New("the machine has no memory left for domains: give i
 
 // A Run is memory of a pool that somebody holds: whole blocks. Without bytes it is none.
 type Run struct {
-	Addr  abi.Addr
-	Bytes int // all of it, not what was asked for: the pool wants this when it gets the run back
+	Addr  abi.Addr // of its first block
+	Bytes int      // all of it, not what was asked for: the pool wants this when it gets the run back
 }
 
 // An Account is what one domain has taken from the pool besides the runs of its heap. The
@@ -37,7 +38,7 @@ type Account struct {
 
 // An accountRun is a run that an account holds.
 type accountRun struct {
-	bytes   int                          // whole blocks
+	bytes   int                          // whole blocks, as taken counts them and release wants them
 	release func(at abi.Addr, bytes int) // the pool's way back for the way that it was taken
 }
 

@@ -22,8 +22,8 @@ func (p *Portals) between(from, to *domain.Domain) *copier {
 // the order in which they were found, and so are their references followed: no structure is
 // too deep or too wide.
 type copier struct {
-	portals  *Portals       // fixed
-	from, to *domain.Domain // set by between
+	portals  *Portals       // by which pass makes portals; fixed
+	from, to *domain.Domain // set by between, and kept until it is called again; may be one
 
 	// limit is the quota of the domain that is copied to; used is what this attempt has taken
 	// of it, in bytes. object refuses what passes the limit, and run collects by used.

@@ -9,7 +9,7 @@ import (
 // A copyKey identifies what was copied: n values of a type at an address. The same address
 // may be a struct and its first field.
 type copyKey struct {
-	addr   abi.Addr // in the source's memory
+	addr   abi.Addr // in the source's memory, where nothing moves while a copy is made
 	typ, n uint32   // bytecode.Type.ID, number
 }
 
@@ -32,7 +32,7 @@ type copyTable struct {
 type copyEntry struct {
 	copyKey
 	copied abi.Addr // of the copy's first byte, behind the header
-	round  uint64   // in which it was put
+	round  uint64   // in which it was put; find takes an older one for free
 }
 
 // copyEntries is how many entries the table has between copies: a power of two.

@@ -15,7 +15,7 @@ import (
 // ordinary interface call.
 type proxyKey struct {
 	space    *link.Space     // of those that hold the portals, which has the type
-	typ      *bytecode.Type  // of the service's object
+	typ      *bytecode.Type  // of the service's object, whose methods the stubs call
 	target   *link.Space     // of the service's domain, whose code the stubs call
 	callable *domain.Methods // by what the service's domain lets others call it
 

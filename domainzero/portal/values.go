@@ -40,7 +40,8 @@ func siteOf(t *domain.Thread) site {
 }
 
 // keep makes the references among a thread's arguments or results, as they are on its side
-// of a call, roots until it runs again. Precondition: each has a valid reference, or 0.
+// of a call, roots until it runs again. Precondition: each has a valid reference, or 0, for a
+// collection forwards it.
 func keep(t *domain.Thread, s site, parts []abi.Part) { t.Roots, t.RootsAt = parts, s.sp }
 
 // receiver returns where the receiver of a method is kept: not always in the first register,

@@ -32,7 +32,7 @@ type Services struct {
 // held is what one domain has of services.
 type held struct {
 	files   []platform.File   // by handle; a handle stays taken until the domain ends: at most maxFiles
-	atomics []*atomicVariable // the same: at most maxAtomics
+	atomics []*atomicVariable // by handle, likewise: at most maxAtomics
 }
 
 // System is what the domain manager needs of the whole.

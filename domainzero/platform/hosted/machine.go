@@ -41,8 +41,8 @@ type Machine struct {
 
 // A region is a mapping to give back, as mmap made it.
 type region struct {
-	base  abi.Addr
-	bytes int
+	base  abi.Addr // as the kernel gave it, not rounded up
+	bytes int      // all that was mapped, what Reserve aligned away included
 }
 
 var _ platform.Machine = (*Machine)(nil)

@@ -12,12 +12,12 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// What the signal handlers read, on any thread and at any time: so each word is stored at once, and
-// the range of code, which they look at first, is empty while there is no machine. hookSignals alone
-// writes goHandlers.
+// What the signal handlers read, on any thread and at any time: so each word is stored at once,
+// and the range of code, which they look at first, is empty while there is no machine. hookSignals
+// alone writes goHandlers.
 var (
-	codeLow, codeHigh       abi.Addr
-	faultExit, faultExitEnd abi.Addr
+	codeLow, codeHigh       abi.Addr    // where native code is; elsewhere signals are Go's
+	faultExit, faultExitEnd abi.Addr    // where faults continue, but those of the exit itself
 	goHandlers              [65]uintptr // by signal; 0: nobody else wants it
 )
 
