@@ -31,8 +31,8 @@ type Domain struct {
 	Space      *link.Space
 	Components []*verifier.Component // dependencies first: they are initialised in this order
 
-	// Behind Block, one entry for each place of the space; Common.Absent where the domain lacks
-	// the component.
+	// Behind Block, where native code finds them; one entry for each place of the space.
+	// Common.Absent where the domain lacks the component.
 	Statics link.StaticsTable
 
 	// Charged for all that the domain has but the runs of its heap. Close ends it when nothing

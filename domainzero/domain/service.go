@@ -96,7 +96,8 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 }
 
 // Enqueue makes a caller wait. Precondition: it is stopped in its call, waits for nothing else, and
-// its arguments are roots. Who calls bounds how many wait.
+// its arguments are roots: its call begins with them after any number of collections. Who calls
+// bounds how many wait.
 func (v *Service) Enqueue(t *Thread) {
 	t.Waits = v
 	v.Waiting = append(v.Waiting, t)

@@ -43,7 +43,7 @@ type Thread struct {
 	Permits uint64 // 0, or 1: it was unparked since it parked last
 
 	Wake     Timer // ends a park; set at most while Parked
-	Deadline Timer // fails portal calls; its Due counts whether it is set or not
+	Deadline Timer // fails portal calls; its Due counts whether it is set or not: Pick sets it again
 
 	// Native code takes a lent thread back without a look at Deadline: it counts in this call
 	// alone.

@@ -209,7 +209,7 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 
 // Allocate returns a new zeroed object of count elements of a size, collecting if it must, or 0
 // if the quota or the machine's memory does not suffice. Precondition: the domain is at a
-// safepoint.
+// safepoint, for a collection finds all its references there alone.
 func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	n := object.Bytes(size, count)
 	h.Force(1, n)

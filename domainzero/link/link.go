@@ -15,7 +15,8 @@ import (
 // link does what want does, which may make functions wanted and descriptors, and links all that
 // these need in turn. If anything fails nothing of it was done: other domains have the
 // space and the image, too. Translations are kept all the same, and so is what the translator
-// refused: who asks again makes nobody wait for them. Precondition: no link is in progress.
+// refused: who asks again makes nobody wait for them. Precondition: no link is in progress, in any
+// space, for it would be undone with this one.
 func (s *Space) link(want func() error) error {
 	before := s.extent()
 	err := want()

@@ -49,7 +49,7 @@ type Node struct {
 	// number.
 	parent   *Node // the backing's top if it is of no object
 	children []*Node
-	place    int // among its parent's children
+	place    int // among its parent's children, kept by make and drop
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.

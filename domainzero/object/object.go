@@ -28,7 +28,7 @@ func Header(w uint64) (desc abi.Addr, count int, flags uint64) {
 }
 
 // MakeHeader returns the header word of a new object. Precondition: count is at most
-// abi.MaxElements.
+// abi.MaxElements, which no object of bytecode.MaxSize bytes passes.
 func MakeHeader(desc abi.Addr, count int) uint64 {
 	return uint64(desc) | uint64(count)<<abi.HeaderCount
 }

@@ -37,7 +37,7 @@ func (m *Starts) Add(n int) {
 }
 
 // Extend walks on until the header at or above end is reached, and calls step now and then.
-// Precondition: end is not above the used end of the run.
+// Precondition: end is not above the used end of the run, behind which there are no headers.
 func (m *Starts) Extend(end abi.Addr, step func()) {
 	for n := 1; m.scanned < end; n++ {
 		m.Add(BytesOf(memory.Load(m.scanned)))

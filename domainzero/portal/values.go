@@ -59,7 +59,7 @@ func (s site) word(p abi.Part) *uint64 {
 }
 
 // gather writes a value that is passed in parts to memory. Precondition: the value is passed in
-// registers, or in words at RSP.
+// registers, or in words at RSP: then it fits scratchBytes.
 func (s site) gather(parts []abi.Part, index int, to abi.Addr) {
 	clear(memory.Bytes(to, scratchBytes))
 	for _, p := range parts {
