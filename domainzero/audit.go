@@ -27,7 +27,8 @@ func (s *System) Audit() Audit {
 }
 
 // Shutdown ends all domains. It fails if they did not give back all that they took, which
-// would be a defect of DomainZero. Precondition: the system does not run, and will not.
+// would be a defect of DomainZero. Precondition: the system does not run, and will not, for the
+// heaps' quarantine is closed.
 func (s *System) Shutdown() error {
 	for _, d := range s.domains {
 		if err := s.End(d, d.Status); err != nil {

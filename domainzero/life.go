@@ -180,7 +180,8 @@ func (s *System) ready(d *Domain) bool {
 	return true
 }
 
-// start starts a domain's first thread. Precondition: it was not started, and has not ended.
+// start starts a domain's first thread. Precondition: it was not started, and has not ended: the
+// first entry is taken once.
 func (s *System) start(d *Domain) {
 	d.Started = true
 	if t := d.Threads[0]; s.cpu.StartNext(t) {

@@ -182,7 +182,7 @@ func (s *System) find(path string) (found *verifier.Component, err error) {
 }
 
 // closure returns components and everything they import, in dependency order. Precondition: they
-// are loaded.
+// are loaded, for it goes through order.
 func (s *System) closure(cs []*verifier.Component) (list []*verifier.Component) {
 	want := map[*verifier.Component]bool{}
 	for _, c := range cs {
@@ -206,7 +206,7 @@ const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSiz
 
 // space returns a code space that has components translated with a set of switches, some of them
 // whole. Domains share the last one that was made for these switches while there is room in it.
-// Precondition: cs has what its components import, dependencies first.
+// Precondition: cs has what its components import, dependencies first: their code refers to that.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
 	list := s.spaces[o]
 	if n := len(list); n > 0 && list[n-1].Fits(cs) {

@@ -117,7 +117,7 @@ func (c *CPU) Unclaim() {
 }
 
 // Dispatch runs a stopped thread, and what it hands the processor to, until the processor is
-// free for another thread. Precondition: no operation is in progress.
+// free for another thread. Precondition: no operation is in progress, for it ends doomed domains.
 func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
@@ -143,7 +143,7 @@ func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()
 // enter runs native code from a stopped thread on, and returns the thread that was current when
 // it left: another one, if portal calls began or ended in between. What is yielding stops at
 // its next safepoint if something else is due. Precondition: t.TCB.SavedSP points to a RegSave
-// below an address to go on at.
+// below an address to go on at, which the code at resume pops.
 func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b := c.block
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
@@ -163,7 +163,7 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 
 // leave does what a thread left native code for. It returns the thread to go on with at
 // once, or nil if the processor is free. Precondition: enter returned the thread, and nothing ran
-// since.
+// since: what the block says is of this exit.
 func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 	if s := t.Domain.Scheduler; s != nil && s.Thread() == t {
 		return c.leaveScheduler(t)

@@ -43,7 +43,7 @@ func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended. Precondition: no operation is in progress.
+// domain has ended. Precondition: no operation is in progress, which may use the domain's memory.
 func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 	for len(c.doomed) > 0 {
 		d := c.doomed[0]

@@ -60,7 +60,7 @@ func (i *Interrupts) Lines() int { return len(i.handlers) }
 
 // Handle makes code with an object of a domain the handler of a line. Handlers of one domain
 // share a thread. Precondition: the configuration grants the line, and the verifier has bounded the
-// time that code takes.
+// time that code takes: everybody else waits for it.
 func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) bytecode.Code {
 	if i.handlers[line] != nil {
 		return bytecode.CodeBusy
@@ -128,7 +128,7 @@ func (i *Interrupts) burst() uint64 { return i.cpu.Machine.TickRate() / 100 }
 func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.owedUntil }
 
 // Run runs the handlers of the lines that have fired, while no thread runs. Precondition: no
-// operation is in progress.
+// operation is in progress that does not expect it, as collections do.
 func (i *Interrupts) Run() { i.run(nil) }
 
 // run runs the handlers of the lines that have fired. What fires meanwhile waits until t, a
@@ -165,8 +165,8 @@ func (i *Interrupts) handleFired(but *domain.Domain) {
 	}
 }
 
-// handle runs a handler and unmasks its line. Precondition: no handler runs, and its domain is not
-// doomed.
+// handle runs a handler and unmasks its line. Precondition: no handler runs, for its domain's
+// thread may be the same, and the domain is not doomed.
 func (i *Interrupts) handle(h *handler) {
 	c, d, began := i.cpu, h.thread.Domain, i.cpu.Machine.Ticks()
 	d.Note(events.Interrupt, uint64(h.line))

@@ -33,7 +33,8 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 	}
 }
 
-// Queue appends to the run queue. Precondition: it is not there yet, nor in more.
+// Queue appends to the run queue. Precondition: it is not there yet, nor in more, or it would have
+// two turns.
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
 // Idle reports whether the run queue is empty.

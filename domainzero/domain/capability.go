@@ -30,7 +30,7 @@ func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
 
 // PortalTo returns the domain's portal to a service, as the address of its capability. The
 // caller stores it where a collection finds it before the domain runs again. Precondition: the
-// service's domain has not ended.
+// service's domain has not ended, or nobody would redirect it.
 func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	c := &d.Portals
 	if a, ok := c.places[v]; ok {
@@ -55,7 +55,7 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 
 // Redirect makes all portals to a service portals to a service of no living domain. They are free
 // when they are not reached any more. Precondition: the service's domain ends, and its memory is
-// still there.
+// still there: until now stubs read it.
 func (v *Service) Redirect(tombstone abi.Addr) {
 	for c := range v.holders {
 		a := c.places[v]

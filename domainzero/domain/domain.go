@@ -126,7 +126,8 @@ type Scheduler interface {
 var collectors = map[model.Collector]heap.Collector{model.Copying: heap.Copying{}}
 
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
-// Close gives that back. Precondition: config was checked, and space has the components.
+// Close gives that back. Precondition: config was checked, and space has the components: neither
+// the collector's name nor the components' places are looked at again.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
@@ -195,7 +196,7 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 
 // Close gives back all that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds. Precondition: it has ended, and nobody refers
-// to its threads and services any more.
+// to its threads and services any more, whose memory and handles others get.
 func (d *Domain) Close() {
 	if d.Objects != nil {
 		d.Objects.End()

@@ -105,7 +105,7 @@ func (v *Service) Enqueue(t *Thread) {
 }
 
 // Abandon makes the return of the call that the service's thread serves go through Go: the
-// caller is gone. Precondition: a thread is lent to the service.
+// caller is gone. Precondition: a thread is lent to the service, whose release takes it back.
 func (v *Service) Abandon() {
 	v.abandoned = true
 	v.publishWaiting()
@@ -125,8 +125,8 @@ func (v *Service) publishWaiting() {
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
-// has none and may have no other. Precondition: the service has no thread. The caller begins a
-// call or releases the thread at once.
+// has none and may have no other. Precondition: the service has no thread, for it serves one call
+// at a time. The caller begins a call or releases the thread at once.
 func (v *Service) Lend() *Thread {
 	d := v.Domain
 	t := d.common.ThreadAt(d.Block.Idle)

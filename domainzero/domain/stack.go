@@ -46,7 +46,7 @@ func (t *Thread) Frames(yield func(Frame) bool) {
 
 // eachReference calls visit with the address of each word of the thread's stack and saved
 // registers that holds a reference. Precondition: every return address on the stack has a stack
-// map, or is that of the thread's first function.
+// map, or is that of the thread's first function: the walk ends at any other.
 func (t *Thread) eachReference(visit func(abi.Addr)) {
 	pc, sp, save := t.Top()
 	if pc == 0 {

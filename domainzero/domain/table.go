@@ -27,7 +27,8 @@ func (t *Table[T]) Get(handle uint64) *T {
 	return t.list[handle-1]
 }
 
-// Remove removes an entry. Precondition: nothing in memory holds its handle any more.
+// Remove removes an entry. Precondition: nothing in memory holds its handle any more, for the next
+// entry gets it.
 func (t *Table[T]) Remove(handle uint64) {
 	t.list[handle-1] = nil
 	t.free = append(t.free, handle)

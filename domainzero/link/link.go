@@ -37,7 +37,7 @@ func (s *Space) link(want func() error) error {
 
 // linkWanted is link without a way back. Nothing is seen by others before the last step, which
 // cannot fail: until then code may refer to what does not exist. Precondition: native code does not
-// run.
+// run, for pages of code are not executable while install writes.
 func (s *Space) linkWanted() error {
 	if err := s.reach(); err != nil {
 		return err

@@ -95,7 +95,7 @@ func (s *Space) install(fresh []*Function) error {
 }
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
-// Precondition: prepare has seen the symbol.
+// Precondition: prepare has seen the symbol, or what it stands for has no place yet.
 func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc) error {
 	v, err := s.value(r.Symbol)
 	if err != nil {

@@ -44,7 +44,7 @@ func (s *Space) growth(t *Type) int {
 // fill writes a type's method table, which is at room if it grows, and returns the room that is
 // left. It is called again when selectors get numbers, and when methods are found: a component that
 // supplies those of an instance of a generic type may come later than others that use it.
-// Precondition: all methods that have selectors are placed.
+// Precondition: all methods that have selectors are placed, for code calls what is in the table.
 func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 	desc := object.DescAt(t.Addr)
 	grown := s.growth(t)
@@ -93,7 +93,8 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 const maxImplement = 1 << 14
 
 // Implements reports whether the dynamic type with one descriptor has the methods of the
-// interface type with the other. Precondition: both are of the space.
+// interface type with the other. Precondition: both are of the space, for descriptors say nothing
+// of whose they are.
 func (s *Space) Implements(dynamic, iface abi.Addr) bool {
 	key := [2]abi.Addr{dynamic, iface}
 	if s.implement[key] {

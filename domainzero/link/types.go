@@ -65,7 +65,8 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 	return nil
 }
 
-// TypeAt returns what is known of the descriptor at an address. Precondition: this space made it.
+// TypeAt returns what is known of the descriptor at an address. Precondition: this space made it,
+// for its index is one of the space.
 func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
 
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces

@@ -66,7 +66,8 @@ func (h *Holder) Reached(a abi.Addr) {
 }
 
 // EndCollection drops the memory objects that the domain cannot use any more. It calls step
-// between two of them. Precondition: all references that the domain has left were reached.
+// between two of them. Precondition: all references that the domain has left were reached, for the
+// descriptors of others are used again.
 func (h *Holder) EndCollection(step func()) {
 	for a, reached := range h.held {
 		step()

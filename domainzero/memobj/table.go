@@ -94,7 +94,8 @@ func (m *Table) Contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 // full reports whether there is no room for another memory object.
 func (m *Table) full() bool { return len(m.free) == 0 && m.next >= m.end }
 
-// New makes a memory object of n zero bytes. Precondition: all domains are at safepoints.
+// New makes a memory object of n zero bytes. Precondition: all domains are at safepoints, for any
+// of them may be collected.
 func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	if n < 0 || n > bytecode.MaxSize {
 		return nil, bytecode.CodeRange
@@ -116,7 +117,7 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 }
 
 // Sub makes a memory object of n bytes at an offset of another one. Precondition: all domains
-// are at safepoints.
+// are at safepoints, as for New.
 func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) {
 	switch {
 	case parent.Revoked:

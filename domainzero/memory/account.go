@@ -80,7 +80,8 @@ func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error
 	return at, nil
 }
 
-// Give gives back what was taken, unless Close did. Precondition: nothing refers to it.
+// Give gives back what was taken, unless Close did. Precondition: nothing refers to it, for
+// another domain may get it.
 func (a *Account) Give(at abi.Addr) {
 	if r, ok := a.runs[at]; ok {
 		a.taken -= r.bytes

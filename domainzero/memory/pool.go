@@ -78,7 +78,7 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
 // run returns the blocks of a run: the first one and their number. Precondition: it is of the
-// pool, from a block's beginning on.
+// pool, from a block's beginning on: nothing here looks.
 func (p *Pool) run(a abi.Addr, n int) (first, count int) {
 	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
 }
@@ -130,7 +130,8 @@ func (p *Pool) expect(b, n int) {
 	}
 }
 
-// Clear makes the blocks of n bytes zero. Precondition: they are taken.
+// Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
+// change.
 func (p *Pool) Clear(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.dirty.eachRun(b, count, func(first, n int) {
@@ -152,7 +153,7 @@ func (p *Pool) ClearInSteps(a abi.Addr, n int, step func()) {
 }
 
 // Touch notes that the blocks of n bytes, if there are any, were written to since they were
-// cleared. Precondition: they are taken.
+// cleared. Precondition: they are taken, as for Clear.
 func (p *Pool) Touch(a abi.Addr, n int) {
 	if n > 0 {
 		b, count := p.run(a, n)
@@ -170,7 +171,7 @@ func (p *Pool) AllocSparse(n int) abi.Addr {
 }
 
 // ReleaseSparse gives back what AllocSparse returned, and the room of these few at once.
-// Precondition: n is what AllocSparse was asked for.
+// Precondition: n is what AllocSparse was asked for, by which sparse counts.
 func (p *Pool) ReleaseSparse(a abi.Addr, n int) {
 	p.sparse -= max(BlocksFor(n), 1)
 	p.discard(p.run(a, n))
@@ -191,7 +192,8 @@ func (p *Pool) Release(a abi.Addr, n int) {
 }
 
 // Put gives back whole blocks of a run of which nothing was written to since it was cleared but
-// what Touch was told of. Precondition: they are taken.
+// what Touch was told of. Precondition: they are taken, and nothing refers to them: the next holder
+// gets them.
 func (p *Pool) Put(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.used.unset(b, count)

@@ -123,7 +123,8 @@ func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.ThreadAt(t.TCB.Callee) }
 
 // begin copies the arguments and hands the processor to a thread that was lent to the service.
-// Precondition: t is stopped in the call, and callee is lent to v.
+// Precondition: t is stopped in the call, whose arguments are in its registers and at its RSP, and
+// callee is lent to v, and idle.
 func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
 	b := v.Block()
 	t.Waits = nil
@@ -185,7 +186,8 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 }
 
 // returned is the return of a service's method: results are copied to the caller, and the
-// service thread is free for the next. Precondition: t is lent to a service.
+// service thread is free for the next. Precondition: t is lent to a service, and stopped in the
+// return, with the results in its registers.
 func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	caller := p.callerOf(t)
@@ -268,7 +270,8 @@ func (p *Portals) next(v *domain.Service) {
 	}
 }
 
-// Failed is a panic that a service's method does not handle. Precondition: t is lent to a service.
+// Failed is a panic that a service's method does not handle. Precondition: t is lent to a service:
+// a panic of any other thread ends its domain.
 func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	if t.Domain.Config.OnPanic == model.OnPanicDomain {

@@ -62,7 +62,8 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 }
 
 // copyRoot copies a value, as large as its type, from src to dst and everything that it refers
-// to into the target's heap. Precondition: dst is outside of both heaps.
+// to into the target's heap. Precondition: dst is outside of both heaps, where no walk from header
+// to header comes by.
 func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(memory.Bytes(dst, n), memory.Bytes(src, n))
@@ -93,7 +94,8 @@ func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
 }
 
 // fix replaces the references in a value by references to copies of what they lead to.
-// Precondition: the value is a copy, whose references are still those of the source.
+// Precondition: the value is a copy, whose references are still those of the source: a second time
+// it would copy copies.
 func (c *copier) fix(t *bytecode.Type, at abi.Addr) bytecode.Code {
 	u := t.Under()
 	switch u.Kind {

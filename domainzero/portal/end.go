@@ -56,7 +56,7 @@ func (p *Portals) interrupt(t *domain.Thread, m *domain.Method, code bytecode.Co
 }
 
 // TimedOut makes the portal call fail that a thread is blocked in. Its result, when the service
-// has it, is dropped. Precondition: no operation is in progress.
+// has it, is dropped. Precondition: no operation is in progress, which may be that very call.
 func (p *Portals) TimedOut(t *domain.Thread) {
 	if t.Waits != nil {
 		t.Waits.Remove(t)

@@ -114,7 +114,7 @@ func (s site) resultSlots(m *domain.Method) []abi.Addr {
 // prepare makes an idle service thread call a portal method when it next runs and return to
 // Go. Values passed by reference get variables at the top of the stack, whose addresses are in
 // place already. Arguments that refer to something get another one, if they are to be kept.
-// Precondition: the stack has the method's Room.
+// Precondition: the stack has the method's Room: begin asks, and nothing here does.
 func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s site, variables []domain.Variable) {
 	sp := t.TCB.StackTop
 	take := func(index int, typ *bytecode.Type) {

@@ -32,7 +32,8 @@ type Local struct {
 }
 
 // Open makes the domain's scheduler, the object that function New of a component returns, and
-// lets it take over. Precondition: the domain's components are initialised.
+// lets it take over. Precondition: the domain's components are initialised, for its code uses them.
+// Threads that are in the run queue already have a turn before it is asked: it need not know them.
 func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	path := component.Path()
 	fn, ok := component.Lookup("New")

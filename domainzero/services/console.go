@@ -175,7 +175,8 @@ func (o *Console) Say(text string) {
 	}
 }
 
-// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more.
+// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more:
+// the driver would print it once more.
 func (o *Console) Flush() {
 	for o.flush(0); o.writeNext(); o.flush(0) {
 	}

@@ -34,7 +34,8 @@ var reservedPorts = []struct {
 const PortBitmapBytes = 1<<16/8 + 2
 
 // Grant checks what the configuration grants a domain of the machine's devices, and lets its
-// code use the ports. Precondition: the domain does not run yet; if Grant fails it never does.
+// code use the ports. Precondition: the domain does not run yet; if Grant fails it never does, for
+// then the bitmap may grant what no domain may have.
 func (s *Services) Grant(d *domain.Domain) error {
 	if len(d.Config.Ports)+len(d.Config.Interrupts) > 0 && s.machine.Devices() == nil {
 		return fmt.Errorf("ports and interrupts: %w", ErrNoDevices)

@@ -48,7 +48,8 @@ type System interface {
 }
 
 // New opens the room, and binds it to what threads leave native code for. Output goes to console,
-// the machine's, and all of it to tap, which may be nil. Precondition: nothing was dispatched yet.
+// the machine's, and all of it to tap, which may be nil. Precondition: nothing was dispatched yet,
+// for it sets exits.
 func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask func(component, key string) (text string, ok bool)) *Services {
 	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: ask}
 	v.Console = Console{cpu: c, machine: console, tap: tap}
@@ -69,7 +70,7 @@ func (s *Services) of(d *domain.Domain) *held {
 }
 
 // End gives back what an ending domain has of services. Precondition: its threads run no more,
-// and its memory is still there.
+// and its memory is still there, for devices may write to it until now.
 func (s *Services) End(d *domain.Domain) {
 	s.cpu.Interrupts.Release(d)
 	s.Console.leave(d)
