@@ -97,7 +97,7 @@ func receiver(t *bytecode.Type) (base *bytecode.Type, all bool) {
 // with the same signature; "" if t implements it. Each pair of types is compared once, at
 // the cost of the interface's methods, and the component's budget bounds the pairs: so
 // that neither many methods nor many conversions take long. Precondition: iface is an interface
-// type, maybe a named one.
+// type, maybe a named one: named(abstract) has seen to it.
 func (v *verification) missingMethod(t, iface *bytecode.Type) string {
 	want := iface.Under().Methods
 	if len(want) == 0 {

@@ -19,7 +19,7 @@ func (c *CPU) Doom(d *domain.Domain, status int) {
 }
 
 // DoomFor is Doom with a report on the console: text and the thread's recorded trace. Precondition:
-// Trace is of what the text tells.
+// Trace is of what the text tells: the report has both.
 func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
 	if d := t.Domain; !d.Gone() {
 		d.Failure, d.LastWords = text, t.Report(text, c.Rooms.Others())

@@ -5,7 +5,7 @@ import "github.com/portico-os/portico/domainzero/domain"
 // Park blocks a thread until another one of its domain unparks it or until a time, and makes its
 // result whether it was unparked. One that was unparked since it parked last goes on at once.
 // It returns the thread, or nil if that waits. Precondition: the thread is stopped in thread.park,
-// whose result is its first.
+// in whose registers the result is written, now or by wake.
 func (c *CPU) Park(t *domain.Thread, until int64) *domain.Thread {
 	if t.Permits > 0 || until <= c.Machine.Nanos() {
 		*domain.Argument(t.Save(), 0), t.Permits = t.Permits, 0

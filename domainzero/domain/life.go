@@ -15,7 +15,7 @@ type Life struct {
 
 	// Set where it is doomed, or ended from outside. Failure and LastWords are empty unless it
 	// failed.
-	Status    int    // exit status
+	Status    int    // exit status; Run returns the main domain's
 	Failure   string // why it was doomed
 	LastWords string // what the console says when it ends: the failure with a trace
 

@@ -22,7 +22,8 @@ type promoted struct {
 // A Service is an object that other domains may call (paper, section 2.2). A thread of its
 // domain is lent to it for the length of a call: what nobody calls holds none.
 type Service struct {
-	// Fixed while the service exists, which is until its domain ends.
+	// Fixed while the service exists, which is until its domain ends: capabilities have Addr, and
+	// proxy types are made by Domain and Type.
 	Addr   abi.Addr // of its abi.Service
 	Domain *Domain
 	Type   *bytecode.Type // of the object: pointer-shaped
@@ -54,7 +55,7 @@ type Method struct {
 	// The same on both sides of a portal: the stub leaves registers as they are.
 	Conv abi.Convention // receiver first
 	Code abi.Addr       // of the service's domain; its stub calls it
-	Fast bool           // native code alone can do the call
+	Fast bool           // native code alone can do the call; the stub is made so
 
 	// Rises with Number: return addresses lead back to the method.
 	StubEnd abi.Addr // behind the stub's last byte

@@ -35,7 +35,8 @@ type Thread struct {
 	// collection visits its variables.
 	Call *Call // the portal call that it serves, if that began in Go
 
-	// While it is set the thread is in the service's Waiting, unless its domain is gone.
+	// While it is set the thread is in the service's Waiting, unless its domain is gone: timeouts,
+	// ends and the search for deadlocks take it from there.
 	Waits *Service // that it waits for to be free
 
 	// Package cpu alone changes these: Park, Unpark and the timers.

@@ -33,7 +33,8 @@ func (a *area) take(p *memory.Pool, n int) bool {
 	return at != 0
 }
 
-// shorten gives back what the area has besides n bytes. Precondition: no object is there.
+// shorten gives back what the area has besides n bytes. Precondition: no object is there, and the
+// pool was told what was written there: the next holder relies on it.
 func (a *area) shorten(p *memory.Pool, n int) {
 	if n = memory.Round(n); n < a.Bytes {
 		p.Put(a.Addr+abi.Addr(n), a.Bytes-n)

@@ -82,7 +82,7 @@ func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(
 }
 
 // initStatics gives a component's package variables their initial values. Precondition: they are
-// zero, and those of all components of the domain have their places.
+// zero, and those of all components of the domain have their places, to which values may point.
 func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
 	lay, base := s.Linker.Statics(c), s.Of(c, t)
 	for g, def := range c.File().Globals {

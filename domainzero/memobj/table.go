@@ -29,7 +29,7 @@ type Table struct {
 	base, next, end abi.Addr           // next: from here on none was ever used
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
 	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
-	makerLimit      int                // that one domain may have made; fixed
+	makerLimit      int                // that one domain may have made: make compares Made; fixed
 	step            func()             // lets others run, who change nothing here; fixed
 }
 

@@ -26,7 +26,7 @@ func (m *Starts) Restart(base abi.Addr) {
 }
 
 // Add notes the object of n bytes, header included, that lies behind those known. Precondition: its
-// header is at scanned.
+// header is at scanned: Object finds references into it by that.
 func (m *Starts) Add(n int) {
 	i := (m.scanned + abi.HeaderSize - m.base) / 8
 	for int(i/64) >= len(m.starts) {

@@ -21,7 +21,7 @@ const maxQueue = 64
 func Stub(number uint64) bool { return number&(stubCalls|stubReturns) != 0 }
 
 // Exit does for a portal stub what native code cannot: copying, waiting for a service thread,
-// failing. Precondition: the thread left with a number that Stub knows.
+// failing. Precondition: the thread left with a number that Stub knows: it indexes methods.
 func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
 	if n&stubReturns != 0 {
@@ -288,7 +288,7 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 
 // methodOf returns the method that a service thread executes. If native code entered it,
 // the oldest frame returns to the method's stub. Precondition: it is lent, and the method has not
-// returned.
+// returned, for then that frame is gone.
 func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 	if t.Call != nil {
 		return t.Call.Method

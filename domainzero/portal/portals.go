@@ -28,8 +28,8 @@ type Portals struct {
 	// One for the processor: a copy is over before anything else is copied.
 	copier copier
 
-	// Overwritten by each value that passes; nothing in it is a root: no collection may come
-	// between writing and reading it.
+	// Overwritten by each value that passes; nothing in it is a root: move and failAt rely on no
+	// collection to come between writing and reading it.
 	scratch abi.Addr // room for two values on their way through a portal, of scratchBytes each
 
 	// Fixed.

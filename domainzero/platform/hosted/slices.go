@@ -25,7 +25,7 @@ var handling int32
 // slices is the process's slice timer.
 type slices struct {
 	mutex sync.Mutex // held while the timer and armed change together
-	timer int32      // the kernel's number of it, from open to close
+	timer int32      // the kernel's number of it, from open to close; arm and disarm set it
 
 	// armed is set before a CPU that was just claimed runs on. Who disarms clears it first and
 	// looks for claimed CPUs then, who claims does it the other way round: one of them sees the
