@@ -8,8 +8,8 @@ import (
 	"github.com/portico-os/portico/domainzero/platform"
 )
 
-// HostedMemory is the memory of a hosted machine in bytes. What domains do not use takes
-// no room.
+// HostedMemory is the memory of a hosted machine for domains, in bytes. What domains do not use
+// takes no room.
 const HostedMemory = 8 << 30
 
 // GCPercent is how much Go's heap may grow before Go's collector runs, in percent of what

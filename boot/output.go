@@ -9,10 +9,12 @@ import (
 // An Output keeps count of what a system prints, as its tap, so that runs on different
 // machines can be compared.
 type Output struct {
-	hash       hash.Hash
-	bytes      int64
-	last       byte
-	components [sha256.Size]byte
+	// Of all that was written so far.
+	hash  hash.Hash
+	bytes int64
+	last  byte // the last one; MidLine looks at it if there is one
+
+	components [sha256.Size]byte // as Outcome has it; zero until Loaded is called
 }
 
 // NewOutput returns an output that has counted nothing yet.
@@ -46,9 +48,9 @@ func (o *Output) Outcome(status int) Outcome {
 	return Outcome{Status: status, Bytes: o.bytes, SHA256: [sha256.Size]byte(o.hash.Sum(nil)), Components: o.components}
 }
 
-// An Outcome is what can be compared of a system's run.
+// An Outcome is what can be compared of a system's run: equal ones mean that machines agree.
 type Outcome struct {
-	Status     int
+	Status     int               // of the main domain, or by Status of what went wrong
 	Bytes      int64             // that it printed
 	SHA256     [sha256.Size]byte // of these
 	Components [sha256.Size]byte // SHA-256 of the SHA-256s of its component files; zero if they were not found
@@ -63,6 +65,7 @@ func (o Outcome) Line(i, n int) string {
 // TimingLine is the format of the line that says how many milliseconds it took to boot.
 const TimingLine = MessagePrefix + "%v ms from the entry to the first instruction of a component\n"
 
+// outcomeLine is the format that Line prints and ParseLine reads.
 const outcomeLine = MessagePrefix + "system %d of %d: status %d, %d bytes, sha256 %x, components %x\n"
 
 // ParseLine reads a line that describes the outcome of a system.

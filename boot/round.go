@@ -21,6 +21,7 @@ type Round struct {
 	Areas        int `json:"areas"` // ranges of mapped memory that are alike
 }
 
+// roundLine is the format that Line prints and ParseRound reads: it has all fields, in their order.
 const roundLine = MessagePrefix + "round %d: %d ms, %d systems, %d with a status; %d bytes of domain memory taken, %d frames free of %d, %d page tables, " +
 	"%d bytes in the heap, %d of the runtime, %d threads, %d timers, %d areas\n"
 

@@ -7,7 +7,8 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// The statuses of systems that did not end by themselves.
+// The statuses of systems that did not end by themselves. A domain that package cpu ends for a
+// defect, and a system that stalls, have StatusFault, too.
 const (
 	StatusRefused = 3 // the verifier refused a component
 	StatusFault   = 4 // the system failed
@@ -22,5 +23,6 @@ func Status(err error) int {
 	return StatusFault
 }
 
-// MessagePrefix begins the lines that Portico itself prints, not a component.
+// MessagePrefix begins the lines that Portico itself prints, not a component, so that they can be
+// told apart.
 const MessagePrefix = "portico: "

@@ -6,13 +6,14 @@ import (
 	"github.com/portico-os/portico/domainzero/domain"
 )
 
-// An Audit counts what domains hold. What a domain took must be back when it has ended.
+// An Audit counts what domains hold. What a domain took must be back when it has ended: Shutdown
+// compares all of it, and the domain manager shows the numbers.
 type Audit struct {
-	FreeBytes     int // of the machine's memory
-	MemoryObjects int
-	Services      int
-	Threads       int
-	Names         int
+	FreeBytes     int  // of the machine's memory for domains
+	MemoryObjects int  // with parents that nobody holds
+	Services      int  // of domains that have not ended
+	Threads       int  // the same, with idle ones
+	Names         int  // that are offered
 	Lines         int  // interrupt lines that are handled
 	Console       bool // a domain drives the console
 }
@@ -26,7 +27,8 @@ func (s *System) Audit() Audit {
 }
 
 // Shutdown ends all domains. It fails if they did not give back all that they took, which
-// would be a defect of DomainZero.
+// would be a defect of DomainZero. Precondition: the system does not run, and will not, for the
+// heaps' quarantine is closed.
 func (s *System) Shutdown() error {
 	_, err := claimed(s, func() (int, error) { return 0, s.shutdown() })
 	return err

@@ -66,7 +66,8 @@ func (s *System) create(config model.Domain, number int) (*Domain, error) {
 	return d, nil
 }
 
-// make is create, but leaves a domain that could not be made whole to be closed.
+// make is create, but leaves a domain that could not be made whole to be closed. Its first thread
+// is made first: Settle and Finished go by that.
 func (s *System) make(config model.Domain, number int) (*Domain, error) {
 	if err := config.Check(); err != nil {
 		return nil, err
@@ -179,6 +180,8 @@ func (s *System) ready(d *Domain) bool {
 	return true
 }
 
+// start starts a domain's first thread. Precondition: it was not started, and has not ended: the
+// first entry is taken once.
 func (s *System) start(d *Domain) {
 	d.Started = true
 	if t := d.Threads[0]; s.cpu.StartNext(t) {

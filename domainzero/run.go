@@ -14,7 +14,7 @@ var ErrStalled = errors.New("all threads are blocked")
 var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
 
 // drainNanos is what the console's driver may take its time for to print the last of the output
-// when the system's main domain has ended, in nanoseconds.
+// when the system's main domain has ended, in nanoseconds. Then run prints it on the machine.
 const drainNanos = 5_000_000_000
 
 // over reports whether the main domain has ended.
@@ -37,7 +37,8 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 func (s *System) Run() (int, error) { return claimed(s, s.run) }
 
 // run is Run by who has claimed the processor. It returns ErrClaimed if another has it after
-// a wait: then it is another's to go on.
+// a wait: then it is another's to go on. Its order matters: doomed domains end before anything is
+// picked, and handlers and timers wake threads before the one that yielded is queued.
 func (s *System) run() (int, error) {
 	console, until := &s.services.Console, int64(domain.Never)
 	for {
@@ -76,7 +77,8 @@ func (s *System) run() (int, error) {
 	}
 }
 
-// endAllButDriver ends all domains but the console's driver, if there is one.
+// endAllButDriver ends all domains but the console's driver, if there is one; without one Run is
+// over at once, and Shutdown ends them. Precondition: no operation is in progress.
 func (s *System) endAllButDriver() {
 	driver := s.services.Console.Driver()
 	for _, d := range s.domains {

@@ -31,22 +31,29 @@ type System struct {
 	machine platform.Machine
 	common  domain.Common
 
-	// Only grow; order is that of loading. What a domain has linked stays.
-	loaded map[bytecode.ComponentID]bool
-	order  []*verifier.Component // that are loaded, dependencies first
-	golib  *verifier.Component   // the run-time library, which implements maps and starts every thread
+	// Only grow; order is that of loading, by which closure finds what imports what. What a domain
+	// has linked stays.
+	loaded map[bytecode.ComponentID]bool // the same as order; Load passes over what is here
+	order  []*verifier.Component         // that are loaded, dependencies first
+
+	// Nil until it is loaded: make refuses domains before. The verifier lets no second content be.
+	golib *verifier.Component // the run-time library, which implements maps and starts every thread
 
 	// By switches. A domain gets the first of a list that has places for its components: so one that
 	// starts again finds a space that has them.
 	spaces map[translator.Options][]*link.Space
 
 	// By number. An ended domain keeps its place, for one that starts again.
-	domains      []*Domain
-	main         *Domain
-	firstWaiting int // domains before this index have started
-	cpu          *cpu.CPU
-	portals      *portal.Portals
-	services     *services.Services
+	domains []*Domain
+	main    *Domain // of the last configuration that names one, which Run ends with; nil: none
+
+	// Only restart lowers it: startReady looks at no domain before it.
+	firstWaiting int // domains before this index have started or ended
+
+	// Fixed once open is done. Whoever touches a domain has claimed cpu.
+	cpu      *cpu.CPU
+	portals  *portal.Portals
+	services *services.Services
 
 	// What Shutdown compares with: all that domains took must be back.
 	empty Audit // without domains
@@ -76,7 +83,8 @@ func New(config Config, machine platform.Machine) (*System, error) {
 	return s, nil
 }
 
-// open opens the rooms.
+// open opens the rooms. The order matters: stubs come first in the image, and each room uses those
+// before it.
 func (s *System) open() error {
 	exit, resume, err := s.installStubs()
 	if err != nil {
@@ -125,7 +133,8 @@ func (s *System) installStubs() (exit, resume abi.Addr, err error) {
 	return base + abi.Addr(code.Exit), base + abi.Addr(code.Resume), nil
 }
 
-// mapType returns the library's type that implements a map type.
+// mapType returns the library's type that implements a map type, as the verifier demands it of
+// components. Precondition: the library is loaded, as it is once there are domains.
 func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
 	return s.common.Linker.Universe.Instance(s.golib.Named("Map"), []*bytecode.Type{m.Key, m.Elem})
 }
@@ -173,7 +182,8 @@ func (s *System) find(path string) (found *verifier.Component, err error) {
 	return found, nil
 }
 
-// closure returns components and everything they import, in dependency order.
+// closure returns components and everything they import, in dependency order. Precondition: they
+// are loaded, for it goes through order.
 func (s *System) closure(cs []*verifier.Component) (list []*verifier.Component) {
 	want := map[*verifier.Component]bool{}
 	for _, c := range cs {
@@ -197,6 +207,7 @@ const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSiz
 
 // space returns a code space that has components translated with a set of switches, some of them
 // whole. Domains share those that were made for these switches while there is room in one.
+// Precondition: cs has what its components import, dependencies first: their code refers to that.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
 	list := s.spaces[o]
 	if i := slices.IndexFunc(list, func(made *link.Space) bool { return made.Fits(cs) }); i >= 0 {

@@ -10,15 +10,20 @@ import (
 // next one, but for those that go into the Component.
 type function struct {
 	typer
-	def     *bytecode.Func   // nil between functions
-	current *bytecode.Instr  // for messages
-	next    bytecode.Operand // the value that is defined next
+
+	// By these two locate says where a refusal arose. defineNext relies on current, too: it is
+	// the definition.
+	def     *bytecode.Func  // nil between functions
+	current *bytecode.Instr // nil where no instruction is to blame
+
+	// Scan counts with it, and relies on values to be numbered in the order of the file.
+	next bytecode.Operand // the value that is defined next
 
 	// What each block passes to phis is checked where the block ends, when it is known what is
 	// proven there: a phi may stand before what it gets from a loop's turn.
 	passes [][]pass // by block
 
-	meter *meter // nil unless execution time is measured
+	meter *meter // nil unless execution time is measured: then method bound has set it before judge
 }
 
 // check checks a function and keeps what it found out.
@@ -30,7 +35,8 @@ func (fn *function) check(id bytecode.FuncID) {
 }
 
 // judge checks a function: first what its blocks and edges are made of, for dominators can be
-// found only then, and instructions only with these.
+// found only then, and instructions only with these. Precondition: the signatures of all functions
+// and the component's tables have been judged.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.c.file.Funcs[id], nil
 	fn.v.tolerate(func() { fn.checkHeader(&fn.v.c.funcs[id]) })
@@ -136,7 +142,8 @@ func (fn *function) scan() {
 	fn.facts.Values = fn.facts.Values[:fn.next]
 }
 
-// defineNext gives a value its definition: the current instruction.
+// defineNext gives a value its definition: the current instruction. makeValues has made room for
+// as many as are defined, whatever their numbers.
 func (fn *function) defineNext(d bytecode.Operand, b bytecode.BlockID) {
 	fn.facts.Defs[fn.next], fn.defBlock[fn.next] = fn.current, b
 	fn.next++
@@ -185,7 +192,7 @@ func (fn *function) checkHandler() {
 	check(ok, "handler", "the handler is b%d; it must be a block other than the entry that no branch leads to", h)
 }
 
-// phis returns the phis of a block.
+// phis returns the phis at the beginning of a block: scanBlock refuses any others.
 func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 	body := fn.def.Blocks[b].Instrs
 	n := 0
@@ -195,11 +202,13 @@ func (fn *function) phis(b bytecode.BlockID) []bytecode.Instr {
 	return body[:n]
 }
 
-// A pass is an operand of a phi: what a block passes on the edge to the phi's.
+// A pass is an operand of a phi: what a block passes on the edge to the phi's. Each edge has just
+// one for each phi of the block that it leads to: the translator, which makes moves of phis, relies
+// on it.
 type pass struct {
-	to  bytecode.BlockID
-	phi *bytecode.Instr
-	arg bytecode.Operand
+	to  bytecode.BlockID // the phi's block, a successor of the one that passes
+	phi *bytecode.Instr  // whose claims checkPass checks of arg
+	arg bytecode.Operand // a value's number, but maybe none of the function: checkPass checks its use
 }
 
 // collectPhis finds what each block passes to phis.

@@ -7,10 +7,12 @@ import (
 
 // A Component is a component file that was verified together with its imports.
 type Component struct {
+	// Given to Verify, and fixed. Nobody changes the file: the translator and the linker read it,
+	// and what was judged of it must stay true.
 	file     *bytecode.File
-	id       bytecode.ComponentID
+	id       bytecode.ComponentID // by which importing files and the universe's types name it
 	universe *bytecode.Universe
-	known    *judgements
+	known    *judgements // of universe; all its components share them
 
 	// Filled in by the verification and final when it ends. The translator and the linker read
 	// them without checks: every index that the file has into these is in range.
@@ -19,58 +21,64 @@ type Component struct {
 	externs       []externRef      // by FuncID, less the functions of this file
 	externGlobals []externRef      // by GlobalID, less the variables of this file
 	funcs         []funcFacts      // by FuncID
-	usable        []bool           // by TypeID: variables can have the type
+	usable        []bool           // by TypeID: variables can have the type; for verification.variable
 
-	// By name: what importing components may mean. Names of types are all there, for a type may
-	// be mentioned by who cannot make it.
+	// By name, and final as well: what importing components may mean, which linkTable and
+	// linkNamed find here and nowhere else. Names of types are all there, for a type may be
+	// mentioned by who cannot make it.
 	functions map[string]symbol // exported
 	variables map[string]symbol // exported
 	named     map[string]*bytecode.Type
 
-	// Of an instance of a generic type the methods that this component's code calls: others may
-	// supply the same, and be gone when this one runs.
+	// What this component supplies, which the linker puts into method tables. Of an instance of a
+	// generic type its code calls these: others may supply the same, and be gone when it runs.
 	methods map[*bytecode.Type][]method
 
-	// By type and interface: see missingMethod. Bound finds here what was compared before.
+	// By type and interface: the first method that the type lacks, "" for none. missingMethod
+	// relies on each pair to be here once it was compared: it pays for a pair once.
 	missing map[[2]*bytecode.Type]string
 
-	// Grows when Bound is asked, after verification; 0 units while a function is being measured,
-	// by which recursion shows.
+	// Grows when a bound is asked for. 0 units while a function is being measured: by it method
+	// bound recognises recursion. What failed is taken out.
 	bounds map[bytecode.FuncID]bound
 }
 
-// An externRef is where an extern of a file is defined. It never refers to another extern.
+// An externRef is where an extern of a file is defined. It never refers to another extern:
+// Resolve takes one step.
 type externRef struct {
 	component *Component // nil only in tests, which tolerate that it was not found
-	id        int32
+	id        int32      // FuncID or GlobalID in component, of what it defines itself
 }
 
 // A symbol is a function or variable that importing components may name.
 type symbol struct {
-	id int32
-	t  *bytecode.Type
+	id int32          // FuncID or GlobalID; never an extern's, as externRef needs it
+	t  *bytecode.Type // linkTable demands this very type of the importing file
 }
 
 // funcFacts is what verification found out about a function.
 type funcFacts struct {
-	sig      *bytecode.Type
-	captures []*bytecode.Type
-	closure  *bytecode.Type // of a function with captures; see ClosureType
+	// Set for all functions before the first body is checked: a call may lead to any.
+	sig      *bytecode.Type   // never nil
+	captures []*bytecode.Type // in the order of the closure object's fields
+	closure  *bytecode.Type   // nil without captures; see ClosureType
 
 	// Set when the body is checked. The translator relies on each used value to have a type.
-	values []flow.Value
-	slots  []*bytecode.Type
+	values []flow.Value     // by number
+	slots  []*bytecode.Type // by number
 }
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first
-// parameter is what the data word of an interface holds.
+// parameter is what the data word of an interface holds. The linker relies on that when it puts
+// the function's address into a method table.
 type MethodImpl struct {
-	Name      string // qualified by its package if it is unexported
-	Component *Component
-	Func      bytecode.FuncID
+	Name      string          // as types have it: by Universe.Qualify if it is unexported
+	Component *Component      // never nil: the linker looks for Func there
+	Func      bytecode.FuncID // which Component defines itself, without captures
 }
 
-// File returns the file that was verified. It must not be changed.
+// File returns the file that was verified. It must not be changed: the translator reads it without
+// checks.
 func (c *Component) File() *bytecode.File { return c.file }
 
 // ID returns which component it is: its path and the hash that was given to Verify.
@@ -85,7 +93,8 @@ func (c *Component) Universe() *bytecode.Universe { return c.universe }
 // Import returns the component that import i of the file names.
 func (c *Component) Import(i int) *Component { return c.imports[i] }
 
-// Type returns the type with an ID of this file.
+// Type returns the type with an ID of this file. Precondition, as of all that takes an index: the
+// verified file has it.
 func (c *Component) Type(id bytecode.TypeID) *bytecode.Type { return c.types[id] }
 
 // Resolve returns the component that defines function fn of this file, and its number
@@ -122,7 +131,8 @@ func (c *Component) Sig(fn bytecode.FuncID) *bytecode.Type {
 }
 
 // ClosureType returns the type of the objects that a function of this file with captures is
-// made into: a struct of the code's address and the captures, which no component can name.
+// made into: a struct of the code's address and the captures, which no component can name. It
+// is nil for a function without captures.
 func (c *Component) ClosureType(fn bytecode.FuncID) *bytecode.Type { return c.funcs[fn].closure }
 
 // Values returns each SSA value of a function of this file, by number: its type and what is
@@ -130,7 +140,7 @@ func (c *Component) ClosureType(fn bytecode.FuncID) *bytecode.Type { return c.fu
 func (c *Component) Values(fn bytecode.FuncID) []flow.Value { return c.funcs[fn].values }
 
 // ValueType returns the type of an operand of a function of this file: of the value or
-// of the slot.
+// of the slot. Precondition: the operand is not bytecode.None.
 func (c *Component) ValueType(fn bytecode.FuncID, v bytecode.Operand) *bytecode.Type {
 	if v.IsSlot() {
 		return c.SlotType(fn, v.Slot())

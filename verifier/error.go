@@ -14,12 +14,12 @@ type Rule string
 // An Error says why a component was refused. Source, Line, Func and Instr are empty
 // where the fault is not in a function or not in an instruction.
 type Error struct {
-	Path   string // of the component
-	Source string
-	Line   int32
-	Func   string
+	Path   string // of the component; plain text, unless that is what is refused
+	Source string // file name that the component gives, plain text
+	Line   int32  // in Source
+	Func   string // its name in the component; Within compares it to see who broke the limit
 	Instr  string // its results and operation
-	Rule   Rule   // which is broken
+	Rule   Rule   // which is broken; tolerate compares it
 	Msg    string // what is wrong and how to put it right
 }
 
@@ -38,7 +38,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %s [%s]", text, e.Msg, e.Rule)
 }
 
-// fail refuses the component: it panics with an Error, which Verify returns.
+// fail refuses the component: it panics with an Error, which Verify returns. Precondition: a
+// caller up the stack has deferred catchRefusal.
 func fail(rule Rule, format string, args ...any) { panic(refusal(rule, format, args...)) }
 
 // check refuses the component unless ok. It is for checks that are made once for a
@@ -54,7 +55,8 @@ func refusal(rule Rule, format string, args ...any) *Error {
 	return &Error{Rule: rule, Msg: fmt.Sprintf(format, args...)}
 }
 
-// catchRefusal turns the panic of fail into an error that says where it arose.
+// catchRefusal turns the panic of fail into an error that says where it arose. Precondition: it is
+// deferred itself, for it recovers.
 func catchRefusal(v *verification, err *error) {
 	switch e := recover().(type) {
 	case nil:

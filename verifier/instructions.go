@@ -36,13 +36,19 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 	}
 }
 
-// A shape is what an operation's OpInfo.Shape says of the numbers of its fields.
+// A shape is what an operation's OpInfo.Shape says of the numbers of its fields. Typing rules
+// rely on checkShape to refuse whatever has others: they index without looking.
 type shape struct {
-	operands             string // its letters for operands, v, o, a and A
-	args, places, blocks int
-	more, phi            bool
+	// Its letters for operands, v, o, a and A, in their order; the last is for all that follow.
+	operands             string
+	args, places, blocks int // how many it has; without those of more and phi
+
+	// The operands are args or more. Of a phi the targets are any number, too: collectPhi compares
+	// both with the predecessors.
+	more, phi bool
 }
 
+// shapes is by operation, and fixed.
 var shapes = func() (s [bytecode.NumOps]shape) {
 	for op := range s {
 		info := bytecode.Op(op).Info()
@@ -87,7 +93,7 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 	}
 }
 
-// checkPass checks what a block passes to a phi.
+// checkPass checks what a block passes to a phi. Precondition: facts are those along the edge.
 func (fn *function) checkPass(p pass, from bytecode.BlockID) {
 	phi, arg := p.phi, p.arg
 	fn.checkUse(arg)

@@ -8,21 +8,29 @@ import (
 // judgements are what is known of all that was verified in one universe. Like the universe
 // they are not safe for concurrent use while components are being verified.
 type judgements struct {
-	universe *bytecode.Universe
+	universe *bytecode.Universe // whose Judgements they are; fixed
 
-	// Only what was accepted is in these. An import is found here or not at all.
+	// Only what was accepted is in these; verification.run alone adds. An import is found here
+	// or not at all.
 	components map[bytecode.ComponentID]*Component
-	library    *Component                  // that implements maps, whoever makes them: there is but one
-	methods    map[*bytecode.Type][]method // of named types; of instances those that came first
+
+	// Whose Map implements all maps. Once it is set checkFormat refuses any other content of its
+	// path, for all maps must be of one shape.
+	library *Component
+	methods map[*bytecode.Type][]method // of named types; of instances those that came first
 
 	// While a component is being verified they have its types as well; a refusal takes them out.
+	// byValue and admit rely on them to judge a type once.
 	measures map[*bytecode.Type]measure
-	admitted map[*bytecode.Type]bool // whatever the type leads to is admitted, too, once admit ends
 
-	intrinsics []intrinsicSig // by number; final
+	// Whatever the type leads to is admitted, too, once admit ends. ownNames relies on it: a
+	// struct or interface with foreign names was made by their owner.
+	admitted map[*bytecode.Type]bool
+
+	intrinsics []intrinsicSig // by the number that instructions give; final
 }
 
-// intrinsicSig is the signature of an intrinsic.
+// intrinsicSig is the signature of an intrinsic, which judgeIntrinsic demands.
 type intrinsicSig struct{ params, results []*bytecode.Type }
 
 // judgementsOf returns what was judged in the universe so far.

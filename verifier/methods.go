@@ -9,8 +9,10 @@ import (
 
 // A method is an entry of a named type's method table.
 type method struct {
-	impl    MethodImpl
-	sig     *bytecode.Type // without receiver
+	impl MethodImpl     // of the component that supplied it
+	sig  *bytecode.Type // without receiver: hasMethod compares it with the interface's by identity
+
+	// Values have it, not pointers alone: methodSet and hasMethod leave the others out for them.
 	inValue bool
 }
 
@@ -94,7 +96,8 @@ func receiver(t *bytecode.Type) (base *bytecode.Type, all bool) {
 // missingMethod returns the name of the first method of an interface that t does not have
 // with the same signature; "" if t implements it. Each pair of types is compared once, at
 // the cost of the interface's methods, and the component's budget bounds the pairs: so
-// that neither many methods nor many conversions take long.
+// that neither many methods nor many conversions take long. Precondition: iface is an interface
+// type, maybe a named one: named(abstract) has seen to it.
 func (v *verification) missingMethod(t, iface *bytecode.Type) string {
 	want := iface.Under().Methods
 	if len(want) == 0 {

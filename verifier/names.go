@@ -26,9 +26,13 @@ func isExported(name string) bool {
 
 // names tells what the names of members mean to a component, and which of them it may use.
 type names struct {
-	u      *bytecode.Universe
-	c      *Component
-	owners map[string]bytecode.ComponentID // by path: see owner
+	// Fixed.
+	u *bytecode.Universe
+	c *Component
+
+	// By path. Nil until owner is asked first, which is after linkImports: it follows the imports
+	// once, and what it found stays.
+	owners map[string]bytecode.ComponentID
 }
 
 // member checks the name of a field or method, exported or qualified by its package, and

@@ -20,29 +20,30 @@ const (
 	deviceUnits = 2_000 // an access to a device: about 1 us on any bus
 	systemUnits = 4_000 // what DomainZero does, by way of Go
 
-	endless    = 1 << 40 // turns of a loop, more than any bound
+	endless    = 1 << 40 // turns of a loop, or units, more than any limit; Bound returns no more
 	maxNesting = 16      // of loops: blocks are visited once for each
-	maxHeight  = 64      // of calls
+	maxHeight  = 64      // of calls: method bound calls itself for each
 )
 
 // A Limit is what a function may take.
 type Limit struct {
-	Units  int
+	Units  int  // of time, as Bound counts them
 	System bool // it may call DomainZero: bounded built-in operations
 }
 
 // The limits of methods HandleInterrupt, about 100 us, and of a domain-local scheduler's, which
-// run while DomainZero does something else.
+// run while DomainZero does something else. Fixed: checkHandlers and package sched refuse what
+// breaks them.
 var (
-	HandlerLimit   = Limit{200_000, true}
+	HandlerLimit   = Limit{200_000, true} // it may wake threads and the like
 	SchedulerLimit = Limit{20_000, false}
 )
 
-// A bound is what is known of a function's time: 0 units while it is being measured.
+// A bound is what is known of a function's time.
 type bound struct {
-	units  float64
-	height int    // how deep its calls nest
-	system string // a built-in operation of DomainZero that it comes to, if any
+	units  float64 // 0 while it is being measured, else more: by that method bound tells
+	height int     // how deep its calls nest; 0: it calls nothing
+	system string  // a built-in operation of DomainZero that it comes to; "": none. Within refuses it
 }
 
 // Bound returns the most units of time that a function or extern of this file takes,
@@ -129,14 +130,18 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 // A meter is what is collected while a function is judged. Calls are left out: bound adds them
 // when it is known how often each block is passed.
 type meter struct {
-	cost     []float64                     // by block, passed once
-	ends     [][]bytecode.BlockID          // by block: where the turns end of the loop that begins there
-	system   string                        // as in bound
-	counters map[bytecode.Operand]*counter // by phi
+	cost   []float64            // units by block, passed once: spend adds them up
+	ends   [][]bytecode.BlockID // by block: where the turns end of the loop that begins there
+	system string               // as in bound
+
+	// By the value that a phi defines: times relies on each phi of a loop's beginning to be here
+	// once the function is judged, whatever its type.
+	counters map[bytecode.Operand]*counter
 }
 
 // A counter is an integer phi at the beginning of a loop: what comes from before the loop and
-// from its turns, what it is itself when they end, and how much they add to it.
+// from its turns, what it is itself when they end, and how much they add to it. Method turns relies
+// on each range to hold for all edges of its kind.
 type counter struct{ start, end, self, step flow.Range }
 
 // flip turns the order of integers around.
@@ -239,7 +244,8 @@ func (c *counter) turns(u *bytecode.Type) int64 {
 	return way / step.Lo
 }
 
-// times returns how often at most each block is passed in one call.
+// times returns how often at most each block is passed in one call. Precondition: the function has
+// been judged with this meter.
 func (m *meter) times(fn *function) []float64 {
 	n := len(m.ends)
 	times, nesting, seen := make([]float64, n), make([]int, n), make([]int, n)

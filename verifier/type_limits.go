@@ -9,22 +9,24 @@ const (
 	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have, words of slots
 )
 
-// A measure is how large a type is: written out, down to named types, and by value.
+// A measure is how large a type is: written out, down to named types, and by value. The sums
+// stop one above their limits, so that they do not wrap around.
 type measure struct {
 	depth, nodes      int // written out; depth 0 before it is measured
-	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile
+	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile: byValue finds cycles by it
 }
 
 // An admission judges types, each once in a universe.
 type admission struct {
 	enforcement
-	known *judgements
+	known *judgements // of the universe; fixed
 
 	// What known has of them is taken back after a refusal: the definitions may be incomplete.
 	journal []*bytecode.Type // types that were measured
 
-	// Whatever takes time that the file's size does not bound is charged here.
-	budget int // what judging types, methods and slots may still cost
+	// Whatever takes time that the file's size does not bound is charged here: that Verify is
+	// linear relies on it.
+	budget int // what judging types, methods and slots may still cost; only falls
 }
 
 // admit judges the types that t leads to, t included, by value or by reference: their
@@ -79,7 +81,7 @@ func (a *admission) written(t *bytecode.Type) measure {
 }
 
 // byValue measures what a variable of type t consists of. level is how deep the walk
-// already is.
+// already is. Precondition: named types have their underlying types.
 func (a *admission) byValue(t *bytecode.Type, level int) measure {
 	m := a.written(t)
 	if m.parts > 0 {

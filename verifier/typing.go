@@ -9,7 +9,7 @@ import (
 // has. The shape of the instruction and the definedness of its operands were judged before.
 type typing struct {
 	takes []kinds // of operands, from the first on; an operand may be None where the shape allows it
-	same  Rule    // unless "", the second operand has the type of the first, or this is broken
+	same  Rule    // unless "", the second of two operands has the type of the first, or this is broken
 
 	// Nil where there is no result, or judge gives the results their types.
 	gives func(*typer, *bytecode.Instr) *bytecode.Type
@@ -22,10 +22,11 @@ type typing struct {
 // A typer judges the types of a function's instructions.
 type typer struct {
 	places
-	results []*bytecode.Type // of the function
+	results []*bytecode.Type // of the function's signature: judgeReturn demands them
 }
 
-// typings has the typing of each operation.
+// typings has the typing of each operation, and is fixed. The translator relies on every operand
+// to be of a type that takes or judge demands: what neither looks at may be of any type.
 var typings = [bytecode.NumOps]typing{
 	bytecode.OpConst:   {gives: named(scalar), judge: (*typer).judgeConst},
 	bytecode.OpString:  {judge: (*typer).judgeString},

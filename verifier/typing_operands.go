@@ -5,7 +5,8 @@ import (
 	"github.com/portico-os/portico/bytecode/flow"
 )
 
-// A kinds is a set of kinds that an operation takes.
+// A kinds is a set of kinds that an operation takes: bit k is for kind k, of which there are
+// fewer than 64.
 type kinds uint64
 
 func (set kinds) has(k bytecode.Kind) bool { return set>>k&1 != 0 }
@@ -33,6 +34,8 @@ const (
 	every           = ^kinds(0)
 )
 
+// kindNames is fixed. It has all sets that want and named can refuse a type by: without a name
+// their messages would have a gap.
 var kindNames = map[kinds]string{
 	boolean: "a bool", int64s: "an int", integer: "an integer", unsigned: "an unsigned integer", number: "a number",
 	bitwise: "an integer or a bool", text: "a string", ordered: "a number or a string", slice: "a slice",
@@ -47,14 +50,19 @@ type operands struct {
 	// is checked on, and checkUse relies on that to refuse what comes before.
 	defBlock []bytecode.BlockID // by value: where it is defined
 	params   bytecode.Operand   // the number of parameters and captures, which are the first values
-	slots    []*bytecode.Type
 
+	// Of this function alone, for they go into the Component; checkHeader sets them.
+	slots []*bytecode.Type
+
+	// Facts are those at the instruction, or along the edge, that is being checked: all rules
+	// that need a proof rely on that.
 	graph flow.Graph
 	facts flow.Facts
-	block bytecode.BlockID // being checked
+	block bytecode.BlockID // that is being checked, from whose end edges are
 }
 
 // checkOperands checks that an instruction's operands are there, whatever their types.
+// Precondition: checkShape let the instruction pass, and it is no phi.
 func (x *operands) checkOperands(in *bytecode.Instr) {
 	letters := shapes[in.Op].operands
 	for i, a := range in.Args {
@@ -104,6 +112,7 @@ func (x *operands) typeOf(o bytecode.Operand) *bytecode.Type {
 }
 
 // define gives the instruction's only result its type, and what the instruction proves.
+// Precondition: by its shape it has one result, a value.
 func (x *operands) define(in *bytecode.Instr, t *bytecode.Type) {
 	x.checkDefined(in.Dst[0])
 	x.facts.Result(in, t)
@@ -130,7 +139,8 @@ func (x *operands) assign(d bytecode.Operand, t *bytecode.Type) {
 	}
 }
 
-// want checks the kind of an operand's underlying type.
+// want checks the kind of an operand's underlying type. Precondition, as of wantType: checkOperands
+// let the operand pass.
 func (x *operands) want(o bytecode.Operand, set kinds) {
 	if t := x.typeOf(o); !set.has(t.Under().Kind) {
 		fail("type", "%s is of type %s, want %s", operandText(o), t, kindNames[set])

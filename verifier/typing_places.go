@@ -8,6 +8,8 @@ import (
 // An access is what an instruction does with a place.
 type access uint8
 
+// Strings are only read, slots have no address, and unexported embedded fields of other packages
+// are not written: place relies on its callers to say which it is.
 const (
 	read access = iota
 	write
@@ -17,10 +19,11 @@ const (
 // places are the variables that a function's instructions name.
 type places struct {
 	operands
-	v *verification
+	v *verification // whose component the function is of, and which has its tables; fixed
 }
 
-// place checks a place and returns the type of the variable that it names.
+// place checks a place and returns the type of the variable that it names. Precondition: facts
+// are those at the instruction.
 func (x *places) place(p *bytecode.Place, how access) *bytecode.Type {
 	if len(p.Path) > bytecode.MaxPath {
 		fail("path", "a path of %d steps, the limit is %d", len(p.Path), bytecode.MaxPath)
@@ -60,6 +63,7 @@ func (x *places) base(p *bytecode.Place, how access) (*bytecode.Type, []bytecode
 	panic(refusal("operand", "there is no base of kind %d", p.Base))
 }
 
+// target is base for a place in what a pointer, slice or string refers to.
 func (x *places) target(a bytecode.Operand, path []bytecode.Step, how access) (*bytecode.Type, []bytecode.Step) {
 	x.checkUse(a)
 	u := x.facts.Values[a].Type.Under()

@@ -12,12 +12,15 @@ type verification struct {
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
 
-	code function // the one that is being checked; refusals are located by it
+	// The one that is being checked: catchRefusal relies on its def and current to locate a
+	// refusal. All functions are checked with it, one after the other.
+	code function
 }
 
 // Verify judges a file. hash is the SHA-256 of its encoding. What it imports must have been
 // accepted in the same universe before, with the content that the file names. The error is
-// an [*Error].
+// an [*Error]. Precondition: nobody changes f from now on, and nobody else uses the universe
+// meanwhile.
 //
 // Components with one path and different contents may stand side by side; their types have
 // nothing in common. After a refusal the universe may hold types of the refused component,
@@ -93,7 +96,8 @@ func (v *verification) checkFormat() {
 }
 
 // variable returns the type with an ID of the file, which a variable must be able to have. It
-// is the one way from a TypeID in a function to a type: what it returns is admitted.
+// is the one way from a TypeID in a function to a type: what it returns is admitted. It takes any
+// ID, but only after linkTypes.
 func (v *verification) variable(id bytecode.TypeID, rule Rule, what string) *bytecode.Type {
 	if id <= 0 || int(id) >= len(v.c.types) {
 		fail(rule, "%s has type %d, which is not defined", what, id)

@@ -7,12 +7,13 @@ import (
 
 // A Quota is one of the quotas of a domain.
 type Quota struct {
-	Name        string
-	Least, Most int
-	Of          func(*Settings) *int
+	Name        string               // of the setting in configurations
+	Least, Most int                  // both are allowed; in bytes, but of Threads
+	Of          func(*Settings) *int // where settings have it
 }
 
-// Quotas are all quotas with their bounds.
+// Quotas are all quotas with their bounds, and fixed. DomainZero relies on Check to have compared
+// them.
 var Quotas = []Quota{
 	{"heap", 64 << 10, 1 << 40, func(s *Settings) *int { return &s.Heap }},
 	{"memory", 1 << 20, 1 << 40, func(s *Settings) *int { return &s.Memory }},
@@ -21,7 +22,8 @@ var Quotas = []Quota{
 	{"copy", 4 << 10, 1 << 30, func(s *Settings) *int { return &s.Copy }},
 }
 
-// Check returns what is wrong with a domain, by itself, whoever wrote its record.
+// Check returns what is wrong with a domain, by itself, whoever wrote its record. DomainZero calls
+// it before it makes the domain, and relies on it from then on.
 func (d *Domain) Check() error {
 	for _, q := range Quotas {
 		if n := *q.Of(&d.Settings); n < q.Least || n > q.Most {

@@ -52,7 +52,7 @@ const (
 	OnPanicDomain  OnPanic = "domain"
 )
 
-// Defaults are the settings of a domain whose configuration gives none.
+// Defaults are the settings of a domain whose configuration gives none, and fixed. They pass Check.
 var Defaults = Settings{
 	Heap:       16 << 20,
 	Memory:     256 << 20,

@@ -4,14 +4,15 @@ import "fmt"
 
 // A System is the configuration of one.
 type System struct {
-	Name    string
+	Name    string   // for messages
 	File    string   // where it was read from, for messages
 	Domains []Domain // in an order in which every name is exported before it is imported
 }
 
-// A Domain says what one domain holds and may use.
+// A Domain says what one domain holds and may use. Nobody changes it once a domain is made of it: a
+// restart makes the domain again.
 type Domain struct {
-	Name       string
+	Name       string                       // for people; DomainZero looks no domain up by it
 	Components []string                     // import paths, in starting order; what they import is loaded, too
 	Main       string                       // the one of Components that the system ends with, or ""
 	Imports    []string                     // names that it may look up
@@ -27,7 +28,7 @@ type Domain struct {
 
 // A File is a host file granted to a domain.
 type File struct {
-	Name  string // as components open it
+	Name  string // as components open it, all that they learn of the file
 	Path  string // on the host
 	Write bool   // may be written too
 }
@@ -45,6 +46,6 @@ func (p PortRange) String() string {
 	return fmt.Sprintf("%#x-%#x", p.First, p.Last)
 }
 
-// Lines is how many interrupt lines there may be. They are numbered as global system
-// interrupts, of which the first 16 are the ISA ones.
+// Lines is how many interrupt lines there may be: a bit for each fits a word, as package cpu has
+// them. They are numbered as global system interrupts, of which the first 16 are the ISA ones.
 const Lines = 64

@@ -11,7 +11,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// allocate is StubAlloc: the run is used up.
+// allocate is StubAlloc: the run is used up. The thread has no Roots: the stack map of the return
+// address tells what a collection needs.
 func (c *CPU) allocate(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	desc, count, _ := object.Header(*domain.Argument(save, 0))
 	return c.allocated(t, save, t.Domain.Heap.Allocate(desc, int(object.DescAt(desc).Size), count))
@@ -48,7 +49,8 @@ func (c *CPU) makeSlice(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // OutOfMemory ends the domain whose thread asked for more than its quota: a half-done
-// update of a library's data is worse than the end of the domain.
+// update of a library's data is worse than the end of the domain. Precondition: the thread's stack
+// can be walked, for it records a trace.
 func (c *CPU) OutOfMemory(t *domain.Thread) *domain.Thread {
 	t.Record()
 	quota := t.Domain.Heap.Quota()

@@ -7,6 +7,7 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
+// What code that Callback runs did wrong: package sched and handle put who did it before.
 var (
 	errCallback = errors.New("did more than it may: it must not allocate, fail or wait, nor call another domain")
 	errEndless  = errors.New("does not come to an end")
@@ -19,7 +20,8 @@ const maxCallbackSlices = 10
 
 // Callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread to
 // its end. Whatever it does but return, poll and what allowed does for it is an error.
-// Precondition: t is idle and serves nobody.
+// Precondition: t is idle and serves nobody, and what native code left in the block was read. The
+// registers that it returns are valid until t is prepared again.
 func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allowed func(*domain.Thread, *abi.RegSave) bool) (*abi.RegSave, error) {
 	save := t.Prepare(code, c.exit)
 	*domain.Argument(save, 0), *domain.Argument(save, 1) = uint64(object), arg

@@ -13,18 +13,22 @@ import (
 // A CPU is one processor. Its methods are called by the thread of the host that has claimed it.
 type CPU struct {
 	// The rooms above fill in theirs, and Rooms, before anything is dispatched.
-	Exits      [abi.NumReasons]Exit
+	Exits      [abi.NumReasons]Exit // by why native code left; nil: no code leaves so, and leave fails
 	Rooms      Rooms
 	Interrupts Interrupts
 	Timers     Timers
-	Common     *domain.Common
-	Machine    platform.Machine
+	Common     *domain.Common   // fixed
+	Machine    platform.Machine // fixed
 
+	// All else here, and all domains, are changed by the thread that has set it alone: that
+	// nothing locks relies on it.
 	claimed atomic.Bool
 
 	// Native code changes it from enter to exit. What it says of an exit is overwritten when
 	// anything else runs: an exit that runs a callback, or collects, reads it before.
-	block  *abi.CPU
+	block *abi.CPU
+
+	// Fixed; the machine enters by addr, and stacks hold exit.
 	addr   abi.Addr // of block
 	exit   abi.Addr // what a thread's first function returns to
 	resume abi.Addr // where a stopped thread goes on: pops its RegSave
@@ -34,12 +38,16 @@ type CPU struct {
 	queue []Runnable
 
 	// Who ran last, until Pick queues it behind those that handlers and timers woke meanwhile.
+	// There is one of each: who sets it frees the processor, and Pick comes next.
 	yielded *domain.Thread // if it can run on
 	more    Runnable       // if it has others that can run
 
-	// In the order in which they end, which they do in Survivor alone.
-	doomed    []*domain.Domain
-	sliceStop int64 // of the current slice, in nanoseconds
+	// In the order in which they end, which they do in Survivor alone. Each is here once: Doom
+	// asks Gone.
+	doomed []*domain.Domain
+
+	// By the clock of platform.Clock.Nanos. Dispatch and poll share the processor by it.
+	sliceStop int64 // when the current slice ends
 
 	// Set between two entries: the next poll stops the thread, and a panic that finds a handler
 	// does, too.
@@ -47,7 +55,8 @@ type CPU struct {
 }
 
 // An Exit does what a thread left native code for. It returns the thread to go on with at once,
-// or nil if the processor is free.
+// or nil if the processor is free. What it returns is stopped, with a RegSave that enter can pop;
+// what it does not return must be queued, blocked where somebody finds it, or of a doomed domain.
 type Exit func(t *domain.Thread, save *abi.RegSave) *domain.Thread
 
 // Rooms are what the dispatcher asks the rooms above.
@@ -100,14 +109,15 @@ func (c *CPU) Claim() bool {
 	return true
 }
 
-// Unclaim gives the processor back. Precondition: no operation is in progress.
+// Unclaim gives the processor back. Precondition: the calling goroutine has claimed it, and no
+// operation is in progress: who claims it next may end domains.
 func (c *CPU) Unclaim() {
 	c.Machine.Unclaim(c.addr)
 	c.claimed.Store(false)
 }
 
 // Dispatch runs a stopped thread, and what it hands the processor to, until the processor is
-// free for another thread. Precondition: no operation is in progress.
+// free for another thread. Precondition: no operation is in progress, for it ends doomed domains.
 func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
@@ -125,7 +135,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 // looked at after so many returns to native code, too.
 const (
 	timeChecks = 8
-	sliceNanos = 1_000_000
+	sliceNanos = 1_000_000 // of a thread's slice, and of timers' turn in Timers.Run
 )
 
 func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
@@ -133,7 +143,7 @@ func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()
 // enter runs native code from a stopped thread on, and returns the thread that was current when
 // it left: another one, if portal calls began or ended in between. What is yielding stops at
 // its next safepoint if something else is due. Precondition: t.TCB.SavedSP points to a RegSave
-// below an address to go on at.
+// below an address to go on at, which the code at resume pops.
 func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b := c.block
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
@@ -152,7 +162,8 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 }
 
 // leave does what a thread left native code for. It returns the thread to go on with at
-// once, or nil if the processor is free.
+// once, or nil if the processor is free. Precondition: enter returned the thread, and nothing ran
+// since: what the block says is of this exit.
 func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 	if s := t.Domain.Scheduler; s != nil && s.Thread() == t {
 		return c.leaveScheduler(t)
@@ -203,7 +214,8 @@ func (c *CPU) returned(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	return nil
 }
 
-// StartNext prepares the thread's next entry and reports whether there is one.
+// StartNext prepares the thread's next entry and reports whether there is one. Precondition: the
+// thread has no frames. If the entry opens a scheduler and that fails, the domain is doomed.
 func (c *CPU) StartNext(t *domain.Thread) bool {
 	if len(t.Entries) == 0 {
 		return false

@@ -18,7 +18,8 @@ func (c *CPU) Doom(d *domain.Domain, status int) {
 	c.doomed = append(c.doomed, d)
 }
 
-// DoomFor is Doom with a report on the console: text and the thread's recorded trace.
+// DoomFor is Doom with a report on the console: text and the thread's recorded trace. Precondition:
+// Trace is of what the text tells: the report has both.
 func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
 	if d := t.Domain; !d.Gone() {
 		d.Failure, d.LastWords = text, t.Report(text, c.Rooms.Others())
@@ -27,7 +28,7 @@ func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
 }
 
 // Die dooms a domain for what its thread did, and reports the thread's trace. The thread does
-// not go on.
+// not go on. Precondition: as of DoomFor.
 func (c *CPU) Die(t *domain.Thread, why string) *domain.Thread {
 	c.DoomFor(t, 2, "fatal error: "+why)
 	return nil
@@ -42,7 +43,7 @@ func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended. Precondition: no operation is in progress.
+// domain has ended. Precondition: no operation is in progress, which may use the domain's memory.
 func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 	for len(c.doomed) > 0 {
 		d := c.doomed[0]

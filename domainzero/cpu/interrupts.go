@@ -15,30 +15,36 @@ import (
 // for that. Until it returns, the line is masked.
 type Interrupts struct {
 	// Bounded does, for a handler, a kernel service that takes bounded time, and reports
-	// whether it did.
+	// whether it did. Set before there are handlers.
 	Bounded func(t *domain.Thread, save *abi.RegSave) bool
 
-	cpu     *CPU
-	devices platform.Devices // nil: there are none for components
+	cpu     *CPU             // on which handlers run, and which enter asks whether any is due; fixed
+	devices platform.Devices // nil: there are none for components; then Handle is never called
 
 	// By line, from Handle until their domain ends; each has claimed its line.
 	handlers map[int]*handler
 
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
 	// way back.
-	fired     uint64 // lines whose handlers have not run yet, as a bit mask
-	handling  bool   // a handler runs
+	fired uint64 // lines whose handlers have not run yet, as a bit mask
+
+	// RunDuringCollection relies on it: no handler runs in the middle of another.
+	handling bool // a handler runs
+
+	// Wait holds handlers back by it; handle moves it on by twice the time that one took.
 	owedUntil uint64 // in ticks: until then threads are owed the time that handlers took
 }
 
 // A handler is what runs when a line has fired.
 type handler struct {
-	thread       *domain.Thread // idle but while a handler of its domain runs
-	line         int
-	code, object abi.Addr // the object is a root of the domain's heap
-	since        uint64   // start of the second in which interrupts are counted, in ticks
-	count        int      // interrupts in that second
-	repeats      int      // how often in a row the line was active again when it was unmasked
+	thread       *domain.Thread // idle but while a handler of its domain runs, whose handlers share it
+	line         int            // below model.Lines: fired has a bit for it
+	code, object abi.Addr       // fixed, but the object is a root: collections change it in Domain.Variables
+
+	// By these handle tells a storm, and leaves the line masked.
+	since   uint64 // start of the second in which interrupts are counted, in ticks
+	count   int    // interrupts in that second
+	repeats int    // how often in a row the line was active again when it was unmasked
 }
 
 // A line that fires more often in a second, or more often in a row as soon as it is unmasked,
@@ -53,7 +59,8 @@ const (
 func (i *Interrupts) Lines() int { return len(i.handlers) }
 
 // Handle makes code with an object of a domain the handler of a line. Handlers of one domain
-// share a thread.
+// share a thread. Precondition: the configuration grants the line, and the verifier has bounded the
+// time that code takes: everybody else waits for it.
 func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) bytecode.Code {
 	if i.handlers[line] != nil {
 		return bytecode.CodeBusy
@@ -89,7 +96,8 @@ func (i *Interrupts) Release(d *domain.Domain) {
 	}
 }
 
-// pending reports whether lines have fired whose handlers have not run.
+// pending reports whether lines have fired whose handlers have not run. It takes what the devices
+// have: nobody else may ask them.
 func (i *Interrupts) pending() bool {
 	if i.devices != nil {
 		i.fired |= i.devices.Pending()
@@ -119,7 +127,8 @@ func (i *Interrupts) burst() uint64 { return i.cpu.Machine.TickRate() / 100 }
 // nothing of the processor to threads.
 func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.owedUntil }
 
-// Run runs the handlers of the lines that have fired, while no thread runs.
+// Run runs the handlers of the lines that have fired, while no thread runs. Precondition: no
+// operation is in progress that does not expect it, as collections do.
 func (i *Interrupts) Run() { i.run(nil) }
 
 // run runs the handlers of the lines that have fired. What fires meanwhile waits until t, a
@@ -133,8 +142,9 @@ func (i *Interrupts) run(t *domain.Thread) {
 	i.handleFired(nil)
 }
 
-// RunDuringCollection runs handlers in the middle of a collection, which may take longer than a device
-// waits: those of all domains but the one whose heap moves.
+// RunDuringCollection runs handlers in the middle of a collection, which may take longer than a
+// device waits: those of all domains but the one whose heap moves. Precondition: what native code
+// left in the block was read.
 func (i *Interrupts) RunDuringCollection(moves *domain.Domain) {
 	if !i.handling && i.due() {
 		i.handleFired(moves)
@@ -155,7 +165,8 @@ func (i *Interrupts) handleFired(but *domain.Domain) {
 	}
 }
 
-// handle runs a handler and unmasks its line.
+// handle runs a handler and unmasks its line. Precondition: no handler runs, for its domain's
+// thread may be the same, and the domain is not doomed.
 func (i *Interrupts) handle(h *handler) {
 	c, d, began := i.cpu, h.thread.Domain, i.cpu.Machine.Ticks()
 	d.Note(events.Interrupt, uint64(h.line))

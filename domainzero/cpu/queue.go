@@ -20,6 +20,7 @@ func (t thread) Of(d *domain.Domain) bool               { return t.Domain == d }
 
 // Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
 // One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
+// Precondition: the thread waits for nothing any more, and the caller takes it from where it did.
 func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 	if t.Queued || t.Domain.Gone() {
 		return
@@ -32,7 +33,8 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 	}
 }
 
-// Queue appends to the run queue.
+// Queue appends to the run queue. Precondition: it is not there yet, nor in more, or it would have
+// two turns.
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
 // Idle reports whether the run queue is empty.
@@ -66,6 +68,7 @@ func (c *CPU) Pick() *domain.Thread {
 	return nil
 }
 
+// queueMore queues the domain's scheduler that has more threads which can run.
 func (c *CPU) queueMore() {
 	if c.more != nil {
 		c.Queue(c.more)
@@ -73,7 +76,8 @@ func (c *CPU) queueMore() {
 	}
 }
 
-// Unqueue takes an ending domain's threads off the run queue.
+// Unqueue takes an ending domain's threads off the run queue. Precondition: the domain is gone, so
+// that none of them, nor what yielded last, comes back.
 func (c *CPU) Unqueue(d *domain.Domain) {
 	c.queueMore()
 	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Of(d) })

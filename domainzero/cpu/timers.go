@@ -9,11 +9,11 @@ import (
 // Timers are those of one processor: a heap by time. They need no memory of their own, for each
 // is part of a thread, which its domain is charged for, and so is their number bounded.
 type Timers struct {
-	cpu   *CPU
-	queue timerQueue
+	cpu   *CPU       // whose clock they go by, and which they wake threads of; fixed
+	queue timerQueue // those that are set; the first is due first
 }
 
-// timerQueue implements [heap.Interface].
+// timerQueue implements [heap.Interface]. A timer's Place is its index and one: Cancel finds it so.
 type timerQueue []*domain.Timer
 
 func (q timerQueue) Len() int           { return len(q) }
@@ -39,7 +39,7 @@ func (q *timerQueue) Pop() any {
 }
 
 // Set makes a timer of a thread fire at a time, by the clock of platform.Clock.Nanos, instead of
-// when it was to fire before.
+// when it was to fire before; never at domain.Never.
 func (s *Timers) Set(t *domain.Timer, due int64) {
 	s.Cancel(t)
 	if t.Due = due; due < domain.Never {

@@ -26,7 +26,8 @@ func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // trapAt raises the trap of the site at pc, a return address or the address of an
-// instruction that faulted, in the thread's youngest frame.
+// instruction that faulted, in the thread's youngest frame. Precondition: the word below sp leads
+// to the function, as settle has left it.
 func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
 	fn := c.Common.Linker.FindReturn(memory.LoadAddr(sp - 8))
 	if fn == nil {
@@ -56,7 +57,8 @@ func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *doma
 }
 
 // Raise makes a trap pending and continues at the nearest handler, the function that trapped
-// included. Precondition: the thread is stopped, with a stack that can be walked.
+// included. Precondition: the thread is stopped, with a stack that can be walked, for unwind looks
+// for a handler there.
 func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.Thread {
 	t.Domain.Note(events.Trap, uint64(trap))
 	t.Record()
@@ -82,7 +84,8 @@ func (c *CPU) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 
 // unwind discards frames down to the nearest one with a handler, whose only live
 // references are in its slots, and makes the thread continue there. skip leaves out the
-// youngest.
+// youngest. Precondition: the pending trap is in the control block, where catch finds it, and the
+// trace is recorded, for it discards the frames.
 func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
 	var at domain.Frame
 	t.Frames(func(f domain.Frame) bool {

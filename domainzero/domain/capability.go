@@ -6,18 +6,18 @@ import (
 )
 
 // capabilityBytes is what a domain is charged for a portal: an abi.Capability and as much as Go
-// keeps of it.
+// keeps of it. It divides memory.BlockBytes, as a slab needs.
 const capabilityBytes = 128
 
 // Capabilities are the portals that a domain holds, one for each service. A capability never
 // moves: its address is the data word of the portal.
 type Capabilities struct {
-	slab *memory.Slab // of the domain's account; collectors know a capability by it
+	slab *memory.Slab // of the domain's account, fixed; collectors know a capability by it
 
 	// By service, those of living domains. What a collection does not reach goes back to the
-	// slab.
+	// slab. Service.holders has the domain as long as this has the service: Redirect relies on it.
 	places map[*Service]abi.Addr
-	dead   []abi.Addr // of services whose domains have ended
+	dead   []abi.Addr // of services whose domains have ended, until collections do not reach them
 }
 
 func capabilityAt(a abi.Addr) *abi.Capability { return memory.At[abi.Capability](a) }
@@ -30,7 +30,7 @@ func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
 
 // PortalTo returns the domain's portal to a service, as the address of its capability. The
 // caller stores it where a collection finds it before the domain runs again. Precondition: the
-// service's domain has not ended.
+// service's domain has not ended, or nobody would redirect it.
 func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	c := &d.Portals
 	if a, ok := c.places[v]; ok {
@@ -53,8 +53,9 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	return a, nil
 }
 
-// Redirect makes all portals to a service portals to a service of no living domain. They are free when
-// they are not reached any more.
+// Redirect makes all portals to a service portals to a service of no living domain. They are free
+// when they are not reached any more. Precondition: the service's domain ends, and its memory is
+// still there: until now stubs read it.
 func (v *Service) Redirect(tombstone abi.Addr) {
 	for c := range v.holders {
 		a := c.places[v]
@@ -73,6 +74,7 @@ func (c *Capabilities) close() {
 	*c = Capabilities{}
 }
 
+// beginCollection begins a collection, which has reached nothing yet.
 func (c *Capabilities) beginCollection() {
 	for _, a := range c.places {
 		capabilityAt(a).Reached = 0
@@ -82,7 +84,8 @@ func (c *Capabilities) beginCollection() {
 	}
 }
 
-// endCollection drops the portals that a collection has not reached.
+// endCollection drops the portals that a collection has not reached. Precondition: all references
+// that the domain has left were reached since beginCollection.
 func (c *Capabilities) endCollection() {
 	for v, a := range c.places {
 		if capabilityAt(a).Reached == 0 {

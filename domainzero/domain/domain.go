@@ -17,9 +17,9 @@ import (
 // A Domain is the unit of protection and of resource management (paper, section 2.1).
 type Domain struct {
 	Life
-	Number int // its place among the system's domains; a restart keeps it
+	Number int // its place among the system's domains, from 0; a restart keeps it, and services count on it
 
-	// As configured, for good: a restart makes the domain of it again.
+	// As configured and checked, for good: a restart makes the domain of it again.
 	Config model.Domain
 
 	// Fixed until Close. Native code has Addr in a register whenever it runs for the domain.
@@ -29,16 +29,17 @@ type Domain struct {
 	// Fixed: descriptors and code addresses in the heap and on stacks are of this space, and
 	// Components have a place in its table.
 	Space      *link.Space
-	Components []*verifier.Component // dependencies first
+	Components []*verifier.Component // dependencies first: they are initialised in this order
 
-	// Behind Block, one entry for each place of the space; Common.Absent where the domain lacks
-	// the component.
+	// Behind Block, where native code finds them; one entry for each place of the space.
+	// Common.Absent where the domain lacks the component.
 	Statics link.StaticsTable
 
-	// Charged for all that the domain has but the runs of its heap. Close ends it last.
+	// Charged for all that the domain has but the runs of its heap. Close ends it when nothing
+	// takes from it or moves away any more.
 	Account *memory.Account
-	Heap    *heap.Heap
-	Objects *memobj.Holder // the memory objects that it holds
+	Heap    *heap.Heap     // nil only if New failed
+	Objects *memobj.Holder // the memory objects that it holds; nil only if New failed
 	Portals Capabilities   // the portals that it holds
 
 	// Both only grow until Close. The first thread is the one that starts the components: Settle,
@@ -50,67 +51,79 @@ type Domain struct {
 	Starving []*Service // of them: those whose callers wait for any thread of the domain
 
 	// Set once, when the components before it in the start sequence are initialised, and nil
-	// again when the domain ends.
+	// again when the domain ends: package cpu makes threads that can run known to it.
 	Scheduler Scheduler // nil: the core scheduler
 
 	// Collections change what they hold: whoever adds one leaves it there until the domain
 	// ends.
 	Variables []*abi.Addr // of DomainZero that hold references into the heap: roots
-	Slices    int         // of time that its threads used up
 
-	common *Common
+	Slices int // of time that its threads used up; the domain manager shows it
 
-	// Both are made when somebody asks. Collections drop byObject, for objects move.
+	common *Common // of all domains of the system; fixed
+
+	// Made when somebody asks first, and fixed: proxy types are keyed by it.
 	callable *Methods
-	controls *memory.Slab          // of threads
-	blocks   *memory.Slab          // of services
-	promoted map[promoted]*Service // Services by object; nil after a collection
+
+	// Fixed; of the account. What they give never moves, as native code and Go refer to it.
+	controls *memory.Slab // of threads
+	blocks   *memory.Slab // of services
+
+	// Services by object, so that one object stands for one service. Objects move: each
+	// collection drops it, and ServiceFor makes it again.
+	promoted map[promoted]*Service
 }
 
 // Common is what all domains have in common.
 type Common struct {
-	// Opened before the first domain, and free of each domain when that has ended: Shutdown
-	// compares.
+	// Opened before the first domain. Pool, Memory, Threads and Services are free of each domain
+	// when that has ended: Shutdown compares. What is linked stays.
 	Pool     *memory.Pool
 	Linker   *link.Linker
 	Memory   memobj.Table
 	Heaps    heap.Common
 	Events   *events.Log
-	Threads  Table[Thread]
-	Services Table[Service]
+	Threads  Table[Thread]  // by abi.Thread.Handle, for ThreadAt
+	Services Table[Service] // by abi.Service.Handle, for ServiceAt
 
 	// A doomed domain's names are there until it has ended: whoever looks one up asks whether
 	// its domain is gone.
 	Names map[string]*Service // offered by name
 
 	// Absent is where package variables of components are that a domain does not have: a
-	// range of addresses without access, of size bytecode.MaxSize.
+	// range of addresses without access, of size bytecode.MaxSize. Native code relies on each
+	// access there to fault.
 	// Absent and NoPorts are reserved before the first domain is made, and never given back.
 	Absent abi.Addr
-	// NoPorts is the port bitmap of a domain without ports.
+	// NoPorts is the port bitmap of a domain without ports: all zero, and nobody writes to it.
 	NoPorts abi.Addr
 	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
 	// clearing of memory. Set before the first domain is made. It may run code of any other
 	// domain.
 	Step func(moves *Domain)
 
-	// So many threads were ever made: it numbers them, and staggers their stacks.
-	made     uint64     // threads
-	callable []*Methods // all that are known
+	// So many threads were ever made, so that abi.Thread.Index is never used again. It staggers
+	// their stacks, too.
+	made uint64
+
+	// All that are known, none twice: Callable relies on equal sets to be one. Only grows.
+	callable []*Methods
 }
 
 // A Scheduler schedules the threads of one domain (paper, section 2.8).
 type Scheduler interface {
-	// Ready tells that a thread can run; preempted says that it ran until now.
+	// Ready tells that a thread can run; preempted says that it ran until now. Precondition: it was
+	// not told so since it chose the thread last.
 	Ready(t *Thread, preempted bool)
 	// Informed tells of a portal call.
 	Informed(h abi.Hook, t *Thread)
-	// Thread is the one on which the scheduler's own code runs.
+	// Thread is the one on which the scheduler's own code runs. It is in no queue.
 	Thread() *Thread
 }
 
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
-// Close gives that back.
+// Close gives that back. Precondition: config was checked, and space has the components, whose places
+// are not looked at again.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
@@ -151,7 +164,8 @@ func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, 
 
 // Absent reports whether a reference leads to package variables that the domain does not
 // have: methods of an instance of a generic type may come from a component of another domain.
-// Native code faults there; DomainZero must look before it follows a component's reference.
+// Native code faults there; DomainZero, which would die of the fault, must look before it follows a
+// component's reference: services do as they begin, package value and the copier as they go.
 func (d *Domain) Absent(a abi.Addr) bool { return a-d.common.Absent < bytecode.MaxSize }
 
 // HashReference implements value.Domain.
@@ -178,7 +192,7 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 
 // Close gives back all that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds. Precondition: it has ended, and nobody refers
-// to its threads and services any more.
+// to its threads and services any more, whose memory and handles others get.
 func (d *Domain) Close() {
 	if d.Objects != nil {
 		d.Objects.End()

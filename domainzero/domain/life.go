@@ -2,17 +2,26 @@ package domain
 
 // Life says where a domain is between its creation and its end.
 type Life struct {
+	// Set once and never cleared: the system starts a domain once, and those that import from it
+	// when it has settled.
 	Started bool // its first thread runs, or ran
 	Settled bool // it has done what it does to start; see Settle
 
 	// From Doomed on nothing of the domain runs, and from Ended on nothing of it is there.
-	// Package cpu sets Doomed, the end of the domain alone sets Ended.
-	Doomed    bool // it ends as soon as no operation is in progress
-	Ended     bool
-	Status    int    // exit status, once it is doomed
-	Failure   string // why it was doomed, if it failed
-	LastWords string // what the console says when it ends
-	Starting  string // path of the component whose start function runs, or ran last
+	// Package cpu sets Doomed, the end of the domain alone sets Ended. Whoever goes on after what
+	// may doom a domain asks Gone.
+	Doomed bool // it ends as soon as no operation is in progress
+	Ended  bool
+
+	// Set where it is doomed, or ended from outside. Failure and LastWords are empty unless it
+	// failed.
+	Status    int    // exit status; Run returns the main domain's
+	Failure   string // why it was doomed
+	LastWords string // what the console says when it ends: the failure with a trace
+
+	// Set by package cpu before each entry: domain.param relies on it where a component asks for
+	// parameters of its own.
+	Starting string // path of the component whose start function runs, or ran last
 }
 
 // Gone reports whether nothing of the domain runs any more: it has ended, or ends as soon as no

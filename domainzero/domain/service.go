@@ -9,48 +9,53 @@ import (
 )
 
 // serviceBytes is what a domain is charged for a service: an abi.Service and as much as Go keeps
-// of it, which a domain could else make grow without a bound.
+// of it, which a domain could else make grow without a bound. It divides memory.BlockBytes, as a
+// slab needs.
 const serviceBytes = 512
 
 // A promoted object is one that stands for a service.
 type promoted struct {
-	object abi.Addr
+	object abi.Addr       // which a collection may move: then the whole map is dropped
 	typ    *bytecode.Type // the same address may be of objects of several types
 }
 
 // A Service is an object that other domains may call (paper, section 2.2). A thread of its
 // domain is lent to it for the length of a call: what nobody calls holds none.
 type Service struct {
-	// Fixed while the service exists, which is until its domain ends.
+	// Fixed while the service exists, which is until its domain ends: capabilities have Addr, and
+	// proxy types are made by Domain and Type.
 	Addr   abi.Addr // of its abi.Service
 	Domain *Domain
 	Type   *bytecode.Type // of the object: pointer-shaped
 
-	// Served in this order. The block has the number, which is changed with it.
+	// Served in this order. The block has the number, which is changed with it: stubs go by that.
+	// Each waiter's Waits is the service, unless its domain is gone.
 	Waiting []*Thread // callers that wait until it is free
-	Name    string    // by which it is offered; may be empty
 
+	Name string // by which it was offered last; empty: only passed. For reports
+
+	// Changed along with their places, so that Redirect finds each portal.
 	holders map[*Capabilities]bool // those with a portal to it
 
-	// Native code sees it as one more that waits, so that the return leaves.
+	// Native code sees it as one more that waits, so that the return leaves. Release clears it.
 	abandoned bool // the thread that serves a call has no caller any more
 }
 
 // Block returns native code's view of the service.
 func (v *Service) Block() *abi.Service { return memory.At[abi.Service](v.Addr) }
 
-// A Method is a method that can be called through portals.
+// A Method is a method that can be called through portals. It is fixed once its stub is made, and
+// stays for good.
 type Method struct {
-	// Its index among all methods of portals, by which stubs name it to Go.
-	Number  int
-	Name    string
-	Params  []*bytecode.Type // without receiver
+	Number  int              // its index among all methods of portals, by which stubs name it to Go
+	Name    string           // as types have it; for reports
+	Params  []*bytecode.Type // without receiver; what the copier goes by, as by Results
 	Results []*bytecode.Type
 
 	// The same on both sides of a portal: the stub leaves registers as they are.
 	Conv abi.Convention // receiver first
-	Code abi.Addr       // of the service's domain
-	Fast bool           // native code alone can do the call
+	Code abi.Addr       // of the service's domain; its stub calls it
+	Fast bool           // native code alone can do the call; the stub is made so
 
 	// Rises with Number: return addresses lead back to the method.
 	StubEnd abi.Addr // behind the stub's last byte
@@ -92,7 +97,8 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 }
 
 // Enqueue makes a caller wait. Precondition: it is stopped in its call, waits for nothing else, and
-// its arguments are roots. Who calls bounds how many wait.
+// its arguments are roots: its call begins with them after any number of collections. Who calls
+// bounds how many wait.
 func (v *Service) Enqueue(t *Thread) {
 	t.Waits = v
 	v.Waiting = append(v.Waiting, t)
@@ -100,27 +106,28 @@ func (v *Service) Enqueue(t *Thread) {
 }
 
 // Abandon makes the return of the call that the service's thread serves go through Go: the
-// caller is gone.
+// caller is gone. Precondition: a thread is lent to the service, whose release takes it back.
 func (v *Service) Abandon() {
 	v.abandoned = true
 	v.publishWaiting()
 }
 
-// Remove removes a caller that waits. Waits, which still names the service, is for who calls to change.
+// Remove removes a caller that waits. Waits, which still names the service, is for who calls to
+// change.
 func (v *Service) Remove(t *Thread) {
 	v.Waiting = slices.DeleteFunc(v.Waiting, func(w *Thread) bool { return w == t })
 	v.publishWaiting()
 }
 
-// publishWaiting tells native code whether Go must see the return of a call: somebody waits, or the caller
-// is gone.
+// publishWaiting tells native code whether Go must see the return of a call: somebody waits, or the
+// caller is gone.
 func (v *Service) publishWaiting() {
 	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned)
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
-// has none and may have no other. Precondition: the service has no thread. The caller begins a
-// call or releases the thread at once.
+// has none and may have no other. Precondition: the service has no thread, for it serves one call
+// at a time. The caller begins a call or releases the thread at once.
 func (v *Service) Lend() *Thread {
 	d := v.Domain
 	t := d.common.ThreadAt(d.Block.Idle)

@@ -8,12 +8,12 @@ import (
 
 // A Frame is one activation on a thread's stack.
 type Frame struct {
-	Function *link.Function
+	Function *link.Function // never nil
 
 	// The call or instruction is the one before PC: tables are asked for PC, lines and
 	// functions for PC-1.
 	PC abi.Addr // return address into it, or the address behind the start of the instruction that faulted
-	SP abi.Addr // RSP in its body
+	SP abi.Addr // RSP in its body: offsets of stack maps and handlers count from it
 }
 
 // Top returns the return address and RSP of the youngest frame of a thread that is not
@@ -29,7 +29,8 @@ func (t *Thread) Top() (pc, sp abi.Addr, save *abi.RegSave) {
 }
 
 // Frames calls yield for each frame, youngest first, until it returns false or the
-// thread's first function was seen.
+// thread's first function was seen. Precondition: the thread does not run, and its stack can be
+// walked: see cpu.CPU.settle.
 func (t *Thread) Frames(yield func(Frame) bool) {
 	pc, sp, _ := t.Top()
 	for pc != 0 {
@@ -45,7 +46,7 @@ func (t *Thread) Frames(yield func(Frame) bool) {
 
 // eachReference calls visit with the address of each word of the thread's stack and saved
 // registers that holds a reference. Precondition: every return address on the stack has a stack
-// map, or is that of the thread's first function.
+// map, or is that of the thread's first function: the walk ends at any other.
 func (t *Thread) eachReference(visit func(abi.Addr)) {
 	pc, sp, save := t.Top()
 	if pc == 0 {
@@ -86,7 +87,7 @@ func (t *Thread) eachReference(visit func(abi.Addr)) {
 // traceDepth is how many frames a trace keeps.
 const traceDepth = 50
 
-// Record keeps the addresses of the thread's frames for a later trace.
+// Record keeps the addresses of the thread's frames for a later trace. Precondition: as of Frames.
 func (t *Thread) Record() {
 	t.Trace = t.Trace[:0]
 	t.Frames(func(f Frame) bool {

@@ -4,8 +4,8 @@ package domain
 // is not 0, and is used again once its entry is removed: whoever ends a block clears the
 // references to it first.
 type Table[T any] struct {
-	list []*T     // by handle-1; nil if it is free
-	free []uint64 // handles, the last one used again first
+	list []*T     // by handle-1; nil if it is free, so that Get finds nothing
+	free []uint64 // handles whose entries are nil, the last one used again first
 }
 
 // Add gives an entry a handle.
@@ -27,7 +27,8 @@ func (t *Table[T]) Get(handle uint64) *T {
 	return t.list[handle-1]
 }
 
-// Remove removes an entry. Precondition: nothing in memory holds its handle any more.
+// Remove removes an entry. Precondition: nothing in memory holds its handle any more, for the next
+// entry gets it.
 func (t *Table[T]) Remove(handle uint64) {
 	t.list[handle-1] = nil
 	t.free = append(t.free, handle)

@@ -17,7 +17,10 @@ type Thread struct {
 	Domain *Domain
 
 	// Set by cpu.CPU.Enqueue and cleared when the thread is picked: nobody is in a queue twice.
-	Queued  bool    // in a run queue, or known to its domain's scheduler as one that can run
+	Queued bool // in a run queue, or known to its domain's scheduler as one that can run
+
+	// Empty but for a domain's first thread: cpu.CPU.StartNext takes one when the one before has
+	// returned.
 	Entries []Entry // functions still to run, one after the other
 
 	// Valid while the thread is stopped: who stops it in the middle of a call sets them,
@@ -32,25 +35,29 @@ type Thread struct {
 	// collection visits its variables.
 	Call *Call // the portal call that it serves, if that began in Go
 
-	// While it is set the thread is in the service's Waiting, unless its domain is gone.
+	// While it is set the thread is in the service's Waiting, unless its domain is gone: timeouts,
+	// ends and the search for deadlocks take it from there.
 	Waits *Service // that it waits for to be free
 
+	// Package cpu alone changes these: Park, Unpark and the timers.
 	Parked  bool   // it waits for an unpark, or for Wake
-	Permits uint64 // 1: it was unparked since it parked last
+	Permits uint64 // 0, or 1: it was unparked since it parked last
 
-	Wake     Timer // ends a park
-	Deadline Timer // fails portal calls; its Due counts whether it is set or not
+	Wake     Timer // ends a park; set at most while Parked
+	Deadline Timer // fails portal calls; its Due counts whether it is set or not: Pick sets it again
 
-	// Native code takes a lent thread back without a look at Deadline: it counts in this call alone.
+	// Native code takes a lent thread back without a look at Deadline: it counts in this call
+	// alone.
 	DeadlineIn Serving // what the thread served when Deadline was set
 
-	call Call // what Call points to
+	call Call // what Call points to, so that a call takes no memory of Go's
 }
 
-// Serving names the call that a lent thread serves; it is zero for a thread that is not lent.
+// Serving names the call that a lent thread serves; it is zero for a thread that is not lent. A
+// thread's two calls never have equal ones: Hurried relies on it.
 type Serving struct {
-	service abi.Addr
-	number  uint64 // among the service's calls, which native code and Go count when they begin
+	service abi.Addr // of the abi.Service, whose place no other gets while the thread exists
+	number  uint64   // among the service's calls, which native code and Go count when they begin
 }
 
 // Serving returns what the thread serves.
@@ -64,8 +71,8 @@ func (t *Thread) Serving() (s Serving) {
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set.
 type Timer struct {
 	Thread *Thread // fixed: the one that it is part of
-	Due    int64   // by the clock of platform.Clock.Nanos, or Never
-	Place  int     // among those that are set, from 1; 0: it is not set
+	Due    int64   // by the clock of platform.Clock.Nanos, or Never; cpu.Timers.Set alone changes it
+	Place  int     // among those that are set, from 1, kept by package cpu; 0: it is not set
 }
 
 // Never is when a timer is due that is never set.
@@ -74,23 +81,23 @@ const Never = math.MaxInt64
 // An Entry is a call that starts a thread: of code with one function value. Without code
 // it is the point where the domain's own scheduler takes over.
 type Entry struct {
-	Code, Argument abi.Addr // Argument is constant data, no root
-	Component      string   // path of the component that it starts
+	Code, Argument abi.Addr // Argument is constant data, no root: collections do not look here
+	Component      string   // path of the component that it starts, for Life.Starting
 }
 
 // A Call is a call through a portal that began in Go.
 type Call struct {
-	Method    *Method
-	Variables []Variable // values passed by reference
+	Method    *Method    // as methodOf and the return of the call find it
+	Variables []Variable // values passed by reference; collections take them for roots
 }
 
 // A Variable is an argument or result that is passed by reference, in a frame of the callee.
 type Variable struct {
-	Index int // as abi.Part.Index
+	Index int // as abi.Part.Index; package portal has larger ones for arguments that it keeps
 
 	// The callee reads or writes it there: it stays until the call has returned to Go.
 	Addr abi.Addr
-	Type *bytecode.Type
+	Type *bytecode.Type // by which collections find references in it
 }
 
 // stackStagger shifts stacks against each other by cache lines, so that those of many threads
@@ -100,7 +107,8 @@ const stackStagger = 5 * 64
 // MinStack is the least size of a stack in bytes.
 const MinStack = 16 << 10
 
-// threadBytes is the room for a thread control block: two cache lines.
+// threadBytes is the room for a thread control block, an abi.Thread: two cache lines. It divides
+// memory.BlockBytes, as a slab needs.
 const threadBytes = 128
 
 // NewThread makes an idle thread with a stack of n bytes. It returns memory.ErrQuota or
@@ -129,7 +137,8 @@ func (d *Domain) NewThread(n int) (*Thread, error) {
 	return t, nil
 }
 
-// ThreadAt returns the thread with a control block, nil for 0.
+// ThreadAt returns the thread with a control block, nil for 0. Precondition: the block's domain is
+// not closed. Package portal clears references to a thread before that.
 func (c *Common) ThreadAt(a abi.Addr) *Thread {
 	if a == 0 {
 		return nil
@@ -170,7 +179,8 @@ func (t *Thread) PrepareAt(sp, code, then abi.Addr) *abi.RegSave {
 	return save
 }
 
-// Prepare is PrepareAt for a call of code with arguments in registers only.
+// Prepare is PrepareAt for a call of code with arguments in registers only. Precondition: the
+// thread is idle.
 func (t *Thread) Prepare(code, then abi.Addr) *abi.RegSave {
 	memory.Store(t.TCB.StackTop, 0)
 	return t.PrepareAt(t.TCB.StackTop, code, then)

@@ -5,13 +5,13 @@ import "sort"
 // Kind says what an event is.
 type Kind uint8
 
-// The kinds of events.
+// The kinds of events. Package portals/manager has the same numbers: components read them.
 const (
 	Collect   Kind = iota // a collection; the bytes that live
 	Preempt               // a thread's slice ended; the thread
 	Trap                  // a check failed; the bytecode.Trap
-	Quota                 // a quota was hit; the quota
-	Portal                // a portal call that went through Go; the service
+	Quota                 // the heap's quota was hit; the quota in bytes
+	Portal                // a portal call that went through Go; the method's number
 	Terminate             // a domain ended; its status
 	Interrupt             // an interrupt was handled; the line
 	Storm                 // a line fired too often and stays masked; the line
@@ -19,9 +19,9 @@ const (
 
 // An Event is an entry of the event log.
 type Event struct {
-	Ticks  uint64 // time stamp counter when it was noted
-	Kind   Kind
-	Domain uint64 // abi.Domain.ID
+	Ticks  uint64 // platform.Clock.Ticks when it was noted
+	Kind   Kind   // which says what Arg is, and in which ring the event lies
+	Domain uint64 // abi.Domain.ID, from 1: the domain manager takes one off for the number
 	Arg    uint64 // as Kind says
 }
 
@@ -31,27 +31,30 @@ func (k Kind) routine() bool { return k == Collect || k == Preempt || k == Porta
 // A Log keeps the latest events, routine ones apart from the others so that they do not
 // displace them. It keeps none while its limit is 0.
 type Log struct {
-	ticks func() uint64
+	ticks func() uint64 // the clock; fixed
 
 	// Only grows. Add allocates nothing: rings have their room from Keep on.
 	limit int     // events in each ring
 	rings [2]ring // [0] of what is rare, [1] of routine events
 
-	// The number of the next event; numbers are never used again.
-	count int // noted so far
+	// The number of the next event; numbers are never used again. Those who read the log go on by
+	// them.
+	count int // noted so far, while the limit was not 0
 }
 
 // New returns a log with a clock that keeps nothing yet.
 func New(ticks func() uint64) *Log { return &Log{ticks: ticks} }
 
 // A ring is a ring buffer of events with their numbers, counted from the first.
+// From next on, round the ring, numbers rise: At searches by halves.
 type ring struct {
 	list []numbered // up to the log's limit; then next goes round
-	next int        // the oldest, which is overwritten next
+	next int        // the oldest, which is overwritten next; 0 until the list is full
 }
 
+// numbered is an event with its number.
 type numbered struct {
-	number int
+	number int // in the order of all events of both rings, by which At merges them
 	Event
 }
 

@@ -10,8 +10,11 @@ import (
 // empty.
 type area struct {
 	memory.Run
-	next   abi.Addr // free
-	starts object.Starts
+
+	// Below it object lies behind object, without a gap: starts and scan walk from header to
+	// header.
+	next   abi.Addr      // the first free byte; has and used go by it
+	starts object.Starts // of the run; may not reach up to next yet
 }
 
 // hold makes a run, empty as yet, the area's.
@@ -30,7 +33,8 @@ func (a *area) take(p *memory.Pool, n int) bool {
 	return at != 0
 }
 
-// shorten gives back what the area has besides n bytes. Precondition: no object is there.
+// shorten gives back what the area has besides n bytes. Precondition: no object is there, and the
+// pool was told what was written there: the next holder relies on it.
 func (a *area) shorten(p *memory.Pool, n int) {
 	if n = memory.Round(n); n < a.Bytes {
 		p.Put(a.Addr+abi.Addr(n), a.Bytes-n)

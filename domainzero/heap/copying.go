@@ -19,12 +19,15 @@ type Copying struct{}
 // that lead elsewhere, to statics, constants, capabilities or memory objects, stay as they
 // are.
 type copying struct {
-	h      *Heap
-	from   [3]*area // the young one first: most references lead there
+	h    *Heap    // which nobody else changes meanwhile: Step runs others
+	from [3]*area // the young one first: most references lead there
+
+	// Filled in order: scan walks the first to its end, then the second. copied relies on the
+	// second to have room for whatever the first has not.
 	to     *[2]area // about what is expected to live, and room for all that may
-	filled int      // which of them is being filled
-	slots  int      // visited
-	steps  int
+	filled int      // which of them is being filled, 0 or 1
+	slots  int      // visited; part of the work that Collect reports
+	steps  int      // pieces and elements so far: step counts them
 }
 
 // step is called for each piece of an object that is copied, and each element that is scanned:
@@ -62,9 +65,9 @@ func (Copying) Collect(h *Heap, need int) (work int) {
 	return h.live + 8*c.slots
 }
 
-// open takes memory to copy up to most bytes to, and reports whether there is any. The first area
-// is about as large as what lived last: it fits where that was copied from. The second is hardly
-// ever touched.
+// open takes memory to copy up to most bytes to, and reports whether there is any: then one area
+// has room for all of them. If that is the second, the first is about as large as what lived last:
+// it fits where that was copied from, and the second is hardly ever touched.
 func (c *copying) open(most int) bool {
 	pool, guess := c.h.common.Pool, c.h.live+c.h.live/4+minHeadroom
 	if guess < most && c.to[0].take(pool, guess) {
@@ -126,7 +129,7 @@ func (c *copying) forward(p abi.Addr) abi.Addr {
 	return p
 }
 
-// copied returns where an object is after the collection.
+// copied returns where an object is after the collection, and copies it if that was not done.
 func (c *copying) copied(o abi.Addr) abi.Addr {
 	w := memory.Load(o - abi.HeaderSize)
 	if w&abi.HeaderForwarded != 0 {
@@ -186,6 +189,7 @@ func (c *copying) Value(a abi.Addr, refs *object.References) {
 }
 
 // scan walks the copies, copying what they refer to behind them.
+// Whoever uses a copy's own references before that sees old ones.
 func (c *copying) scan() {
 	for i := range c.to {
 		for at := c.to[i].Addr; at < c.to[i].next; {

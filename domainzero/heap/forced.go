@@ -9,17 +9,18 @@ package heap
 // time; after countedSafepoints native code stops at the ends of slices alone. Until then
 // all runs of a program collect at the same safepoints.
 
+// Runs of a program repeat only with the same numbers: tests of collections rely on that.
 const (
-	unpacedWork       = 1 << 30
+	unpacedWork       = 1 << 30 // bytes
 	countedSafepoints = 1 << 24
-	SliceSafepoints   = 1 << 13 // stops that take about as long as a slice
+	SliceSafepoints   = 1 << 13 // stops that take about as long as a slice; package cpu passes them
 	stopWork          = 64      // bytes that are moved in about the time of a stop
 	fixedWork         = 4 << 10 // bytes that are moved in about the time of a collection of nothing
 )
 
 // A Forcing is what paces forced collections.
 type Forcing struct {
-	Every int // safepoints between collections, until they are paced; 0 is off
+	Every int // safepoints between collections, until they are paced; 0 is off. Fixed
 
 	// The three only grow, and are those of all domains together: so runs repeat.
 	passed, due int // safepoints so far, and at the next collection

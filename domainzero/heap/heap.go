@@ -13,23 +13,33 @@ import (
 // cleared is the memory in front of HeapNext, a little at a time, so that it is in the cache when
 // objects come to be there.
 type Heap struct {
-	Stats Stats
+	Stats Stats // of this heap alone; the domain manager shows them
 
+	// Fixed.
 	common    *Common
 	owner     Owner
 	collector Collector
-	block     *abi.Domain
-	young     area     // its next free byte is the block's HeapNext
-	old       [2]area  // what survived the last collection
-	spare     [2]area  // without runs: what it had, for the next one
-	cleared   abi.Addr // up to which young memory is zero, from the next free byte on
-	end       abi.Addr // up to which objects may lie
-	quota     int      // bytes that objects may take
-	live      int      // bytes that survived the last collection
-	hashed    int      // objects that grow when they move, at most
+	block     *abi.Domain // of the owner; translated code allocates by it
+
+	// Collections alone change which runs these have. In between nothing in old moves or grows.
+	young area    // its next free byte is the block's HeapNext; areas copies that
+	old   [2]area // what survived the last collection
+	spare [2]area // without runs: what it had, for the next one
+
+	// HeapNext never passes either. Translated code does not clear what it takes: it relies on
+	// HeapLimit to be at most cleared.
+	cleared abi.Addr // up to which young memory is zero, from the next free byte on
+	end     abi.Addr // up to which objects may lie, within the young run and the quota
+
+	quota int // bytes that objects may take, which begin and headroom keep to; fixed
+	live  int // bytes that survived the last collection; begin and headroom count with them
+
+	// Each adds a word when it moves: Collect takes so much more memory to copy to.
+	hashed int // objects that grow when they move, at most
 }
 
 // areas returns those that objects lie in, the young one first: most references lead there.
+// Whoever looks at young.next asks here first.
 func (h *Heap) areas() [3]*area {
 	h.young.next = h.block.HeapNext
 	return [3]*area{&h.young, &h.old[0], &h.old[1]}
@@ -37,22 +47,23 @@ func (h *Heap) areas() [3]*area {
 
 // Common is what the heaps of a processor have in common.
 type Common struct {
-	Pool   *memory.Pool
-	Forced Forcing
-	Poison bool         // fill old runs with a pattern before they are used again
-	Now    func() int64 // in nanoseconds
+	Pool   *memory.Pool // where runs come from; fixed, as are Poison and Now
+	Forced Forcing      // of all heaps together, so that runs of a program collect alike
+	Poison bool         // testing: fill old runs with a pattern before they are used again
+	Now    func() int64 // in nanoseconds, for Stats
 
-	// Runs that are still taken from the pool: Close gives them back.
+	// Runs that are still taken from the pool, the oldest first, at most quarantined: Close gives
+	// them back.
 	quarantine []area
 }
 
 // An Owner is a domain as its collector sees it.
 type Owner interface {
 	// Roots begins a collection: what the last one reached is forgotten. It shows it all references
-	// from outside of the heap into it. Every reference that may be used after the collection has to
-	// be among them.
+	// from outside of the heap into it. Every reference that may be used after the collection has
+	// to be among them.
 	Roots(v Visitor)
-	// Reached tells of a reference that leads out of the heap.
+	// Reached tells of a reference that leads out of the heap, wherever: it is not 0.
 	Reached(p abi.Addr)
 	// TypeAt returns the size of the values with a descriptor, and their references.
 	TypeAt(desc abi.Addr) (size int, refs *object.References)
@@ -82,14 +93,14 @@ type Collector interface {
 // Nobody changes it.
 var Collectors = map[string]Collector{"copying": Copying{}}
 
-// Stats counts what a domain's collector did.
+// Stats counts what a domain's collector did, for the domain manager and tests.
 type Stats struct {
-	Collections int
-	LongestNano int64 // that one took
+	Collections int   // that moved something: without memory to copy to none is counted
+	LongestNano int64 // that one took, in nanoseconds
 }
 
 // Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
-// and how far memory is cleared in front of objects.
+// and how far memory is cleared in front of objects, a multiple of memory.BlockBytes.
 const (
 	initialRun  = 256 << 10
 	minHeadroom = 64 << 10
@@ -118,7 +129,7 @@ func (h *Heap) begin() {
 	h.setLimit()
 }
 
-// Close gives the heap's memory back.
+// Close gives the heap's memory back. Precondition: nothing refers to its objects any more.
 func (h *Heap) Close() {
 	for _, a := range h.areas() {
 		h.common.release(a)
@@ -158,6 +169,7 @@ func (h *Heap) setLimit() {
 }
 
 // clear makes young memory zero up to an address or some bytes more. It calls step now and then.
+// Precondition: the address is above cleared, and not above end.
 func (h *Heap) clear(to abi.Addr, step func()) {
 	top := h.young.Addr + abi.Addr(h.young.Bytes)
 	to = min(top, h.young.Addr+(to-h.young.Addr+clearAhead-1)/clearAhead*clearAhead)
@@ -180,7 +192,8 @@ func (h *Heap) Collect(need int) (work int) {
 }
 
 // Force is called at a stop of the domain that stands for n safepoints. It collects, with room
-// for need more bytes, if collections are forced and it is time for one.
+// for need more bytes, if collections are forced and it is time for one. Precondition: the domain
+// is at a safepoint.
 func (h *Heap) Force(n, need int) {
 	if f := &h.common.Forced; f.pass(n) {
 		f.collected(h.Collect(need))
@@ -205,7 +218,7 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 
 // Allocate returns a new zeroed object of count elements of a size, collecting if it must, or 0
 // if the quota or the machine's memory does not suffice. Precondition: the domain is at a
-// safepoint.
+// safepoint, for a collection finds all its references there alone.
 func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	n := object.Bytes(size, count)
 	h.Force(1, n)
@@ -220,7 +233,8 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	return a + abi.HeaderSize
 }
 
-// HashReference returns a hash of a reference that stays when what it leads to moves.
+// HashReference returns a hash of a reference that stays when what it leads to moves. Precondition:
+// the domain does not run, so that HeapNext is where its objects end.
 func (h *Heap) HashReference(p abi.Addr) uint64 {
 	for _, a := range h.areas() {
 		if a.has(p) {

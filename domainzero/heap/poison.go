@@ -5,7 +5,8 @@ import "github.com/portico-os/portico/domainzero/memory"
 // quarantined is how many areas are kept, filled with poison, under Common.Poison.
 const quarantined = 8
 
-// poison is a non-canonical address: a dereference of it faults.
+// poison is a non-canonical address: a dereference of it faults, by which tests find references
+// that were not forwarded.
 const poison = 0xdeadbeefdeadbeef
 
 // release gives an area's run back, if it has one.

@@ -12,14 +12,15 @@ import (
 
 // A Function is code of a space, in the image once it is linked.
 type Function struct {
-	*code.Code // nil before it is translated
-	name       name
-	refused    error // what the translator said, for good
+	*code.Code       // nil before it is translated
+	name       name  // fixed; the key in Space.functions
+	refused    error // what the translator said, for good: translate does not ask it again
 
-	// Final when the link has succeeded that places it; 0 before. Code calls it directly.
+	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
+	// and the value count only while Start is not 0: placed asks.
 	Start, end abi.Addr // end is behind the last byte
 	value      abi.Addr // of the constant closure object
-	wanted     bool     // by the link in progress
+	wanted     bool     // by the link in progress: it is in Space.wanted
 }
 
 // placed returns the address of a function's code.
@@ -32,8 +33,8 @@ func (f *Function) placed() (abi.Addr, error) {
 
 // A name is that of a function of a component, or, without one, of the intrinsic with a number.
 type name struct {
-	component *verifier.Component
-	fn        bytecode.FuncID
+	component *verifier.Component // that defines it: an extern has no name of its own
+	fn        bytecode.FuncID     // of component itself, or the intrinsic's number
 }
 
 func (n name) String() string {
@@ -46,12 +47,12 @@ func (n name) String() string {
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's
 // words hold references while the call is under way.
 type ReturnPoint struct {
-	Function *Function
-	Safe     *code.Safepoint // of Function, never nil
+	Function *Function       // whose frame ends the walk's step, by its FrameSize
+	Safe     *code.Safepoint // of Function, never nil: collections find references by it
 }
 
-// Line returns the source line of an address in a function. A return address belongs to
-// the call before it.
+// Line returns the source line of an address in a function, 0 if there is none. A return address
+// belongs to the call before it.
 func (f *Function) Line(pc abi.Addr) int32 {
 	off := uint32(pc - f.Start)
 	i := sort.Search(len(f.Lines), func(i int) bool { return f.Lines[i].PC > off }) - 1
@@ -61,7 +62,8 @@ func (f *Function) Line(pc abi.Addr) int32 {
 	return f.Lines[i].Line
 }
 
-// TrapSite returns the trap site at an address, or nil.
+// TrapSite returns the trap site at an address in a function, or nil. It relies on translate to
+// have sorted them.
 func (f *Function) TrapSite(pc abi.Addr) *code.TrapSite {
 	off := uint32(pc - f.Start)
 	i := sort.Search(len(f.Traps), func(i int) bool { return f.Traps[i].PC >= off })

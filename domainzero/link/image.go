@@ -17,15 +17,17 @@ type Image struct {
 	// Both halves are handed out from their low ends up, and nothing comes back that anybody
 	// uses: addresses rise from call to call. Linker.Find, and portal stubs found by where they
 	// end, rely on it.
-	base, codeEnd, dataEnd abi.Addr
+	base, codeEnd, dataEnd abi.Addr // fixed
 	free                   free
-	zero                   abi.Addr // nobody writes through it, and nobody reads a byte
+	zero                   abi.Addr // fixed; nobody writes through it, and nobody reads a byte
 
-	// Constants with equal content are one: domains share them, and nobody can tell.
+	// Constants with equal content are one: domains share them, and nobody can tell. release takes
+	// out what it gives back.
 	strings map[string]abi.Addr
 }
 
-// free is where the free room of an image's halves begins.
+// free is where the free room of an image's halves begins; release alone takes it back. All data
+// from there on is zero, as allocData promises.
 type free struct{ code, data abi.Addr }
 
 // NewImage returns an empty image over zeroed memory.
@@ -42,7 +44,8 @@ func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd 
 // Zero returns the object that stands for all objects of size zero.
 func (m *Image) Zero() abi.Addr { return m.zero }
 
-// release gives back what was handed out since free was what it is to be. Precondition: nobody uses it.
+// release gives back what was handed out since free was what it is to be. Precondition: nobody uses
+// it.
 func (m *Image) release(to free) {
 	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
 	maps.DeleteFunc(m.strings, func(_ string, a abi.Addr) bool { return a >= to.data })
@@ -60,7 +63,7 @@ func (m *Image) allocData(n int) (abi.Addr, error) {
 	return a, nil
 }
 
-// AllocCode reserves n bytes of code, aligned to 16.
+// AllocCode reserves n bytes of code, aligned to 16, above all that was reserved before.
 func (m *Image) AllocCode(n int) (abi.Addr, error) {
 	a := (m.free.code + 15) &^ 15
 	if a+abi.Addr(n) > m.codeEnd {

@@ -15,7 +15,8 @@ import (
 // link does what want does, which may make functions wanted and descriptors, and links all that
 // these need in turn. If anything fails nothing of it was done: other domains have the
 // space and the image, too. Translations are kept all the same, and so is what the translator
-// refused: who asks again makes nobody wait for them. Precondition: no link is in progress.
+// refused: who asks again makes nobody wait for them. Precondition: no link is in progress, in any
+// space, for it would be undone with this one.
 func (s *Space) link(want func() error) error {
 	before := s.extent()
 	err := want()
@@ -35,7 +36,8 @@ func (s *Space) link(want func() error) error {
 }
 
 // linkWanted is link without a way back. Nothing is seen by others before the last step, which
-// cannot fail: until then code may refer to what does not exist.
+// cannot fail: until then code may refer to what does not exist. Precondition: native code does not
+// run, for pages of code are not executable while install writes.
 func (s *Space) linkWanted() error {
 	if err := s.reach(); err != nil {
 		return err
@@ -115,17 +117,19 @@ func (s *Space) translate(f *Function) (err error) {
 }
 
 // An extent says how much a space has of what only grows, but by links that fail, and where the
-// image's free room begins.
+// image's free room begins. shrink goes back to one; link compares two to see whether there is
+// anything to do.
 type extent struct {
-	components, types, selectors int
-	free                         free
+	components, types, selectors int  // how many there are: those with higher numbers are new
+	free                         free // of the image
 }
 
 func (s *Space) extent() extent {
 	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.free}
 }
 
-// shrink drops all that a space and the image have got since a link began.
+// shrink drops all that a space and the image have got since a link began. Precondition: nobody
+// but the link refers to it.
 func (s *Space) shrink(to extent) {
 	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
 	for _, t := range s.types[to.types:] {

@@ -17,7 +17,7 @@ type Linker struct {
 	Universe *bytecode.Universe
 	Image    *Image
 
-	// Filled in before anything is linked, and final.
+	// Filled in before anything is linked, and final: code calls them directly.
 	Stubs [abi.NumStubs]abi.Addr
 
 	// Install writes code where it was reserved by [Image.AllocCode]. It is the only way to: pages
@@ -59,8 +59,8 @@ func (l *Linker) FindReturn(pc abi.Addr) *Function { return l.Find(pc - 1) }
 // Return returns what is known of a return address, nil if it is none.
 func (l *Linker) Return(pc abi.Addr) *ReturnPoint { return l.returns[uint32(pc)] }
 
-// publish makes known functions that are installed, in the order of their places, which are
-// above all that was published.
+// publish makes known functions that are installed. Precondition: they are in the order of their
+// places, which are above all that was published: Find relies on it.
 func (l *Linker) publish(fresh []*Function) {
 	for _, fn := range fresh {
 		for i := range fn.Safepoints {
@@ -95,7 +95,7 @@ func (s *Space) install(fresh []*Function) error {
 }
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
-// Precondition: prepare has seen the symbol.
+// Precondition: prepare has seen the symbol, or what it stands for has no place yet.
 func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc) error {
 	v, err := s.value(r.Symbol)
 	if err != nil {

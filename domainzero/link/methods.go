@@ -29,7 +29,8 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 }
 
 // growth returns how many entries a longer method table of a type has to have, 0 if its own
-// is long enough for all selectors.
+// is long enough for all selectors. linkWanted takes so much room before fill uses it: no selector
+// may get a number in between.
 func (s *Space) growth(t *Type) int {
 	highest := -1
 	for _, m := range t.Methods {
@@ -46,6 +47,7 @@ func (s *Space) growth(t *Type) int {
 // fill writes a type's method table, which is at room if it grows, and returns the room that is
 // left. It is called again when selectors get numbers, and when methods are found: a component that
 // supplies those of an instance of a generic type may come later than others that use it.
+// Precondition: all methods that have selectors are placed, for code calls what is in the table.
 func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 	desc := object.DescAt(t.Addr)
 	grown := s.growth(t)
@@ -84,11 +86,12 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 }
 
 // maxImplement is how many pairs of types the cache of Implements has, of which a few files
-// can make more than there is memory for.
+// can make more than there is memory for. Implements begins anew when it is full.
 const maxImplement = 1 << 14
 
 // Implements reports whether the dynamic type with one descriptor has the methods of the
-// interface type with the other.
+// interface type with the other. Precondition: both are of the space, for descriptors say nothing
+// of whose they are.
 func (s *Space) Implements(dynamic, iface abi.Addr) bool {
 	key := [2]abi.Addr{dynamic, iface}
 	if s.implement[key] {

@@ -20,22 +20,24 @@ import (
 type Space struct {
 	// Fixed: domains with equal options may share the space.
 	Options  translator.Options
-	Linker   *Linker
-	Capacity int // in components: places in abi.Domain's table of package variables
+	Linker   *Linker // of all spaces of the system
+	Capacity int     // in components: places in abi.Domain's table of package variables, for Add and domain.New
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
 	// supplies them.
 	components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
 
-	functions map[name]*Function // that were ever asked for
-	wanted    []*Function        // by the link in progress, in the order of their places
+	functions map[name]*Function // that were ever asked for; each keeps its translation
+
+	// Empty between links. Install and publish rely on the order.
+	wanted []*Function // by the link in progress, in the order of their places
 
 	waiting map[Selector][]Method // for a selector that has no number, in the link in progress
 
 	// Only grow, as do selectors: descriptors and code have the indices.
 	types     []*Type          // by object.Desc.Index
-	byID      []*Type          // those that are not of portals, by bytecode.Type.ID
+	byID      []*Type          // those that are not of portals, by bytecode.Type.ID; nil: no descriptor
 	selectors map[Selector]int // numbers: where a method is in method tables
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
@@ -66,7 +68,8 @@ func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
 	return f
 }
 
-// want makes the link in progress place a function, unless it has its place.
+// want makes the link in progress place a function, unless it has its place. Precondition: a link
+// is in progress.
 func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
 	if f := s.function(c, fn); f.Start == 0 && !f.wanted {
 		f.wanted = true
@@ -115,7 +118,7 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 	})
 }
 
-// prepare has what a symbol stands for wanted.
+// prepare has what a symbol stands for wanted: value finds it when all are placed.
 func (s *Space) prepare(y code.Symbol) (err error) {
 	switch y.Kind {
 	case code.SymbolFunc, code.SymbolFuncValue, code.SymbolIntrinsic:

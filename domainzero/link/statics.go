@@ -8,13 +8,13 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// A StaticsLayout says where a component's package variables are in each domain's copy, in bytes from
-// its start. It is final: code has the offsets, and collectors visit Refs of each copy.
+// A StaticsLayout says where a component's package variables are in each domain's copy, in bytes
+// from its start. It is final: code has the offsets, and collectors visit Refs of each copy.
 type StaticsLayout struct {
-	Offsets []int64 // by GlobalID
-	Errors  []int64 // those of variables of type error
-	Size    int64   // in bytes
-	Refs    *object.References
+	Offsets []int64            // by GlobalID, of variables of the component itself
+	Errors  []int64            // those of variables of type error, which the copier compares
+	Size    int64              // in bytes, whole words; the domain takes so much
+	Refs    *object.References // of all variables; never nil
 }
 
 // Statics returns the layout of a component's package variables.
@@ -39,7 +39,7 @@ func (l *Linker) Statics(c *verifier.Component) *StaticsLayout {
 	return lay
 }
 
-// Fits reports whether these components find places, too.
+// Fits reports whether these components find places, too: then Add does not fail for want of them.
 func (s *Space) Fits(cs []*verifier.Component) bool {
 	n := len(s.components)
 	for _, c := range cs {
@@ -81,7 +81,8 @@ func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(
 	})
 }
 
-// initStatics gives a component's package variables their initial values.
+// initStatics gives a component's package variables their initial values. Precondition: they are
+// zero, and those of all components of the domain have their places, to which values may point.
 func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
 	lay, base := s.Linker.Statics(c), s.Of(c, t)
 	for g, def := range c.File().Globals {

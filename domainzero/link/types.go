@@ -9,28 +9,32 @@ import (
 
 // A Type is what Go knows of a type descriptor.
 type Type struct {
-	Addr abi.Addr
-	Type *bytecode.Type
-	Size int // in bytes
+	// Fixed once the descriptor is made.
+	Addr abi.Addr       // of the descriptor, by which values and headers name the type
+	Type *bytecode.Type // if Portal, that of the services' objects
+	Size int            // of a value, in bytes
 
 	// Nil without references: collectors and the copier pass such objects over.
 	Refs *object.References
 
-	// Empty until a component supplies them, and final from then on.
+	// Empty until a component supplies them, and final from then on: answers of Implements stay
+	// true.
 	Methods []Method
-	Portal  bool // of portals: the dynamic type, whose methods are stubs
 
-	stubs []abi.Addr // of Portal: the code of Methods
+	// Whoever follows a data word asks: that of a portal leads to an abi.Capability, no object.
+	Portal bool // of portals: the dynamic type, whose methods are stubs
+
+	stubs []abi.Addr // of Portal: the code of Methods, by the same index, for fill
 
 	// A table that is too short is left behind as it is.
-	tableCapacity int // of the method table, in entries
+	tableCapacity int // of the method table, in entries; growth compares selectors with it
 }
 
 // A Method is an entry of a dynamic type's method set.
 type Method struct {
-	Selector  Selector
-	Component *verifier.Component
-	Func      bytecode.FuncID
+	Selector  Selector            // by which callers find it
+	Component *verifier.Component // that defines Func, of the space: want and Code look there
+	Func      bytecode.FuncID     // whose first parameter is the data word
 
 	sig *bytecode.Type // without receiver, tags included: what Implements compares
 }
@@ -39,8 +43,8 @@ type Method struct {
 // signature do not count, for a conversion of an interface to one that differs in them is no
 // change of the value.
 type Selector struct {
-	Name string
-	sig  int // bytecode.Type.ID of the signature without tags
+	Name string // as types have it: an unexported one is one component's
+	sig  int    // bytecode.Type.ID of the signature without tags
 }
 
 // SelectorOf returns the selector of a method with a signature without receiver.
@@ -61,7 +65,8 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 	return nil
 }
 
-// TypeAt returns what is known of the descriptor at an address.
+// TypeAt returns what is known of the descriptor at an address. Precondition: this space made it,
+// for its index is one of the space.
 func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
 
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
@@ -108,7 +113,8 @@ func (s *Space) describe(t *bytecode.Type) error {
 	return nil
 }
 
-// IsBits reports whether values of the type are equal exactly if their bytes are.
+// IsBits reports whether values of the type are equal exactly if their bytes are. Native code, by
+// abi.TypeBits, and package value rely on a true answer; a false one only takes longer.
 func IsBits(t *bytecode.Type) bool {
 	u := t.Under()
 	switch u.Kind {

@@ -7,14 +7,16 @@ import (
 
 // A Holder is a domain that holds memory objects.
 type Holder struct {
-	Account *memory.Account // is charged for the memory of those that it makes
+	Account *memory.Account // is charged for the memory of those that it makes; fixed
 
 	// Fixed by the code space. Without it native code reads descriptors once and goes on with
-	// what it read.
-	Revocation bool       // its code looks at every access whether the object is revoked
-	Collect    func() int // collects its heap, and returns how many bytes that moved
+	// what it read, so that Revoke refuses what such a domain holds.
+	Revocation bool // its code looks at every access whether the object is revoked
 
-	table *Table
+	// Fixed. Reclaim relies on it to drop what the domain has no reference to any more.
+	Collect func() int // collects its heap, and returns how many bytes that moved
+
+	table *Table // of all holders; fixed
 
 	// The domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
 	// that native code never finds that they hold an object and asks Go.
@@ -22,17 +24,21 @@ type Holder struct {
 
 	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
 	Made int // memory objects
+
+	// While it is above 0 reclaim collects nobody else for this domain: so that others' time is
+	// safe from it.
 	owes int // bytes that others moved for it, and it has not worked off
 
 	// By descriptor, with the number of the last collection that reached it, or in or before
-	// which it was got.
+	// which it was got: EndCollection drops those of older numbers.
 	held       map[abi.Addr]int
 	collection int               // number of the last one, which may be running
-	owns       map[*backing]bool // those whose owner it is
-	ended      bool
+	owns       map[*backing]bool // those whose owner it is: End revokes or moves them all
+	ended      bool              // set by End; what it made is of use to nobody, see DropUseless
 }
 
-// NewHolder returns a holder that holds nothing, for the domain with an identifier from 1.
+// NewHolder returns a holder that holds nothing, for the domain with an identifier from 1. No two
+// domains that live have one identifier.
 func (m *Table) NewHolder(id uint64, account *memory.Account, revocation bool, collect func() int) *Holder {
 	h := &Holder{Account: account, Revocation: revocation, Collect: collect, table: m, held: map[abi.Addr]int{}, owns: map[*backing]bool{}}
 	if id < 64 {
@@ -60,7 +66,8 @@ func (h *Holder) Reached(a abi.Addr) {
 }
 
 // EndCollection drops the memory objects that the domain cannot use any more. It calls step
-// between two of them. Precondition: all references that the domain has left were reached.
+// between two of them. Precondition: all references that the domain has left were reached, for the
+// descriptors of others are used again.
 func (h *Holder) EndCollection(step func()) {
 	for a, reached := range h.held {
 		step()
@@ -70,7 +77,8 @@ func (h *Holder) EndCollection(step func()) {
 	}
 }
 
-// drop ends a domain's hold of a memory object.
+// drop ends a domain's hold of a memory object. Precondition: the domain holds it, and has no
+// reference to it, or ends.
 func (h *Holder) drop(n *Node, step func()) {
 	delete(h.held, n.Addr)
 	delete(n.holders, h)
@@ -80,7 +88,7 @@ func (h *Holder) drop(n *Node, step func()) {
 
 // End drops everything that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds, which is charged for their memory from then
-// on. Precondition: the account is not closed yet.
+// on. Precondition: the account is not closed yet, and no code of the domain runs any more.
 func (h *Holder) End() {
 	for a := range h.held {
 		h.table.step()

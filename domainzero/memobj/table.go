@@ -8,8 +8,10 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
+// How many memory objects there may be. One domain gets at most half of them, so that it cannot
+// keep others from making any.
 const (
-	descriptorBytes = 64
+	descriptorBytes = 64      // room for an abi.MemoryObject
 	maxDescriptors  = 1 << 20 // in all, on large machines
 	descriptorShare = 64      // at most this part of the machine's memory is for them
 	makerShare      = 2       // one domain may have made this part of them
@@ -24,11 +26,11 @@ func descriptorAt(a abi.Addr) *abi.MemoryObject { return memory.At[abi.MemoryObj
 type Table struct {
 	// Descriptors never move and are used again: a reference to one is to the node that has it
 	// as long as the referring domain holds that.
-	base, next, end abi.Addr
+	base, next, end abi.Addr           // next: from here on none was ever used
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
 	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
-	makerLimit      int                // that one domain may have made
-	step            func()             // lets others run, who change nothing here
+	makerLimit      int                // that one domain may have made: make compares Made; fixed
+	step            func()             // lets others run, who change nothing here; fixed
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -40,14 +42,14 @@ type Node struct {
 	Bytes   int
 	Revoked bool // set by revoke, for good
 
-	// For as long as the node exists, even if the domain has ended.
-	maker *Holder // is charged for it
+	// For as long as the node exists, even if the domain has ended: drop takes it off its count.
+	maker *Holder // whose Made counts it
 
 	// A parent stays while it has children. place makes the removal of one independent of their
 	// number.
 	parent   *Node // the backing's top if it is of no object
 	children []*Node
-	place    int // among its parent's children
+	place    int // among its parent's children, kept by make and drop
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
 	// descriptor's bit.
@@ -61,7 +63,7 @@ type backing struct {
 	// The domain whose account has the memory: the maker, or after its end a domain without
 	// revocation that holds some of it.
 	owner *Holder
-	addr  abi.Addr // as the account gave it
+	addr  abi.Addr // as the account gave it, by which that takes it back or moves it
 
 	// Above the object that took the memory and what revocations replaced that by. The memory goes
 	// back when there are none of them.
@@ -92,7 +94,8 @@ func (m *Table) Contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 // full reports whether there is no room for another memory object.
 func (m *Table) full() bool { return len(m.free) == 0 && m.next >= m.end }
 
-// New makes a memory object of n zero bytes. Precondition: all domains are at safepoints.
+// New makes a memory object of n zero bytes. Precondition: all domains are at safepoints, for any
+// of them may be collected.
 func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	if n < 0 || n > bytecode.MaxSize {
 		return nil, bytecode.CodeRange
@@ -114,7 +117,7 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 }
 
 // Sub makes a memory object of n bytes at an offset of another one. Precondition: all domains
-// are at safepoints.
+// are at safepoints, as for New.
 func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) {
 	switch {
 	case parent.Revoked:
@@ -125,14 +128,16 @@ func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) 
 	return m.make(h, parent.Base+abi.Addr(off), n, parent)
 }
 
-// Has reports whether n bytes at an offset lie in the range.
+// Has reports whether n bytes at an offset lie in the range. Who reads or writes there asks whether
+// it is revoked, too.
 func (n *Node) Has(off, bytes int) bool {
 	return off >= 0 && bytes >= 0 && off <= n.Bytes && bytes <= n.Bytes-off
 }
 
 // make makes a memory object that h holds, or returns nil and a code if h has made too many that
-// somebody can still use. It may collect any domain: whoever calls it has what it needs of nodes in Go,
-// not in a heap.
+// somebody can still use. It may collect any domain: whoever calls it has what it needs of nodes in
+// Go, not in a heap. Precondition: parent is in the table, or the top of a backing, and no
+// collection drops it.
 func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) (*Node, bytecode.Code) {
 	if !m.reclaim(h, func() bool { return h.Made < m.makerLimit && !m.full() }) {
 		return nil, bytecode.CodeQuota
@@ -213,8 +218,8 @@ func (m *Table) DropUseless() {
 }
 
 // drop frees a memory object that nobody holds and that has no sub-ranges, and then its parents
-// for which the same is true, with a call of step between two. No reference may lead to it any
-// more: its descriptor is free.
+// for which the same is true, with a call of step between two. Precondition: if nobody holds it no
+// reference leads to it, for its descriptor is free.
 func (m *Table) drop(n *Node, step func()) {
 	for n.parent != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)

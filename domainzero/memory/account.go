@@ -6,25 +6,26 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// ErrQuota says that a domain's quota is used up.
+// ErrQuota says that a domain's quota is used up. Services turn it, as ErrNoMemory, into
+// bytecode.CodeQuota.
 var ErrQuota = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
 
 // ErrNoMemory says that the machine's memory is used up.
 var ErrNoMemory = errors.New("the machine has no memory left for domains: give it more, or the domains less")
 
-// A Run is memory of a pool that somebody holds.
+// A Run is memory of a pool that somebody holds: whole blocks. Without bytes it is none.
 type Run struct {
-	Addr  abi.Addr
-	Bytes int
+	Addr  abi.Addr // of its first block
+	Bytes int      // all of it, not what was asked for: the pool wants this when it gets the run back
 }
 
 // An Account is what one domain has taken from the pool besides the runs of its heap. The
 // domain's end closes it: then all is given back, and nothing can be taken any more.
 type Account struct {
 	// Whole blocks count, by address from runs. MoveTo alone may take more than the limit.
-	pool  *Pool
-	limit int // bytes that may be taken
-	taken int // bytes
+	pool  *Pool // fixed
+	limit int   // bytes that may be taken; fixed
+	taken int   // bytes, the sum of runs
 
 	// By address; nil once the account is closed. It is what Close goes by: nothing else knows
 	// what a domain took.
@@ -37,8 +38,8 @@ type Account struct {
 
 // An accountRun is a run that an account holds.
 type accountRun struct {
-	bytes   int
-	release func(at abi.Addr, bytes int)
+	bytes   int                          // whole blocks, as taken counts them and release wants them
+	release func(at abi.Addr, bytes int) // the pool's way back for the way that it was taken
 }
 
 // NewAccount returns an account that may hold up to a limit in bytes. Take calls step while it
@@ -65,6 +66,7 @@ func (a *Account) TakeSparse(n int) (abi.Addr, error) {
 	return a.take(accountRun{Round(n), a.pool.ReleaseSparse}, a.pool.AllocSparse)
 }
 
+// take takes a run from the pool by a way of the pool's, and enters it.
 func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error) {
 	if a.runs == nil || a.taken+r.bytes > a.limit {
 		return 0, ErrQuota
@@ -78,7 +80,8 @@ func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error
 	return at, nil
 }
 
-// Give gives back what was taken, unless Close did. Precondition: nothing refers to it.
+// Give gives back what was taken, unless Close did. Precondition: nothing refers to it, for
+// another domain may get it.
 func (a *Account) Give(at abi.Addr) {
 	if r, ok := a.runs[at]; ok {
 		a.taken -= r.bytes
@@ -88,7 +91,7 @@ func (a *Account) Give(at abi.Addr) {
 }
 
 // MoveTo moves what was taken to another account, whatever its limit: its holder could not do
-// without. Precondition: to is not closed.
+// without. Precondition: this account has taken it, and to is not closed.
 func (a *Account) MoveTo(to *Account, at abi.Addr) {
 	r := a.runs[at]
 	delete(a.runs, at)
@@ -97,7 +100,7 @@ func (a *Account) MoveTo(to *Account, at abi.Addr) {
 	to.taken += r.bytes
 }
 
-// Close gives everything back.
+// Close gives everything back. Precondition: nothing refers to it, nor will.
 func (a *Account) Close() {
 	for at, r := range a.runs {
 		r.release(at, r.bytes)

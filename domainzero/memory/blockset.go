@@ -2,7 +2,8 @@ package memory
 
 import "math/bits"
 
-// A blockSet is a set of blocks, a bit for each.
+// A blockSet is a set of blocks, a bit for each. Precondition of its methods: the blocks are those
+// of the pool.
 type blockSet []uint64
 
 // words calls yield for each word that n blocks from b on have bits in, with a mask of these.

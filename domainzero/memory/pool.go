@@ -11,7 +11,7 @@ import (
 const BlockBytes = 4096
 
 // chunkBlocks is how many blocks share a summary: 2 MiB, which is also how much a machine maps
-// at once if it can.
+// at once if it can. Chunks are whole words of bit sets: find relies on it.
 const chunkBlocks = 512
 
 // A Pool hands out runs of blocks from one region: the global level of the paper's
@@ -20,12 +20,17 @@ const chunkBlocks = 512
 // nobody clears what nobody wrote.
 type Pool struct {
 	// Fixed; blocks are whole chunks. Each bit set has a bit for each block from base on.
-	base    abi.Addr
-	blocks  int
-	used    blockSet // taken
-	dirty   blockSet // not known to be zero
-	longest []int32  // by chunk: an upper bound of the longest free run inside it
-	dense   []bool   // by chunk: the machine knows that all of it will be used
+	base   abi.Addr
+	blocks int
+	used   blockSet // taken; that a block has one holder relies on it
+
+	// A block that is not in it is zero: Clear leaves it as it is, so that whoever writes to a
+	// block has it set, by Touch or Release, before it is given back.
+	dirty blockSet // not known to be zero
+
+	// By chunk. find passes over chunks with 0, so that it may only be too high: Put makes it so.
+	longest []int32 // an upper bound of the longest free run inside it
+	dense   []bool  // the machine knows that all of it will be used; so it is told once
 
 	// Counted along with every change of the two bit sets: keep, which says how much free memory
 	// keeps its room, goes by them, and Audit by free.
@@ -33,11 +38,12 @@ type Pool struct {
 	freeDirty int // free blocks that are dirty
 	sparse    int // blocks of sparse runs
 
-	// Dirty and give go by high; hint and sweep only say where searches begin.
-	high    int // blocks from here on were never taken
-	hint    int // chunk where searches begin: low, so that memory that was used is used again
-	sweep   int // chunk below which give looks for memory to give back
-	machine Machine
+	// Dirty and GiveSome go by high, which only grows; hint and sweep only say where searches
+	// begin.
+	high    int     // blocks from here on were never taken
+	hint    int     // chunk where searches begin: low, so that memory that was used is used again
+	sweep   int     // chunk below which GiveSome looks for memory to give back; 0: it begins at high
+	machine Machine // of the region; fixed
 }
 
 // Machine is what a pool asks of the machine that its region is of.
@@ -71,7 +77,8 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 // Free returns how many bytes are free.
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
-// run returns the blocks of a run: the first one and their number.
+// run returns the blocks of a run: the first one and their number. Precondition: it is of the
+// pool, from a block's beginning on: nothing here looks.
 func (p *Pool) run(a abi.Addr, n int) (first, count int) {
 	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
 }
@@ -123,7 +130,8 @@ func (p *Pool) expect(b, n int) {
 	}
 }
 
-// Clear makes the blocks of n bytes zero. Precondition: they are taken.
+// Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
+// change.
 func (p *Pool) Clear(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.dirty.eachRun(b, count, func(first, n int) {
@@ -145,7 +153,7 @@ func (p *Pool) ClearInSteps(a abi.Addr, n int, step func()) {
 }
 
 // Touch notes that the blocks of n bytes, if there are any, were written to since they were
-// cleared. Precondition: they are taken.
+// cleared. Precondition: they are taken, as for Clear.
 func (p *Pool) Touch(a abi.Addr, n int) {
 	if n > 0 {
 		b, count := p.run(a, n)
@@ -163,13 +171,15 @@ func (p *Pool) AllocSparse(n int) abi.Addr {
 }
 
 // ReleaseSparse gives back what AllocSparse returned, and the room of these few at once.
+// Precondition: n is what AllocSparse was asked for, by which sparse counts.
 func (p *Pool) ReleaseSparse(a abi.Addr, n int) {
 	p.sparse -= max(BlocksFor(n), 1)
 	p.discard(p.run(a, n))
 	p.Put(a, n)
 }
 
-// discard makes blocks zero by giving up their room.
+// discard makes blocks zero by giving up their room. If they are free, freeDirty is for who calls
+// to change.
 func (p *Pool) discard(b, count int) {
 	p.machine.Discard(p.base+abi.Addr(b*BlockBytes), count*BlockBytes)
 	p.dirty.unset(b, count)
@@ -182,7 +192,8 @@ func (p *Pool) Release(a abi.Addr, n int) {
 }
 
 // Put gives back whole blocks of a run of which nothing was written to since it was cleared but
-// what Touch was told of. Precondition: they are taken.
+// what Touch was told of. Precondition: they are taken, and nothing refers to them: the next holder
+// gets them.
 func (p *Pool) Put(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.used.unset(b, count)

@@ -23,8 +23,8 @@ func LoadAddr(a abi.Addr) abi.Addr { return *(*abi.Addr)(pointer(a)) }
 // StoreAddr writes an address at an address.
 func StoreAddr(a, v abi.Addr) { *(*abi.Addr)(pointer(a)) = v }
 
-// At returns the T at an address. T must not contain references of Go, and the result must
-// not outlive the memory.
+// At returns the T at an address. T must not contain references of Go, which its collector would
+// not find there, and the result must not outlive the memory.
 func At[T any](a abi.Addr) *T { return (*T)(pointer(a)) }
 
 // Slice returns n values of type T, as At. It is nil if n is 0.

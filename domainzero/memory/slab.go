@@ -6,7 +6,7 @@ import "github.com/portico-os/portico/translator/abi"
 // Blocks never move, and what a slab has taken it gives back when the account is closed.
 type Slab struct {
 	account *Account // gets pages back when it is closed, and not before
-	size    int      // bytes of a block
+	size    int      // bytes of a block, which Give clears; fixed
 
 	// From the account, for good. Contains goes by them, so that collectors know a reference to
 	// a capability from others.

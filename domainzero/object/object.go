@@ -8,13 +8,13 @@ import (
 // A Desc is a type descriptor as it lies in the image.
 type Desc struct {
 	abi.TypeDesc
-	Index uint64 // in the table of the code space that made it
+	Index uint64 // in the table of the code space that made it; link.Space.TypeAt finds the type by it
 }
 
 // DescBytes is the size of a Desc.
 const DescBytes = abi.TypeDescBytes + 8
 
-// DescAt returns the descriptor at an address.
+// DescAt returns the descriptor at an address. Precondition: package link has made one there.
 func DescAt(a abi.Addr) *Desc { return memory.At[Desc](a) }
 
 // Bytes returns how much memory an object of count elements takes, header included.
@@ -27,12 +27,14 @@ func Header(w uint64) (desc abi.Addr, count int, flags uint64) {
 	return abi.Addr(uint32(w) &^ abi.HeaderFlags), int(w >> abi.HeaderCount), w & abi.HeaderFlags
 }
 
-// MakeHeader returns the header word of a new object.
+// MakeHeader returns the header word of a new object. Precondition: count is at most
+// abi.MaxElements, which no object of bytecode.MaxSize bytes passes.
 func MakeHeader(desc abi.Addr, count int) uint64 {
 	return uint64(desc) | uint64(count)<<abi.HeaderCount
 }
 
-// BytesOf returns how much memory the object with a header word takes.
+// BytesOf returns how much memory the object with a header word takes, forwarded or not. Whoever
+// walks a run relies on this alone to find the next header.
 func BytesOf(w uint64) int {
 	desc, count, flags := Header(w)
 	n := Bytes(int(DescAt(desc).Size), count)
@@ -45,7 +47,8 @@ func BytesOf(w uint64) int {
 // Hash returns the hash of the object at an address, which stays when the object moves: one
 // whose address was hashed is marked here, and carries its hash along from its first move on,
 // for which it grows. fresh says that the object was not marked before. Whoever hashes an
-// address otherwise gets another number once the object has moved.
+// address otherwise gets another number once the object has moved. Precondition: the object's heap
+// counts the fresh ones, for which a collection takes more memory.
 func Hash(o abi.Addr) (hash uint64, fresh bool) {
 	w := memory.Load(o - abi.HeaderSize)
 	memory.Store(o-abi.HeaderSize, w|abi.HeaderHashed)

@@ -6,30 +6,32 @@ import "github.com/portico-os/portico/bytecode"
 // have References of their own. The second kind keeps those of types with large arrays small.
 // Offsets are in bytes from where the value begins. Final once made: types share those of parts.
 type References struct {
+	// Collectors rely on these to be all: what is not here stays as it is when objects move.
 	Offsets []int32
 	Arrays  []Array
 }
 
 // An Array is a row of equal parts of a value: Count of them, Stride bytes apart, the first at
-// Offset.
+// Offset. Collectors visit each part by Of.
 type Array struct {
-	Offset, Count, Stride int32
-	Of                    *References // one part's
+	Offset, Count, Stride int32       // in bytes, but Count; types are small enough for 32 bits
+	Of                    *References // one part's, from its beginning on; never nil
 }
 
 // unrolled is the largest array, and part of a struct, whose references are listed one by
 // one, in bytes.
 const unrolled = 256
 
-// ReferencesOf returns nil for a type without references.
+// ReferencesOf returns where the references of a type's values are, nil for a type without
+// references: collectors and the copier pass those over.
 func ReferencesOf(t *bytecode.Type) *References { return new(Layout).of(t) }
 
 // A Layout gathers the references of values that lie one behind the other.
 type Layout struct {
 	References
 
-	// byType has those of parts that occurred before. A few types that have each other twice
-	// would otherwise need more memory than there is.
+	// byType has those of parts that occurred before, so that parts of one type share them. A few
+	// types that have each other twice would otherwise need more memory than there is.
 	byType map[*bytecode.Type]*References
 }
 
@@ -53,6 +55,7 @@ func (l *Layout) of(t *bytecode.Type) *References {
 // Add adds the references of a value at an offset.
 func (l *Layout) Add(t *bytecode.Type, off int64) { l.add(&l.References, t, off) }
 
+// add adds the references of a value at an offset to r, which is not shared yet.
 func (l *Layout) add(r *References, t *bytecode.Type, off int64) {
 	u := t.Under()
 	switch {

@@ -15,16 +15,18 @@ type Starts struct {
 	// only a collection, into another run, ends that. Whoever asks about what is above scanned
 	// calls Extend first, which looks at each header once.
 	base, scanned abi.Addr // the run, and the header up to which it has been walked
-	starts        []uint64 // by word from base: set where an object begins, behind its header
+	starts        []uint64 // a bit by word from base: set where an object begins, behind its header
 }
 
-// Restart makes these the starts of another run, in which there are no objects yet.
+// Restart makes these the starts of another run, in which there are no objects yet. The room of the
+// bitmap is used again.
 func (m *Starts) Restart(base abi.Addr) {
 	clear(m.starts)
 	m.base, m.scanned, m.starts = base, base, m.starts[:0]
 }
 
-// Add notes the object of n bytes, header included, that lies behind those known.
+// Add notes the object of n bytes, header included, that lies behind those known. Precondition: its
+// header is at scanned: Object finds references into it by that.
 func (m *Starts) Add(n int) {
 	i := (m.scanned + abi.HeaderSize - m.base) / 8
 	for int(i/64) >= len(m.starts) {
@@ -35,7 +37,7 @@ func (m *Starts) Add(n int) {
 }
 
 // Extend walks on until the header at or above end is reached, and calls step now and then.
-// Precondition: end is not above the used end of the run.
+// Precondition: end is not above the used end of the run, behind which there are no headers.
 func (m *Starts) Extend(end abi.Addr, step func()) {
 	for n := 1; m.scanned < end; n++ {
 		m.Add(BytesOf(memory.Load(m.scanned)))

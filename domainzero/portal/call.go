@@ -12,7 +12,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// maxQueue is how many callers may wait for a thread of one service.
+// maxQueue is how many callers may wait for a thread of one service: enqueue makes the calls of
+// others fail.
 const maxQueue = 64
 
 // Stub reports whether a number with which a thread left through StubIntrinsic is a portal
@@ -20,7 +21,7 @@ const maxQueue = 64
 func Stub(number uint64) bool { return number&(stubCalls|stubReturns) != 0 }
 
 // Exit does for a portal stub what native code cannot: copying, waiting for a service thread,
-// failing.
+// failing. Precondition: the thread left with a number that Stub knows: it indexes methods.
 func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
 	if n&stubReturns != 0 {
@@ -40,7 +41,8 @@ func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	return p.starve(t, v, m)
 }
 
-// methodWaited returns the method that a thread which waits for a service is to call.
+// methodWaited returns the method that a thread which waits for a service is to call. Precondition:
+// it is stopped in the call's exit, whose registers are as they were.
 func (p *Portals) methodWaited(t *domain.Thread) *domain.Method {
 	return p.methods[*domain.Register(t.Save(), abi.NumberReg)&stubNumbers]
 }
@@ -80,7 +82,7 @@ func (p *Portals) enqueue(t *domain.Thread, v *domain.Service, m *domain.Method)
 	return nil
 }
 
-// lent returns the threads of a domain that serve calls.
+// lent returns the threads of a domain that are lent to services.
 func lent(d *domain.Domain) (list []*domain.Thread) {
 	for _, t := range d.Threads {
 		if t.TCB.Service != 0 {
@@ -121,7 +123,8 @@ func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.ThreadAt(t.TCB.Callee) }
 
 // begin copies the arguments and hands the processor to a thread that was lent to the service.
-// Precondition: t is stopped in the call, and callee is lent to v.
+// Precondition: t is stopped in the call, whose arguments are in its registers and at its RSP, and
+// callee is lent to v, and idle.
 func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
 	b := v.Block()
 	t.Waits = nil
@@ -158,7 +161,8 @@ func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, c
 }
 
 // move copies one argument or result from one side of a call to the other: src and dst are
-// its variables if it is passed by reference.
+// its variables if it is passed by reference, 0 if it is not. Precondition: it is a root of the
+// source; run may repeat this.
 func (c *copier) move(from site, src abi.Addr, to site, dst abi.Addr, in, out []abi.Part, index int, typ *bytecode.Type) bytecode.Code {
 	if dst != 0 {
 		return c.copyRoot(typ, src, dst)
@@ -182,7 +186,8 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 }
 
 // returned is the return of a service's method: results are copied to the caller, and the
-// service thread is free for the next. Precondition: t is lent to a service.
+// service thread is free for the next. Precondition: t is lent to a service, and stopped in the
+// return, with the results in its registers.
 func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	caller := p.callerOf(t)
@@ -265,7 +270,8 @@ func (p *Portals) next(v *domain.Service) {
 	}
 }
 
-// Failed is a panic that a service's method does not handle.
+// Failed is a panic that a service's method does not handle. Precondition: t is lent to a service:
+// a panic of any other thread ends its domain.
 func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	if t.Domain.Config.OnPanic == model.OnPanicDomain {
@@ -281,7 +287,8 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 }
 
 // methodOf returns the method that a service thread executes. If native code entered it,
-// the oldest frame returns to the method's stub.
+// the oldest frame returns to the method's stub. Precondition: it is lent, and the method has not
+// returned, for then that frame is gone.
 func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 	if t.Call != nil {
 		return t.Call.Method
@@ -298,8 +305,8 @@ func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *
 	return p.failAt(t, to, to.resultSlots(m), m, code)
 }
 
-// failAt is fail where the caller's side of the call is known. Results other than the error are
-// zero, so that nobody sees half of an answer.
+// failAt is fail where the caller's side of the call is known, by answer. Results other than the
+// error are zero, so that nobody sees half of an answer.
 func (p *Portals) failAt(t *domain.Thread, to site, slots []abi.Addr, m *domain.Method, code bytecode.Code) *domain.Thread {
 	failed := false
 	for i, typ := range m.Results {
@@ -324,7 +331,7 @@ func (p *Portals) failAt(t *domain.Thread, to site, slots []abi.Addr, m *domain.
 }
 
 // PathOfErrors is the import path of the package whose table codeErrors has the error values
-// for codes.
+// for codes. A domain without it gets nil errors.
 const PathOfErrors = "github.com/portico-os/portico/portals"
 
 // codeError returns a domain's error value for a code: entry code of package portals'

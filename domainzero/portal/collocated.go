@@ -12,7 +12,7 @@ import (
 // arguments is gone after the call, and reported here.
 
 // keptIndex plus a parameter's index is that of a variable that keeps the argument as it
-// was passed to the callee.
+// was passed to the callee: above all indices of abi.Part.
 const keptIndex = 1 << 16
 
 // keepArguments fills the variables that keep what the callee is given.
@@ -36,7 +36,7 @@ func (p *Portals) passed(s site, m *domain.Method, i int) abi.Addr {
 
 // argumentsChanged reports whether a callee's arguments are not what the caller passed any
 // more. Both are copied once more: copies of equal graphs are equal word by word, but for
-// their places.
+// their places. Precondition: caller and callee are of one domain, and stopped.
 func (p *Portals) argumentsChanged(caller, callee *domain.Thread) bool {
 	m, c := callee.Call.Method, p.between(caller.Domain, caller.Domain)
 	c.limit *= 2
@@ -70,7 +70,7 @@ func (p *Portals) argumentsChanged(caller, callee *domain.Thread) bool {
 
 // sameGraph compares two copies, from begin[0] and begin[1] on, the second up to begin[2]. A
 // word may differ by the distance of the copies if it leads into the first: then it is a
-// reference.
+// reference. Precondition: the copies are one object behind the other.
 func sameGraph(begin [3]abi.Addr) bool {
 	n := begin[1] - begin[0]
 	if begin[2]-begin[1] != n {

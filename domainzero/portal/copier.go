@@ -22,17 +22,18 @@ func (p *Portals) between(from, to *domain.Domain) *copier {
 // the order in which they were found, and so are their references followed: no structure is
 // too deep or too wide.
 type copier struct {
-	portals  *Portals
-	from, to *domain.Domain // set by between
+	portals  *Portals       // by which pass makes portals; fixed
+	from, to *domain.Domain // set by between, and kept until it is called again; may be one
 
 	// limit is the quota of the domain that is copied to; used is what this attempt has taken
-	// of it.
+	// of it, in bytes. object refuses what passes the limit, and run collects by used.
 	limit  int // bytes that may be allocated
 	used   int
-	copied copyTable // by this attempt
+	copied copyTable // by this attempt: run forgets those of an aborted one
 }
 
-// codeRetry says that the target's heap has no room before a collection.
+// codeRetry says that the target's heap has no room before a collection. Nobody but run sees it:
+// it is none of package bytecode's codes.
 const codeRetry = bytecode.Code(-1)
 
 // run carries out a copy. If the target's heap runs full it collects that and starts again:
@@ -61,7 +62,8 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 }
 
 // copyRoot copies a value, as large as its type, from src to dst and everything that it refers
-// to into the target's heap. Precondition: dst is outside of both heaps.
+// to into the target's heap. Precondition: dst is outside of both heaps, where no walk from header
+// to header comes by.
 func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(memory.Bytes(dst, n), memory.Bytes(src, n))
@@ -73,7 +75,8 @@ func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 }
 
 // fixFrom replaces the references in the copies from an address on. Those that this makes
-// come behind them.
+// come behind them. Precondition: an object begins there, or it is the next free byte, and nothing
+// but the copier allocates meanwhile.
 func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
 	for at < c.to.Heap.Next() {
 		w := memory.Load(at)
@@ -91,6 +94,8 @@ func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
 }
 
 // fix replaces the references in a value by references to copies of what they lead to.
+// Precondition: the value is a copy, whose references are still those of the source: a second time
+// it would copy copies.
 func (c *copier) fix(t *bytecode.Type, at abi.Addr) bytecode.Code {
 	u := t.Under()
 	switch u.Kind {
@@ -167,7 +172,8 @@ func (c *copier) fixMap(u *bytecode.Type, at abi.Addr) bytecode.Code {
 	return code
 }
 
-// mapIterators is the field of the library's type that refers to what iterators share.
+// mapIterators is the field of the library's type Map that refers to what iterators share. fixMap
+// clears it by this name.
 const mapIterators = "watched"
 
 // fixArray copies the elements of a slice or string, n of them from the start on. Constant data
@@ -189,7 +195,8 @@ func (c *copier) fixArray(elem *bytecode.Type, at abi.Addr, n int) bytecode.Code
 // shared reports whether an address leads to immutable data that all domains share.
 func (c *copier) shared(p abi.Addr) bool { return c.portals.common.Linker.Image.Contains(p) }
 
-// object returns the copy of n values at p.
+// object returns the copy of n values at p, whose references fixFrom replaces later. It never
+// collects.
 func (c *copier) object(t *bytecode.Type, p abi.Addr, n int) (abi.Addr, bytecode.Code) {
 	switch {
 	case t.Size() == 0:
@@ -266,7 +273,7 @@ func (c *copier) fixInterface(static *bytecode.Type, at abi.Addr) bytecode.Code 
 	return code
 }
 
-// pass stores a portal to a service.
+// pass stores a portal to a service, which is nil if its domain has ended.
 func (c *copier) pass(static *bytecode.Type, at abi.Addr, v *domain.Service) bytecode.Code {
 	if v == nil {
 		return bytecode.CodeTerminated

@@ -9,8 +9,8 @@ import (
 // A copyKey identifies what was copied: n values of a type at an address. The same address
 // may be a struct and its first field.
 type copyKey struct {
-	addr   abi.Addr
-	typ, n uint32 // bytecode.Type.ID, number
+	addr   abi.Addr // in the source's memory, where nothing moves while a copy is made
+	typ, n uint32   // bytecode.Type.ID, number
 }
 
 // A copyTable finds the copies that one copier has made: open addressing, reused from
@@ -21,16 +21,18 @@ type copyTable struct {
 	// copyEntries.
 	pool    *memory.Pool
 	base    abi.Addr    // of entries, taken from pool
-	entries []copyEntry // a power of two; at most three quarters of this round
-	count   int         // entries of this round
-	round   uint64      // from 1 on: the pool's zeros are of none
+	entries []copyEntry // a power of two; at most three quarters of this round, so that find ends
+	count   int         // entries of this round; put grows the table by it
+
+	// Only grows, from 1 on: the pool's zeros are of none. An older entry is free by it.
+	round uint64
 }
 
 // A copyEntry says where the copy of something is. It is free unless it is of the table's round.
 type copyEntry struct {
 	copyKey
-	copied abi.Addr
-	round  uint64
+	copied abi.Addr // of the copy's first byte, behind the header
+	round  uint64   // in which it was put; find takes an older one for free
 }
 
 // copyEntries is how many entries the table has between copies: a power of two.
@@ -92,7 +94,7 @@ func (t *copyTable) find(k copyKey) *copyEntry {
 }
 
 // put remembers a copy in the entry that find returned, and reports whether there is
-// memory for more.
+// memory for more. Precondition: the entry is free, of the key, and nothing was put since.
 func (t *copyTable) put(e *copyEntry, k copyKey, copied abi.Addr) bool {
 	*e = copyEntry{k, copied, t.round}
 	t.count++

@@ -12,24 +12,28 @@ import (
 
 // Portals are the room's state.
 type Portals struct {
+	// Fixed.
 	cpu      *cpu.CPU
 	common   *domain.Common
-	deepCopy bool // calls within a domain go through portals and copy, too
+	deepCopy bool // testing: calls within a domain go through portals and copy, too
 
-	// Asked for by the copier, which builds maps in the target's heap as the library does.
+	// Fixed. Asked for by the copier, which copies a map as the struct that it returns.
 	mapType func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
 
 	// Stubs have numbers of methods and proxy types have stubs, so that neither of these
 	// ever gets shorter.
-	methods []*domain.Method // by number
-	proxies map[proxyKey]*link.Type
+	methods []*domain.Method        // by number, and by StubEnd: methodOf searches by halves
+	proxies map[proxyKey]*link.Type // proxy adds what it could make
 
 	// One for the processor: a copy is over before anything else is copied.
 	copier copier
 
-	// Overwritten by each value that passes; nothing in it is a root.
-	scratch      abi.Addr // room for two values on their way through a portal
-	tombstone    abi.Addr // a service of no living domain
+	// Overwritten by each value that passes; nothing in it is a root: move and failAt rely on no
+	// collection to come between writing and reading it.
+	scratch abi.Addr // room for two values on their way through a portal, of scratchBytes each
+
+	// Fixed.
+	tombstone    abi.Addr // a service of no living domain, to which calls fail in native code, too
 	portalReturn abi.Addr // what a service's method that Go called returns to
 }
 
@@ -52,7 +56,8 @@ func New(c *cpu.CPU, deepCopy bool, mapType func(m *bytecode.Type) *bytecode.Typ
 }
 
 // Words returns the interface value by which a domain uses a service: the object itself if it
-// lives there, unless calls within a domain are to copy, too.
+// lives there, unless calls within a domain are to copy, too. Precondition: the service's domain
+// has not ended. The caller stores it where a collection finds it before anything collects.
 func (p *Portals) Words(d *domain.Domain, v *domain.Service) (typ, data abi.Addr, err error) {
 	if v.Domain == d && !p.deepCopy {
 		t, err := d.Space.Type(v.Type)

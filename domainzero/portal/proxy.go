@@ -14,8 +14,8 @@ import (
 // domains that share code see them. Its methods are stubs, so that a call through a portal is an
 // ordinary interface call.
 type proxyKey struct {
-	space    *link.Space // of those that hold the portals
-	typ      *bytecode.Type
+	space    *link.Space     // of those that hold the portals, which has the type
+	typ      *bytecode.Type  // of the service's object, whose methods the stubs call
 	target   *link.Space     // of the service's domain, whose code the stubs call
 	callable *domain.Methods // by what the service's domain lets others call it
 
@@ -69,7 +69,8 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	return t, nil
 }
 
-// method describes a method that can be called through portals, with its number and its code.
+// method describes a method that can be called through portals, with its number and its code. It is
+// all but StubEnd, which makeStubs adds.
 func (p *Portals) method(m link.Method, number int, code abi.Addr) *domain.Method {
 	sig := m.Component.Sig(m.Func)
 	called := &domain.Method{

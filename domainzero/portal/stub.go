@@ -11,7 +11,7 @@ import (
 )
 
 // Numbers with which portal stubs leave through StubIntrinsic: the method's, and what
-// happened.
+// happened. They are above those of intrinsics: Stub tells them apart by that.
 const (
 	stubCalls   = 1 << 30 // a call that native code cannot do alone
 	stubReturns = 1 << 29 // the return of such a call, or a return that Go must see
@@ -64,7 +64,8 @@ func describe(m *domain.Method, hooks int) *target.Portal {
 	return s
 }
 
-// placeStub installs a stub that calls a method's code, and returns where it lies.
+// placeStub installs a stub that calls a method's code, and returns where it lies. If it fails, the
+// code that it reserved stays reserved until the link in progress gives it back.
 func (p *Portals) placeStub(s *target.Portal, method abi.Addr) (at, end abi.Addr, err error) {
 	l := p.common.Linker
 	stub, err := translator.Target().PortalStub(s)

@@ -13,7 +13,7 @@ import (
 // the calling convention gives them: saved registers, words at RSP, and, for values
 // passed by reference, variables in frames.
 
-// scratchBytes is the room for one value that is passed in registers.
+// scratchBytes is the room for one value that is passed in registers: gather clears as much.
 const scratchBytes = abi.MaxRegisterBytes
 
 // at returns the address of an argument or result, 0 if it is not passed by reference.
@@ -40,7 +40,8 @@ func siteOf(t *domain.Thread) site {
 }
 
 // keep makes the references among a thread's arguments or results, as they are on its side
-// of a call, roots until it runs again.
+// of a call, roots until it runs again. Precondition: each has a valid reference, or 0, for a
+// collection forwards it.
 func keep(t *domain.Thread, s site, parts []abi.Part) { t.Roots, t.RootsAt = parts, s.sp }
 
 // receiver returns where the receiver of a method is kept: not always in the first register,
@@ -58,7 +59,7 @@ func (s site) word(p abi.Part) *uint64 {
 }
 
 // gather writes a value that is passed in parts to memory. Precondition: the value is passed in
-// registers, or in words at RSP.
+// registers, or in words at RSP: then it fits scratchBytes.
 func (s site) gather(parts []abi.Part, index int, to abi.Addr) {
 	clear(memory.Bytes(to, scratchBytes))
 	for _, p := range parts {
@@ -73,6 +74,7 @@ func (s site) gather(parts []abi.Part, index int, to abi.Addr) {
 }
 
 // scatter is the reverse of gather. Small integers are extended as their kind demands.
+// Precondition: as of gather.
 func (s site) scatter(parts []abi.Part, index int, from abi.Addr) {
 	for _, p := range parts {
 		if p.Index != index || p.Indirect {
@@ -112,6 +114,7 @@ func (s site) resultSlots(m *domain.Method) []abi.Addr {
 // prepare makes an idle service thread call a portal method when it next runs and return to
 // Go. Values passed by reference get variables at the top of the stack, whose addresses are in
 // place already. Arguments that refer to something get another one, if they are to be kept.
+// Precondition: the stack has the method's Room: begin asks, and nothing here does.
 func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s site, variables []domain.Variable) {
 	sp := t.TCB.StackTop
 	take := func(index int, typ *bytecode.Type) {
@@ -144,7 +147,7 @@ func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s si
 }
 
 // answer returns where a thread that is blocked in a portal call takes results from. From
-// then on it can be resumed.
+// then on it can be resumed. Precondition: as of fail; the stack has room for a RegSave below.
 func answer(t *domain.Thread) site {
 	if t.TCB.State == abi.ThreadReady { // blocked by native code: only its return address is saved
 		t.TCB.SavedSP -= abi.RegSaveBytes

@@ -12,8 +12,8 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// hookNames are the methods by which a scheduler has itself told of portal calls, by abi.Hook. One
-// that lacks a method is not called for it.
+// hookNames are the methods by which a scheduler has itself told of portal calls, by abi.Hook, and
+// fixed. One that lacks a method is not called for it.
 var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
 // A Local is a domain's scheduler.
@@ -21,17 +21,19 @@ type Local struct {
 	// Fixed.
 	cpu    *cpu.CPU
 	domain *domain.Domain
-	thread *domain.Thread // on whose stack its methods run
+	thread *domain.Thread // on whose stack its methods run, one at a time; never queued or lent
 
-	// Code of its methods; none is 0.
+	// Code of its methods, which check has found to be bounded; none is 0. Open sets them.
 	unblocked, preempted, activated abi.Addr
 
-	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above 0.
+	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above
+	// 0: Ready and Next see to it.
 	running int // threads that it knows to be able to run
 }
 
 // Open makes the domain's scheduler, the object that function New of a component returns, and
-// lets it take over. Precondition: the domain's components are initialised.
+// lets it take over. Precondition: the domain's components are initialised, for its code uses them.
+// Threads that are in the run queue already have a turn before it is asked: it need not know them.
 func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	path := component.Path()
 	fn, ok := component.Lookup("New")
@@ -92,7 +94,7 @@ func check(m link.Method) error {
 }
 
 // run runs a method of the scheduler to its end. Only New, before there is a scheduler, may
-// allocate.
+// allocate. Precondition: as of cpu.CPU.Callback.
 func (l *Local) run(code, object abi.Addr, arg uint64) (*abi.RegSave, error) {
 	save, err := l.cpu.Callback(l.thread, code, object, arg, func(t *domain.Thread, save *abi.RegSave) bool {
 		return l.domain.Scheduler == nil && l.cpu.Allocates(t, save)

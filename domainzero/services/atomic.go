@@ -10,11 +10,12 @@ import (
 type atomicVariable struct {
 	value int64 // changed by Go alone, which holds the processor meanwhile
 
-	// All of the variable's own domain, with whose end both go.
-	waiting []*domain.Thread
+	// All of the variable's own domain, with whose end both go. Nothing else wakes them.
+	waiting []*domain.Thread // stopped in atomic.blockif, in the order in which they go on
 }
 
-// maxAtomics is how many atomic variables a domain may have.
+// maxAtomics is how many atomic variables a domain may have: they are Go's memory, which nobody
+// else bounds.
 const maxAtomics = 1024
 
 func atomicNew(s *Services, c call) *domain.Thread {

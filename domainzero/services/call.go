@@ -12,8 +12,8 @@ import (
 // is valid until something collects; it is then read again.
 type call struct {
 	*domain.Thread
-	s    *Services
-	save *abi.RegSave
+	s    *Services    // nil where the console looks at a call that waits
+	save *abi.RegSave // the thread's, until it runs again
 }
 
 func (c call) word(i int) uint64   { return *domain.Argument(c.save, i) }
@@ -25,7 +25,7 @@ func (c call) int(i int) int       { return int(c.word(i)) }
 func (c call) bytes(i int) []byte { return memory.Bytes(c.addr(i), c.int(i+1)) }
 
 // maxText is how much of a text DomainZero looks at, in bytes: more than any name has, and
-// little enough to be copied into Go's heap some times.
+// little enough to be copied into Go's heap some times. text cuts off the rest.
 const maxText = 64 << 10
 
 // text returns the beginning of the string whose words start at argument i.
@@ -37,7 +37,8 @@ func (c call) text(i int) string {
 // set sets result i.
 func (c call) set(i int, w uint64) { *domain.Argument(c.save, i) = w }
 
-// results sets all results. The thread goes on.
+// results sets all results. The thread goes on. Precondition: no argument is read any more, for
+// results are in the same registers.
 func (c call) results(ws ...uint64) *domain.Thread {
 	for i, w := range ws {
 		c.set(i, w)

@@ -14,18 +14,30 @@ import (
 // print is kept until the driver takes it; if there is no more room the printing thread
 // waits, so that nothing is lost. Without a driver output goes to the machine.
 type Console struct {
+	// Fixed.
 	cpu     *cpu.CPU
-	machine io.Writer
-	tap     io.Writer        // gets all that is printed, by whatever way; may be nil
-	driver  *domain.Domain   // nil: the machine
-	reader  *domain.Thread   // of the driver, waits for output
-	output  []byte           // at most maxOutput bytes
-	taken   int              // of them the driver has, and does not say yet that they are out
+	machine io.Writer // where output goes without a driver
+	tap     io.Writer // gets all that is printed, by whatever way, once and in order; may be nil
+
+	// Set by consoleWait, until leave: the end of the domain, or its dismissal.
+	driver *domain.Domain // nil: the machine
+	reader *domain.Thread // of the driver, waits for output; nil: none waits, or it was woken
+
+	// Empty without a driver. It is printed on the machine if the driver leaves before consoleWait
+	// says that it is out.
+	output []byte // at most maxOutput bytes
+	taken  int    // of them the driver has, and does not say yet that they are out
+
+	// Stopped in debug.write, whose arguments are roots. They print in this order, and nobody
+	// passes them but the driver and DomainZero.
 	writers []*domain.Thread // wait for room for their text, or for their turn when the driver has left
-	due     int64            // when the driver is dismissed if it takes nothing while writers wait
+
+	// By the clock of platform.Clock.Nanos. Valid while writers wait: Due and Turn go by it.
+	due int64 // when the driver is dismissed if it takes nothing while writers wait
 }
 
-// maxOutput is how many bytes DomainZero keeps for the driver, on behalf of all who print.
+// maxOutput is how many bytes DomainZero keeps for the driver, on behalf of all who print. It is as
+// much as one debug.write writes, which therefore fits once all is taken.
 const maxOutput = intrinsics.MaxWrite
 
 // dismissNanos is how long a driver may take its time to take anything while others wait for
@@ -43,6 +55,7 @@ func (o *Console) Due() int64 {
 	return o.due
 }
 
+// postpone gives the driver its full time again.
 func (o *Console) postpone() { o.due = o.cpu.Machine.Nanos() + dismissNanos }
 
 // debugWrite prints at once if the driver itself prints; else the texts of threads are printed in
@@ -63,7 +76,8 @@ func debugWrite(s *Services, c call) *domain.Thread {
 	return c.Thread
 }
 
-// written returns what a call of debug.write writes, which has room in an empty output.
+// written returns what a call of debug.write writes, which has room in an empty output. It is in
+// the heap: it is asked for anew after whatever may collect.
 func written(c call) []byte { return c.bytes(0)[:min(c.int(1), maxOutput)] }
 
 // accept notes what is printed.
@@ -107,6 +121,7 @@ func (o *Console) writeNext() bool {
 	return true
 }
 
+// wakeReader lets the driver's reader go on if there is output.
 func (o *Console) wakeReader() {
 	if t := o.reader; t != nil && len(o.output) > 0 {
 		o.reader = nil
@@ -160,7 +175,8 @@ func (o *Console) Say(text string) {
 	}
 }
 
-// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more.
+// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more:
+// the driver would print it once more.
 func (o *Console) Flush() {
 	for o.flush(0); o.writeNext(); o.flush(0) {
 	}

@@ -18,7 +18,8 @@ var ErrNoDevices = errors.New("this needs a bare machine: portico qemu")
 // reservedPorts belong to DomainZero, whatever a configuration grants: through some of them a
 // domain could write memory that is not its own, or take the machine from others. What is left
 // is what ISA reserves for cards, and the keyboard's data. Above it firmware puts power
-// management and PCI devices, bus masters among them, where it likes.
+// management and PCI devices, bus masters among them, where it likes. Fixed; Grant refuses what
+// overlaps.
 var reservedPorts = []struct {
 	model.PortRange
 	what string
@@ -28,11 +29,13 @@ var reservedPorts = []struct {
 	{model.PortRange{First: 0x400, Last: 0xffff}, "power management and PCI"},
 }
 
-// PortBitmapBytes holds a bit for each port, and what a word at the last of them reaches.
+// PortBitmapBytes holds a bit for each port, and what a word at the last of them reaches: native
+// code looks at two bytes more without asking.
 const PortBitmapBytes = 1<<16/8 + 2
 
 // Grant checks what the configuration grants a domain of the machine's devices, and lets its
-// code use the ports.
+// code use the ports. Precondition: the domain does not run yet; if Grant fails it never does, for
+// then the bitmap may grant what no domain may have.
 func (s *Services) Grant(d *domain.Domain) error {
 	if len(d.Config.Ports)+len(d.Config.Interrupts) > 0 && s.machine.Devices() == nil {
 		return fmt.Errorf("ports and interrupts: %w", ErrNoDevices)

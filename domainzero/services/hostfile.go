@@ -11,7 +11,7 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// maxFiles is how many host files a domain may open.
+// maxFiles is how many host files a domain may open in its life: nothing closes one before its end.
 const maxFiles = 64
 
 // file returns the host file with a handle of a domain, nil if there is none.

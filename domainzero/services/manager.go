@@ -12,11 +12,13 @@ import (
 // if the configuration grants it. Domains, services and events have numbers, so that
 // nothing but scalars and one text cross.
 
-// ManagedEvents is how many events of each sort are kept once somebody may read them.
+// ManagedEvents is how many events of each sort are kept once somebody may read them: from the
+// creation of the first domain with a manager's rights on.
 const ManagedEvents = 2048
 
 // managing makes a service of what the domain manager does: words results, a text that
-// is not empty first, and the code after them.
+// is not empty first, and the code after them. do is asked only if the configuration grants it.
+// Precondition: if do may return a text, words is 2 or more.
 func managing(words int, do func(s *Services, a, b int) (text string, rest []int, code bytecode.Code)) service {
 	return func(s *Services, c call) *domain.Thread {
 		text, rest, code := "", []int(nil), bytecode.CodeDenied

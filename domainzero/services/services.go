@@ -13,16 +13,16 @@ import (
 
 // Services are the room's state.
 type Services struct {
-	Console Console
+	Console Console // System.Run asks it between two threads
 
-	// Fixed once the room is open. ask may be nil.
+	// Fixed once the room is open.
 	cpu     *cpu.CPU
 	common  *domain.Common
 	portals *portal.Portals
 	machine platform.Machine
-	system  System
-	ask     func(component, key string) (text string, ok bool)
-	table   [intrinsics.Count]row // by intrinsics.ID
+	system  System                                             // for the domain manager alone
+	ask     func(component, key string) (text string, ok bool) // for domain.param; may be nil
+	table   [intrinsics.Count]row                              // by intrinsics.ID, as threads leave with it
 
 	// By number instead of by domain, so that a domain that starts again begins with nothing:
 	// End clears it.
@@ -31,13 +31,15 @@ type Services struct {
 
 // held is what one domain has of services.
 type held struct {
-	files   []platform.File   // by handle; a handle stays taken until the domain ends
-	atomics []*atomicVariable // the same
+	files   []platform.File   // by handle; a handle stays taken until the domain ends: at most maxFiles
+	atomics []*atomicVariable // by handle, likewise: at most maxAtomics
 }
 
 // System is what the domain manager needs of the whole.
 type System interface {
+	// Domains returns all domains by number, ended ones, too.
 	Domains() []*domain.Domain
+	// Restart makes an ended domain anew, in its place.
 	Restart(ended *domain.Domain) (*domain.Domain, error)
 	// Figures returns the figures of the system: see bytecode.NumSystemFigures.
 	Figures() []int
@@ -46,7 +48,8 @@ type System interface {
 }
 
 // New opens the room, and binds it to what threads leave native code for. Output goes to console,
-// the machine's, and all of it to tap, which may be nil.
+// the machine's, and all of it to tap, which may be nil. Precondition: nothing was dispatched yet,
+// for it sets exits.
 func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask func(component, key string) (text string, ok bool)) *Services {
 	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: ask}
 	v.Console = Console{cpu: c, machine: console, tap: tap}
@@ -58,7 +61,7 @@ func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask fu
 	return v
 }
 
-// of returns what a domain has of services.
+// of returns what a domain has of services. It is valid until of is asked for a new domain.
 func (s *Services) of(d *domain.Domain) *held {
 	for len(s.held) <= d.Number {
 		s.held = append(s.held, held{})
@@ -67,7 +70,7 @@ func (s *Services) of(d *domain.Domain) *held {
 }
 
 // End gives back what an ending domain has of services. Precondition: its threads run no more,
-// and its memory is still there.
+// and its memory is still there, for devices may write to it until now.
 func (s *Services) End(d *domain.Domain) {
 	s.cpu.Interrupts.Release(d)
 	s.Console.leave(d)

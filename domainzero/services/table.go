@@ -16,10 +16,10 @@ type service func(s *Services, c call) *domain.Thread
 
 // A row is what DomainZero keeps of a row of the table of intrinsics.
 type row struct {
-	do service // nil unless the class is Kernel
+	do service // nil unless the class is Kernel: exit fails the domain of who asks for it
 
 	// Made roots before the service is called: it may collect at any point.
-	roots []abi.Part // its arguments, all in registers
+	roots []abi.Part // its arguments, all in registers: exit looks at those alone
 }
 
 // bind returns what DomainZero does for each intrinsic.
@@ -77,7 +77,8 @@ func bind(u *bytecode.Universe) (table [intrinsics.Count]row) {
 	return table
 }
 
-// exit is StubIntrinsic, by which portal stubs leave, too.
+// exit is StubIntrinsic, by which portal stubs leave, too. References in arguments are the domain's
+// own from here on: services follow them without a look.
 func (s *Services) exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
 	if portal.Stub(n) {

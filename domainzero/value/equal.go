@@ -11,14 +11,14 @@ import (
 )
 
 // Limits of one comparison or hash: parts that are looked at, of 256 bytes at most each, and
-// interfaces in interfaces, which may contain each other.
+// interfaces in interfaces, which may contain each other: for each the walk recurs.
 const (
 	maxParts  = 1 << 20
 	maxNested = 1 << 14
 )
 
 // TooLarge stands for the type of a value that exceeds these limits, or leads to where the
-// domain has nothing.
+// domain has nothing. Callers compare its address; nobody looks into it.
 var TooLarge = &bytecode.Type{}
 
 // A Domain is where values live.
@@ -34,7 +34,7 @@ type Domain interface {
 // A walk is one comparison or hash. Nothing of its domain runs or moves during it, so that its
 // addresses stay good; interrupt handlers of others may run.
 type walk struct {
-	d Domain
+	d Domain // whose addresses the walk follows, and which it asks what is there
 
 	// Every step spends of it, so that a hostile value takes bounded time: parts that were looked
 	// at, and how many interfaces the one that is looked at is in.

@@ -11,7 +11,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// stringSeed is this process's: which strings collide cannot be known beforehand.
+// stringSeed is this process's, and fixed, so that equal strings of all domains have one hash:
+// which strings collide cannot be known beforehand.
 var stringSeed = maphash.MakeSeed()
 
 // Hash hashes an interface. bad is a type that stood in the way because it has no ==, TooLarge,

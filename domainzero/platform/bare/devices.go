@@ -11,7 +11,7 @@ import (
 // Devices returns the machine's interrupt lines: those of its I/O APICs, on level.
 func (m *Machine) Devices() platform.Devices { return m }
 
-// lineCall makes a system call of the layer's own.
+// lineCall makes a system call of the layer's own, which does not block.
 func lineCall(number uintptr, line int) error {
 	if _, _, errno := syscall.RawSyscall(number, uintptr(line), 0, 0); errno != 0 {
 		return errno

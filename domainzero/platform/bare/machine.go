@@ -22,8 +22,8 @@ var ErrMemory = errors.New("the machine has too little memory for domains: give 
 // A Machine is the machine that the program was booted on.
 type Machine struct {
 	*hosted.Machine
-	reserved int // bytes of domain memory
-	claimed  uint64
+	reserved int    // bytes of domain memory, from its low end up; Close gives up their room
+	claimed  uint64 // lines, as a bit mask: Close releases them
 }
 
 var _ platform.Machine = (*Machine)(nil)
@@ -88,7 +88,7 @@ func (m *Machine) Open(path string, _ bool) (platform.File, int64, error) {
 }
 
 // Enter runs native code, with the CPU block as the one that interrupts set the poll flag
-// of, from now on.
+// of, from now on. Precondition: the block stays mapped until Close.
 func (m *Machine) Enter(cpu abi.Addr) {
 	ring0.SetRunning(cpu)
 	m.Machine.Enter(cpu)

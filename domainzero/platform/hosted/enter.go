@@ -2,6 +2,7 @@ package hosted
 
 import "github.com/portico-os/portico/translator/abi"
 
+// enter runs native code on a CPU. Precondition: as of platform.Processor.Enter.
 func enter(cpu abi.Addr)
 func ticks() uint64
 

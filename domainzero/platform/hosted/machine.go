@@ -21,28 +21,34 @@ var ErrInUse = errors.New("this process has a machine already: close it first")
 // A Machine is this process as a machine.
 type Machine struct {
 	// Fixed: the address is a constant, by which signal handlers tell native code.
-	image   abi.Addr
-	install sync.Mutex // pages change their protection by one goroutine at a time
+	image abi.Addr
+
+	// Held while a page of code is writable: two installs may share one, and the first to end
+	// would take the second's right to write.
+	install sync.Mutex
 
 	// Whatever was mapped, until Close unmaps it. Only grows meanwhile.
 	regions []region
-	start   time.Time
+
+	start time.Time // of New, which Nanos counts from; fixed
 
 	// Both measure when somebody asks first, and keep the result.
 	tickRate func() uint64
 	options  func() target.StubOptions
-	slices   slices
+
+	slices slices // by which claimed CPUs leave native code
 }
 
-// A region is a mapping to give back.
+// A region is a mapping to give back, as mmap made it.
 type region struct {
-	base  abi.Addr
-	bytes int
+	base  abi.Addr // as the kernel gave it, not rounded up
+	bytes int      // all that was mapped, what Reserve aligned away included
 }
 
 var _ platform.Machine = (*Machine)(nil)
 
-// inUse is set from New to Close: signal handlers and the image's address are the process's.
+// inUse is set from New to Close: signal handlers and the image's address are the process's, so
+// that New refuses a second machine.
 var inUse atomic.Bool
 
 // New makes the process a machine: it reserves the image region and takes over signals.

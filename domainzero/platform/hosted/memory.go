@@ -11,7 +11,8 @@ import (
 )
 
 // The image region ends below 2 GiB. A program linked at the usual address ends far
-// below it, and the kernel puts the program break up to 1 GiB above the program.
+// below it, and the kernel puts the program break up to 1 GiB above the program. The bare machine
+// has its windows of domain memory beside the same region.
 const (
 	imageBase  abi.Addr = 0x6000_0000
 	imageBytes          = 480 << 20
@@ -27,6 +28,7 @@ const (
 	anonymousMemory = unix.MAP_PRIVATE | unix.MAP_ANONYMOUS | unix.MAP_NORESERVE
 )
 
+// mmap maps memory, which Close unmaps.
 func (m *Machine) mmap(hint abi.Addr, bytes, protection, flags int) (abi.Addr, error) {
 	base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, hint, uintptr(bytes), uintptr(protection), uintptr(flags|anonymousMemory), ^uintptr(0), 0)
 	if errno != 0 {

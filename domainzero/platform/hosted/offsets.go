@@ -4,7 +4,8 @@ package hosted
 
 import "github.com/portico-os/portico/translator/abi"
 
-// Offsets for the assembly files, which see them as const_cpuGoSP and so on.
+// Offsets for the assembly files, which see them as const_cpuGoSP and so on: signal handlers and
+// enter rely on them.
 const (
 	cpuGoSP      = abi.CPUGoSP
 	cpuGoBP      = abi.CPUGoBP

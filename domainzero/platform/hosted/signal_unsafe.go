@@ -12,19 +12,20 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// What the signal handlers read, on any thread and at any time: so each word is stored at once, and
-// the range of code, which they look at first, is empty while there is no machine. hookSignals alone
-// writes goHandlers.
+// What the signal handlers read, on any thread and at any time: so each word is stored at once,
+// and the range of code, which they look at first, is empty while there is no machine. hookSignals
+// alone writes goHandlers.
 var (
-	codeLow, codeHigh       abi.Addr
-	faultExit, faultExitEnd abi.Addr
+	codeLow, codeHigh       abi.Addr    // where native code is; elsewhere signals are Go's
+	faultExit, faultExitEnd abi.Addr    // where faults continue, but those of the exit itself
 	goHandlers              [65]uintptr // by signal; 0: nobody else wants it
 )
 
 // sliceSignal is the slice timer's. Nobody sends real-time signals unasked.
 const sliceSignal = syscall.Signal(45)
 
-// sliceLength is how long native code runs without a poll, about.
+// sliceLength is how long native code runs until its next poll leaves, about. Package cpu's slices
+// are as long.
 const sliceLength = time.Millisecond
 
 func handlerAddresses() (fault, poll, slice uintptr)
@@ -42,7 +43,7 @@ func (m *Machine) SetFaultExit(start, end abi.Addr) {
 	atomic.StoreUintptr(&faultExitEnd, end)
 }
 
-// sigaction is the kernel's structure.
+// sigaction is the kernel's structure, field by field: hookSignals changes the handler of Go's.
 type sigaction struct {
 	handler  uintptr
 	flags    uint64

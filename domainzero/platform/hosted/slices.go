@@ -10,7 +10,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// maxCPUs is how many CPUs may be claimed at a time.
+// maxCPUs is how many CPUs may be claimed at a time; Claim panics at one more. The handler in
+// assembly has it, too.
 const maxCPUs = 64
 
 // running has the blocks of the CPUs that are claimed, 0 elsewhere. The slice signal's handler
@@ -18,13 +19,13 @@ const maxCPUs = 64
 // of its own, and claiming a CPU no system call.
 var running [maxCPUs]abi.Addr
 
-// handling is how many threads execute the slice signal's handler.
+// handling is how many threads execute the slice signal's handler: close waits until it is 0.
 var handling int32
 
 // slices is the process's slice timer.
 type slices struct {
-	mutex sync.Mutex
-	timer int32
+	mutex sync.Mutex // held while the timer and armed change together
+	timer int32      // the kernel's number of it, from open to close; arm and disarm set it
 
 	// armed is set before a CPU that was just claimed runs on. Who disarms clears it first and
 	// looks for claimed CPUs then, who claims does it the other way round: one of them sees the

@@ -17,7 +17,8 @@ const (
 	maximalTimerCount = 1<<32 - 1
 )
 
-// I/O APICs that machines have: the second is QEMU's microvm's.
+// I/O APICs that machines have, of ioPins lines each, at their physical addresses: the second is
+// QEMU's microvm's. Fixed; lines are numbered through them.
 var ioAPICs = [...]uintptr{0xfec00000, 0xfec10000}
 
 // Indirect registers of an I/O APIC.
@@ -29,7 +30,7 @@ const (
 	ioLevel       = 1 << 15
 )
 
-// localAPIC is where its registers are mapped.
+// localAPIC is where its registers are mapped, from mapDevices on: nothing may touch it before.
 var localAPIC uintptr
 
 func readAPIC(register uintptr) uint32         { return *at[uint32](localAPIC + register) }
@@ -75,7 +76,8 @@ func timerCount() uint32 { return readAPIC(apicCurrentCount) }
 // endInterrupt tells the local APIC that the interrupt is being handled.
 func endInterrupt() { writeAPIC(apicEnd, 0) }
 
-// ioRegister selects a register of the I/O APIC of a line and returns where to access it.
+// ioRegister selects a register of the I/O APIC of a line and returns where to access it, until the
+// next is selected.
 func ioRegister(line, register uintptr) *uint32 {
 	base := physicalMap + ioAPICs[0]
 	if line >= ioPins {
@@ -96,6 +98,7 @@ func lineExists(line uintptr) bool {
 
 // redirect directs a line to its vector, on level. The lines of devices stay active until
 // the device is served, so that nothing is lost while they are masked; edges would be.
+// Precondition: the line exists, and interrupts are off.
 func redirect(line uintptr, flags uint32) {
 	entry := ioRedirection + line%ioPins*2
 	*ioRegister(line, entry) = ioMasked

@@ -9,19 +9,19 @@ const (
 
 // An area is a range of the low half in which pages appear when they are touched.
 type area struct {
-	low, high uintptr
-	prot      uintptr
-	identical bool // domain memory: 2 MiB at a time, at its physical address
+	low, high uintptr // whole pages, high behind the last
+	prot      uintptr // never both to write and to execute; faultIn goes by it
+	identical bool    // domain memory: 2 MiB at a time, at its physical address
 }
 
-// maxAreas is a power of two.
+// maxAreas is a power of two: areaAt masks indices with it.
 const maxAreas = 1024
 
 // The areas are in ascending order, apart from each other, and merged with neighbours
-// that are alike.
+// that are alike: search relies on the order.
 var (
 	areas     [maxAreas]area
-	areaCount uint
+	areaCount uint // those at the front of areas that there are
 )
 
 func areaAt(i uint) *area { return &areas[i%maxAreas] }
@@ -48,7 +48,7 @@ func insertArea(i uint, a area) {
 	areaCount++
 }
 
-// removeAreas removes those from one index up to another.
+// removeAreas removes those from one index up to another. Precondition: both are up to areaCount.
 func removeAreas(from, to uint) {
 	for i := to; i < areaCount; i++ {
 		*areaAt(from + i - to) = *areaAt(i)
@@ -56,7 +56,7 @@ func removeAreas(from, to uint) {
 	areaCount -= to - from
 }
 
-// splitAt makes an address a border.
+// splitAt makes an address a border. Precondition: there is room for one more area.
 func splitAt(address uintptr) {
 	i := search(address)
 	if a := areaAt(i); i < areaCount && a.low < address {

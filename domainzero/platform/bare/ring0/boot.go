@@ -1,6 +1,7 @@
 package ring0
 
-// domainMemory is the region of domains, at its physical address.
+// domainMemory is the region of domains, at its physical address: whole pieces of 2 MiB. Fixed from
+// splitMemory on.
 var domainMemory span
 
 // DomainMemory returns the region that is left to domains: physically contiguous, mapped
@@ -41,7 +42,8 @@ func boot(start uintptr, entryTicks uint64) uintptr {
 }
 
 // splitMemory sets the domains' memory aside: what the command line says, or half of all,
-// at the end of the largest piece that can be mapped at its own address.
+// at the end of the largest piece that can be mapped at its own address. Precondition: no frame has
+// been allocated, and the image's are taken out.
 func splitMemory() {
 	var largest span
 	for i := range spans {

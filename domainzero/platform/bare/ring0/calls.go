@@ -32,9 +32,9 @@ const (
 	CallCount           = 504
 )
 
-// calls are the system calls that there are. Each gets the thread and the first five
-// arguments, and returns what RAX will be, unless the thread blocks: then who wakes it
-// does.
+// calls are the system calls that there are, by number, and fixed. Each gets the thread and the
+// first five arguments, and returns what RAX will be, unless the thread blocks: then who wakes it
+// does. Each touches memory of the program before it reads or writes it.
 var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 	syscall.SYS_READ:              read,
 	syscall.SYS_WRITE:             write,
@@ -85,7 +85,7 @@ var calls = [512]func(t *thread, a, b, c, d, e uintptr) uintptr{
 // callGetRandom is younger than package syscall.
 const callGetRandom = 318
 
-// told has a bit for each unknown call that was reported.
+// told has a bit for each unknown call that was reported, so that each is reported once.
 var told [8]uint64
 
 // systemCall serves the call whose number and arguments are in the thread's registers.

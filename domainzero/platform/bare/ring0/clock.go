@@ -4,6 +4,7 @@ import "math/bits"
 
 const second = 1_000_000_000
 
+// Set at boot, and fixed: now and arm tell the time by them.
 var (
 	bootTicks    uint64 // time stamp counter at the entry
 	tickRate     uint64 // time stamps a second
@@ -86,8 +87,8 @@ const (
 // A moment is what the counters show at the same time.
 type moment struct {
 	ticks    uint64
-	timer    uint32
-	interval uint32
+	timer    uint32 // of the local APIC; counts down
+	interval uint32 // of the interval timer: 16 bits, counts down
 }
 
 // tightMoment reads all counters and returns the tightest of a few readings, because an

@@ -1,11 +1,12 @@
 package ring0
 
-// The command line, and the words of it by where they go. Words become strings in place.
+// The command line, and the words of it by where they go. Words become strings in place. Fixed
+// from readCommandLine on; firstThread puts the words on the program's stack.
 var (
-	commandLine   [4096]byte
-	arguments     [64]uintptr
+	commandLine   [4096]byte  // ends in a 0
+	arguments     [64]uintptr // addresses of words, without the program's name
 	argumentCount uint
-	environment   [64]uintptr
+	environment   [64]uintptr // addresses of words
 	variableCount uint
 	memoryOption  uintptr // bytes of domain memory; 0: not given
 )

@@ -1,7 +1,7 @@
 package ring0
 
 // Counts are how much there is of what the layer hands out. They must come back to what
-// they were when the program does the same again.
+// they were when the program does the same again: tests that run systems in rounds compare them.
 type Counts struct {
 	FreeFrames   int // of a page, of the memory that is not domains'
 	Tables       int // frames that are page tables

@@ -9,14 +9,18 @@ const (
 	flagsOfProgram = 0xcd5
 )
 
+// symbols fills in a table.
+//
 //go:noescape
 func symbols(s *symbolTable)
 
+// linked is filled in first of all, by boot or the initialiser, and fixed.
 var linked symbolTable
 
 // The package's initialiser is what links the boot code to the program.
 func init() { symbols(&linked) }
 
+// interruptTable is the processor's, by vector; fixed from openDescriptors on.
 var interruptTable [vectorCount][2]uint64
 
 func layerStackTop() uintptr { return (addressOf(&layerStack) + layerStackBytes) &^ 15 }

@@ -2,7 +2,8 @@ package ring0
 
 import "math/bits"
 
-// randomKey is the state of the generator: a key of ChaCha20, replaced with every block.
+// randomKey is the state of the generator: a key of ChaCha20, replaced with every block, and shown
+// to nobody. getrandom, by which Go's crypto/rand reads, relies on it.
 var randomKey [8]uint32
 
 // openEntropy makes the first key, of the processor's random numbers and of the jitter of

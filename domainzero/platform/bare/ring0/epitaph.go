@@ -1,6 +1,6 @@
 package ring0
 
-// Exit statuses of the layer's own. A fatal signal adds its number to statusSignal.
+// Exit statuses of the layer's own, of seven bits. A fatal signal adds its number to statusSignal.
 const (
 	statusSignal   = 0x40
 	statusBoot     = 0x7c

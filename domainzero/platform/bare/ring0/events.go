@@ -13,13 +13,13 @@ const (
 // most.
 type descriptor struct {
 	kind    kind
-	watcher uintptr // the epoll instance that watches it; 0: none does
+	watcher uintptr // the number of the epoll instance that watches it; 0: none does
 	onEdge  bool    // it tells of a change, once, instead of a count that is not 0
 	changed bool    // since it told
 
 	// Whoever raises it wakes the threads that poll the watcher.
-	count uint64 // of an eventfd
-	data  uint64 // what epoll_wait tells
+	count uint64 // of an eventfd; read takes it
+	data  uint64 // what epoll_wait tells, as epoll_ctl gave it
 }
 
 // ready reports whether epoll_wait has something to tell on an instance.
@@ -39,6 +39,7 @@ const (
 	operationReplace = 3
 )
 
+// descriptors is by number; those below firstDescriptor stay closed, for the console has none.
 var descriptors [maxDescriptors]descriptor
 
 // open returns the lowest free descriptor.

@@ -1,6 +1,7 @@
 package ring0
 
-// kept marks the entry of a page that is not accessible but has its frame.
+// kept marks the entry of a page that is not accessible but has its frame: so the entry is not 0,
+// and release finds the frame. The processor ignores it.
 const kept = 1 << 9
 
 // entryFlags returns what a protection means in a page table.
@@ -44,7 +45,7 @@ func faultIn(address uintptr, write, execute bool) bool {
 }
 
 // setPage maps a frame. No frame is executable and writable, here and in the physical
-// map.
+// map. Precondition: the entry is empty, or of this frame, and who calls flushes the page.
 func setPage(entry *uint64, frame, prot uintptr) {
 	wasCode := *entry&(present|noExecute) == present
 	isCode := prot&protExecute != 0
@@ -71,7 +72,8 @@ func touch(address, bytes uintptr, write bool) bool {
 }
 
 // release gives back the frames of a range and leaves it to be faulted in again. Domain
-// memory is only zeroed, whole pieces of it by the next access.
+// memory is only zeroed, whole pieces of it by the next access. Precondition: the range is of
+// whole pages, in the program's part of the low half.
 func release(low, high uintptr) {
 	for entry, page := next(low, high); entry != nil; entry, page = next(page, high) {
 		if *entry&huge != 0 {

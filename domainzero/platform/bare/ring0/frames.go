@@ -1,18 +1,18 @@
 package ring0
 
-// A span is a range of addresses.
+// A span is a range of addresses, high behind the last. It is empty if they are equal.
 type span struct{ low, high uintptr }
 
 // maxSpans is how many pieces of memory there may be. More are left unused.
 const maxSpans = 16
 
-// Physical memory in frames of a page. Frames that were never used are at the front of
-// the spans; the others are in a list through themselves.
+// Physical memory in frames of a page. Frames that were never used are the spans, of which
+// allocFrame takes from the front; the others are in a list through themselves.
 var (
-	spans      [maxSpans]span
-	spanCount  uint
-	freeFrames uintptr // 0: none
-	freedCount uintptr // how many are in the list
+	spans      [maxSpans]span // whole pages, apart from each other, in no order; some empty
+	spanCount  uint           // those from here on were never filled
+	freeFrames uintptr        // the first of the list, whose first word is the next; 0: none
+	freedCount uintptr        // how many are in the list
 )
 
 // addSpan adds memory, cut to whole pages.
@@ -73,7 +73,8 @@ func allocFrame() uintptr {
 	return frame
 }
 
-// freeFrame takes a frame back. Precondition: its alias in the physical map is writable.
+// freeFrame takes a frame back. Precondition: its alias in the physical map is writable, and no
+// other address leads to it.
 func freeFrame(frame uintptr) {
 	*at[uintptr](physicalMap + frame) = freeFrames
 	freeFrames = frame

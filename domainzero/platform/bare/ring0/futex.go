@@ -4,13 +4,14 @@ package ring0
 // waited longest.
 const futexBuckets = 64
 
+// futexes is by bucketOf; 0: nobody waits. futexWake relies on the order.
 var futexes [futexBuckets]uint
 
 func bucketOf(address uintptr) *uint {
 	return &futexes[address>>2*0x9e3779b97f4a7c15>>58%futexBuckets]
 }
 
-// leaveFutex takes a thread out of its bucket.
+// leaveFutex takes a thread out of its bucket. Precondition: its state is onFutex.
 func leaveFutex(t *thread) {
 	link := bucketOf(t.futex)
 	for *link != t.slot+1 {

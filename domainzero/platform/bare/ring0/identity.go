@@ -1,6 +1,6 @@
 package ring0
 
-// firstThreadID is the first thread's, and the process's.
+// firstThreadID is the first thread's, and the process's: boot makes that thread before any other.
 const firstThreadID = 1
 
 func processID(_ *thread, _, _, _, _, _ uintptr) uintptr { return firstThreadID }

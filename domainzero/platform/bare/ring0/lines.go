@@ -6,7 +6,7 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// Lines is how many interrupt lines there may be.
+// Lines is how many interrupt lines there may be: a bit for each fits a word.
 const Lines = 64
 
 var (

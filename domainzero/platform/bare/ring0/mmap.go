@@ -1,7 +1,8 @@
 package ring0
 
 // Where the program may map memory: anywhere above the first 512 GiB, in which physical
-// addresses are their own, and in the window for native code (see hosted.Machine.Image).
+// addresses are their own, and in the window for native code (see hosted.Machine.Image). mappable
+// refuses the rest, so that nobody maps over the image or domain memory.
 const (
 	mapFloor    = 1 << rootShift
 	mapCeiling  = 0x7f00_0000_0000

@@ -15,8 +15,8 @@ const (
 	hugeBytes  = 2 << 20
 	pageShift  = 12 // of the entries of pages
 	hugeShift  = 21 // of the entries of 2 MiB
-	rootShift  = 39
-	tableShift = 9
+	rootShift  = 39 // of the entries of the topmost table
+	tableShift = 9  // from level to level: 512 entries
 
 	// physicalMap is where all frames are mapped, writable unless they hold code. The
 	// image and domain memory, mapped at their physical addresses, are not in it.
@@ -26,7 +26,8 @@ const (
 	userEnd = 1 << 47
 )
 
-// root is the frame of the topmost table; tableCount is how many tables there are below it.
+// root is the frame of the topmost table, fixed from openMemory on: Booted asks whether there is
+// one. tableCount is how many tables there are below it, none of which is ever freed.
 var root, tableCount uintptr
 
 // allocTable returns the frame of an empty table.
@@ -75,7 +76,8 @@ scan:
 	return nil, end
 }
 
-// mapRange maps whole pages, in pieces of 2 MiB where it can.
+// mapRange maps whole pages, in pieces of 2 MiB where it can. Precondition: nothing is mapped
+// there.
 func mapRange(address, physical, bytes uintptr, flags uint64) {
 	for bytes > 0 {
 		if (address|physical)%hugeBytes == 0 && bytes >= hugeBytes {
@@ -89,7 +91,7 @@ func mapRange(address, physical, bytes uintptr, flags uint64) {
 }
 
 // pageEntry returns the entry of a mapped page, after splitting the 2 MiB that it may be
-// mapped with.
+// mapped with. Whoever changes the entry flushes the page.
 func pageEntry(address uintptr) *uint64 {
 	entry := walk(address, pageShift, false)
 	if *entry&huge == 0 {

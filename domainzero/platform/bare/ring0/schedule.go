@@ -1,19 +1,22 @@
 package ring0
 
-// quantum is how long a thread runs while others are ready.
+// quantum is how long a thread runs while others are ready, in nanoseconds.
 const quantum = 5_000_000
 
 // never is a time that does not come.
 const never = ^uint64(0)
 
-// The queue of ready threads: slots in a ring. The one that runs is not in it.
+// The queue of ready threads: slots in a ring. The one that runs is not in it. A thread is in it
+// once, so that there is always room.
 var (
 	queue              [maxThreads]uint16
-	queueHead, queueNo uint
+	queueHead, queueNo uint           // the first is at queueHead modulo maxThreads; queueNo are there
 	armed              uint64 = never // when the timer interrupts, at the latest
-	yielding           bool           // the running thread gives way
+	yielding           bool           // the running thread gives way; reschedule clears it
 )
 
+// enqueue makes a ready thread run when its turn comes. Precondition: it is not in the queue, and
+// does not run on.
 func enqueue(t *thread) {
 	queue[(queueHead+queueNo)%maxThreads] = uint16(t.slot)
 	queueNo++
@@ -33,12 +36,14 @@ func arm(at uint64) {
 	startTimer(uint32(min(max(scale(interval, timerRate, second), 1), maximalTimerCount)))
 }
 
-// block makes the running thread wait until it is woken, or until a deadline.
+// block makes the running thread wait until it is woken, or until a deadline, 0 for none. Whoever
+// wakes it sets the result of its call.
 func block(t *thread, s state, deadline uint64) {
 	t.state, t.deadline = s, deadline
 }
 
-// wake makes a blocked thread ready, with the result of its call.
+// wake makes a blocked thread ready, with the result of its call. Precondition: it is in no
+// futex's bucket any more.
 func wake(t *thread, result uintptr) {
 	t.state, t.deadline = ready, 0
 	t.registers.rax = result
@@ -96,7 +101,7 @@ func yield(_ *thread, _, _, _, _, _ uintptr) uintptr {
 	return 0
 }
 
-// deadlineAt reads an interval and returns when it ends; never if there is none.
+// deadlineAt reads an interval and returns when it ends; 0 if there is none, which is never.
 func deadlineAt(interval uintptr) (deadline uint64, ok bool) {
 	if interval == 0 {
 		return 0, true

@@ -28,7 +28,7 @@ func openSerial() {
 }
 
 // serialWorks reports whether the port was ready for the first byte. Then it is waited for
-// without end, and nothing is lost if nobody reads for a while.
+// without end, and nothing is lost if nobody reads for a while. Set by openSerial, and fixed.
 var serialWorks bool
 
 // Bits of the line status.

@@ -25,7 +25,7 @@ const (
 	codeFirst        = 1              // FPE_INTDIV, ILL_ILLOPC, BUS_ADRALN
 )
 
-// An action is a signal's disposition, as rt_sigaction(2) has it.
+// An action is a signal's disposition, as rt_sigaction(2) has it, field by field.
 type action struct{ handler, flags, restorer, mask uintptr }
 
 const (
@@ -34,9 +34,10 @@ const (
 	onSignalStack  = 0x08000000
 )
 
+// actions is by signal: actionOf alone finds one.
 var actions [signalMax + 1]action
 
-// signalStack is a thread's alternate stack.
+// signalStack is a thread's alternate stack, as sigaltstack(2) has it, field by field.
 type signalStack struct {
 	base  uintptr
 	flags uintptr
@@ -45,7 +46,7 @@ type signalStack struct {
 
 const signalStackOff = 2
 
-// ucontext is Linux's.
+// ucontext is Linux's, field by field: handlers in assembly, Go's and hosted's, know the offsets.
 type ucontext struct {
 	_, _                                                                                      uintptr
 	stack                                                                                     signalStack
@@ -56,14 +57,15 @@ type ucontext struct {
 	mask                                                                                      [16]uint64
 }
 
-// siginfo is Linux's.
+// siginfo is Linux's, field by field.
 type siginfo struct {
 	signal, _, code, _ uint32
 	address            uintptr
 	_                  [13]uintptr
 }
 
-// A signalFrame is what a handler finds on its stack, below the floating-point state.
+// A signalFrame is what a handler finds on its stack, below the floating-point state: signalReturn
+// relies on the restorer to come first.
 type signalFrame struct {
 	restorer uintptr
 	context  ucontext

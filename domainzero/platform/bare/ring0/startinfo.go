@@ -52,8 +52,8 @@ const (
 
 // A segment is a loaded part of the image.
 type segment struct {
-	address, fileBytes, bytes uintptr
-	flags                     uint32
+	address, fileBytes, bytes uintptr // 0 bytes: the header is of something else, and is passed over
+	flags                     uint32  // as the header has them
 }
 
 // variablesEnd returns the end of the layer's variables, rounded up to a page. The linker
@@ -91,14 +91,16 @@ func segmentAt(i uintptr) (s segment, ok bool) {
 	return s, true
 }
 
-// archive is the file data behind the program's own segments.
+// archive is the file data behind the program's own segments; empty if there is none. Set by
+// reserveImage, and fixed.
 var archive span
 
 // Archive returns the address and size of what the image builder put behind the program,
 // read-only.
 func Archive() (base uintptr, bytes int) { return archive.low, int(archive.high - archive.low) }
 
-// reserveImage takes the image's segments out of free memory.
+// reserveImage takes the image's segments out of free memory. Precondition: no frame has been
+// allocated.
 func reserveImage() {
 	for i := uintptr(0); ; i++ {
 		s, ok := segmentAt(i)

@@ -1,14 +1,14 @@
 package ring0
 
 // registers are a thread's while it does not run, as entries push them: the last five
-// by the hardware.
+// by the hardware. Assembly relies on the order.
 type registers struct {
 	r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax uintptr
 	vector, code                                                            uintptr
 	rip, cs, rflags, rsp, ss                                                uintptr
 }
 
-// States of threads.
+// States of threads. expire relies on the order: those above ready may have a deadline.
 type state uint8
 
 const (
@@ -29,18 +29,18 @@ type thread struct {
 	floatSaved uintptr // whether float is valid: after traps, not after system calls
 	layerStack uintptr // top of the stack on which the layer runs for it
 
-	id uintptr // 0: not of the program
+	id uintptr // as gettid tells it, never used again; 0: not of the program, so that a fault of it ends the machine
 
 	// Fixed; queue and futex buckets name threads by it.
 	slot uint
 
 	// A ready thread is in the queue unless it runs: whoever makes it ready puts it there.
 	state    state
-	deadline uint64 // when it is woken; 0: never
+	deadline uint64 // when expire wakes it, as now tells the time; 0: never
 
-	// Valid while the state is onFutex.
-	futex uintptr
-	link  uint // the next in its futex's bucket: slot+1
+	// Valid while the state is onFutex: leaveFutex finds it by them.
+	futex uintptr // the address that it waits on
+	link  uint    // the next in its futex's bucket: slot+1; 0: it is the last
 
 	// Valid while the state is polling.
 	instance, events, eventRoom uintptr // where epoll_wait puts events, and of which instance
@@ -50,21 +50,23 @@ type thread struct {
 	signalStack      signalStack
 }
 
-// maxThreads is a power of two.
+// maxThreads is a power of two: threadAt and the queue mask with it.
 const maxThreads = 256
 
 var (
-	threads     [maxThreads]uintptr // by slot; those up to threadCount are there, if unused
-	threadCount uint
-	lastID      uintptr
+	threads     [maxThreads]uintptr // their pages by slot; those up to threadCount are there, if unused
+	threadCount uint                // only grows: exit keeps the page
+	lastID      uintptr             // given to a thread last
 
-	idleThread uintptr // runs when no other can
-	faultFrame uintptr // where the hardware pushes in the thread of faults in the layer
+	// Set at boot, and fixed. Neither is in threads.
+	idleThread uintptr // runs when no other can; never in the queue
+	faultFrame uintptr // where the hardware pushes in the thread of faults in the layer; assembly has it
 )
 
+// threadAt returns the thread of a slot. Precondition: the slot is below threadCount.
 func threadAt(slot uint) *thread { return at[thread](threads[slot%maxThreads]) }
 
-// page makes a thread that belongs to nobody yet.
+// threadPage makes a thread that belongs to nobody yet, and returns its page.
 func threadPage(stack uintptr) uintptr {
 	page := physicalMap + allocFrame()
 	t := at[thread](page)

@@ -2,15 +2,16 @@ package ring0
 
 // A timer signals the process: timer_create(2) with SIGEV_SIGNAL.
 type timer struct {
-	made     bool
-	signal   uintptr
-	deadline uint64 // 0: it is not set
-	interval uint64 // 0: it fires once
+	made     bool    // by timer_create: else the entry is free, and zero
+	signal   uintptr // from 1 to signalMax
+	deadline uint64  // as now tells the time; 0: it is not set
+	interval uint64  // nanoseconds; 0: it fires once
 }
 
-// maxTimers is a power of two.
+// maxTimers is a power of two: timerByID masks with it.
 const maxTimers = 64
 
+// timers is by the program's number of a timer.
 var timers [maxTimers]timer
 
 // fireTimers signals the thread that runs next for timers whose deadline has come, and returns

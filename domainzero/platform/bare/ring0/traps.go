@@ -1,6 +1,7 @@
 package ring0
 
-// Vectors. The processor's exceptions are below 32.
+// Vectors. The processor's exceptions are below 32; faultSignals masks with that. Assembly has
+// vectorCount entries of vectorBytes each.
 const (
 	vectorDivide     = 0
 	vectorDebug      = 1
@@ -25,11 +26,11 @@ const (
 	vectorSystemCall = 256
 )
 
-// faultSignals are the signals of exceptions that are a program's.
+// faultSignals are the signals of exceptions that are a program's, by vector, and fixed.
 var faultSignals = [32]struct {
-	signal uint8
-	code   uint8
-	rip    bool // the address is the instruction's
+	signal uint8 // 0: it is no program's, and ends the machine
+	code   uint8 // of siginfo, by which Go tells what it was
+	rip    bool  // the address is the instruction's
 }{
 	vectorDivide:     {signalFloat, codeFirst, true},
 	vectorDebug:      {signalTrap, codeSentByKernel, false},
@@ -43,11 +44,11 @@ var faultSignals = [32]struct {
 	vectorVector:     {signalFloat, codeFirst, true},
 }
 
-// lastCall is the system call served last.
+// lastCall is the system call served last; an epitaph tells it.
 var lastCall uintptr
 
 // enter is called with the thread that trapped or made a system call, and returns the one
-// to continue with.
+// to continue with. Precondition: interrupts are off, and its registers are pushed.
 func enter(page uintptr) uintptr {
 	t := at[thread](page)
 	switch {
