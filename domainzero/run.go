@@ -59,7 +59,7 @@ func (s *System) run() (int, error) {
 		switch t := s.cpu.Pick(); {
 		case t != nil:
 			s.cpu.Dispatch(t)
-		case s.startReady(true), s.common.Pool.GiveSome():
+		case s.startReady(true), s.common.Pool.ReturnSomeToMachine():
 		case s.cpu.Timers.Next() < domain.Never || s.cpu.Interrupts.Lines() > 0:
 			if !s.cpu.Interrupts.Wait(min(until, console.Due(), s.cpu.Timers.Next())) {
 				return 4, ErrClaimed

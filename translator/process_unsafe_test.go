@@ -213,7 +213,7 @@ func (p *process) trap(at abi.Addr, save *abi.RegSave) outcome {
 			}
 			return outcome{trap: s.Trap, a: operand(s.A), b: operand(s.B)}
 		}
-		p.t.Fatalf("%s: no trap site at %#x, fault address %#x", c.Name, at-entry, p.cpu.FaultAddr)
+		p.t.Fatalf("%s: no trap site at %#x", c.Name, at-entry)
 	}
 	p.t.Fatalf("trap at %#x, outside code", at)
 	return outcome{}

@@ -62,6 +62,9 @@ func catchRefusal(v *verification, err *error) {
 	case nil:
 	case *Error:
 		e.Path = v.c.file.Path
+		if !isPlain(e.Path) {
+			e.Path = fmt.Sprintf("%q", clip(e.Path))
+		}
 		v.code.locate(e)
 		*err = e
 	default:

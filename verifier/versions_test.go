@@ -1,6 +1,7 @@
 package verifier_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -213,5 +214,16 @@ func TestForeignNamesAreThoseOfImports(t *testing.T) {
 		f.Imports[0] = v.accept(maker, lib).ID()
 		_, err := verifier.Verify(v.u, f, bytecode.Hash(bytecode.Encode(f)))
 		require.NoError(t, err)
+	}
+}
+
+// TestPathsInMessagesArePlain: a path that is refused itself must not pass for a message of its own.
+func TestPathsInMessagesArePlain(t *testing.T) {
+	for _, path := range []string{"", "\x1b[31mred\nportico: ok", strings.Repeat("long", 1000)} {
+		_, err := verifier.Verify(bytecode.NewUniverse(), &bytecode.File{Path: path, Init: -1}, [32]byte{})
+		require.ErrorContains(t, err, "is not an import path [format]")
+		require.NotContains(t, err.Error(), "\n")
+		require.NotContains(t, err.Error(), "\x1b")
+		require.Less(t, len(err.Error()), 300)
 	}
 }

@@ -9,9 +9,14 @@ import (
 	"github.com/portico-os/portico/translator/code"
 )
 
-// trap is a check that failed: the site's table says which.
+// trap is a check that failed: the site's table says which. At a call it is a function that has no
+// code.
 func (c *CPU) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	pc, sp, _ := t.Top()
+	if c.Common.Linker.Return(pc) != nil {
+		t.Record()
+		return c.Die(t, "called a function that is too large to be translated")
+	}
 	return c.trapAt(t, pc, sp, save)
 }
 

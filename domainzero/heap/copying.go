@@ -109,7 +109,7 @@ func (h *Heap) renew(need int) {
 			}
 		}
 		// Another of this size will hardly be wanted soon.
-		defer pool.GiveBack(had.Addr, had.Bytes, h.owner.Step)
+		defer pool.ReturnToMachine(had.Addr, had.Bytes, h.owner.Step)
 	}
 	h.begin()
 }

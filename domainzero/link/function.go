@@ -17,7 +17,8 @@ type Function struct {
 	refused    error // what the translator said, for good: translate does not ask it again
 
 	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
-	// and the value count only while Start is not 0: placed asks.
+	// and the value count only while Start is not 0: placed asks. That of a refused function is
+	// StubTrap, by which package cpu knows a call of it.
 	Start, end abi.Addr // end is behind the last byte
 	value      abi.Addr // of the constant closure object
 	wanted     bool     // by the link in progress: it is in Space.wanted

@@ -24,7 +24,7 @@ func (s *Space) link(want func() error) error {
 		err = s.linkWanted()
 	}
 	for _, f := range s.wanted {
-		if f.wanted = false; err != nil {
+		if f.wanted = false; err != nil && f.refused == nil {
 			f.Start = 0
 		}
 	}
@@ -50,18 +50,22 @@ func (s *Space) linkWanted() error {
 	if err != nil {
 		return err
 	}
+	var fresh []*Function
 	for _, f := range s.wanted {
-		if f.Start, err = s.Linker.Image.AllocCode(len(f.Text)); err != nil {
-			return err
+		if f.Start = s.Linker.Stubs[abi.StubTrap]; f.refused == nil {
+			if f.Start, err = s.Linker.Image.AllocCode(len(f.Text)); err != nil {
+				return err
+			}
+			f.end, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
 		}
-		f.end, f.value = f.Start+abi.Addr(len(f.Text)), room
+		f.value = room
 		memory.StoreAddr(room, f.Start)
 		room += bytecode.WordSize
 	}
-	if err := s.install(s.wanted); err != nil {
+	if err := s.install(fresh); err != nil {
 		return err
 	}
-	s.Linker.publish(s.wanted)
+	s.Linker.publish(fresh)
 	for _, t := range s.types {
 		room = s.fill(t, room)
 	}
@@ -69,12 +73,14 @@ func (s *Space) linkWanted() error {
 }
 
 // reach translates what is wanted, and makes wanted what that needs: what its symbols name, and
-// methods that interfaces call, of types that have descriptors. It looks at each method once: a
-// selector that gets a number makes wanted what waits for it.
+// last methods that interfaces call, of types that have descriptors. It looks at each method once: a
+// selector that gets a number makes wanted what waits for it. What methods alone need may be
+// refused, for types are others', too, who must keep nobody from being linked: it has StubTrap for
+// its code, and who calls it ends.
 func (s *Space) reach() error {
 	s.waiting = map[Selector][]Method{}
 	for done, types := 0, 0; ; done++ {
-		for ; types < len(s.types); types++ {
+		for ; done == len(s.wanted) && types < len(s.types); types++ {
 			for _, m := range s.types[types].Methods {
 				if _, called := s.selectors[m.Selector]; called && !s.types[types].Portal {
 					s.want(m.Component, m.Func)
@@ -87,8 +93,10 @@ func (s *Space) reach() error {
 			return nil
 		}
 		f := s.wanted[done]
-		if err := s.translate(f); err != nil {
+		if err := s.translate(f); err != nil && types == 0 {
 			return err
+		} else if err != nil {
+			continue
 		}
 		for _, r := range f.Relocs {
 			if err := s.prepare(r.Symbol); err != nil {

@@ -68,10 +68,11 @@ func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
 	return f
 }
 
-// want makes the link in progress place a function, unless it has its place. Precondition: a link
+// want makes the link in progress place a function, unless it has its place. One that the translator
+// refused is asked for each time: whether that matters depends on who needs it. Precondition: a link
 // is in progress.
 func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
-	if f := s.function(c, fn); f.Start == 0 && !f.wanted {
+	if f := s.function(c, fn); (f.Start == 0 || f.refused != nil) && !f.wanted {
 		f.wanted = true
 		s.wanted = append(s.wanted, f)
 	}

@@ -38,11 +38,11 @@ type Pool struct {
 	freeDirty int // free blocks that are dirty
 	sparse    int // blocks of sparse runs
 
-	// Dirty and GiveSome go by high, which only grows; hint and sweep only say where searches
+	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where searches
 	// begin.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
-	sweep   int     // chunk below which GiveSome looks for memory to give back; 0: it begins at high
+	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
 	machine Machine // of the region; fixed
 }
 
@@ -203,7 +203,7 @@ func (p *Pool) Put(a abi.Addr, n int) {
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}
-	p.GiveSome()
+	p.ReturnSomeToMachine()
 }
 
 // Free memory keeps its room at the machine up to a share of what is used: collections take
@@ -216,9 +216,9 @@ const (
 	sweptChunks = 64                   // most chunks that are looked at
 )
 
-// GiveSome gives back to the machine some of the room that free memory has too much, from the high
+// ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from the high
 // end: what is low is used again first. It reports whether there may be more.
-func (p *Pool) GiveSome() bool {
+func (p *Pool) ReturnSomeToMachine() bool {
 	given := 0
 	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
 		if p.freeDirty <= p.keep() {
@@ -228,24 +228,24 @@ func (p *Pool) GiveSome() bool {
 			p.sweep = (p.high + chunkBlocks - 1) / chunkBlocks
 		}
 		p.sweep--
-		given += p.giveFree(p.sweep*chunkBlocks, chunkBlocks)
+		given += p.returnFree(p.sweep*chunkBlocks, chunkBlocks)
 	}
 	return given > 0 || p.sweep > 0
 }
 
-// GiveBack gives back to the machine what of n bytes is free, in pieces. It calls step between
+// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step between
 // them.
-func (p *Pool) GiveBack(a abi.Addr, n int, step func()) {
+func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
 	b, count := p.run(a, n)
 	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
-		p.giveFree(b, min(chunkBlocks, count))
+		p.returnFree(b, min(chunkBlocks, count))
 		step()
 	}
 }
 
-// giveFree gives back the room of blocks all of which are free. It returns 1 if they had any, else
+// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any, else
 // 0.
-func (p *Pool) giveFree(b, count int) int {
+func (p *Pool) returnFree(b, count int) int {
 	had := p.dirty.count(b, count)
 	if had == 0 || p.used.count(b, count) > 0 {
 		return 0

@@ -244,11 +244,11 @@ func TestIdlePoolGivesBackTheRest(t *testing.T) {
 	scribble(a, bytes)
 	p.Release(a, bytes)
 	require.Less(t, machine.discarded, bytes/2)
-	for before := machine.discarded; p.GiveSome(); before = machine.discarded {
+	for before := machine.discarded; p.ReturnSomeToMachine(); before = machine.discarded {
 		require.LessOrEqual(t, machine.discarded-before, givenChunks*chunkBlocks*BlockBytes)
 	}
 	require.LessOrEqual(t, bytes-machine.discarded, keptFree*BlockBytes+chunkBlocks*BlockBytes)
-	require.False(t, p.GiveSome())
+	require.False(t, p.ReturnSomeToMachine())
 	p.Put(low, BlockBytes)
 	require.Zero(t, p.Dirty())
 }
@@ -262,7 +262,7 @@ func TestPoolGivesBackWhatIsFree(t *testing.T) {
 	p.Release(a, bytes)
 	require.Equal(t, a, p.Take(bytes/2-BlockBytes))
 	steps := 0
-	p.GiveBack(a, bytes, func() { steps++ })
+	p.ReturnToMachine(a, bytes, func() { steps++ })
 	require.Equal(t, 2, steps)
 	require.Equal(t, bytes/2, machine.discarded)
 	require.Equal(t, 1, p.freeDirty)

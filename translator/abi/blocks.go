@@ -26,12 +26,8 @@ type CPU struct {
 
 	// Valid while Reason is ReasonFault. The fault exit copies FaultSave to the stack; if there
 	// is no room, NativeSP is the address of FaultSave, by which package cpu knows. The signal
-	// handler sets the first three. Package cpu finds the trap site by FaultPC; nothing that
-	// runs relies on FaultAddr, FaultCode and FaultSP, which tests look at.
-	FaultPC   Addr   // of the instruction; of a leaf stub, the return address of its call
-	FaultAddr Addr   // that was accessed, as the signal says
-	FaultCode uint64 // signal number
-	FaultSP   Addr   // stack pointer in the body of the function that faulted
+	// handler sets FaultPC, by which package cpu finds the trap site.
+	FaultPC   Addr // of the instruction; of a leaf stub, the return address of its call
 	FaultSave RegSave
 }
 
@@ -47,10 +43,7 @@ const (
 	CPUNativeSP   = 48
 	CPUNativePC   = 56
 	CPUFaultPC    = 64
-	CPUFaultAddr  = 72
-	CPUFaultCode  = 80
-	CPUFaultSP    = 88
-	CPUFaultSave  = 96
+	CPUFaultSave  = 72
 )
 
 // A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of

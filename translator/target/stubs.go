@@ -28,9 +28,8 @@ type StubOptions struct {
 // RegSave, the function's address above it, and Exit's address above that.
 //
 // Hardware faults look the same, with CPU.FaultPC as the return address. For a fault in a
-// leaf stub, FaultPC is the return address of the stub's call. CPU.FaultSP is the stack
-// pointer in the faulting frame. Only if the stack is exhausted, so that there is no room,
-// NativeSP is the address of CPU.FaultSave.
+// leaf stub, FaultPC is the return address of the stub's call. Only if the stack is exhausted, so
+// that there is no room, NativeSP is the address of CPU.FaultSave.
 //
 // # Leaf stubs
 //

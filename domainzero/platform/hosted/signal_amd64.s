@@ -8,7 +8,6 @@
 // Offsets of registers in ucontext, and of si_addr in siginfo.
 #define CONTEXT_R15 96(DX)
 #define CONTEXT_RIP 168(DX)
-#define FAULT_ADDRESS 16(SI)
 
 // Jumps to other unless the interrupted instruction, whose address goes to AX, is
 // native code.
@@ -29,9 +28,6 @@ TEXT ·faultHandler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 native:
 	MOVQ	CONTEXT_R15, CX
 	MOVQ	AX, const_cpuFaultPC(CX)
-	MOVQ	FAULT_ADDRESS, AX
-	MOVQ	AX, const_cpuFaultAddr(CX)
-	MOVQ	DI, const_cpuFaultCode(CX)
 	MOVQ	R8, CONTEXT_RIP
 	RET
 chain:

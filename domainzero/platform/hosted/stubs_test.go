@@ -67,7 +67,7 @@ func checkCopy(t *testing.T, h *hart, code abi.Addr, f fenced, to, from, n int, 
 	in := saveOf(map[asm.Reg]uint64{asm.RDI: uint64(f.addr) + uint64(to), asm.RSI: uint64(f.addr) + uint64(from), asm.RCX: uint64(n), asm.RBX: 1, asm.RBP: 2, asm.R12: 3, asm.R13: 4})
 	h.start(code, in)
 	if r := h.enter(); r != abi.ReasonExit {
-		t.Fatalf("copy of %d bytes from %d to %d: reason %d at %#x address %#x", n, from, to, r, h.cpu.FaultPC, h.cpu.FaultAddr)
+		t.Fatalf("copy of %d bytes from %d to %d: reason %d at %#x", n, from, to, r, h.cpu.FaultPC)
 	}
 	if !bytes.Equal(want, f.bytes) {
 		t.Fatalf("copy of %d bytes from %d to %d is wrong", n, from, to)

@@ -116,7 +116,6 @@ func (g *generator) fault(leaf asm.Label) {
 	g.R(asm.Pop, asm.W8, asm.RAX)
 	g.MR(asm.Mov, asm.W8, cpu(abi.CPUFaultPC), asm.RAX)
 	g.Bind(own)
-	g.MR(asm.Mov, asm.W8, cpu(abi.CPUFaultSP), asm.RSP)
 
 	g.RM(asm.Lea, asm.W8, asm.RSI, cpu(abi.CPUFaultSave))
 	exhausted := g.NewLabel()

@@ -185,7 +185,7 @@ func nativeFaults() any {
 		h.start(code, values{asm.RBX: 8})
 		reason := h.enter()
 		require(h.cpu.FaultPC == code, "fault at %#x instead of %#x", h.cpu.FaultPC, code)
-		seen = append(seen, uint64(reason), h.cpu.FaultCode)
+		seen = append(seen, uint64(reason))
 	}
 	return seen
 }
