@@ -8,8 +8,6 @@ import (
 // judgements are what is known of all that was verified in one universe. Like the universe
 // they are not safe for concurrent use while components are being verified.
 type judgements struct {
-	universe *bytecode.Universe // whose Judgements they are; fixed
-
 	// Only what was accepted is in these; verification.run alone adds. An import is found here
 	// or not at all.
 	components map[bytecode.ComponentID]*Component
@@ -39,7 +37,6 @@ func judgementsOf(u *bytecode.Universe) *judgements {
 		return k
 	}
 	k := &judgements{
-		universe:   u,
 		components: map[bytecode.ComponentID]*Component{},
 		measures:   map[*bytecode.Type]measure{},
 		admitted:   map[*bytecode.Type]bool{},
