@@ -19,13 +19,13 @@ const checks = "format, vet, staticcheck"
 // share already. docs/testing.md shows the same table.
 var parts = []part{
 	{checks, 45 * time.Second, nil},
-	{"compiler, bytecode", 70 * time.Second, []string{"bytecode", "compiler", "internal"}},
-	{"verifier, translator", 30 * time.Second, []string{"verifier", "translator"}},
-	{"DomainZero", 20 * time.Second, []string{"domainzero", "boot", "memobj", "portals", "schedulers"}},
-	{"components, drivers", 75 * time.Second, []string{"components", "drivers"}},
-	{"command, benchmarks", 35 * time.Second, []string{"cmd", "bench", "config", "configs"}},
+	{"compiler, bytecode", 50 * time.Second, []string{"bytecode", "compiler", "internal"}},
+	{"verifier, translator", 35 * time.Second, []string{"verifier", "translator"}},
+	{"DomainZero", 25 * time.Second, []string{"domainzero", "boot", "memobj", "portals", "schedulers"}},
+	{"components, drivers", 55 * time.Second, []string{"components", "drivers"}},
+	{"command, benchmarks", 30 * time.Second, []string{"cmd", "bench", "config", "configs"}},
 	{"bare machines", 25 * time.Second, []string{"domainzero/platform/bare", "qemu"}},
-	{"systems", 180 * time.Second, []string{"test", "conformance"}},
+	{"systems", 215 * time.Second, []string{"test", "conformance"}},
 
 	{"generators", 3 * time.Minute, []string{"test/generators"}},
 	{"docs, examples", 2 * time.Minute, []string{"test/docs", "docs", "examples"}},
