@@ -140,9 +140,11 @@ func consoleWait(s *Services, c call) *domain.Thread {
 		return c.code(bytecode.CodeBusy)
 	}
 	c.code(bytecode.CodeOK)
+	if o.driver == nil || o.taken > 0 {
+		o.postpone()
+	}
 	o.driver, o.reader = c.Domain, c.Thread
 	o.output, o.taken = o.output[:copy(o.output, o.output[o.taken:])], 0
-	o.postpone()
 	c.Settle()
 	o.wakeReader()
 	for o.writeNext() {

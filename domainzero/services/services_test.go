@@ -289,6 +289,17 @@ func TestSlowDriverIsDismissed(t *testing.T) {
 	require.True(t, strings.HasPrefix(s.Console.String(), lines("a", 500)))
 }
 
+// TestRestlessDriverIsDismissed: to wait for output again and again is not to take it.
+func TestRestlessDriverIsDismissed(t *testing.T) {
+	s := boot(t, domainzero.Config{})
+	s.Machine.Waited = func(until int64) { s.Machine.Ahead += until - s.Machine.Nanos() }
+	s.Add(clerk("restless", console), printer("a", 2000))
+	_, err := s.Run()
+	require.NoError(t, err)
+	require.Contains(t, s.Console.String(), "clerk does not take what others print")
+	require.True(t, strings.HasPrefix(s.Console.String(), lines("a", 500)))
+}
+
 // TestPortsAreGranted: those that may be, and their bits alone are set; none that reach further
 // than their device.
 func TestPortsAreGranted(t *testing.T) {

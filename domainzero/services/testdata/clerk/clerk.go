@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/portico-os/portico/portals"
 )
@@ -87,7 +88,7 @@ func Start(d *portals.Domain) error {
 		panicked("panic: by hand")
 	case "long":
 		long()
-	case "driver", "lazy", "reluctant", "leaving":
+	case "driver", "lazy", "restless", "reluctant", "leaving":
 		drive(do)
 	case "idle":
 		h, _ := atomicNew()
@@ -427,6 +428,12 @@ func lines() {
 func drive(how string) {
 	b := make([]byte, 100)
 	code(consoleWait(), ok, "driver")
+	for how == "restless" {
+		time.Sleep(10 * time.Second)
+		if consoleWait() == denied {
+			return
+		}
+	}
 	for range map[string]int{"driver": 1 << 30, "lazy": 0, "reluctant": 3, "leaving": 2}[how] {
 		for {
 			n := consoleTake(b)
