@@ -62,6 +62,7 @@ func ender() {
 		portals.Yield()
 	}
 	code(managerEnd(1, 0), ok, "end")
+	exit(0)
 }
 
 // deadlines sets its own, and has a service set others.
