@@ -136,3 +136,29 @@ func TestCollectionsWithoutMemory(t *testing.T) {
 	require.Equal(t, free, common.Pool.Free())
 	require.Equal(t, taken, o.heap.Bytes())
 }
+
+// TestReferencesInArraysMove, of arrays in arrays, too: each element's, at its place.
+func TestReferencesInArraysMove(t *testing.T) {
+	word := &object.References{Offsets: []int32{0}}
+	for name, arrays := range map[string][]object.Array{
+		"one":      {{Offset: 8, Stride: 8, Count: recordRefs, Of: word}},
+		"two":      {{Offset: 8, Stride: 16, Count: 2, Of: word}, {Offset: 16, Stride: 8, Count: 1, Of: word}},
+		"in array": {{Offset: 8, Stride: 24, Count: 1, Of: &object.References{Arrays: []object.Array{{Offset: 0, Stride: 8, Count: recordRefs, Of: word}}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOwner(t, 1<<20, 16<<20, &Common{})
+			o.refs = &object.References{Arrays: arrays}
+			o.roots = []abi.Addr{o.record(0)}
+			for i := range recordRefs {
+				memory.StoreAddr(o.roots[0]+8+abi.Addr(8*i), o.record(uint64(i+1)))
+			}
+			o.heap.Collect(0)
+			require.Equal(t, (1+recordRefs)*object.Bytes(recordBytes, 1), o.found)
+			for i := range recordRefs {
+				to := memory.LoadAddr(o.roots[0] + 8 + abi.Addr(8*i))
+				require.True(t, o.heap.old[0].has(to) || o.heap.old[1].has(to))
+				require.Equal(t, uint64(i+1), memory.Load(to))
+			}
+		})
+	}
+}
