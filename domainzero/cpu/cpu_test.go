@@ -65,6 +65,7 @@ func TestFailuresEndTheirDomain(t *testing.T) {
 	wants := map[string]string{
 		"overflow": "stack overflow", "uncaught": "integer divide by zero",
 		"hoards": "the domain's memory quota is exhausted (heap 16MiB)", "large": "the domain's memory quota is exhausted (heap 16MiB)",
+		"largest": "the domain's memory quota is exhausted (heap 16MiB)",
 	}
 	made := map[string]*domainzero.Domain{}
 	for do := range wants {
@@ -87,9 +88,9 @@ func TestFailuresEndTheirDomain(t *testing.T) {
 	for _, e := range s.Events() {
 		kinds[e.Kind]++
 	}
-	require.Equal(t, 4, kinds[events.Quota])
+	require.Equal(t, 5, kinds[events.Quota])
 	require.Equal(t, 2, kinds[events.Trap])
-	require.Equal(t, 6, kinds[events.Terminate])
+	require.Equal(t, 7, kinds[events.Terminate])
 }
 
 // TestProcessorIsShared: who never gives the processor up is preempted; others have their turns.
@@ -108,6 +109,43 @@ func TestProcessorIsShared(t *testing.T) {
 	require.True(t, preempted[1] && preempted[2])
 }
 
+// TestWhoTrapsGoesOn: a handler that traps for long, and is never polled meanwhile, loses its turns
+// to others and nothing else.
+func TestWhoTrapsGoesOn(t *testing.T) {
+	const falls = `component "example.org/falls"
+global tries int
+global zero int
+export func $start() handler b1 {
+b0:
+	v0 = load global zero
+	v1 = div v0, v0
+	ret
+b1:
+	v2, v3, v4 = catch
+	v5 = load global tries
+	v6 = const int 1
+	v7 = add v5, v6
+	store global tries, v7
+	v8 = const int 400
+	v9 = lt v7, v8
+	br v9, b2, b3
+b2:
+	v10 = load global zero
+	v11 = div v10, v10
+	ret
+b3:
+	v12 = string string "stands\n"
+	sys debug.write(v12)
+	ret
+}
+`
+	s := rig.Boot(t, domainzero.Config{}, components+"turns", falls)
+	s.Machine.Still = true
+	s.Machine.Entered = func() { s.Machine.Ahead += 500_000 }
+	s.Add(rig.Domain("falls", "example.org/falls", rig.Main), turns("counts", rounds(2)))
+	require.Equal(t, "counts is done\nstands\n", s.Output())
+}
+
 // TestSlices: each has half of its time at least, whenever the processor's timer fires, and whoever
 // else waits for a time meanwhile; and it ends at a safepoint when all of its time is over.
 func TestSlices(t *testing.T) {
@@ -117,7 +155,7 @@ func TestSlices(t *testing.T) {
 		others      int   // domains that sleep most of the time
 		least, most int   // entries in a slice
 	}{
-		{"works", 600_000, 0, 1, 1}, {"works", 500_000, 0, 1, 1}, {"works", 499_000, 0, 2, 2}, {"works", 300_000, 0, 2, 2}, {"works", 180_000, 0, 3, 3},
+		{"works", 600_000, 0, 1, 1}, {"works", 500_000, 0, 1, 1}, {"works", 499_999, 0, 2, 2}, {"works", 300_000, 0, 2, 2}, {"works", 180_000, 0, 3, 3},
 		{"asks", 10_000, 0, 80, 110}, {"asks", 10_000, 1, 80, 120},
 	} {
 		t.Run(fmt.Sprintf("%s, %d ns an entry, %d others", test.do, test.entry, test.others), func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/test/rig"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -55,20 +56,62 @@ func TestTracesSayWhere(t *testing.T) {
 	}
 }
 
-// TestUnknownExitsAreDefects, which end the domain and no other.
-func TestUnknownExitsAreDefects(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, components+"turns")
-	ds := s.Add(turns("spins"), turns("counts", rig.Main))
-	spins := ds[0].Threads[0].Addr
-	s.Machine.Left = func(cpu *abi.CPU) {
-		if cpu.Reason == abi.ReasonPoll && cpu.Thread == spins {
-			cpu.Reason = abi.NumReasons
+// TestImpossibleExitsAreDefects, which end the domain and no other.
+func TestImpossibleExitsAreDefects(t *testing.T) {
+	for name, test := range map[string]struct {
+		reason abi.Reason
+		lost   bool // where it left is no code
+		why    string
+	}{
+		"unknown":            {abi.NumReasons, false, "left native code for an unknown reason"},
+		"far beyond":         {1 << 63, false, "left native code for an unknown reason"},
+		"a trap at no check": {abi.ReasonTrap, false, "trap at an instruction that has no trap site"},
+		"a trap in no code":  {abi.ReasonTrap, true, "trap outside translated code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns")
+			ds := s.Add(turns("spins"), turns("counts", rig.Main))
+			spins := ds[0].Threads[0].Addr
+			s.Machine.Left = func(cpu *abi.CPU) {
+				if cpu.Reason != abi.ReasonPoll || cpu.Thread != spins {
+					return
+				}
+				if cpu.Reason = test.reason; test.lost {
+					memory.StoreAddr(cpu.NativeSP+abi.RegSaveBytes, 8)
+				}
+			}
+			require.Contains(t, s.Output(), "counts is done\n")
+			require.Equal(t, "fatal error: "+test.why+" (a defect of DomainZero)", ds[0].Failure)
+			require.Equal(t, !test.lost, strings.Contains(ds[0].LastWords, "golib.Run(...)"), "the trace goes down to what a thread begins with")
+			require.Equal(t, 4, ds[0].Status)
+		})
+	}
+}
+
+// TestHooksMayBePolled: native code that calls a scheduler's hook may stop in it, and goes on.
+func TestHooksMayBePolled(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{CollectEvery: 1 << 20}, components+"passed", components+"hooked")
+	var d *domainzero.Domain
+	var cpu *abi.CPU
+	entered, polled := abi.Addr(0), 0
+	s.Machine.Entered = func() {
+		if cpu != nil {
+			entered = cpu.Thread
 		}
 	}
-	require.Contains(t, s.Output(), "counts is done\n")
-	require.Equal(t, "fatal error: left native code for an unknown reason (a defect of DomainZero)", ds[0].Failure)
-	require.Contains(t, ds[0].LastWords, "golib.Run(...)", "the trace goes down to what a thread begins with")
-	require.Equal(t, 4, ds[0].Status)
+	s.Machine.Left = func(c *abi.CPU) {
+		cpu = c
+		if d.Scheduler != nil && c.Reason == abi.ReasonPoll && c.Thread == d.Scheduler.Thread().Addr && entered != c.Thread {
+			polled++
+		}
+	}
+	d = s.Add(
+		passed("serves", rig.Exports("s", "count"), func(d *model.Domain) { d.Scheduler = components + "hooked" }),
+		passed("asks often", rig.Imports("s"), rig.Main),
+	)[0]
+	require.Equal(t, "asks often: done\n", s.Output())
+	require.Empty(t, d.Failure)
+	require.Positive(t, polled)
 }
 
 // TestCallbacksHaveTenSlices: what has no other bound ends its domain in the eleventh slice, of a

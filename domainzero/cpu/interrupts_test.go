@@ -105,17 +105,26 @@ func TestBusyLineIsNoStorm(t *testing.T) {
 	require.Equal(t, 2, threads)
 }
 
-// TestTooManyInterruptsInASecond are a storm, however they come; in two seconds they are none.
+// TestTooManyInterruptsInASecond are a storm, however they come; in two seconds they are none. A
+// second is over when more than its ticks have passed, and the next begins with no interrupts.
 func TestTooManyInterruptsInASecond(t *testing.T) {
 	for _, test := range []struct {
-		seconds     int
+		at, passed  int // so many ticks pass, besides a second, when so many were raised
 		least, most int
 		storm       bool
-	}{{0, 100_001, 100_001, true}, {2, 120_000, 120_001, false}} {
-		t.Run(fmt.Sprint("seconds: ", test.seconds), func(t *testing.T) {
+	}{
+		{60_000, 1, 120_000, 120_001, false},
+		{10, 0, 100_001, 100_001, true}, {10, 1, 100_010, 100_010, true},
+	} {
+		t.Run(fmt.Sprintf("%d ticks after a second at %d", test.passed, test.at), func(t *testing.T) {
 			s := rig.Boot(t, domainzero.Config{EventLog: 10}, components+"turns")
 			looks, raised := 0, 0
-			s.Machine.Ticked = func() uint64 { return uint64(raised / 60_000 * test.seconds * int(s.Machine.TickRate())) }
+			s.Machine.Ticked = func() uint64 {
+				if raised < test.at {
+					return 0
+				}
+				return s.Machine.TickRate() + uint64(test.passed)
+			}
 			s.Machine.Raise = func(claimed uint64) uint64 {
 				looks++
 				switch {
@@ -182,6 +191,30 @@ func TestHandlersAndThreadsShareTheProcessor(t *testing.T) {
 	require.LessOrEqual(t, ahead, 2*burst)
 	require.Greater(t, threads, 15*burst)
 	require.Greater(t, handlers, threads/2)
+}
+
+// TestHandlersWaitForNobody if no thread can run: what they took they owe to threads alone.
+func TestHandlersWaitForNobody(t *testing.T) {
+	const handlers = 20
+	s := rig.Boot(t, domainzero.Config{}, components+"turns")
+	s.Machine.Raise = func(claimed uint64) uint64 { return claimed }
+	burst, now, began := s.Machine.TickRate()/100, uint64(1), uint64(0)
+	var d *domainzero.Domain
+	s.Machine.Ticked = func() uint64 {
+		now += burst / 1000
+		return now
+	}
+	s.Machine.Left = func(cpu *abi.CPU) {
+		if len(d.Threads) < 2 {
+			began = now
+		} else if cpu.Thread == d.Threads[1].Addr {
+			now += burst
+		}
+	}
+	d = s.Add(turns("handles alone", line4, rig.Main, until(handlers)))[0]
+	require.Equal(t, "handles alone handled true\n", s.Output())
+	require.Greater(t, now-began, handlers*burst)
+	require.Less(t, now-began, (handlers+5)*burst)
 }
 
 // TestHandlersThreadIsSmall: it has the least stack.

@@ -200,9 +200,6 @@ func (o *Console) Printed() bool {
 func (o *Console) leave(d *domain.Domain) {
 	o.writers = slices.DeleteFunc(o.writers, func(t *domain.Thread) bool { return t.Domain == d })
 	if o.driver == d {
-		if o.reader != nil {
-			o.cpu.Enqueue(o.reader, false)
-		}
 		o.flush(0)
 		*o = Console{cpu: o.cpu, machine: o.machine, tap: o.tap, writers: o.writers}
 	}

@@ -95,6 +95,15 @@ func Start(d *portals.Domain) error {
 		portals.Deadline(soon)
 		portals.Sleep(soon + 5_000_000)
 		print(d, s.Hold(true).Error())
+	case "asks often":
+		s, err := portals.Lookup[Server](d, "s")
+		if err != nil {
+			return err
+		}
+		for range 200 {
+			s.Unwanted()
+		}
+		print(d, "done")
 	case "is told first":
 		return toldFirst(d)
 	}

@@ -16,6 +16,7 @@ type handler struct {
 	none  *handler
 	fails bool
 	long  bool
+	until int // it tells nobody of interrupts before that
 }
 
 func (h *handler) HandleInterrupt() {
@@ -26,7 +27,9 @@ func (h *handler) HandleInterrupt() {
 	if h.fails {
 		h.count += h.none.count
 	}
-	h.v.SetUnblock(int64(h.count))
+	if h.count >= h.until {
+		h.v.SetUnblock(int64(h.count))
+	}
 }
 
 func text(f func()) (s string) {
@@ -105,6 +108,8 @@ func Start(d *portals.Domain) error {
 		}
 	case "large":
 		kept = append(kept, make([]byte, 32<<20))
+	case "largest": // there is no larger one
+		kept = append(kept, make([]byte, 1<<30))
 	case "spins":
 		for {
 			sum++
@@ -149,12 +154,15 @@ func Start(d *portals.Domain) error {
 		}
 		portals.Print("handled " + strconv.Itoa(active.count) + " times\n")
 		return nil
-	case "handles", "handles two", "takes long", "fails", "fails when it sleeps":
+	case "handles", "handles alone", "handles two", "takes long", "fails", "fails when it sleeps":
 		v, err := portals.NewAtomicVariable()
 		if err != nil {
 			return err
 		}
 		h := &handler{v: v, fails: strings.HasPrefix(how, "fails"), long: how == "takes long"}
+		if how == "handles alone" {
+			h.until = p.Int("until", 0)
+		}
 		if err := d.HandleInterrupt(4, h); err != nil {
 			return err
 		}

@@ -82,6 +82,30 @@ func Start(d *portals.Domain) error {
 		exit(0)
 	case "serves":
 		code(export("theirs", &object{}), ok, "a service")
+	case "offers":
+		for i := range 200 {
+			code(export("theirs"+strconv.Itoa(i), &object{i}), ok, "a service")
+		}
+	case "offers one":
+		export("theirs1", &object{})
+	case "yields":
+		for range 1000 {
+			portals.Yield()
+		}
+	case "deadlines":
+		deadlines()
+	case "slowly":
+		slowly()
+	case "slow":
+		slow()
+	case "sleeper":
+		check(!park(nanos()+5_000_000), "unparked by another domain")
+	case "threads":
+		threads()
+	case "full":
+		full()
+	case "ender":
+		ender()
 	case "exit":
 		exit(0x1ff07)
 	case "panicked":
@@ -109,7 +133,12 @@ func long() {
 
 type object struct{ n int }
 
-func (o *object) Do() {}
+func (o *object) Do() {
+	const hour = 3_600_000_000_000
+	check(deadline(nanos()+hour) == portals.Never, "a call begins without a deadline")
+	check(deadline(portals.Never) < nanos()+hour, "and has the one that it set")
+	deadline(nanos() + hour)
+}
 
 type service interface {
 	portals.Portal

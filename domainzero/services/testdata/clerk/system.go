@@ -102,3 +102,15 @@ func consoleWait() int
 
 //portico:intrinsic console.take
 func consoleTake(b []byte) int
+
+//portico:intrinsic thread.self
+func self() int
+
+//portico:intrinsic thread.park
+func park(until int64) bool
+
+//portico:intrinsic thread.unpark
+func unpark(thread int)
+
+//portico:intrinsic thread.deadline
+func deadline(until int64) int64
