@@ -56,17 +56,18 @@ func TestTracesSayWhere(t *testing.T) {
 	}
 }
 
-// TestImpossibleExitsAreDefects, which end the domain and no other.
+// TestImpossibleExitsAreDefects, but for one at a call, and end the domain and no other.
 func TestImpossibleExitsAreDefects(t *testing.T) {
 	for name, test := range map[string]struct {
 		reason abi.Reason
 		lost   bool // where it left is no code
 		why    string
 	}{
-		"unknown":            {abi.NumReasons, false, "left native code for an unknown reason"},
-		"far beyond":         {1 << 63, false, "left native code for an unknown reason"},
-		"a trap at no check": {abi.ReasonTrap, false, "trap at an instruction that has no trap site"},
-		"a trap in no code":  {abi.ReasonTrap, true, "trap outside translated code"},
+		"unknown":                  {abi.NumReasons, false, "left native code for an unknown reason (a defect of DomainZero)"},
+		"far beyond":               {1 << 63, false, "left native code for an unknown reason (a defect of DomainZero)"},
+		"a fault at no access":     {abi.ReasonFault, false, "trap at an instruction that has no trap site (a defect of DomainZero)"},
+		"a trap in no code":        {abi.ReasonTrap, true, "trap outside translated code (a defect of DomainZero)"},
+		"a trap where others call": {abi.ReasonTrap, false, "called a function that is too large to be translated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := rig.Boot(t, domainzero.Config{}, components+"turns")
@@ -76,14 +77,16 @@ func TestImpossibleExitsAreDefects(t *testing.T) {
 				if cpu.Reason != abi.ReasonPoll || cpu.Thread != spins {
 					return
 				}
-				if cpu.Reason = test.reason; test.lost {
-					memory.StoreAddr(cpu.NativeSP+abi.RegSaveBytes, 8)
+				at := cpu.NativeSP + abi.RegSaveBytes
+				cpu.Reason, cpu.FaultPC = test.reason, memory.LoadAddr(at)-1
+				if test.lost {
+					memory.StoreAddr(at, 8)
 				}
 			}
 			require.Contains(t, s.Output(), "counts is done\n")
-			require.Equal(t, "fatal error: "+test.why+" (a defect of DomainZero)", ds[0].Failure)
+			require.Equal(t, "fatal error: "+test.why, ds[0].Failure)
 			require.Equal(t, !test.lost, strings.Contains(ds[0].LastWords, "golib.Run(...)"), "the trace goes down to what a thread begins with")
-			require.Equal(t, 4, ds[0].Status)
+			require.Equal(t, strings.Contains(test.why, "a defect"), ds[0].Status == 4)
 		})
 	}
 }

@@ -162,3 +162,22 @@ func TestReferencesInArraysMove(t *testing.T) {
 		})
 	}
 }
+
+// TestLargeObjectsAreCopiedWhole, in pieces, up to the last word, whatever their length.
+func TestLargeObjectsAreCopiedWhole(t *testing.T) {
+	o := newOwner(t, 8<<20, 64<<20, &Common{})
+	var want []string
+	for i, bytes := range []int{1, pieceBytes - abi.HeaderSize, pieceBytes, 2*pieceBytes - 1, 5*pieceBytes + 100} {
+		a := o.heap.Allocate(o.blob, 1, bytes)
+		for k := range bytes {
+			memory.Bytes(a, bytes)[k] = byte(k*7 + k>>8 + i)
+		}
+		o.roots, want = append(o.roots, a), append(want, string(memory.Bytes(a, bytes)))
+	}
+	for range 2 {
+		o.heap.Collect(0)
+		for i, a := range o.roots {
+			require.True(t, want[i] == string(memory.Bytes(a, len(want[i]))), "%d bytes", len(want[i]))
+		}
+	}
+}
