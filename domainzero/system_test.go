@@ -257,6 +257,18 @@ func TestShutdownIsOneOperation(t *testing.T) {
 	require.True(t, ds[0].Ended && ds[1].Ended)
 }
 
+// TestAPanicGivesTheProcessorBack: the platform would go on to write to the memory of a machine that
+// is closed.
+func TestAPanicGivesTheProcessorBack(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, says("main", false))
+	s.Machine.Entered = func() { panic("the machine is broken") }
+	_, err := s.Create(domain("main", rig.Main))
+	require.NoError(t, err)
+	require.PanicsWithValue(t, "the machine is broken", func() { _, _ = s.Run() })
+	s.Machine.Entered = nil
+	require.NoError(t, s.Shutdown(), "it can be claimed again")
+}
+
 // blocking is a writer that lets somebody else on only when it is told to.
 type blocking struct{ entered, leave chan bool }
 
