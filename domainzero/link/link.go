@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
@@ -24,7 +25,7 @@ func (s *Space) link(want func() error) error {
 		err = s.linkWanted()
 	}
 	for _, f := range s.wanted {
-		if f.wanted = false; err != nil && f.refused == nil {
+		if f.wanted = false; err != nil && f.value >= before.free.data { // this link placed it
 			f.Start = 0
 		}
 	}
@@ -42,6 +43,8 @@ func (s *Space) linkWanted() error {
 	if err := s.reach(); err != nil {
 		return err
 	}
+	// A refused function that a link before placed stays where it is.
+	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
 	words := len(s.wanted) // for closure objects and method tables
 	for _, t := range s.types {
 		words += s.growth(t)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
 	native "github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
@@ -212,6 +213,55 @@ b0:
 	b.linker.Install = func(abi.Addr, []byte) error { return nil }
 	require.True(t, failing(s, steps(s, full)))
 	require.Equal(t, want, good(s))
+}
+
+// TestARefusedMethodIsPlacedOnce: however many links meet it, and not at all by one that fails.
+func TestARefusedMethodIsPlacedOnce(t *testing.T) {
+	b := newBench(t, faultyImage)
+	c := b.parse(`component "example.org/refused"
+type H = interface{ Huge() int }
+type T = struct{ X int } {
+	Huge = (*T).Huge
+}
+func (*T).Huge(v0 *T) int {
+b0:
+	v1 = const int 1
+	ret v1
+}
+export func Begin() int {
+b0:
+	v0 = new T
+	v1 = box H v0
+	v2 = callm v1.0()
+	ret v2
+}
+`)
+	s := NewSpace(b.linker, options(false), 3)
+	require.NoError(t, s.Add([]*verifier.Component{c}, nil))
+	huge := s.function(c, 0)
+	huge.refused = errors.New("refused")
+	begin, _ := c.Lookup("Begin")
+	before := state(s)
+	install := b.linker.Install
+	b.linker.Install = func(abi.Addr, []byte) error { return errors.New("no installation") }
+	_, err := s.Code(c, begin)
+	require.Error(t, err)
+	require.Equal(t, before, state(s))
+	_, err = s.FuncValue(c, 0)
+	require.Error(t, err, "what it had was given back")
+	b.linker.Install = install
+	_, err = s.Code(c, begin)
+	require.NoError(t, err)
+	require.Equal(t, b.linker.Stubs[abi.StubTrap], huge.Start)
+
+	value, free := huge.value, b.linker.Image.free
+	_, err = s.Type(b.linker.Universe.Slice(b.linker.Universe.Any()))
+	require.NoError(t, err)
+	require.Equal(t, free.data+object.DescBytes, b.linker.Image.free.data, "nothing but the descriptor is new")
+	_, err = s.Code(c, 0)
+	require.ErrorIs(t, err, huge.refused)
+	require.Equal(t, value, huge.value)
+	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(huge.value))
 }
 
 // TestValuesBeyond32BitsAreRefused: what is linked is a sign-extended constant.

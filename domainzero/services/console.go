@@ -187,7 +187,7 @@ func (o *Console) Flush() {
 // flush prints on the machine what the driver was to print, from a byte on.
 func (o *Console) flush(from int) {
 	o.print(o.output[from:])
-	o.output = o.output[:from]
+	o.output, o.taken = o.output[:from], from
 }
 
 // Printed reports whether the driver, if there is one, has printed all output.

@@ -162,3 +162,18 @@ func TestDriverThatTakesSomethingIsNotDismissed(t *testing.T) {
 	require.True(t, lines("a", 2000) == s.Console.String())
 	require.Greater(t, s.Machine.Ahead, int64(200e9))
 }
+
+// TestWhatIsPrintedForADriverIsNoLongerTaken: of what comes when the system runs again it gets all.
+func TestWhatIsPrintedForADriverIsNoLongerTaken(t *testing.T) {
+	s := boot(t, domainzero.Config{})
+	s.Add(named("driver", "takes", console, rig.Exports("theirs")))
+	_, err := s.Run()
+	require.NoError(t, err)
+	s.Add(printer("a", 1))
+	_, err = s.Run()
+	require.NoError(t, err)
+	s.Add(printer("b", 1), named("client", "asks", rig.Imports("theirs")))
+	_, err = s.Run()
+	require.NoError(t, err)
+	require.Contains(t, s.Console.String(), "["+lines("b", 1)+"]")
+}

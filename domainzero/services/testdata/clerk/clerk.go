@@ -98,6 +98,11 @@ func Start(d *portals.Domain) error {
 		slowly()
 	case "slow":
 		slow()
+	case "takes":
+		takes()
+	case "asks":
+		v, _ := lookup("theirs")
+		v.(service).Do()
 	case "sleeper":
 		check(!park(nanos()+5_000_000), "unparked by another domain")
 	case "threads":

@@ -102,3 +102,18 @@ func slow() {
 		}
 	}
 }
+
+type taker struct{}
+
+// Do prints what others print.
+func (t *taker) Do() {
+	b := make([]byte, 100)
+	portals.Print("[" + string(b[:consoleTake(b)]) + "]")
+}
+
+// takes is a driver that takes a little, and goes on when it is asked to.
+func takes() {
+	code(consoleWait(), ok, "driver")
+	consoleTake(make([]byte, 3))
+	code(export("theirs", &taker{}), ok, "a service")
+}
