@@ -102,7 +102,7 @@ func (s *System) open() error {
 	}
 	s.cpu = cpu.New(s.machine, &s.common, block, exit, resume)
 	s.cpu.Rooms = rooms{s}
-	s.common.Step = s.cpu.Interrupts.RunDuringCollection
+	s.common.Step = s.cpu.Interrupts.RunInStep
 	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy, s.mapType); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type Interrupts struct {
 	// way back.
 	fired uint64 // lines whose handlers have not run yet, as a bit mask
 
-	// RunDuringCollection relies on it: no handler runs in the middle of another.
+	// RunInStep relies on it: no handler runs in the middle of another.
 	handling bool // a handler runs
 
 	// Wait holds handlers back by it; handle moves it on by twice the time that one took.
@@ -142,10 +142,10 @@ func (i *Interrupts) run(t *domain.Thread) {
 	i.handleFired(nil)
 }
 
-// RunDuringCollection runs handlers in the middle of a collection, which may take longer than a
-// device waits: those of all domains but the one whose heap moves. Precondition: what native code
-// left in the block was read.
-func (i *Interrupts) RunDuringCollection(moves *domain.Domain) {
+// RunInStep runs handlers in the middle of work that may take longer than a device waits, a collection
+// most of all: those of all domains but the one whose heap moves, if one does. Precondition: what
+// native code left in the block was read.
+func (i *Interrupts) RunInStep(moves *domain.Domain) {
 	if !i.handling && i.due() {
 		i.handleFired(moves)
 	}

@@ -371,7 +371,7 @@ func TestInterruptsDuringCollections(t *testing.T) {
 					var callers [8]uintptr
 					frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers[:])])
 					for frame, more := frames.Next(); more; frame, more = frames.Next() {
-						if strings.HasSuffix(frame.Function, ".RunDuringCollection") {
+						if strings.HasSuffix(frame.Function, ".RunInStep") {
 							sim.fire(4)
 							return
 						}
