@@ -22,6 +22,9 @@ func (s *System) Create(config model.Domain) (*Domain, error) {
 			return nil, err
 		}
 		s.domains = append(s.domains, d)
+		if config.Main != "" {
+			s.main = d
+		}
 		return d, nil
 	})
 }
@@ -59,9 +62,6 @@ func (s *System) create(config model.Domain, number int) (*Domain, error) {
 	}
 	if config.Manager {
 		s.common.Events.Keep(services.ManagedEvents)
-	}
-	if config.Main != "" {
-		s.main = d
 	}
 	return d, nil
 }

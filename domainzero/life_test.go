@@ -139,14 +139,3 @@ func TestInitialisationComesFirst(t *testing.T) {
 	}))
 	require.Equal(t, "low\nnever\nmain\n", s.Output())
 }
-
-// TestAMainDomainThatStartsAgainIsTheMainOne: the system ends with it, not with what it was before.
-func TestAMainDomainThatStartsAgainIsTheMainOne(t *testing.T) {
-	s := rig.Boot(t, domainzero.Config{}, says("main", false))
-	first := s.Add(domain("main", rig.Main))[0]
-	require.Equal(t, "main\n", s.Output())
-	again, err := s.Restart(first)
-	require.NoError(t, err)
-	require.Equal(t, "main\nmain\n", s.Output())
-	require.True(t, again.Ended)
-}
