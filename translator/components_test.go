@@ -7,6 +7,8 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir/irtest"
 	"github.com/portico-os/portico/verifier"
@@ -41,9 +43,28 @@ func TestSystem(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, compile(f, checked, irtest.Check), f.Name)
 				require.NoError(t, irtest.CheckAllocation(f), f.Name)
-				_, err = Target().Emit(f, symbols)
+				text, err := Target().Emit(f, symbols)
 				require.NoError(t, err, f.Name)
+				requireTrapsApart(t, text)
 			}
+		}
+	}
+}
+
+// requireTrapsApart checks that no call of StubTrap returns to where another call or a handler does:
+// by that package cpu tells a failed check from a call of a function that has no code.
+func requireTrapsApart(t *testing.T, c *code.Code) {
+	t.Helper()
+	returns := map[uint32]bool{}
+	for _, p := range c.Safepoints {
+		returns[p.PC] = true
+	}
+	if c.Handler >= 0 {
+		returns[uint32(c.Handler)] = true
+	}
+	for _, r := range c.Relocs {
+		if r.Symbol.Kind == code.SymbolStub && r.Symbol.Index == int32(abi.StubTrap) {
+			require.False(t, returns[r.Offset+4], "%s: a trap at %#x", c.Name, r.Offset)
 		}
 	}
 }
