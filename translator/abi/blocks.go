@@ -29,6 +29,8 @@ type CPU struct {
 	// handler sets FaultPC, by which package cpu finds the trap site.
 	FaultPC   Addr // of the instruction; of a leaf stub, the return address of its call
 	FaultSave RegSave
+
+	Copying Copying // of parameters of portal calls
 }
 
 // Offsets in a CPU block, here and below: stubs, translated code and the platform's assembly go by
@@ -44,6 +46,7 @@ const (
 	CPUNativePC   = 56
 	CPUFaultPC    = 64
 	CPUFaultSave  = 72
+	CPUCopying    = CPUFaultSave + RegSaveBytes
 )
 
 // A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of
@@ -84,6 +87,9 @@ type Domain struct {
 	// 0: the scheduler has no such method. A hook that is set stays: stubs that were made to
 	// call it do not ask.
 	Hooks [NumHooks]Addr // code of the hooks that it has
+
+	// Fixed. Native code goes by it when it copies parameters to the domain's heap.
+	CopyLimit uint64 // bytes that it may copy in a row; at most MaxNativeCopy
 }
 
 // Offsets in a Domain block.
@@ -100,6 +106,7 @@ const (
 	DomainIdle            = 72
 	DomainStarving        = 80
 	DomainHooks           = 88
+	DomainCopyLimit       = 120
 )
 
 // DomainStatics is where the table of package variables begins, from the block on: behind the
@@ -265,6 +272,10 @@ type TypeDesc struct {
 	// A longer table may take its place when code is added: code loads it at each call.
 	Methods Addr      // method table: code addresses by method offset; 0 if none
 	Flags   TypeFlags // fixed: what front and DomainZero compare and box by
+
+	// Set once it is placed. Copies of objects are followed by it: 0 of a type that no parameter
+	// leads to, or that has no references.
+	Copier Addr // code that replaces the references in a copied value of the type
 }
 
 // Offsets in a TypeDesc.
@@ -272,7 +283,8 @@ const (
 	TypeDescSize    = 0
 	TypeDescMethods = 8
 	TypeDescFlags   = 16
-	TypeDescBytes   = 24
+	TypeDescCopier  = 24
+	TypeDescBytes   = 32
 )
 
 // TypeFlags are properties of a type that native code tests.

@@ -19,7 +19,7 @@ type Reloc struct {
 type Symbol struct {
 	Kind      SymbolKind
 	Component *verifier.Component // of SymbolFunc, FuncValue, Data, Statics and Global
-	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global
+	Index     int32               // FuncID; DataID; the stub; the method's index in Type; the global; the Copier
 	Type      *bytecode.Type      // SymbolType, SymbolMethod
 }
 

@@ -48,6 +48,9 @@ type Func struct {
 	// Set by the front end. Package opt relies on it: calls of calls multiply.
 	Calls bool // it calls functions, and polls at its entry
 
+	// Of code whose time has another bound, and that may not be stopped: package opt adds no polls.
+	NoPolls bool
+
 	// Set by the front end and final, but for Spills. All offsets in the frame follow from them.
 	// References in slots are visited at every safepoint, so the slots are cleared at the entry,
 	// before the first.

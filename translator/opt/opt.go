@@ -154,6 +154,9 @@ const short = 256
 // the entry of a function that calls others or is not short: a few dozen that call the next one
 // twice take hours, without a loop.
 func addPolls(f *ir.Func) {
+	if f.NoPolls {
+		return
+	}
 	size := 0
 	for _, b := range f.Blocks {
 		size += len(b.Instrs)

@@ -1,0 +1,233 @@
+package front
+
+import (
+	"fmt"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/translator/ir"
+)
+
+// A copier builds code that copies parameters of portal calls from one domain's heap to another's,
+// by depth (paper, section 2.2). Copies lie one behind the other, and so are their references
+// followed: no structure is too deep. None of it is a safepoint: while it runs nothing moves, and
+// what a failed copy leaves behind is garbage of the target's heap. Each function returns 0 if it
+// failed, in the first register: package portal then does the call, or tells what is wrong.
+type copier struct {
+	operations
+	to           ir.Value  // block of the domain that is copied to
+	failed, full *ir.Block // where failures lead: for want of room, to full
+}
+
+// LowerCopier builds one of the functions that copy, of a type where the kind says so.
+func LowerCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe, m *ir.Machine) (*ir.Func, []code.Symbol, error) {
+	l := &copier{operations: newOperations(Options{}, m)}
+	l.f.Name, l.f.Source, l.f.NoPolls = k.String(), "portico/copier", true
+	l.failed, l.full = l.f.NewBlock(), l.f.NewBlock()
+	l.start(l.f.NewBlock())
+	var ok ir.Value
+	var err error
+	switch k {
+	case code.CopyObject:
+		ok = l.copyObject(l.parameters(4))
+	case code.CopyGraph:
+		ok = l.copyGraph(l.parameters(2))
+	case code.CopyValue:
+		x := l.parameters(2)
+		l.to = x[1]
+		l.fix(t, inMemory(x[0], 0), 0, never, u)
+		ok = l.constant(1)
+	case code.CopyArguments:
+		ok, err = l.copyArguments(newCall(t), l.parameters(3), u)
+	case code.CopyResults:
+		ok, err = l.copyResults(newCall(t), l.parameters(3), u)
+	}
+	if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
+		err = ir.ErrLimit
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%v: %w", k, err)
+	}
+	l.finish(ok)
+	return l.f, l.symbols, nil
+}
+
+// parameters begins the function. Its parameters are in the first registers.
+func (l *copier) parameters(n int) (values []ir.Value) {
+	in := l.op(ir.OpEntry, ir.W8)
+	in.Fix = &ir.Constraints{}
+	for i := range n {
+		values = append(values, l.result(in, ir.Int, false, abi.Reg(i)))
+	}
+	return values
+}
+
+// finish ends the function with its result, and what failures lead to.
+func (l *copier) finish(ok ir.Value) {
+	l.give(ok)
+	if len(l.full.Preds) > 0 {
+		l.start(l.full)
+		l.full.Cold = true
+		l.store(copying(abi.CopyingFull), 0, 0, ir.W8, l.constant(1))
+		l.jump(l.failed)
+	}
+	if len(l.failed.Preds) > 0 {
+		l.start(l.failed)
+		l.failed.Cold = true
+		l.give(l.constant(0))
+	}
+}
+
+// give returns from the function.
+func (l *copier) give(v ir.Value) {
+	l.callInstr(ir.OpReturn, []fixedArg{{v, 0}}, 0)
+	l.b = nil
+}
+
+// copying is a field of the processor's abi.Copying.
+func copying(offset int32) ir.Mem { return ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUCopying + offset} }
+
+func (l *copier) state(offset int32) ir.Value {
+	return l.load(copying(offset), 0, 0, ir.W8, ir.Int, false)
+}
+
+// leaveIf leads to a block if a condition holds, and goes on if not.
+func (l *copier) leaveIf(c compare, to *ir.Block) {
+	on := l.f.NewBlock()
+	l.branch(c, to, on)
+	l.start(on)
+}
+
+// unless runs body if a condition does not hold.
+func (l *copier) unless(c compare, body func()) {
+	with, after := l.f.NewBlock(), l.f.NewBlock()
+	l.branch(c, after, with)
+	l.start(with)
+	body()
+	l.jump(after)
+	l.start(after)
+}
+
+// loop runs body with addresses that rise by stride, from first on, while they are below end,
+// which first is.
+func (l *copier) loop(first, end, stride ir.Value, body func(at ir.Value)) {
+	head, again, exit, before := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
+	l.jump(head)
+	l.start(head)
+	at := l.emptyPhi(head, ir.Int, false)
+	body(at)
+	next := l.binary(ir.OpAdd, ir.W8, at, stride)
+	l.branch(l.ints(ir.Below, ir.W8, next, end), again, exit)
+	l.start(again)
+	l.jump(head)
+	l.close(head, at, before, first, next)
+	l.start(exit)
+}
+
+// close gives the phi at the head of a loop its operands: one from before the loop, one from it.
+func (l *copier) close(head *ir.Block, phi ir.Value, before *ir.Block, first, next ir.Value) {
+	in := l.f.Def(phi)
+	in.Args = l.f.List(2)
+	for i, p := range head.Preds {
+		in.Args[i] = next
+		if p == before {
+			in.Args[i] = first
+		}
+	}
+}
+
+// callCopier calls another of these functions, which returns 0 if it failed.
+func (l *copier) callCopier(k code.Copier, t *bytecode.Type, args ...ir.Value) ir.Value {
+	fixed := make([]fixedArg, len(args))
+	for i, v := range args {
+		fixed[i] = fixedArg{v, abi.Reg(i)}
+	}
+	in := l.callInstr(ir.OpCall, fixed, l.f.Machine.All())
+	in.Sym = l.symbol(code.Symbol{Kind: code.SymbolCopier, Index: int32(k), Type: t})
+	v := l.result(in, ir.Int, false, 0)
+	l.leaveIf(isZero(v), l.failed)
+	return v
+}
+
+// objectBytes returns what an object with so many bytes of elements takes, which are not 0.
+func (l *copier) objectBytes(n ir.Value) ir.Value {
+	rounded := l.binaryImm(ir.OpAnd, ir.W8, l.binaryImm(ir.OpAdd, ir.W8, n, bytecode.WordSize-1), -bytecode.WordSize)
+	return l.binaryImm(ir.OpAdd, ir.W8, rounded, abi.HeaderSize)
+}
+
+// newCopy makes a copy of n bytes at an address, with a header. Memory in front of HeapNext is zero:
+// so is what pads the object.
+func (l *copier) newCopy(from, n, header ir.Value) ir.Value {
+	absent := l.binary(ir.OpSub, ir.W8, from, l.state(abi.CopyingAbsent))
+	l.leaveIf(l.ints(ir.Below, ir.W8, absent, l.constant(bytecode.MaxSize)), l.failed)
+	next := l.word(l.to, abi.DomainHeapNext)
+	end := l.binary(ir.OpAdd, ir.W8, next, l.objectBytes(n))
+	l.leaveIf(l.ints(ir.Above, ir.W8, end, l.state(abi.CopyingEnd)), l.full)
+	l.store(ir.Mem{Disp: abi.DomainHeapNext}, l.to, 0, ir.W8, end)
+	l.store(ir.Mem{}, next, 0, ir.W8, header)
+	object := l.binaryImm(ir.OpAdd, ir.W8, next, abi.HeaderSize)
+	l.copyWhole(object, from, n)
+	return object
+}
+
+// copyWhole copies n bytes, which do not overlap.
+func (l *copier) copyWhole(to, from, n ir.Value) {
+	if c, ok := l.f.Const(n); ok && c <= smallCopy {
+		l.op(ir.OpCopyMem, ir.W8, to, from).Imm = c
+		return
+	}
+	l.copyBytes(to, from, n)
+}
+
+// copyObject makes code.CopyObject: the copy of n bytes with a header, or the one that was made of
+// the same before. Entries of one address differ by what the copies' headers say.
+func (l *copier) copyObject(x []ir.Value) ir.Value {
+	from, n, header := x[0], x[1], x[2]
+	l.to = x[3]
+	round := l.state(abi.CopyingRound)
+	key := l.binary(ir.OpAdd, ir.W8, from, round)
+	table, first := l.state(abi.CopyingTable), l.binaryImm(ir.OpShr, ir.W8, from, 4)
+	found, free, m := l.newMerge(), l.newMerge(), l.newMerge()
+	probe, before := l.f.NewBlock(), l.b
+	l.jump(probe)
+	l.start(probe)
+	i := l.emptyPhi(probe, ir.Int, false)
+	place := l.binaryImm(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i), abi.CopyEntries-1)
+	entry := l.binary(ir.OpAdd, ir.W8, table, l.binaryImm(ir.OpMul, ir.W8, place, abi.CopyEntryBytes))
+	k := l.word(entry, abi.CopyEntryKey)
+	same, other, next, again := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
+	l.branch(l.ints(ir.Equal, ir.W8, k, key), same, other)
+	l.start(same)
+	copied := l.word(entry, abi.CopyEntryCopy)
+	have := l.word(copied, -abi.HeaderSize)
+	is := l.f.NewBlock()
+	l.branch(l.ints(ir.Equal, ir.W8, have, header), is, next)
+	l.start(is)
+	l.goTo(found, copied)
+	l.start(other)
+	old := l.binaryImm(ir.OpShr, ir.W8, l.binary(ir.OpXor, ir.W8, k, round), abi.CopyRoundShift)
+	empty := l.f.NewBlock()
+	l.branch(isZero(old), next, empty)
+	l.start(empty)
+	l.goTo(free, entry)
+	l.start(next)
+	i2 := l.binaryImm(ir.OpAdd, ir.W8, i, 1)
+	l.branch(intsImm(ir.Below, ir.W8, i2, abi.CopyProbes), again, l.failed)
+	l.start(again)
+	l.jump(probe)
+	zero := ir.Value(0)
+	l.b = before // where the loop's first operand comes from
+	last := before.Instrs[len(before.Instrs)-1]
+	before.Instrs = before.Instrs[:len(before.Instrs)-1]
+	zero = l.constant(0)
+	before.Instrs = append(before.Instrs, last)
+	l.close(probe, i, before, zero, i2)
+	entry = l.join(free)[0]
+	object := l.newCopy(from, n, header)
+	l.store(ir.Mem{Disp: abi.CopyEntryKey}, entry, 0, ir.W8, key)
+	l.store(ir.Mem{Disp: abi.CopyEntryCopy}, entry, 0, ir.W8, object)
+	l.goTo(m, object)
+	l.goToFrom(found, m)
+	return l.join(m)[0]
+}
