@@ -11,7 +11,7 @@ import (
 type Value struct {
 	Type  *bytecode.Type // nil: nothing may use the value
 	Of    int64          // ProofIndex: the base value; ProofBelow: the bound
-	Proof Proof
+	Proof Proof          // says what Of is
 }
 
 // Proof says what is proven of a value besides its type.

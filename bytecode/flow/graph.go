@@ -13,7 +13,7 @@ import (
 // The methods are to be called in the order in which they stand here. What they compute
 // is kept until the next function, whose Graph uses the room again.
 type Graph struct {
-	// What the methods compute relies on it.
+	// All methods go by it; what they compute holds as long as it stays.
 	Succs [][]bytecode.BlockID // of each block; set by the caller behind Start, final from Link on
 
 	// Of Link. Dominate and walks rely on them.
