@@ -6,9 +6,10 @@ import (
 )
 
 // A typing says how the types of an operation's operands are judged, and which type its result
-// has. The shape of the instruction and the definedness of its operands were judged before.
+// has: judgeTypes goes by it. The shape of the instruction and the definedness of its operands were
+// judged before.
 type typing struct {
-	takes []kinds // of operands, from the first on; an operand may be None where the shape allows it
+	takes []kinds // of operands, from the first on, no more than there are; None passes where the shape has o
 	same  Rule    // unless "", the second of two operands has the type of the first, or this is broken
 
 	// Nil where there is no result, or judge gives the results their types.
