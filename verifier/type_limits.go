@@ -10,8 +10,8 @@ const (
 )
 
 // A measure is how large a type is: written out, down to named types, and by value. The sums
-// stop one above their limits, so that they do not wrap around: written and byValue refuse those,
-// and admit charges for the rest.
+// stop one above their limits, so that they do not wrap around, and written and byValue refuse the
+// type then. admit charges for nodes and parts.
 type measure struct {
 	depth, nodes      int // written out; depth 0 before it is measured
 	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile: byValue finds cycles by it

@@ -24,7 +24,7 @@ func (a *area) hold(r memory.Run) {
 }
 
 // take gives an area a run of at least n bytes, which are not cleared, and reports whether there
-// is one. Precondition: it has none.
+// is one. Precondition: it has none, for that would be lost to the pool.
 func (a *area) take(p *memory.Pool, n int) bool {
 	at := p.Take(n)
 	if at != 0 {

@@ -19,9 +19,9 @@ const chunkBlocks = 512
 // from walking the bitmap. A second bitmap tells which blocks may hold something, so that
 // nobody clears what nobody wrote.
 type Pool struct {
-	// Fixed; blocks are whole chunks. Each bit set has a bit for each block from base on.
-	base   abi.Addr
-	blocks int
+	// Fixed, but for the bits. Each bit set has a bit for each block from base on.
+	base   abi.Addr // of the region, zeroed when the pool is made; addresses are turned into blocks by it
+	blocks int      // of the pool, whole chunks: find goes from chunk to chunk
 	used   blockSet // taken; that a block has one holder relies on it
 
 	// A block that is not in it is zero: Clear leaves it as it is, so that whoever writes to a
@@ -43,7 +43,7 @@ type Pool struct {
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
 	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
-	machine Machine // of the region; fixed
+	machine Machine // of the region; gets the room of free memory back; fixed
 }
 
 // Machine is what a pool asks of the machine that its region is of.
@@ -78,7 +78,7 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
 // run returns the blocks of a run: the first one and their number. Precondition: it is of the
-// pool, from a block's beginning on: nothing here looks.
+// pool, from a block's beginning on: nothing here looks. Accounts and areas remember what they took.
 func (p *Pool) run(a abi.Addr, n int) (first, count int) {
 	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
 }
@@ -131,7 +131,7 @@ func (p *Pool) expect(b, n int) {
 }
 
 // Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
-// change.
+// change: keep would count wrong.
 func (p *Pool) Clear(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.dirty.eachRun(b, count, func(first, n int) {
@@ -185,7 +185,8 @@ func (p *Pool) discard(b, count int) {
 	p.dirty.unset(b, count)
 }
 
-// Release gives a run back that anything may have been written to. Precondition: it is taken.
+// Release gives a run back that anything may have been written to. Precondition: it is taken, and
+// nothing refers to it, as for Put.
 func (p *Pool) Release(a abi.Addr, n int) {
 	p.Touch(a, n)
 	p.Put(a, n)

@@ -15,7 +15,7 @@ type References struct {
 // Offset. Collectors visit each part by Of.
 type Array struct {
 	Offset, Count, Stride int32       // in bytes, but Count; types are small enough for 32 bits
-	Of                    *References // one part's, from its beginning on; never nil
+	Of                    *References // one part's, from its beginning on; never nil: Value does not look
 }
 
 // unrolled is the largest array, and part of a struct, whose references are listed one by
