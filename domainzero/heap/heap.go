@@ -170,8 +170,8 @@ func (h *Heap) setLimit() {
 }
 
 // clear makes young memory zero up to an address or some bytes more. It calls step now and then.
-// Precondition: the address is above cleared, and not above end, as Bump sees to: Bump hands out what
-// lies below it.
+// Precondition: the address is above cleared, and not above end, as Bump sees to, which hands out
+// what lies below it.
 func (h *Heap) clear(to abi.Addr, step func()) {
 	top := h.young.Addr + abi.Addr(h.young.Bytes)
 	to = min(top, h.young.Addr+(to-h.young.Addr+clearAhead-1)/clearAhead*clearAhead)

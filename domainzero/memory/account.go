@@ -32,8 +32,8 @@ type Account struct {
 	// what a domain took.
 	runs map[abi.Addr]accountRun
 
-	// Fixed. Take calls it between pieces of what it clears, with the run already entered: interrupt
-	// handlers run meanwhile.
+	// Fixed. Take calls it between pieces of what it clears, with the run already entered:
+	// interrupt handlers run meanwhile.
 	step func()
 }
 

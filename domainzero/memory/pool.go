@@ -78,7 +78,8 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
 // run returns the blocks of a run: the first one and their number. Precondition: it is of the
-// pool, from a block's beginning on: nothing here looks. Accounts and areas remember what they took.
+// pool, from a block's beginning on: nothing here looks. Accounts and areas remember what they
+// took.
 func (p *Pool) run(a abi.Addr, n int) (first, count int) {
 	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
 }
