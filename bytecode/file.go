@@ -41,7 +41,7 @@ const NoType TypeID = 0
 // changes it: the translator and the linker rely on what the verifier saw, and look things up by
 // these IDs without a check.
 type File struct {
-	Path    string        // import path of the package: with the file's hash its ComponentID
+	Path    string        // import path of the package: Verify makes the ComponentID of it and the file's hash
 	Imports []ComponentID // components this one was compiled against; linkImports wants them loaded before
 	Types   []TypeDef     // by TypeID from NumBasic on; may refer to later ones, which resolve follows
 	Globals []Global      // by GlobalID: package variables, which the linker lays out once in each domain
@@ -71,7 +71,7 @@ func (c ComponentID) String() string { return fmt.Sprintf("%s@%x", c.Path, c.Has
 // it up once: lowering and the linker get the function or variable itself.
 type Extern struct {
 	Import int32  // index in File.Imports; Decode checks it
-	Name   string // as it stands there
+	Name   string // as it stands there: linkTable finds it by this
 	Type   TypeID // the function's signature, the variable's type; must be the same there
 }
 
@@ -88,7 +88,7 @@ type TypeDef struct {
 	Results  []TypeID    // Func
 	Variadic bool        // Func: the last parameter is a slice
 	Methods  []MethodDef // sorted by name, as methodTable wants. Interface: Sig is set. Named and Instance: Func is set
-	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
+	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import, where linkNamed looks
 	Name     string      // Named: unique in the component that defines it: linkNamed finds it by this
 	Portal   bool        // Named, an interface: other domains may call objects of this type. Becomes Type.Portal
 }
@@ -128,7 +128,7 @@ type FieldDef struct {
 type MethodDef struct {
 	Name    string // qualified by its package's path if unexported; lists are sorted by it
 	Sig     TypeID // of an interface's: KindFunc without receiver, or buildInterface refuses it
-	Func    FuncID // of a named type's: in File.Funcs, without captures
+	Func    FuncID // of a named type's: in File.Funcs, without captures, or methodTable refuses it
 	InValue bool   // of a named type's: T has it, too. The verifier's method sets go by it
 }
 
@@ -179,7 +179,8 @@ const (
 //
 // An aggregate is never a value. A parameter of aggregate type is bound to the slot
 // that ParamSlots names, and a call's operands and results may be slots. The verifier holds all
-// of this; lowering checks nothing again.
+// of this, and what stands at the fields; lowering checks nothing again. Name, Source and Line show
+// in traces and refusals.
 type Func struct {
 	Name       string    // unique in the file: "f", "(*T).m", "f$1"
 	Sig        TypeID    // KindFunc; a receiver is the first parameter
@@ -187,7 +188,7 @@ type Func struct {
 	ParamSlots []int32   // one per parameter: its slot, or -1; Decode holds their number
 	Slots      []SlotDef // by number; MaxFrame bounds them together
 	Blocks     []Block   // by BlockID, all reachable
-	Handler    BlockID   // where a panic in it or below continues; no branch leads there; -1: none
+	Handler    BlockID   // where a panic in it or below continues: a second root of graphs; no branch leads there; -1: none
 	Exported   bool      // importing components may name it: it has no captures
 	Source     string    // file name, as in traces: base name of the package directory and of the file
 	Line       int32     // where it begins, for traces; walkInstr counts lines from it on

@@ -17,7 +17,7 @@ type Universe struct {
 	basic [lastBasic]*Type // by Kind; nil for KindInvalid
 	byKey map[string]*Type // by what distinguishes them: see intern
 	types []*Type          // by id-1: the linker's tables and descriptors go by it
-	any   *Type            // made by NewUniverse, as the next
+	any   *Type            // made by NewUniverse, as the next: Any and Error return them
 	error *Type
 
 	// One string for each component, for good: no component can write the blank in it, so that

@@ -16,7 +16,7 @@ type function struct {
 	def     *bytecode.Func  // nil between functions
 	current *bytecode.Instr // nil where no instruction is to blame
 
-	// Scan counts with it, and relies on values to be numbered in the order of the file.
+	// scan counts with it, and relies on values to be numbered in the order of the file.
 	next bytecode.Operand // the value that is defined next
 
 	// What each block passes to phis is checked where the block ends, when it is known what is

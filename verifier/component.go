@@ -18,9 +18,9 @@ type Component struct {
 	// them without checks: every index that the file has into these is in range.
 	types         []*bytecode.Type // by TypeID; none is nil but KindInvalid's
 	imports       []*Component     // by index in file.Imports
-	externs       []externRef      // by FuncID, less the functions of this file
-	externGlobals []externRef      // by GlobalID, less the variables of this file
-	funcs         []funcFacts      // by FuncID
+	externs       []externRef      // by FuncID, less the functions of this file: for Resolve
+	externGlobals []externRef      // by GlobalID, less the variables of this file: for ResolveGlobal
+	funcs         []funcFacts      // by FuncID; externs have theirs where they are defined
 	usable        []bool           // by TypeID: variables can have the type; for verification.variable
 
 	// By name, and final as well: what importing components may mean, which linkTable and

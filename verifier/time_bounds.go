@@ -27,7 +27,7 @@ const (
 
 // A Limit is what a function may take; Within refuses one that takes more.
 type Limit struct {
-	Units  int  // of time, as Bound counts them
+	Units  int  // of time, as Bound counts them; less than endless
 	System bool // it may call DomainZero: bounded built-in operations
 }
 

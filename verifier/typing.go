@@ -10,9 +10,10 @@ import (
 // judged before.
 type typing struct {
 	takes []kinds // of operands, from the first on, no more than there are; None passes where the shape has o
-	same  Rule    // unless "", the second of two operands has the type of the first, or this is broken
+	same  Rule    // unless "", the second of two operands has the type of the first, or this rule is broken
 
-	// Nil where there is no result, or judge gives the results their types.
+	// Nil where there is no result, or judge gives the results their types. What it returns is the
+	// type of the only result.
 	gives func(*typer, *bytecode.Instr) *bytecode.Type
 
 	// What else must hold, nil for nothing. It gets what gives returned, before the result is

@@ -8,7 +8,7 @@ type verification struct {
 	admission // known is changed at the end alone, if all was accepted, but for types: see journal
 	names     // of the component that becomes the result
 
-	// Resolve relies on it to meet each definition once: a type that is met again while it is
+	// resolve relies on it to meet each definition once: a type that is met again while it is
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
 

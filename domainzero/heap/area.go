@@ -14,7 +14,7 @@ type area struct {
 	// Below it object lies behind object, without a gap: starts and scan walk from header to
 	// header.
 	next   abi.Addr      // the first free byte; has and used go by it
-	starts object.Starts // of the run; may not reach up to next yet
+	starts object.Starts // of the run; may not reach up to next yet: who looks for an object extends them
 }
 
 // hold makes a run, empty as yet, the area's.

@@ -89,8 +89,8 @@ type Collector interface {
 	Collect(h *Heap, need int) (work int)
 }
 
-// Collectors has the collectors that a domain may have, by the names that configurations give them.
-// Nobody changes it.
+// Collectors has the collectors that a domain may have, by the names that configurations give them:
+// package config allows these, and Open takes one. Nobody changes it.
 var Collectors = map[string]Collector{"copying": Copying{}}
 
 // Stats counts what a domain's collector did, for the domain manager and tests.

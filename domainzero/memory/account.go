@@ -10,7 +10,7 @@ import (
 // bytecode.CodeQuota.
 var ErrQuota = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
 
-// ErrNoMemory says that the machine's memory is used up.
+// ErrNoMemory says that the machine's memory is used up, whatever the domain's quota.
 var ErrNoMemory = errors.New("the machine has no memory left for domains: give it more, or the domains less")
 
 // A Run is memory of a pool that somebody holds: whole blocks. Without bytes it is none. Areas of

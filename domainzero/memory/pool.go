@@ -26,7 +26,7 @@ type Pool struct {
 
 	// A block that is not in it is zero: Clear leaves it as it is, so that whoever writes to a
 	// block has it set, by Touch or Release, before it is given back.
-	dirty blockSet // not known to be zero
+	dirty blockSet // not known to be zero; Dirty checks the others
 
 	// By chunk. find passes over chunks with 0, so that it may only be too high: Put makes it so.
 	longest []int32 // an upper bound of the longest free run inside it
@@ -38,8 +38,8 @@ type Pool struct {
 	freeDirty int // free blocks that are dirty
 	sparse    int // blocks of sparse runs
 
-	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where searches
-	// begin.
+	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where
+	// searches begin.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
 	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
@@ -218,8 +218,8 @@ const (
 	sweptChunks = 64                   // most chunks that are looked at
 )
 
-// ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from the high
-// end: what is low is used again first. It reports whether there may be more.
+// ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from
+// the high end: what is low is used again first. It reports whether there may be more.
 func (p *Pool) ReturnSomeToMachine() bool {
 	given := 0
 	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
@@ -235,8 +235,8 @@ func (p *Pool) ReturnSomeToMachine() bool {
 	return given > 0 || p.sweep > 0
 }
 
-// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step between
-// them.
+// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step
+// between them.
 func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
 	b, count := p.run(a, n)
 	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
@@ -245,8 +245,8 @@ func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
 	}
 }
 
-// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any, else
-// 0.
+// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any,
+// else 0.
 func (p *Pool) returnFree(b, count int) int {
 	had := p.dirty.count(b, count)
 	if had == 0 || p.used.count(b, count) > 0 {
