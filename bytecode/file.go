@@ -79,7 +79,7 @@ type Extern struct {
 // mean something depends on Kind, as in Type; in a decoded file the others are zero. The verifier's
 // resolve makes one Type of it, which follows what these name, or refuses.
 type TypeDef struct {
-	Kind     Kind        // one that typeShapes has
+	Kind     Kind        // one that typeShapes has: walkType and build refuse others
 	Elem     TypeID      // Pointer, Slice, Array, Map, Chan; Named: the underlying type, NoType if of an import; Instance: the generic type
 	Key      TypeID      // Map
 	Len      int64       // Array: length; Chan: direction; Param: number; Named: how many type parameters
@@ -87,8 +87,8 @@ type TypeDef struct {
 	Params   []TypeID    // Func; Instance: type arguments
 	Results  []TypeID    // Func
 	Variadic bool        // Func: the last parameter is a slice
-	Methods  []MethodDef // sorted by name, as methodTable wants. Interface: Sig is set. Named and Instance: Func is set
-	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import, where linkNamed looks
+	Methods  []MethodDef // sorted by name, or refused. Interface: Sig is set. Named and Instance: Func is set
+	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import: for linkNamed
 	Name     string      // Named: unique in the component that defines it: linkNamed finds it by this
 	Portal   bool        // Named, an interface: other domains may call objects of this type. Becomes Type.Portal
 }
@@ -161,7 +161,7 @@ type Const struct {
 // ConstKind says which of its fields a Const uses.
 type ConstKind uint8
 
-// The kinds of constants.
+// The kinds of constants, by the numbers of the format: walkConst refuses others.
 const (
 	ConstScalar ConstKind = iota
 	ConstString
@@ -188,7 +188,7 @@ type Func struct {
 	ParamSlots []int32   // one per parameter: its slot, or -1; Decode holds their number
 	Slots      []SlotDef // by number; MaxFrame bounds them together
 	Blocks     []Block   // by BlockID, all reachable
-	Handler    BlockID   // where a panic in it or below continues: a second root of graphs; no branch leads there; -1: none
+	Handler    BlockID   // a second root of graphs, where panics in it or below go on; no branch leads there; -1: none
 	Exported   bool      // importing components may name it: it has no captures
 	Source     string    // file name, as in traces: base name of the package directory and of the file
 	Line       int32     // where it begins, for traces; walkInstr counts lines from it on
@@ -211,11 +211,11 @@ type Block struct {
 // others are zero, and lists are as long as it says. checkShape refuses other lengths: the typing
 // rules and lowering index without looking.
 type Instr struct {
-	Op     Op // by it verifier and lowering find what to do
-	Type   TypeID
-	Args   []Operand
-	Places []Place
-	Imm    uint64
+	Op     Op        // by it verifier and lowering find what to do
+	Type   TypeID    // one that a variable can have: verification.variable refuses others
+	Args   []Operand // checkOperands sees to it that each is there; of a phi checkPass does
+	Places []Place   // a typing rule gives each to typer.place
+	Imm    uint64    // a constant's bits, a length, or a phi's claims: a typing rule judges it
 	Sym    int32     // what it is an index of, Shape says; the typing rule of Op looks whether that is there
 	Blocks []BlockID // of a terminator: successors, all different; of a phi: predecessors. Graphs go by them
 	Dst    []Operand // results: a new value or a slot each; see OpInfo.Results
@@ -251,7 +251,7 @@ type Place struct {
 // BaseKind says what a place starts at.
 type BaseKind uint8
 
-// The bases of places.
+// The bases of places, by the numbers of the format: walkPlace and base refuse others.
 const (
 	// BaseValue is a value: a proven non-nil pointer, at whose target the path
 	// starts; or a slice or a string, whose path starts with an index step.

@@ -94,7 +94,7 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 }
 
 // checkPass checks what a block passes to a phi. Precondition: facts are those along the edge, as
-// checkEdges has them: claims of others would pass for proven.
+// checkEdges has them: by others a phi could claim what does not hold there.
 func (fn *function) checkPass(p pass, from bytecode.BlockID) {
 	phi, arg := p.phi, p.arg
 	fn.checkUse(arg)

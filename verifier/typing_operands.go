@@ -58,7 +58,7 @@ type operands struct {
 	// that need a proof rely on that.
 	graph flow.Graph
 	facts flow.Facts
-	block bytecode.BlockID // that is being checked, from whose end edges are
+	block bytecode.BlockID // that is being checked, from whose end edges are: checkUse asks what dominates it
 }
 
 // checkOperands checks that an instruction's operands are there, whatever their types.

@@ -100,7 +100,8 @@ type Stats struct {
 }
 
 // Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
-// and how far memory is cleared in front of objects, a multiple of memory.BlockBytes.
+// and how far memory is cleared in front of objects, whole blocks: Pool.Clear would clear what is in
+// half of one, too.
 const (
 	initialRun  = 256 << 10
 	minHeadroom = 64 << 10

@@ -141,7 +141,8 @@ func (p *Pool) Clear(a abi.Addr, n int) {
 	p.dirty.unset(b, count)
 }
 
-// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds.
+// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds. It is
+// whole blocks, for Clear.
 const stepBytes = 64 << 10
 
 // ClearInSteps is Clear, but calls step now and then.
