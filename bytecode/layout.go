@@ -11,8 +11,8 @@ type layout struct {
 	params bool // mentions a type parameter
 	tagged bool // is written with a struct tag
 
-	// Nil until somebody asks. Threads of DomainZero may ask for one type at once: each finds
-	// the same, so that it does no harm if both store it.
+	// Nil until somebody asks, then final: measure relies on it to walk each type once. Who asks
+	// at once finds the same, so that it does no harm if both store it.
 	measures atomic.Pointer[measures]
 }
 

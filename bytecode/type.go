@@ -28,8 +28,8 @@ type Type struct {
 	Component ComponentID // that defines it
 	Name      string      // name in it; local types carry a suffix "·n"
 	Args      []*Type     // of an instance of a generic type
-	Origin    *Type       // of an instance: the generic type
-	NumParams int         // of a generic type: how many parameters; else 0
+	Origin    *Type       // of an instance: the generic type, by which Under and the verifier know it
+	NumParams int         // of a generic type: how many parameters; else 0, as isGeneric asks
 
 	// Set by the verifier with the underlying type. The copier promotes objects that are passed as
 	// one to services; a domain lets others call the methods of such types alone.
