@@ -21,8 +21,8 @@ const drainNanos = 5_000_000_000
 // over reports whether the main domain has ended.
 func (s *System) over() bool { return s.main != nil && s.main.Ended }
 
-// claimed does something as the processor: whatever DomainZero does may run code of domains. A panic
-// gives the processor back, too: the platform writes to what is claimed.
+// claimed does something as the processor: whatever DomainZero does may run code of domains. A
+// panic gives the processor back, too: the platform writes to what is claimed.
 func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 	if !s.cpu.Claim() {
 		return result, ErrClaimed

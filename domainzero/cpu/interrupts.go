@@ -146,10 +146,10 @@ func (i *Interrupts) run(t *domain.Thread) {
 	i.handleFired(nil)
 }
 
-// RunInStep runs handlers in the middle of work that may take longer than a device waits, a collection
-// most of all: those of all domains but the one whose heap moves, if one does. Precondition: what
-// native code left in the block was read, for handlers overwrite it: exits read it before they
-// allocate or collect.
+// RunInStep runs handlers in the middle of work that may take longer than a device waits, a
+// collection most of all: those of all domains but the one whose heap moves, if one does.
+// Precondition: what native code left in the block was read, for handlers overwrite it: exits read
+// it before they allocate or collect.
 func (i *Interrupts) RunInStep(moves *domain.Domain) {
 	if !i.handling && i.due() {
 		i.handleFired(moves)
@@ -171,8 +171,8 @@ func (i *Interrupts) handleFired(but *domain.Domain) {
 }
 
 // handle runs a handler and unmasks its line. Precondition: no handler runs, for its domain's
-// thread may be the same, and the domain is not doomed. RunInStep asks for the first, and no handler
-// comes to the others; handleFired asks for the second.
+// thread may be the same, and the domain is not doomed. RunInStep asks for the first, and no
+// handler comes to the others; handleFired asks for the second.
 func (i *Interrupts) handle(h *handler) {
 	c, d, began := i.cpu, h.thread.Domain, i.cpu.Machine.Ticks()
 	d.Note(events.Interrupt, uint64(h.line))

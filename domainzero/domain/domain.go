@@ -128,8 +128,8 @@ type Scheduler interface {
 }
 
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
-// Close gives that back. Precondition: config was checked, and space has the components, whose places
-// are not looked at again: System.make sees to both.
+// Close gives that back. Precondition: config was checked, and space has the components, whose
+// places are not looked at again: System.make sees to both.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
