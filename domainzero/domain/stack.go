@@ -86,7 +86,8 @@ func (t *Thread) eachReference(visit func(abi.Addr)) {
 	}
 }
 
-// traceDepth is how many frames a trace keeps.
+// traceDepth is how many frames a trace keeps: Record, and what a doomed domain prints, are bounded
+// by it.
 const traceDepth = 50
 
 // Record keeps the addresses of the thread's frames for a later trace. Precondition: as of Frames.

@@ -107,7 +107,8 @@ type Variable struct {
 // do not compete for one set of the first-level cache.
 const stackStagger = 5 * 64
 
-// MinStack is the least size of a stack in bytes.
+// MinStack is the least size of a stack in bytes, which NewThread sees to. Threads of interrupt
+// handlers and schedulers have no more.
 const MinStack = 16 << 10
 
 // threadBytes is the room for a thread control block, an abi.Thread: two cache lines. It divides

@@ -30,7 +30,7 @@ type Table struct {
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
 	nodes           map[abi.Addr]*Node // by descriptor, for At: those that somebody holds, and their parents
 	makerLimit      int                // that one domain may have made: make compares Made; fixed
-	step            func()             // lets others run, who change nothing here; fixed
+	step            func()             // lets others run between two objects, who change nothing here: walks rely on it; fixed
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
@@ -53,7 +53,7 @@ type Node struct {
 	place    int // among its parent's children, kept by make and drop
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
-	// descriptor's bit.
+	// descriptor's bit. drop and keepers go by it, and whoever looks for domains to collect.
 	holders map[*Holder]bool
 	backing *backing // of its whole tree, fixed: drop gives its memory back
 }

@@ -31,7 +31,7 @@ type copyTable struct {
 // A copyEntry says where the copy of something is. It is free unless it is of the table's round.
 type copyEntry struct {
 	copyKey
-	copied abi.Addr // of the copy's first byte, behind the header
+	copied abi.Addr // of the copy's first byte, behind the header: object returns it again
 	round  uint64   // in which it was put; find takes an older one for free
 }
 

@@ -32,9 +32,9 @@ type Portals struct {
 	// collection to come between writing and reading it.
 	scratch abi.Addr // room for two values on their way through a portal, of scratchBytes each
 
-	// Fixed.
+	// Fixed: End leads portals to the one, and begin has methods return to the other.
 	tombstone    abi.Addr // a service of no living domain, to which calls fail in native code, too
-	portalReturn abi.Addr // what a service's method that Go called returns to
+	portalReturn abi.Addr // what a service's method that Go called returns to: it leaves, for returned
 }
 
 // New opens the room. mapType returns the library's type that implements a map type.

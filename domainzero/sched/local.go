@@ -23,8 +23,8 @@ type Local struct {
 	domain *domain.Domain // whose threads it chooses from, and which is doomed if it fails
 	thread *domain.Thread // on whose stack its methods run, one at a time, as Callback demands; never queued or lent
 
-	// Code of its methods, which check has found to be bounded: everybody waits while they run. None
-	// is 0. Open sets them.
+	// Code of its methods, which Ready and Next call: check has found it to be bounded, for everybody
+	// waits. None is 0. Open sets them.
 	unblocked, preempted, activated abi.Addr
 
 	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above
