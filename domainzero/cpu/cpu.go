@@ -12,7 +12,8 @@ import (
 
 // A CPU is one processor. Its methods are called by the thread of the host that has claimed it.
 type CPU struct {
-	// The rooms above fill in theirs, and Rooms, before anything is dispatched.
+	// The rooms above fill in theirs, and Rooms, before anything is dispatched: exits ask them.
+	// Dispatch and System.run have the others do what is due.
 	Exits      [abi.NumReasons]Exit // by why native code left; nil: no code leaves so, and leave fails
 	Rooms      Rooms
 	Interrupts Interrupts

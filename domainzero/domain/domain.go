@@ -85,7 +85,7 @@ type Common struct {
 	Pool     *memory.Pool
 	Linker   *link.Linker
 	Memory   memobj.Table
-	Heaps    heap.Common
+	Heaps    heap.Common    // by which forced collections and poison are common to all heaps
 	Events   *events.Log    // Domain.Note adds; the domain manager reads
 	Threads  Table[Thread]  // by abi.Thread.Handle, for ThreadAt
 	Services Table[Service] // by abi.Service.Handle, for ServiceAt

@@ -163,8 +163,8 @@ func (t *Thread) Begin(c Call) {
 }
 
 // Save returns the registers of a stopped thread. They are valid until it runs again.
-// Precondition: its state is abi.ThreadStopped, or SavedSP leads to no registers. So it is at every
-// exit; for a thread that native code blocked package portal's answer makes it so.
+// Precondition: SavedSP leads to them, as it does in abi.ThreadStopped: so it is at every exit.
+// PrepareAt, unwind and package portal's answer make it so.
 func (t *Thread) Save() *abi.RegSave { return memory.At[abi.RegSave](t.TCB.SavedSP) }
 
 // PrepareAt makes an idle thread call code when it next runs, with the registers of the

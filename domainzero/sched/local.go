@@ -13,7 +13,8 @@ import (
 )
 
 // hookNames are the methods by which a scheduler has itself told of portal calls, by abi.Hook, and
-// fixed. One that lacks a method is not called for it.
+// fixed. One that lacks a method is not called for it: Open sets Hooks of the domain's block by
+// them.
 var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
 // A Local is a domain's scheduler.
