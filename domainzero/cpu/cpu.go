@@ -189,7 +189,7 @@ func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
 
 // settle makes the stack of a thread that left in the middle of an instruction or of a prologue
 // one that can be walked. It must come before anything looks at the stack, and only once for an
-// exit, for it moves SavedSP: leave and Callback see to it. Traces, collections and handlers rely
+// exit, for it may move SavedSP: leave and Callback see to it. Traces, collections and handlers rely
 // on it.
 func (c *CPU) settle(t *domain.Thread) {
 	switch {
