@@ -27,7 +27,7 @@ type Interrupts struct {
 	handlers map[int]*handler
 
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
-	// way back.
+	// way back, so that handleFired has to come by each.
 	fired uint64 // lines whose handlers have not run yet, as a bit mask
 
 	// RunInStep relies on it: no handler runs in the middle of another.

@@ -29,7 +29,7 @@ type Domain struct {
 	// Fixed: descriptors and code addresses in the heap and on stacks are of this space, and
 	// Components have a place in its table.
 	Space      *link.Space
-	Components []*verifier.Component // dependencies first: they are initialised in this order
+	Components []*verifier.Component // dependencies first: System.startSequence initialises them in this order, collections and the copier go through them
 
 	// Behind Block, where native code finds them; one entry for each place of the space. New fills
 	// it, for good: Common.Absent where the domain lacks the component.

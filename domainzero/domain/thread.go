@@ -11,7 +11,8 @@ import (
 // A Thread is what Go knows of a thread. Its control block and stack are the domain's memory;
 // the control block is native code's view.
 type Thread struct {
-	// Fixed while the thread exists: blocks of callers, services and the processor have Addr.
+	// Fixed while the thread exists: blocks of callers, services and the processor have Addr, and
+	// exits do all that they do to Domain.
 	Addr   abi.Addr // of TCB
 	TCB    *abi.Thread
 	Domain *Domain
