@@ -7,9 +7,10 @@ import (
 
 // Code is a translated function, relocatable. Package link fills in Relocs, places Text and drops
 // both; the rest is final, and offsets in it are from the start of Text. Stack walks rely on each
-// call to have a Safepoint, and on FrameSize to hold in the whole body.
+// call to have a Safepoint, and on FrameSize to hold in the whole body; collectors change what
+// SlotRefs and Safepoints name.
 type Code struct {
-	Name       string // full, for traces
+	Name       string // full, for traces and package link's errors
 	Text       []byte
 	Relocs     []Reloc
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
@@ -47,8 +48,8 @@ type TrapSite struct {
 // the RegSave: StubTrap keeps all registers. A site of a fault has none.
 type TrapOperand struct {
 	Kind  OperandKind
-	Reg   abi.Reg // OperandReg: in RegSave
-	Const int64   // OperandConst
+	Reg   abi.Reg // of OperandReg: in RegSave
+	Const int64   // of OperandConst: the value
 }
 
 // OperandKind says what a TrapOperand is.
