@@ -5,6 +5,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Of scalars, and comparisons of all: see lowerFlow.
 var lowerArithmetic = table{
 	bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
 	bytecode.OpAnd: (*lowerer).opArith, bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith,
