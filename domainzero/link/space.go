@@ -18,7 +18,8 @@ import (
 //
 // A link that fails leaves it as it was: see [Space.link].
 type Space struct {
-	// Fixed: domains with equal options may share the space.
+	// Fixed: domains with equal options may share the space. Code is made by them, and packages cpu
+	// and domain ask what may go wrong in it: missing checks, revocations.
 	Options  translator.Options
 	Linker   *Linker // of all spaces of the system
 	Capacity int     // in components: places in abi.Domain's table of package variables, for Add and domain.New

@@ -67,7 +67,7 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 }
 
 // TypeAt returns what is known of the descriptor at an address. Precondition: this space made it,
-// for its index is one of the space.
+// for its index is one of the space: in another it is another type's.
 func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
 
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
@@ -114,8 +114,8 @@ func (s *Space) describe(t *bytecode.Type) error {
 	return nil
 }
 
-// IsBits reports whether values of the type are equal exactly if their bytes are. Native code, by
-// abi.TypeBits, and package value rely on a true answer; a false one only takes longer.
+// IsBits reports whether values of the type are equal exactly if their bytes are. Package value
+// relies on a true answer; a false one only takes longer.
 func IsBits(t *bytecode.Type) bool {
 	u := t.Under()
 	switch u.Kind {

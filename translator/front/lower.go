@@ -21,7 +21,7 @@ type lowerer struct {
 	// code is bounded by it.
 	budget int // instructions that may still be inlined; below 0 after the last one
 
-	// Kept for the lowering of one function, for inline: judging takes as long as what is judged is.
+	// Kept for the lowering of one function, for inline: judging takes as long as what it judges.
 	canInline map[code.Symbol]bool // by function: what judgeInlining says
 }
 

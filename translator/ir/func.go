@@ -24,7 +24,8 @@ type ValueInfo struct {
 	Class Class  // final: the registers that it may have follow from it
 
 	// Must be set of whatever refers to an object and lives across a safepoint, and of nothing
-	// that is another number then: stack maps go by it alone.
+	// that is another number then: stack maps go by it alone. The front end sets it, and package
+	// opt of a value that takes the place of one that has it.
 	Pointer bool // a reference that collectors follow and change
 }
 
@@ -64,7 +65,7 @@ type Func struct {
 	numBlocks int // made so far: the next ID; side tables are so long
 }
 
-// A Block is a basic block: phis, other instructions, a terminator.
+// A Block is a basic block: phis, other instructions, a terminator. Phis and Last rely on the order.
 type Block struct {
 	ID int // fixed and unique in the function: side tables go by it
 
