@@ -292,7 +292,8 @@ const (
 //	bits 3-31   descriptor address (of the element type; a multiple of 8)
 //	bits 32-63  number of elements: 1 for a variable, the capacity for an array
 //
-// An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes.
+// An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes. Translated code and
+// package object make headers; package object and collectors take them apart.
 const (
 	HeaderSize  = 8  // bytes
 	MinObject   = 8  // bytes: a forwarded object holds its new address

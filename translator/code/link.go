@@ -26,7 +26,7 @@ type Symbol struct {
 // SymbolKind says what a symbol is.
 type SymbolKind uint8
 
-// The kinds of symbols.
+// The kinds of symbols: package link prepares each and knows its value.
 const (
 	SymbolFunc      SymbolKind = iota // entry of function Index of Component
 	SymbolFuncValue                   // constant closure object of that function

@@ -65,7 +65,8 @@ type Func struct {
 	numBlocks int // made so far: the next ID; side tables are so long
 }
 
-// A Block is a basic block: phis, other instructions, a terminator. Phis and Last rely on the order.
+// A Block is a basic block: phis, other instructions, a terminator, in this order, on which Phis
+// and Last rely.
 type Block struct {
 	ID int // fixed and unique in the function: side tables go by it
 

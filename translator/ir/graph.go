@@ -142,7 +142,8 @@ func (f *Func) Loops() {
 }
 
 // SplitEdges puts a block on every edge from a block with several successors to one
-// with several predecessors.
+// with several predecessors: allocation's moves need them. They are in f.Blocks after the next
+// SortBlocks only.
 func (f *Func) SplitEdges() {
 	for _, b := range f.Blocks {
 		if len(b.Succs) < 2 {
