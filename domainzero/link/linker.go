@@ -22,8 +22,8 @@ type Linker struct {
 	// has stubs jump to them.
 	Stubs [abi.NumStubs]abi.Addr
 
-	// Install writes code where it was reserved by [Image.AllocCode], for package portal, too. It is
-	// the only way to: pages are never writable and executable at once.
+	// Install writes code where it was reserved by [Image.AllocCode], for package portal, too. It
+	// is the only way to: pages are never writable and executable at once.
 	Install func(at abi.Addr, code []byte) error
 
 	// In rising order because the image gives addresses so; Find searches by halves.

@@ -29,12 +29,13 @@ type Space struct {
 	components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
 
-	functions map[name]*Function // that were ever asked for; each keeps its translation for those to come
+	functions map[name]*Function // that were ever asked for; later links use their translations
 
 	// Empty between links. Install and publish rely on the order.
 	wanted []*Function // by the link in progress, in the order of their places
 
-	waiting map[Selector][]Method // for a selector that has no number, in the link in progress; selector wants them
+	// Of the link in progress; nil between links. selector wants them when it gives the number.
+	waiting map[Selector][]Method // for a selector that has no number
 
 	// Only grow, as do selectors: descriptors and code have the indices.
 	types     []*Type          // by object.Desc.Index

@@ -41,7 +41,9 @@ type Safepoint struct {
 type TrapSite struct {
 	PC   uint32 // offset in the text
 	Trap bytecode.Trap
-	A, B TrapOperand // of the index and bound traps; of TrapMemoryRange, the offset and the object
+	// As bytecode.Trap says; but of TrapMemoryRange B is the object: package cpu finds its length, and
+	// whether it was revoked.
+	A, B TrapOperand
 }
 
 // A TrapOperand says where a trap's operand is when its site is reached. Package cpu reads it from

@@ -25,7 +25,7 @@ var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
 }
 
-// The same of floats, with division, which of integers is not one instruction.
+// See intOps: of floats, with division, which of integers is not one instruction.
 var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }

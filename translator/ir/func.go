@@ -20,8 +20,10 @@ const (
 
 // A ValueInfo describes a value.
 type ValueInfo struct {
-	Def   *Instr // the only one that has it in Defs; final: passes look through values by it
-	Class Class  // final: the registers that it may have follow from it
+	// Final: passes look through values by Def, and the registers that a value may have follow from
+	// Class.
+	Def   *Instr // the only one that has it in Defs, but for what allocation adds
+	Class Class
 
 	// Must be set of whatever refers to an object and lives across a safepoint, and of nothing
 	// that is another number then: stack maps go by it alone. The front end sets it, and package

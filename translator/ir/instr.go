@@ -67,7 +67,7 @@ type Instr struct {
 	Sym    int32 // 0: none; see StubSymbol
 	Line   int32 // of the source, for traces
 	Imm    int64
-	Defs   []Value // each of this instruction alone
+	Defs   []Value // each of this instruction alone, and of moves that allocation makes
 	Args   []Value // defined on every way to it
 
 	// Set of checks, and of accesses that may fault: without it a fault there is a defect, and
@@ -76,8 +76,8 @@ type Instr struct {
 
 	Fix *Constraints // nil: those of the machine for Op; allocation and emission go by them
 
-	// Nil before allocation. Then one for each of Defs and Args; emission relies on each being
-	// in its mask.
+	// Nil before allocation. Then one for each of Defs and Args, but for phis and what a reload
+	// reads; emission relies on each being in its mask.
 	DefRegs, ArgRegs []abi.Reg // after allocation
 
 	// The stack map: collectors see no other reference of the function's values.

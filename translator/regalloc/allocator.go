@@ -62,7 +62,7 @@ type allocator struct {
 
 	// start is decided when a block is entered, end when it is left, and both are final: edge
 	// makes the moves between them.
-	start   [][]place // registers at block starts; phis included
+	start   [][]place // registers at starts of blocks with several predecessors; phis included
 	end     [][]place // at block ends
 	visited []bool    // by block order: start and end are known, and primary may take it
 

@@ -92,7 +92,8 @@ func (t *Tables) Fault(in *ir.Instr) {
 	}
 }
 
-// StackTrap records the call of StubStack that ends at the current position.
+// StackTrap records the call of StubStack that ends at the current position. Only tests look for
+// it: package cpu knows by abi.ReasonStack.
 func (t *Tables) StackTrap() { t.trap(code.TrapSite{Trap: bytecode.TrapStack}) }
 
 // TrapSite records the call of StubTrap that ends at the current position.
