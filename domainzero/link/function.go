@@ -51,7 +51,7 @@ func (n name) String() string {
 // words hold references while the call is under way.
 type ReturnPoint struct {
 	Function *Function       // whose frame ends the walk's step, by its FrameSize
-	Safe     *code.Safepoint // of Function, never nil: collections find references by it
+	Safe     *code.Safepoint // never nil, and empty at a handler: collections find references by it
 }
 
 // Line returns the source line of an address in a function, 0 if there is none. A return address

@@ -41,8 +41,8 @@ type Safepoint struct {
 type TrapSite struct {
 	PC   uint32 // offset in the text
 	Trap bytecode.Trap
-	// As bytecode.Trap says; but of TrapMemoryRange B is the object: package cpu finds its length, and
-	// whether it was revoked.
+	// As bytecode.Trap says; but of TrapMemoryRange B is the object: package cpu finds its length,
+	// and whether it was revoked.
 	A, B TrapOperand
 }
 
