@@ -35,7 +35,7 @@ type Type struct {
 type Method struct {
 	Selector  Selector            // by which callers find it
 	Component *verifier.Component // that defines Func, of the space: want and Code look there
-	Func      bytecode.FuncID     // its first parameter is the data word: interface calls rely on it
+	Func      bytecode.FuncID     // its first parameter is the data word, for interface calls
 
 	sig *bytecode.Type // without receiver, tags included: what Implements compares
 }

@@ -25,7 +25,8 @@ var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
 }
 
-// See intOps: of floats, with division, which of integers is not one instruction.
+// See intOps: of floats, with division, which of integers is not one instruction. opArith finds all
+// that the verifier lets through of floats.
 var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }

@@ -35,7 +35,7 @@ type StubOptions struct {
 //
 // They never move the stack pointer and neither poll nor leave.
 type Stubs struct {
-	Text []byte // final: it is installed as it is
+	Text []byte // final: package domainzero installs it as it is
 
 	// Each is called by an absolute address that is final: DomainZero places the stubs before
 	// any code.
