@@ -26,9 +26,9 @@ var (
 //
 // After an error all reads give zero and all lists are empty.
 type codec struct {
-	decoding bool   // fixed
+	decoding bool   // fixed; each step of the walk asks it which way to go
 	bytes    []byte // written so far, or not read yet: count bounds lists by its length
-	size     int    // decoding: of the whole file in bytes, for messages; fixed
+	size     int    // decoding: of the whole file in bytes, fixed; fail tells the place by it
 	err      error  // the first; Decode returns it, and nothing of the file
 
 	// The file is filled in from its first field on. walkFunc and importIndex rely on its types

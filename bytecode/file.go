@@ -38,20 +38,21 @@ const NoType TypeID = 0
 
 // A File is a component as stored in a .pco file. It is plain data: a File that was
 // decoded has well-formed syntax, and nothing else is known of it. Once it is verified nobody
-// changes it: the translator and the linker rely on what the verifier saw.
+// changes it: the translator and the linker rely on what the verifier saw, and look things up by
+// these IDs without a check.
 type File struct {
-	Path    string        // import path of the package: with the file's hash its ComponentID
-	Imports []ComponentID // components this one was compiled against; loaded before it
-	Types   []TypeDef     // by TypeID from NumBasic on; may refer to later ones
-	Globals []Global      // by GlobalID: package variables, one copy a domain
-	Data    []string      // by DataID: immutable constant bytes, shared by all domains
-	Funcs   []Func        // by FuncID
+	Path    string        // import path of the package: Verify makes the ComponentID of it and the file's hash
+	Imports []ComponentID // components this one was compiled against; linkImports wants them loaded before
+	Types   []TypeDef     // by TypeID from NumBasic on; may refer to later ones, which resolve follows
+	Globals []Global      // by GlobalID: package variables, which the linker lays out once in each domain
+	Data    []string      // by DataID: constant bytes, which the linker puts where all domains read them
+	Funcs   []Func        // by FuncID; lowering translates them
 
 	// IDs go on here behind Funcs and Globals. The verifier finds each in its import by name.
 	Externs       []Extern // functions of imports
 	ExternGlobals []Extern // variables of imports
 
-	Init   FuncID // runs once in each domain, after those of the imports; -1 if none
+	Init   FuncID // each domain runs it once, after those of the imports: see startSequence; -1 if none
 	Serial bool   // asks for one activity at a time in its domain; nothing acts on it yet
 }
 
@@ -70,15 +71,15 @@ func (c ComponentID) String() string { return fmt.Sprintf("%s@%x", c.Path, c.Has
 // it up once: lowering and the linker get the function or variable itself.
 type Extern struct {
 	Import int32  // index in File.Imports; Decode checks it
-	Name   string // as it stands there
+	Name   string // as it stands there: linkTable finds it by this
 	Type   TypeID // the function's signature, the variable's type; must be the same there
 }
 
 // A TypeDef defines the type with ID NumBasic+i, where i is its index. Which fields
-// mean something depends on Kind, as in Type; in a decoded file the others are zero. The verifier
-// makes one Type of it, or refuses.
+// mean something depends on Kind, as in Type; in a decoded file the others are zero. The verifier's
+// resolve makes one Type of it, which follows what these name, or refuses.
 type TypeDef struct {
-	Kind     Kind        // one that typeShapes has
+	Kind     Kind        // one that typeShapes has: walkType and build refuse others
 	Elem     TypeID      // Pointer, Slice, Array, Map, Chan; Named: the underlying type, NoType if of an import; Instance: the generic type
 	Key      TypeID      // Map
 	Len      int64       // Array: length; Chan: direction; Param: number; Named: how many type parameters
@@ -86,10 +87,10 @@ type TypeDef struct {
 	Params   []TypeID    // Func; Instance: type arguments
 	Results  []TypeID    // Func
 	Variadic bool        // Func: the last parameter is a slice
-	Methods  []MethodDef // sorted by name. Interface: Sig is set. Named and Instance: Func is set
-	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import
-	Name     string      // Named: unique in the component that defines it
-	Portal   bool        // Named, an interface: objects of this type may be called from other domains
+	Methods  []MethodDef // sorted by name, or refused. Interface: Sig is set. Named and Instance: Func is set
+	Import   int32       // Named: -1 this component, -2 predeclared, else the index of the import: for linkNamed
+	Name     string      // Named: unique in the component that defines it: linkNamed finds it by this
+	Portal   bool        // Named, an interface: other domains may call objects of this type. Becomes Type.Portal
 }
 
 // TypeDef returns the definition of a type of the file, nil if it has none: basic kinds
@@ -112,8 +113,8 @@ const (
 type FieldDef struct {
 	Name     string // qualified by its package's path if unexported; "_" may occur again
 	Type     TypeID
-	Embedded bool
-	Tag      string // any text
+	Embedded bool   // see Field
+	Tag      string // any text; Untagged leaves it out
 }
 
 // A MethodDef is a method of an interface type (Sig), or of a named type (Func).
@@ -126,16 +127,16 @@ type FieldDef struct {
 // T has them all and *T has none.
 type MethodDef struct {
 	Name    string // qualified by its package's path if unexported; lists are sorted by it
-	Sig     TypeID // of an interface's: without receiver
-	Func    FuncID // of a named type's: in File.Funcs, without captures
+	Sig     TypeID // of an interface's: KindFunc without receiver, or buildInterface refuses it
+	Func    FuncID // of a named type's: in File.Funcs, without captures, or methodTable refuses it
 	InValue bool   // of a named type's: T has it, too. The verifier's method sets go by it
 }
 
 // A Global is a package variable. Its initial value is zero but for Init. Importing components find
 // it by name if that is exported.
 type Global struct {
-	Name string // unique in the file
-	Type TypeID
+	Name string       // unique in the file, or checkGlobals refuses it
+	Type TypeID       // one that a variable can have: verification.variable refuses others
 	Init []StaticInit // the linker writes them in this order, before any code of the domain runs
 }
 
@@ -150,17 +151,17 @@ type StaticInit struct {
 // A Const is a constant of a type that is not an aggregate. In a decoded file fields that Kind does
 // not name are zero. The linker writes it as it is: the verifier has compared it with the type.
 type Const struct {
-	Kind   ConstKind
-	Imm    uint64   // ConstScalar: the bits, zero-extended from the type's size
-	Data   DataID   // ConstString
-	Func   FuncID   // ConstFunc
-	Global GlobalID // ConstAddr: &global; ConstSlice: global[:], an array
+	Kind   ConstKind // checkStatic and the linker tell the others by it
+	Imm    uint64    // ConstScalar: the bits, zero-extended from the type's size: fitsScalar holds it
+	Data   DataID    // ConstString: the text
+	Func   FuncID    // ConstFunc: one without captures
+	Global GlobalID  // ConstAddr: &global; ConstSlice: global[:], an array
 }
 
 // ConstKind says which of its fields a Const uses.
 type ConstKind uint8
 
-// The kinds of constants.
+// The kinds of constants, by the numbers of the format: walkConst refuses others.
 const (
 	ConstScalar ConstKind = iota
 	ConstString
@@ -178,7 +179,8 @@ const (
 //
 // An aggregate is never a value. A parameter of aggregate type is bound to the slot
 // that ParamSlots names, and a call's operands and results may be slots. The verifier holds all
-// of this; lowering checks nothing again.
+// of this, and what stands at the fields; lowering checks nothing again. Name, Source and Line show
+// in traces and refusals.
 type Func struct {
 	Name       string    // unique in the file: "f", "(*T).m", "f$1"
 	Sig        TypeID    // KindFunc; a receiver is the first parameter
@@ -186,17 +188,17 @@ type Func struct {
 	ParamSlots []int32   // one per parameter: its slot, or -1; Decode holds their number
 	Slots      []SlotDef // by number; MaxFrame bounds them together
 	Blocks     []Block   // by BlockID, all reachable
-	Handler    BlockID   // where a panic in it or below continues; no branch leads there; -1: none
+	Handler    BlockID   // a second root of graphs, where panics in it or below go on; no branch leads there; -1: none
 	Exported   bool      // importing components may name it: it has no captures
 	Source     string    // file name, as in traces: base name of the package directory and of the file
-	Line       int32     // where it begins, for traces
+	Line       int32     // where it begins, for traces; walkInstr counts lines from it on
 }
 
 // A SlotDef is a variable in a function's frame. It has no address, and is zero when
 // the function starts: the translator keeps it in values, or clears it.
 type SlotDef struct {
-	Name string // for people
-	Type TypeID
+	Name string // for people: the text form shows it
+	Type TypeID // its size counts for MaxFrame
 }
 
 // A Block is a sequence of instructions that ends in a terminator, which is found nowhere else in
@@ -206,15 +208,16 @@ type Block struct {
 }
 
 // An Instr is an instruction. Op's entry in Ops says which fields it uses; in a decoded file the
-// others are zero, and lists are as long as it says, which the verifier relies on.
+// others are zero, and lists are as long as it says. checkShape refuses other lengths: the typing
+// rules and lowering index without looking.
 type Instr struct {
-	Op     Op
-	Type   TypeID
-	Args   []Operand
-	Places []Place
-	Imm    uint64
-	Sym    int32     // what it is an index of, Shape says
-	Blocks []BlockID // of a terminator: successors, all different; of a phi: predecessors
+	Op     Op        // by it verifier and lowering find what to do
+	Type   TypeID    // one that a variable can have: verification.variable refuses others
+	Args   []Operand // checkOperands sees to it that each is there; of a phi checkPass does
+	Places []Place   // a typing rule gives each to typer.place
+	Imm    uint64    // a constant's bits, a length, or a phi's claims: a typing rule judges it
+	Sym    int32     // what it is an index of, Shape says; the typing rule of Op looks whether that is there
+	Blocks []BlockID // of a terminator: successors, all different; of a phi: predecessors. Graphs go by them
 	Dst    []Operand // results: a new value or a slot each; see OpInfo.Results
 	Line   int32     // of the source, for traces; not negative
 }
@@ -240,15 +243,15 @@ func (o Operand) Slot() int32 { return ^int32(o) }
 // A Place is a variable or a part of one: what a load reads and a store writes. The translator
 // makes one address of it, whose checks are those of the values that it names.
 type Place struct {
-	Base BaseKind
-	ID   int32  // the value, slot or GlobalID; not negative
-	Path []Step // empty: all of it
+	Base BaseKind // says what ID is a number of
+	ID   int32    // the value, slot or GlobalID; not negative
+	Path []Step   // empty: all of it; the verifier follows at most MaxPath
 }
 
 // BaseKind says what a place starts at.
 type BaseKind uint8
 
-// The bases of places.
+// The bases of places, by the numbers of the format: walkPlace and base refuse others.
 const (
 	// BaseValue is a value: a proven non-nil pointer, at whose target the path
 	// starts; or a slice or a string, whose path starts with an index step.

@@ -11,21 +11,22 @@ type layout struct {
 	params bool // mentions a type parameter
 	tagged bool // is written with a struct tag
 
-	// Nil until somebody asks. Threads of DomainZero may ask for one type at once: each finds
-	// the same, so that it does no harm if both store it.
+	// Nil until somebody asks, then final: measure relies on it to walk each type once. Who asks
+	// at once finds the same, so that it does no harm if both store it.
 	measures atomic.Pointer[measures]
 }
 
 // measures are the properties of a type's values. They are found when they are first
 // asked for, because a named type gets its underlying type late, and kept, because
 // the types of a hostile file may share their parts so often that walking them all
-// would take forever. Final once they are kept: the layout of objects, frames and statics follows.
+// would take forever. Final once they are kept: the layout of objects, frames and statics follows,
+// by Size, Align and Offset.
 type measures struct {
 	size, align int64   // bytes; size is at most MaxSize+1
 	offsets     []int64 // of a struct's fields, by index, in bytes
-	depth       int     // how deep arrays and structs are nested by value; 0: neither
+	depth       int     // how deep arrays and structs are nested by value; 0: neither. Measure limits it
 	pointers    bool    // a value has references: collectors pass over types without
-	comparable  bool    // == is defined
+	comparable  bool    // == is defined: the verifier and descriptors of types ask
 }
 
 // leavesOf gives the leaves of a value of each kind that is not made of other types.

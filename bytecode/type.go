@@ -9,16 +9,17 @@ import (
 // A Type is a type interned in a [Universe]: identical types are the same pointer, on which
 // whoever compares types relies. Its fields are read-only; those that Kind does not name are zero.
 type Type struct {
-	Kind Kind // basic, or from KindPointer to KindParam
+	Kind Kind // basic, or from KindPointer to KindParam, by which whoever walks types tells them apart
 
 	// What it is written with. intern has all of it in its key.
 	Elem *Type // Pointer, Slice, Array, Map, Chan
 	Key  *Type // Map
 	Len  int64 // Array: length; Chan: direction (0 both, 1 send, 2 receive); Param: number
 
-	Fields   []Field  // Struct: in order
+	// In the key, too, and read by all who have the type: nobody changes a list once it is here.
+	Fields   []Field  // Struct: in order, as Offset counts them
 	Params   []*Type  // Func: without receiver
-	Results  []*Type  // Func
+	Results  []*Type  // Func: in order
 	Variadic bool     // Func: the last parameter is a slice
 	Methods  []Method // Interface: its whole method set, sorted by name: MethodIndex relies on it
 
@@ -27,8 +28,8 @@ type Type struct {
 	Component ComponentID // that defines it
 	Name      string      // name in it; local types carry a suffix "·n"
 	Args      []*Type     // of an instance of a generic type
-	Origin    *Type       // of an instance: the generic type
-	NumParams int         // of a generic type: how many parameters; else 0
+	Origin    *Type       // of an instance: the generic type, by which Under and the verifier know it
+	NumParams int         // of a generic type: how many parameters; else 0, as isGeneric asks
 
 	// Set by the verifier with the underlying type. The copier promotes objects that are passed as
 	// one to services; a domain lets others call the methods of such types alone.
@@ -37,13 +38,13 @@ type Type struct {
 	// Nil until the verifier has the definition; of an instance, until it is first asked for.
 	// Whoever asks for sizes, kinds or parts relies on it to be final once it is set.
 	underlying *Type
-	universe   *Universe // of an instance: where its underlying type is made
+	universe   *Universe // of an instance: where Under makes its underlying type
 
 	// Nil until it is first asked for, then final: the verifier compares by it.
 	untagged *Type // see Universe.Untagged
 
 	id     int    // unique in the universe, from 1; final: tables of the linker go by it
-	layout layout // what follows from the fields above
+	layout layout // what follows from the fields above; intern and measure fill it in
 }
 
 // A Field is a field of a struct type. The name of an unexported field is

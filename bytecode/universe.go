@@ -17,7 +17,7 @@ type Universe struct {
 	basic [lastBasic]*Type // by Kind; nil for KindInvalid
 	byKey map[string]*Type // by what distinguishes them: see intern
 	types []*Type          // by id-1: the linker's tables and descriptors go by it
-	any   *Type            // made by NewUniverse, as the next
+	any   *Type            // made by NewUniverse, as the next: Any and Error return them
 	error *Type
 
 	// One string for each component, for good: no component can write the blank in it, so that
@@ -45,7 +45,7 @@ func NewUniverse() *Universe {
 // intern returns the type that is written with the same types and names as t: t itself if it is
 // the first. The key holds everything that distinguishes types, so that two types with one key
 // are identical; whoever compares types by pointers relies on it. Precondition: the types that
-// t mentions are interned.
+// t mentions are interned, for the key has their IDs.
 func (u *Universe) intern(t *Type) *Type {
 	key := []byte{byte(t.Kind)}
 	number := func(n int) { key = append(strconv.AppendInt(key, int64(n), 10), ' ') }
@@ -127,7 +127,8 @@ func (u *Universe) Struct(fields []Field) *Type {
 }
 
 // Interface returns an interface type. The methods must be sorted by name and distinct:
-// Type.MethodIndex searches by halves, and equal sets are to be one type.
+// Type.MethodIndex searches by halves, and equal sets are to be one type. The verifier refuses
+// definitions with others.
 func (u *Universe) Interface(methods []Method) *Type {
 	return u.intern(&Type{Kind: KindInterface, Methods: methods})
 }
@@ -158,29 +159,30 @@ func (u *Universe) qualifier(c ComponentID) string {
 }
 
 // SetUnderlying completes a named type. Precondition: under is not named, and t has no other
-// underlying type yet: whoever asked for it relies on it to stay.
+// underlying type yet: whoever asked for it relies on it to stay. The verifier looks before.
 func (u *Universe) SetUnderlying(t, under *Type) {
 	t.underlying = under
 }
 
 // Instance returns the generic named type origin with its parameters replaced by
 // args. Its underlying type is made when it is first asked for. Precondition:
-// len(args) == origin.NumParams, on which that relies.
+// len(args) == origin.NumParams, on which that relies; the verifier looks before.
 func (u *Universe) Instance(origin *Type, args []*Type) *Type {
 	return u.intern(&Type{Kind: KindNamed, Component: origin.Component, Name: origin.Name, Args: args, Origin: origin, universe: u})
 }
 
 // Substitute returns t with its type parameters replaced by args. Precondition: the
-// number of every parameter in t is below len(args), for args is indexed by it.
+// number of every parameter in t is below len(args), for args is indexed by it. The verifier sees
+// to that when it gives a generic type its underlying type.
 func (u *Universe) Substitute(t *Type, args []*Type) *Type {
 	return (&substitution{u, args, map[*Type]*Type{}}).of(t)
 }
 
 // A substitution replaces type parameters. It remembers its results, for a type may
-// mention another in very many ways: time is bounded by it.
+// mention another in very many ways: the time of Substitute is bounded by that.
 type substitution struct {
-	universe *Universe       // where results are made
-	args     []*Type         // by parameter's number
+	universe *Universe       // where replace makes results; fixed
+	args     []*Type         // by parameter's number, for all that t has; fixed
 	done     map[*Type]*Type // by type, what replaces it
 }
 
@@ -221,7 +223,7 @@ func (u *Universe) Untagged(t *Type) *Type {
 
 // rebuild returns a type made as t is of what part gives for the types that t is written
 // with, and field for the fields. Precondition: t is written with other types, so that of named
-// ones it is an instance.
+// ones it is an instance: replace and Untagged, which call it, leave others as they are.
 func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Field) *Type {
 	list := func(xs []*Type) []*Type {
 		ys := make([]*Type, len(xs))

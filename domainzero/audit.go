@@ -7,7 +7,7 @@ import (
 )
 
 // An Audit counts what domains hold. What a domain took must be back when it has ended: Shutdown
-// compares all of it, and the domain manager shows the numbers.
+// compares all of it, and the domain manager shows the first five.
 type Audit struct {
 	FreeBytes     int  // of the machine's memory for domains
 	MemoryObjects int  // with parents that nobody holds
@@ -27,8 +27,8 @@ func (s *System) Audit() Audit {
 }
 
 // Shutdown ends all domains. It fails if they did not give back all that they took, which
-// would be a defect of DomainZero. Precondition: the system does not run, and will not, for the
-// heaps' quarantine is closed.
+// would be a defect of DomainZero. Precondition: the system does not run, and will not: the heaps'
+// quarantine is closed, and nobody gives back what comes there later. boot.Run calls it last.
 func (s *System) Shutdown() error {
 	_, err := claimed(s, func() (int, error) { return 0, s.shutdown() })
 	return err

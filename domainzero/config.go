@@ -8,9 +8,11 @@ import (
 	"github.com/portico-os/portico/domainzero/services"
 )
 
-// A Config is what a whole system is made with. It is fixed from New on.
+// A Config is what a whole system is made with. It is fixed from New on, which hands it out: the
+// pool is as large as Memory, package heap goes by CollectEvery and Poison, package portal by
+// DeepCopy, package events by EventLog, and package services by Console, Tap and Ask.
 type Config struct {
-	Memory       int       // bytes for all domains together, which New reserves
+	Memory       int       // bytes for all domains together, which New reserves at once
 	Console      io.Writer // the machine's: what is printed while no domain drives the console
 	Tap          io.Writer // gets all that is printed, whoever drives the console; may be nil
 	CollectEvery int       // testing: collect at every n-th allocation and poll, paced as [heap.Forcing] is; 0 is off
@@ -26,8 +28,9 @@ type Config struct {
 // A Domain is the unit of protection and of resource management.
 type Domain = domain.Domain
 
-// Errors of the system, which callers of Create compare with: the same values as where they arise.
-// The errors that components see are package portals'.
+// Errors of the system, which callers of Create compare with: the same values as where they arise,
+// for the domain manager compares with the first two there. The errors that components see are
+// package portals'.
 var (
 	ErrNoMemory  = memory.ErrNoMemory
 	ErrQuota     = memory.ErrQuota

@@ -180,8 +180,8 @@ func (s *System) ready(d *Domain) bool {
 	return true
 }
 
-// start starts a domain's first thread. Precondition: it was not started, and has not ended: the
-// first entry is taken once.
+// start starts a domain's first thread. Precondition: it was not started, for the first entry is
+// taken once, and has not ended, for then it has no threads. startReady asks.
 func (s *System) start(d *Domain) {
 	d.Started = true
 	if t := d.Threads[0]; s.cpu.StartNext(t) {
@@ -196,7 +196,8 @@ func (s *System) End(d *Domain, status int) error {
 }
 
 // end ends a domain, be it in the middle of calls in and out. Precondition: no operation is in
-// progress; see [cpu.CPU.Doom]. Its threads leave the queue first, so that nothing of it runs
+// progress, which may use its memory: see [cpu.CPU.Doom]. Survivor, run and whoever has just
+// claimed the processor see to it. Its threads leave the queue first, so that nothing of it runs
 // while its callers are answered; devices and files are given back before the memory that they
 // use.
 func (s *System) end(d *Domain, status int) {

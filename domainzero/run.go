@@ -7,10 +7,11 @@ import (
 )
 
 // ErrStalled is returned by Run when no thread can ever run again but the main domain
-// has not ended.
+// has not ended. boot.Run hands it on, with status 4; tests compare with it.
 var ErrStalled = errors.New("all threads are blocked")
 
-// ErrClaimed is returned when somebody else runs the system.
+// ErrClaimed is returned when somebody else runs the system. By it claimed knows that there is
+// nothing to give back.
 var ErrClaimed = errors.New("the processor is claimed: one goroutine runs a system")
 
 // drainNanos is what the console's driver may take its time for to print the last of the output
@@ -20,8 +21,8 @@ const drainNanos = 5_000_000_000
 // over reports whether the main domain has ended.
 func (s *System) over() bool { return s.main != nil && s.main.Ended }
 
-// claimed does something as the processor: whatever DomainZero does may run code of domains. A panic
-// gives the processor back, too: the platform writes to what is claimed.
+// claimed does something as the processor: whatever DomainZero does may run code of domains. A
+// panic gives the processor back, too: the platform writes to what is claimed.
 func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 	if !s.cpu.Claim() {
 		return result, ErrClaimed
@@ -81,7 +82,7 @@ func (s *System) run() (int, error) {
 }
 
 // endAllButDriver ends all domains but the console's driver, if there is one; without one Run is
-// over at once, and Shutdown ends them. Precondition: no operation is in progress.
+// over at once, and Shutdown ends them. Precondition: as of end; run calls it between two threads.
 func (s *System) endAllButDriver() {
 	driver := s.services.Console.Driver()
 	for _, d := range s.domains {

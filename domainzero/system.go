@@ -24,9 +24,10 @@ import (
 const pathGolib = "github.com/portico-os/portico/components/golib"
 
 // A System is one booted system: the machine's memory, the loaded components and the
-// domains. Its methods must be called by one goroutine.
+// domains. Its methods must be called by one goroutine at a time: those that run or change domains
+// refuse any other, by claimed, and the rest do not look.
 type System struct {
-	// Fixed. All rooms work on what common has.
+	// Fixed. open makes the rooms of these, and all rooms work on what common has.
 	config  Config
 	machine platform.Machine
 	common  domain.Common
@@ -43,14 +44,16 @@ type System struct {
 	// starts again finds a space that has them.
 	spaces map[translator.Options][]*link.Space
 
-	// By number. An ended domain keeps its place, for one that starts again.
+	// By number, by which the domain manager asks for domains and package services keeps what they
+	// have. An ended domain keeps its place, for one that starts again.
 	domains []*Domain
 	main    *Domain // of the last configuration that names one, which Run ends with; nil: none
 
 	// Only restart lowers it: startReady looks at no domain before it.
 	firstWaiting int // domains before this index have started or ended
 
-	// Fixed once open is done. Whoever touches a domain has claimed cpu.
+	// Fixed once open is done. Whoever touches a domain has claimed cpu: nothing else keeps others
+	// out of the rooms.
 	cpu      *cpu.CPU
 	portals  *portal.Portals
 	services *services.Services
@@ -134,7 +137,8 @@ func (s *System) installStubs() (exit, resume abi.Addr, err error) {
 }
 
 // mapType returns the library's type that implements a map type, as the verifier demands it of
-// components. Precondition: the library is loaded, as it is once there are domains.
+// components. Precondition: the library is loaded: make sees to it, and package portal asks for
+// domains alone.
 func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
 	return s.common.Linker.Universe.Instance(s.golib.Named("Map"), []*bytecode.Type{m.Key, m.Elem})
 }
@@ -183,7 +187,7 @@ func (s *System) find(path string) (found *verifier.Component, err error) {
 }
 
 // closure returns components and everything they import, in dependency order. Precondition: they
-// are loaded, for it goes through order.
+// are loaded, for it goes through order: find returns no others.
 func (s *System) closure(cs []*verifier.Component) (list []*verifier.Component) {
 	want := map[*verifier.Component]bool{}
 	for _, c := range cs {
@@ -208,6 +212,7 @@ const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSiz
 // space returns a code space that has components translated with a set of switches, some of them
 // whole. Domains share those that were made for these switches while there is room in one.
 // Precondition: cs has what its components import, dependencies first: their code refers to that.
+// closure returns it so.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
 	list := s.spaces[o]
 	if i := slices.IndexFunc(list, func(made *link.Space) bool { return made.Fits(cs) }); i >= 0 {

@@ -16,7 +16,7 @@ type function struct {
 	def     *bytecode.Func  // nil between functions
 	current *bytecode.Instr // nil where no instruction is to blame
 
-	// Scan counts with it, and relies on values to be numbered in the order of the file.
+	// scan counts with it, and relies on values to be numbered in the order of the file.
 	next bytecode.Operand // the value that is defined next
 
 	// What each block passes to phis is checked where the block ends, when it is known what is
@@ -36,7 +36,7 @@ func (fn *function) check(id bytecode.FuncID) {
 
 // judge checks a function: first what its blocks and edges are made of, for dominators can be
 // found only then, and instructions only with these. Precondition: the signatures of all functions
-// and the component's tables have been judged.
+// and the component's tables have been judged, for calls and places take them as they are.
 func (fn *function) judge(id bytecode.FuncID) {
 	fn.def, fn.current = &fn.v.c.file.Funcs[id], nil
 	fn.v.tolerate(func() { fn.checkHeader(&fn.v.c.funcs[id]) })

@@ -11,24 +11,24 @@ type Component struct {
 	// and what was judged of it must stay true.
 	file     *bytecode.File
 	id       bytecode.ComponentID // by which importing files and the universe's types name it
-	universe *bytecode.Universe
-	known    *judgements // of universe; all its components share them
+	universe *bytecode.Universe   // of all its types: those of another are never identical to them
+	known    *judgements          // of universe; all its components share them, and Methods asks them
 
 	// Filled in by the verification and final when it ends. The translator and the linker read
 	// them without checks: every index that the file has into these is in range.
-	types         []*bytecode.Type // by TypeID
+	types         []*bytecode.Type // by TypeID; none is nil but KindInvalid's
 	imports       []*Component     // by index in file.Imports
-	externs       []externRef      // by FuncID, less the functions of this file
-	externGlobals []externRef      // by GlobalID, less the variables of this file
-	funcs         []funcFacts      // by FuncID
+	externs       []externRef      // by FuncID, less the functions of this file: for Resolve
+	externGlobals []externRef      // by GlobalID, less the variables of this file: for ResolveGlobal
+	funcs         []funcFacts      // by FuncID; externs have theirs where they are defined
 	usable        []bool           // by TypeID: variables can have the type; for verification.variable
 
 	// By name, and final as well: what importing components may mean, which linkTable and
 	// linkNamed find here and nowhere else. Names of types are all there, for a type may be
 	// mentioned by who cannot make it.
-	functions map[string]symbol // exported
-	variables map[string]symbol // exported
-	named     map[string]*bytecode.Type
+	functions map[string]symbol         // exported
+	variables map[string]symbol         // exported
+	named     map[string]*bytecode.Type // exported or not
 
 	// What this component supplies, which the linker puts into method tables. Of an instance of a
 	// generic type its code calls these: others may supply the same, and be gone when it runs.
@@ -50,7 +50,8 @@ type externRef struct {
 	id        int32      // FuncID or GlobalID in component, of what it defines itself
 }
 
-// A symbol is a function or variable that importing components may name.
+// A symbol is a function or variable that importing components may name. linkTable makes an
+// externRef of it.
 type symbol struct {
 	id int32          // FuncID or GlobalID; never an extern's, as externRef needs it
 	t  *bytecode.Type // linkTable demands this very type of the importing file
@@ -61,11 +62,11 @@ type funcFacts struct {
 	// Set for all functions before the first body is checked: a call may lead to any.
 	sig      *bytecode.Type   // never nil
 	captures []*bytecode.Type // in the order of the closure object's fields
-	closure  *bytecode.Type   // nil without captures; see ClosureType
+	closure  *bytecode.Type   // nil without captures; lowering makes objects of it: see ClosureType
 
 	// Set when the body is checked. The translator relies on each used value to have a type.
-	values []flow.Value     // by number
-	slots  []*bytecode.Type // by number
+	values []flow.Value     // by number; see Values
+	slots  []*bytecode.Type // by number; lowering has room for these in the frame
 }
 
 // A MethodImpl is a method that a dynamic type has: Func of Component, whose first
@@ -93,8 +94,8 @@ func (c *Component) Universe() *bytecode.Universe { return c.universe }
 // Import returns the component that import i of the file names.
 func (c *Component) Import(i int) *Component { return c.imports[i] }
 
-// Type returns the type with an ID of this file. Precondition, as of all that takes an index: the
-// verified file has it.
+// Type returns the type with an ID of this file. Precondition, as of all that takes an index: it is
+// from the verified file, for nobody looks again.
 func (c *Component) Type(id bytecode.TypeID) *bytecode.Type { return c.types[id] }
 
 // Resolve returns the component that defines function fn of this file, and its number
@@ -140,7 +141,8 @@ func (c *Component) ClosureType(fn bytecode.FuncID) *bytecode.Type { return c.fu
 func (c *Component) Values(fn bytecode.FuncID) []flow.Value { return c.funcs[fn].values }
 
 // ValueType returns the type of an operand of a function of this file: of the value or
-// of the slot. Precondition: the operand is not bytecode.None.
+// of the slot. Precondition: the operand is not bytecode.None, which has none: callers ask for
+// that first.
 func (c *Component) ValueType(fn bytecode.FuncID, v bytecode.Operand) *bytecode.Type {
 	if v.IsSlot() {
 		return c.SlotType(fn, v.Slot())

@@ -12,7 +12,8 @@ import (
 type Rule string
 
 // An Error says why a component was refused. Source, Line, Func and Instr are empty
-// where the fault is not in a function or not in an instruction.
+// where the fault is not in a function or not in an instruction. People read it, and tests rely on
+// Rule; package boot looks at the type alone.
 type Error struct {
 	Path   string // of the component; plain text, unless that is what is refused
 	Source string // file name that the component gives, plain text
@@ -39,7 +40,7 @@ func (e *Error) Error() string {
 }
 
 // fail refuses the component: it panics with an Error, which Verify returns. Precondition: a
-// caller up the stack has deferred catchRefusal.
+// caller up the stack has deferred catchRefusal, as judge and bound have: else the process dies.
 func fail(rule Rule, format string, args ...any) { panic(refusal(rule, format, args...)) }
 
 // check refuses the component unless ok. It is for checks that are made once for a
@@ -73,7 +74,7 @@ func catchRefusal(v *verification, err *error) {
 }
 
 // An enforcement does without one rule: "" but in tests of this package, which show so that
-// each rule is what refuses their component.
+// each rule is what refuses their component: tolerate lets pass what breaks this one alone.
 type enforcement struct{ without Rule }
 
 // tolerate runs a check of one thing. If that fails by the rule that this verification

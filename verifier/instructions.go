@@ -41,14 +41,14 @@ func (fn *function) checkBlock(b bytecode.BlockID) {
 type shape struct {
 	// Its letters for operands, v, o, a and A, in their order; the last is for all that follow.
 	operands             string
-	args, places, blocks int // how many it has; without those of more and phi
+	args, places, blocks int // how many it has, which checkShape wants; without those of more and phi
 
 	// The operands are args or more. Of a phi the targets are any number, too: collectPhi compares
 	// both with the predecessors.
 	more, phi bool
 }
 
-// shapes is by operation, and fixed.
+// shapes is by operation, and fixed. checkShape and checkOperands go by it.
 var shapes = func() (s [bytecode.NumOps]shape) {
 	for op := range s {
 		info := bytecode.Op(op).Info()
@@ -93,7 +93,8 @@ func (fn *function) checkEdges(b bytecode.BlockID) {
 	}
 }
 
-// checkPass checks what a block passes to a phi. Precondition: facts are those along the edge.
+// checkPass checks what a block passes to a phi. Precondition: facts are those along the edge, as
+// checkEdges has them: by others a phi could claim what does not hold there.
 func (fn *function) checkPass(p pass, from bytecode.BlockID) {
 	phi, arg := p.phi, p.arg
 	fn.checkUse(arg)

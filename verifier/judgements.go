@@ -15,7 +15,7 @@ type judgements struct {
 	// Whose Map implements all maps. Once it is set checkFormat refuses any other content of its
 	// path, for all maps must be of one shape.
 	library *Component
-	methods map[*bytecode.Type][]method // of named types; of instances those that came first
+	methods map[*bytecode.Type][]method // of named types; of instances the first: linkTableOf compares others
 
 	// While a component is being verified they have its types as well; a refusal takes them out.
 	// byValue and admit rely on them to judge a type once.
@@ -25,7 +25,7 @@ type judgements struct {
 	// struct or interface with foreign names was made by their owner.
 	admitted map[*bytecode.Type]bool
 
-	intrinsics []intrinsicSig // by the number that instructions give; final
+	intrinsics []intrinsicSig // by the number that instructions give, for judgeIntrinsic; final
 }
 
 // intrinsicSig is the signature of an intrinsic, which judgeIntrinsic demands.

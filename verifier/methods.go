@@ -9,7 +9,7 @@ import (
 
 // A method is an entry of a named type's method table.
 type method struct {
-	impl MethodImpl     // of the component that supplied it
+	impl MethodImpl     // of the component that supplied it: what methodSet hands out
 	sig  *bytecode.Type // without receiver: hasMethod compares it with the interface's by identity
 
 	// Values have it, not pointers alone: methodSet and hasMethod leave the others out for them.

@@ -26,7 +26,7 @@ func isExported(name string) bool {
 
 // names tells what the names of members mean to a component, and which of them it may use.
 type names struct {
-	// Fixed.
+	// Fixed. Names are qualified in u, and those that belong to c are open to it.
 	u *bytecode.Universe
 	c *Component
 

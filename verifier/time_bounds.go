@@ -25,9 +25,9 @@ const (
 	maxHeight  = 64      // of calls: method bound calls itself for each
 )
 
-// A Limit is what a function may take.
+// A Limit is what a function may take; Within refuses one that takes more.
 type Limit struct {
-	Units  int  // of time, as Bound counts them
+	Units  int  // of time, as Bound counts them; less than endless
 	System bool // it may call DomainZero: bounded built-in operations
 }
 
@@ -42,8 +42,8 @@ var (
 // A bound is what is known of a function's time.
 type bound struct {
 	units  float64 // 0 while it is being measured, else more: by that method bound tells
-	height int     // how deep its calls nest; 0: it calls nothing
-	system string  // a built-in operation of DomainZero that it comes to; "": none. Within refuses it
+	height int     // how deep its calls nest, up to maxHeight; 0: it calls nothing
+	system string  // a built-in operation of DomainZero that it comes to; "": none. Within asks for it
 }
 
 // Bound returns the most units of time that a function or extern of this file takes,
@@ -131,8 +131,8 @@ func (c *Component) bound(id bytecode.FuncID, level int) (b bound, err error) {
 // when it is known how often each block is passed.
 type meter struct {
 	cost   []float64            // units by block, passed once: spend adds them up
-	ends   [][]bytecode.BlockID // by block: where the turns end of the loop that begins there
-	system string               // as in bound
+	ends   [][]bytecode.BlockID // by block: where the turns end of the loop that begins there, for times
+	system string               // as in bound, which takes it from here
 
 	// By the value that a phi defines: times relies on each phi of a loop's beginning to be here
 	// once the function is judged, whatever its type.
@@ -245,7 +245,7 @@ func (c *counter) turns(u *bytecode.Type) int64 {
 }
 
 // times returns how often at most each block is passed in one call. Precondition: the function has
-// been judged with this meter.
+// been judged with this meter, which has its loops and counters.
 func (m *meter) times(fn *function) []float64 {
 	n := len(m.ends)
 	times, nesting, seen := make([]float64, n), make([]int, n), make([]int, n)

@@ -10,7 +10,8 @@ const (
 )
 
 // A measure is how large a type is: written out, down to named types, and by value. The sums
-// stop one above their limits, so that they do not wrap around.
+// stop one above their limits, so that they do not wrap around, and written and byValue refuse the
+// type then. admit charges for nodes and parts.
 type measure struct {
 	depth, nodes      int // written out; depth 0 before it is measured
 	valueDepth, parts int // by value; parts 0 before it is measured, valueDepth -1 meanwhile: byValue finds cycles by it
@@ -19,10 +20,10 @@ type measure struct {
 // An admission judges types, each once in a universe.
 type admission struct {
 	enforcement
-	known *judgements // of the universe; fixed
+	known *judgements // of the universe, whose types are found in it; fixed
 
 	// What known has of them is taken back after a refusal: the definitions may be incomplete.
-	journal []*bytecode.Type // types that were measured
+	journal []*bytecode.Type // types that were measured here, for rollBack
 
 	// Whatever takes time that the file's size does not bound is charged here: that Verify is
 	// linear relies on it.
@@ -81,7 +82,8 @@ func (a *admission) written(t *bytecode.Type) measure {
 }
 
 // byValue measures what a variable of type t consists of. level is how deep the walk
-// already is. Precondition: named types have their underlying types.
+// already is. Precondition: named types have their underlying types, which linkTypes has given them
+// before.
 func (a *admission) byValue(t *bytecode.Type, level int) measure {
 	m := a.written(t)
 	if m.parts > 0 {

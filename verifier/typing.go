@@ -6,12 +6,14 @@ import (
 )
 
 // A typing says how the types of an operation's operands are judged, and which type its result
-// has. The shape of the instruction and the definedness of its operands were judged before.
+// has: judgeTypes goes by it. The shape of the instruction and the definedness of its operands were
+// judged before.
 type typing struct {
-	takes []kinds // of operands, from the first on; an operand may be None where the shape allows it
-	same  Rule    // unless "", the second of two operands has the type of the first, or this is broken
+	takes []kinds // of operands, from the first on, no more than there are; None passes where the shape has o
+	same  Rule    // unless "", the second of two operands has the type of the first, or this rule is broken
 
-	// Nil where there is no result, or judge gives the results their types.
+	// Nil where there is no result, or judge gives the results their types. What it returns is the
+	// type of the only result.
 	gives func(*typer, *bytecode.Instr) *bytecode.Type
 
 	// What else must hold, nil for nothing. It gets what gives returned, before the result is

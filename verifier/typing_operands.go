@@ -52,17 +52,18 @@ type operands struct {
 	params   bytecode.Operand   // the number of parameters and captures, which are the first values
 
 	// Of this function alone, for they go into the Component; checkHeader sets them.
-	slots []*bytecode.Type
+	slots []*bytecode.Type // by number
 
 	// Facts are those at the instruction, or along the edge, that is being checked: all rules
 	// that need a proof rely on that.
 	graph flow.Graph
 	facts flow.Facts
-	block bytecode.BlockID // that is being checked, from whose end edges are
+	block bytecode.BlockID // that is being checked, from whose end edges are: checkUse asks what dominates it
 }
 
 // checkOperands checks that an instruction's operands are there, whatever their types.
-// Precondition: checkShape let the instruction pass, and it is no phi.
+// Precondition: checkShape let the instruction pass, for operands are told by the letters of its
+// shape, and it is no phi, whose operands need be defined on the edges alone.
 func (x *operands) checkOperands(in *bytecode.Instr) {
 	letters := shapes[in.Op].operands
 	for i, a := range in.Args {
@@ -112,7 +113,7 @@ func (x *operands) typeOf(o bytecode.Operand) *bytecode.Type {
 }
 
 // define gives the instruction's only result its type, and what the instruction proves.
-// Precondition: by its shape it has one result, a value.
+// Precondition: by its shape it has one result, a value, which checkShape has seen.
 func (x *operands) define(in *bytecode.Instr, t *bytecode.Type) {
 	x.checkDefined(in.Dst[0])
 	x.facts.Result(in, t)

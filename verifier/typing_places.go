@@ -23,7 +23,7 @@ type places struct {
 }
 
 // place checks a place and returns the type of the variable that it names. Precondition: facts
-// are those at the instruction.
+// are those at the instruction, as walk has them, and block is its block: checkUse goes by that.
 func (x *places) place(p *bytecode.Place, how access) *bytecode.Type {
 	if len(p.Path) > bytecode.MaxPath {
 		fail("path", "a path of %d steps, the limit is %d", len(p.Path), bytecode.MaxPath)

@@ -8,7 +8,7 @@ type verification struct {
 	admission // known is changed at the end alone, if all was accepted, but for types: see journal
 	names     // of the component that becomes the result
 
-	// Resolve relies on it to meet each definition once: a type that is met again while it is
+	// resolve relies on it to meet each definition once: a type that is met again while it is
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
 
@@ -19,8 +19,8 @@ type verification struct {
 
 // Verify judges a file. hash is the SHA-256 of its encoding. What it imports must have been
 // accepted in the same universe before, with the content that the file names. The error is
-// an [*Error]. Precondition: nobody changes f from now on, and nobody else uses the universe
-// meanwhile.
+// an [*Error]. Precondition: nobody changes f from now on, for the Component keeps it, and nobody
+// else uses the universe meanwhile, which locks nothing.
 //
 // Components with one path and different contents may stand side by side; their types have
 // nothing in common. After a refusal the universe may hold types of the refused component,

@@ -8,7 +8,8 @@ import (
 
 // Dominate computes the dominator tree by Lengauer and Tarjan's simple algorithm (A Fast
 // Algorithm for Finding Dominators in a Flowgraph, TOPLAS 1979). Precondition: every
-// block was reached, so that each number has a block. Whoever takes facts for proven relies on it.
+// block was reached, so that each number has a block: the verifier refuses others, the compiler and
+// the translator make none. Whoever takes facts for proven relies on the tree.
 func (g *Graph) Dominate() {
 	n := len(g.Succs)
 	for _, s := range [...]*[]int32{&g.semi, &g.ancestor, &g.label, &g.bucket, &g.bucketNext, &g.dom} {

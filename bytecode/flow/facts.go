@@ -9,9 +9,9 @@ import (
 // A Value is the type of an SSA value and what its definition proves of it, for ever: the verifier
 // accepts accesses by it, which the translator does not check again.
 type Value struct {
-	Type  *bytecode.Type // nil: nothing may use the value
+	Type  *bytecode.Type // nil: nothing may use the value, and checkUse refuses it
 	Of    int64          // ProofIndex: the base value; ProofBelow: the bound
-	Proof Proof
+	Proof Proof          // says what Of is
 }
 
 // Proof says what is proven of a value besides its type.

@@ -13,10 +13,10 @@ import (
 // The methods are to be called in the order in which they stand here. What they compute
 // is kept until the next function, whose Graph uses the room again.
 type Graph struct {
-	// What the methods compute relies on it.
+	// All methods go by it; what they compute holds as long as it stays.
 	Succs [][]bytecode.BlockID // of each block; set by the caller behind Start, final from Link on
 
-	// Of Link. Dominate and walks rely on them.
+	// Of Link, by which Preds finds them. Dominate and walks rely on them to be all.
 	predStart []int32 // predecessors of b: preds[predStart[b]:predStart[b+1]]
 	preds     []bytecode.BlockID
 
@@ -49,7 +49,8 @@ func fill[T any](s []T, x T) {
 // Start makes room for the successors of n blocks, which may hold old values.
 func (g *Graph) Start(n int) { g.Succs = resize(g.Succs, n) }
 
-// Link finds the predecessors. Precondition: Succs holds blocks that exist, for it indexes by them.
+// Link finds the predecessors. Precondition: Succs holds blocks that exist, for it indexes by them:
+// the verifier looks when it fills it in.
 func (g *Graph) Link() {
 	n := len(g.Succs)
 	g.predStart = resize(g.predStart, n+2)

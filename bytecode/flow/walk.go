@@ -8,7 +8,8 @@ import (
 
 // Walk visits the blocks of a function, dominators first. During each visit it is known
 // what is proven where the block begins, and what the visit adds. The verifier and the compiler
-// judge proofs during visits. Precondition: the dominators of g were computed.
+// judge proofs during visits. Precondition: Dominate has ordered the blocks of g, else facts stay
+// known where their proofs do not dominate.
 func (f *Facts) Walk(g *Graph, blocks []bytecode.Block, visit func(bytecode.BlockID)) {
 	type visited struct {
 		block bytecode.BlockID

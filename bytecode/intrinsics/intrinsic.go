@@ -11,8 +11,8 @@ type Intrinsic struct {
 	// The compiler binds declarations by Name; the verifier types calls by the other two, and the
 	// translator and DomainZero pass operands by them.
 	Name    string // unique: a package and a word
-	Params  []Type // none is an aggregate
-	Results []Type
+	Params  []Type // in order; none is an aggregate, so that each is a value
+	Results []Type // likewise
 
 	// By it the translator makes code of a call, or leaves it to DomainZero's table.
 	Class Class

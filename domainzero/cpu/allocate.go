@@ -50,7 +50,7 @@ func (c *CPU) makeSlice(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 
 // OutOfMemory ends the domain whose thread asked for more than its quota: a half-done
 // update of a library's data is worse than the end of the domain. Precondition: the thread's stack
-// can be walked, for it records a trace.
+// can be walked, for it records a trace: settle came before the exit that calls it.
 func (c *CPU) OutOfMemory(t *domain.Thread) *domain.Thread {
 	t.Record()
 	quota := t.Domain.Heap.Quota()

@@ -20,8 +20,9 @@ const maxCallbackSlices = 10
 
 // Callback runs code of a domain, a scheduler's or an interrupt handler, on an idle thread to
 // its end. Whatever it does but return, poll and what allowed does for it is an error.
-// Precondition: t is idle and serves nobody, and what native code left in the block was read. The
-// registers that it returns are valid until t is prepared again.
+// Precondition: t is idle and serves nobody, for it begins at the top of its stack, and what native
+// code left in the block was read, as of RunInStep: handle and package sched have threads for it
+// alone. The registers that it returns are valid until t is prepared again.
 func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allowed func(*domain.Thread, *abi.RegSave) bool) (*abi.RegSave, error) {
 	save := t.Prepare(code, c.exit)
 	*domain.Argument(save, 0), *domain.Argument(save, 1) = uint64(object), arg

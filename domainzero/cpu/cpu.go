@@ -12,13 +12,14 @@ import (
 
 // A CPU is one processor. Its methods are called by the thread of the host that has claimed it.
 type CPU struct {
-	// The rooms above fill in theirs, and Rooms, before anything is dispatched.
+	// The rooms above fill in theirs, and Rooms, before anything is dispatched: exits ask them.
+	// Dispatch and System.run have the others do what is due.
 	Exits      [abi.NumReasons]Exit // by why native code left; nil: no code leaves so, and leave fails
 	Rooms      Rooms
 	Interrupts Interrupts
 	Timers     Timers
-	Common     *domain.Common   // fixed
-	Machine    platform.Machine // fixed
+	Common     *domain.Common   // fixed: by it the exits find threads, code and memory objects
+	Machine    platform.Machine // fixed: enter runs native code on it; its clock is the slices' and timers'
 
 	// All else here, and all domains, are changed by the thread that has set it alone: that
 	// nothing locks relies on it.
@@ -33,8 +34,8 @@ type CPU struct {
 	exit   abi.Addr // what a thread's first function returns to
 	resume abi.Addr // where a stopped thread goes on: pops its RegSave
 
-	// Everything that can run and does not, in its order; a thread once, a scheduler once for
-	// all of its threads.
+	// Everything that can run and does not: Pick takes the first. A thread is in it once, a
+	// scheduler once for all of its threads.
 	queue []Runnable
 
 	// Who ran last, until Pick queues it behind those that handlers and timers woke meanwhile.
@@ -110,14 +111,16 @@ func (c *CPU) Claim() bool {
 }
 
 // Unclaim gives the processor back. Precondition: the calling goroutine has claimed it, and no
-// operation is in progress: who claims it next may end domains.
+// operation is in progress: who claims it next may end domains. domainzero.claimed and
+// Interrupts.Wait see to it.
 func (c *CPU) Unclaim() {
 	c.Machine.Unclaim(c.addr)
 	c.claimed.Store(false)
 }
 
 // Dispatch runs a stopped thread, and what it hands the processor to, until the processor is
-// free for another thread. Precondition: no operation is in progress, for it ends doomed domains.
+// free for another thread. Precondition: no operation is in progress, for it ends doomed domains:
+// System.run calls it for what Pick returned.
 func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
 	for n := 1; t != nil; n++ {
@@ -143,7 +146,7 @@ func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()
 // enter runs native code from a stopped thread on, and returns the thread that was current when
 // it left: another one, if portal calls began or ended in between. What is yielding stops at
 // its next safepoint if something else is due. Precondition: t.TCB.SavedSP points to a RegSave
-// below an address to go on at, which the code at resume pops.
+// below an address to go on at, which the code at resume pops: as of Exit, and of Prepare.
 func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b := c.block
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
@@ -163,7 +166,7 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 
 // leave does what a thread left native code for. It returns the thread to go on with at
 // once, or nil if the processor is free. Precondition: enter returned the thread, and nothing ran
-// since: what the block says is of this exit.
+// since: what the block says is of this exit. Dispatch and Callback call it at once.
 func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 	if s := t.Domain.Scheduler; s != nil && s.Thread() == t {
 		return c.leaveScheduler(t)
@@ -186,7 +189,8 @@ func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
 
 // settle makes the stack of a thread that left in the middle of an instruction or of a prologue
 // one that can be walked. It must come before anything looks at the stack, and only once for an
-// exit.
+// exit, for it may move SavedSP: leave and Callback see to it. Traces, collections and handlers rely
+// on it.
 func (c *CPU) settle(t *domain.Thread) {
 	switch {
 	case c.block.Reason == abi.ReasonStack:
@@ -215,7 +219,8 @@ func (c *CPU) returned(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 }
 
 // StartNext prepares the thread's next entry and reports whether there is one. Precondition: the
-// thread has no frames. If the entry opens a scheduler and that fails, the domain is doomed.
+// thread has no frames, for Prepare writes over them: its first function returned, or none ran yet.
+// If the entry opens a scheduler and that fails, the domain is doomed.
 func (c *CPU) StartNext(t *domain.Thread) bool {
 	if len(t.Entries) == 0 {
 		return false

@@ -19,7 +19,8 @@ func (c *CPU) Doom(d *domain.Domain, status int) {
 }
 
 // DoomFor is Doom with a report on the console: text and the thread's recorded trace. Precondition:
-// Trace is of what the text tells: the report has both.
+// Trace is of what the text tells, for the report has both: callers Record, unless Raise or throw
+// did for the panic that they tell of.
 func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
 	if d := t.Domain; !d.Gone() {
 		d.Failure, d.LastWords = text, t.Report(text, c.Rooms.Others())
@@ -43,7 +44,8 @@ func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended. Precondition: no operation is in progress, which may use the domain's memory.
+// domain has ended. Precondition: no operation is in progress, which may use the domain's memory:
+// System.run, Dispatch and Pick call it between two.
 func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 	for len(c.doomed) > 0 {
 		d := c.doomed[0]

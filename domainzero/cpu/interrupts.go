@@ -15,27 +15,29 @@ import (
 // for that. Until it returns, the line is masked.
 type Interrupts struct {
 	// Bounded does, for a handler, a kernel service that takes bounded time, and reports
-	// whether it did. Set before there are handlers.
+	// whether it did: handle relies on it to refuse all others. services.New sets it, before there
+	// are handlers.
 	Bounded func(t *domain.Thread, save *abi.RegSave) bool
 
-	cpu     *CPU             // on which handlers run, and which enter asks whether any is due; fixed
-	devices platform.Devices // nil: there are none for components; then Handle is never called
+	cpu     *CPU             // on which handlers run; fixed
+	devices platform.Devices // nil: there are none for components; then services.Grant refuses lines, so that nobody calls Handle
 
-	// By line, from Handle until their domain ends; each has claimed its line.
+	// By line, from Handle until their domain ends; each has claimed its line, and Release gives it
+	// back.
 	handlers map[int]*handler
 
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
-	// way back.
+	// way back, so that handleFired has to come by each.
 	fired uint64 // lines whose handlers have not run yet, as a bit mask
 
 	// RunInStep relies on it: no handler runs in the middle of another.
 	handling bool // a handler runs
 
-	// Wait holds handlers back by it; handle moves it on by twice the time that one took.
+	// By it wait holds handlers back; handle moves it on by twice the time that one took.
 	owedUntil uint64 // in ticks: until then threads are owed the time that handlers took
 }
 
-// A handler is what runs when a line has fired.
+// A handler is what runs when a line has fired: handle runs it.
 type handler struct {
 	thread       *domain.Thread // idle but while a handler of its domain runs, whose handlers share it
 	line         int            // below model.Lines: fired has a bit for it
@@ -59,8 +61,9 @@ const (
 func (i *Interrupts) Lines() int { return len(i.handlers) }
 
 // Handle makes code with an object of a domain the handler of a line. Handlers of one domain
-// share a thread. Precondition: the configuration grants the line, and the verifier has bounded the
-// time that code takes: everybody else waits for it.
+// share a thread. Precondition: the configuration grants the line, as package services has asked,
+// and the verifier has bounded the time that code takes, as it does for every HandleInterrupt:
+// everybody else waits for it.
 func (i *Interrupts) Handle(d *domain.Domain, line int, code, object abi.Addr) bytecode.Code {
 	if i.handlers[line] != nil {
 		return bytecode.CodeBusy
@@ -128,7 +131,8 @@ func (i *Interrupts) burst() uint64 { return i.cpu.Machine.TickRate() / 100 }
 func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.owedUntil }
 
 // Run runs the handlers of the lines that have fired, while no thread runs. Precondition: no
-// operation is in progress that does not expect it, as collections do.
+// operation is in progress, for a handler may wake threads and doom its domain: System.run and
+// Timers.Run call it between two.
 func (i *Interrupts) Run() { i.run(nil) }
 
 // run runs the handlers of the lines that have fired. What fires meanwhile waits until t, a
@@ -142,9 +146,10 @@ func (i *Interrupts) run(t *domain.Thread) {
 	i.handleFired(nil)
 }
 
-// RunInStep runs handlers in the middle of work that may take longer than a device waits, a collection
-// most of all: those of all domains but the one whose heap moves, if one does. Precondition: what
-// native code left in the block was read.
+// RunInStep runs handlers in the middle of work that may take longer than a device waits, a
+// collection most of all: those of all domains but the one whose heap moves, if one does.
+// Precondition: what native code left in the block was read, for handlers overwrite it: exits read
+// it before they allocate or collect.
 func (i *Interrupts) RunInStep(moves *domain.Domain) {
 	if !i.handling && i.due() {
 		i.handleFired(moves)
@@ -166,7 +171,8 @@ func (i *Interrupts) handleFired(but *domain.Domain) {
 }
 
 // handle runs a handler and unmasks its line. Precondition: no handler runs, for its domain's
-// thread may be the same, and the domain is not doomed.
+// thread may be the same, and the domain is not doomed. RunInStep asks for the first, and no
+// handler comes to the others; handleFired asks for the second.
 func (i *Interrupts) handle(h *handler) {
 	c, d, began := i.cpu, h.thread.Domain, i.cpu.Machine.Ticks()
 	d.Note(events.Interrupt, uint64(h.line))

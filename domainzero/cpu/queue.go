@@ -20,7 +20,8 @@ func (t thread) Of(d *domain.Domain) bool               { return t.Domain == d }
 
 // Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
 // One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
-// Precondition: the thread waits for nothing any more, and the caller takes it from where it did.
+// Precondition: the thread waits for nothing any more, and the caller takes it from where it did:
+// nobody may find it there and wake it once more.
 func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 	if t.Queued || t.Domain.Gone() {
 		return
@@ -34,7 +35,7 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 }
 
 // Queue appends to the run queue. Precondition: it is not there yet, nor in more, or it would have
-// two turns.
+// two turns: Enqueue goes by Queued, and package sched by how many threads can run.
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
 // Idle reports whether the run queue is empty.
@@ -77,7 +78,7 @@ func (c *CPU) queueMore() {
 }
 
 // Unqueue takes an ending domain's threads off the run queue. Precondition: the domain is gone, so
-// that none of them, nor what yielded last, comes back.
+// that none of them, nor what yielded last, comes back: System.end has set Ended.
 func (c *CPU) Unqueue(d *domain.Domain) {
 	c.queueMore()
 	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Of(d) })

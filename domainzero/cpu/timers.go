@@ -10,7 +10,7 @@ import (
 // is part of a thread, which its domain is charged for, and so is their number bounded.
 type Timers struct {
 	cpu   *CPU       // whose clock they go by, and which they wake threads of; fixed
-	queue timerQueue // those that are set; the first is due first
+	queue timerQueue // those that are set; the first is due first, at which due, Next and Run look
 }
 
 // timerQueue implements [heap.Interface]. A timer's Place is its index and one: Cancel finds it so.
@@ -55,7 +55,8 @@ func (s *Timers) Cancel(t *domain.Timer) {
 }
 
 // Next returns when the next timer fires that lets a thread go on, domain.Never if none does. It
-// drops deadlines that end no call: Pick sets them again. Precondition: no thread can run.
+// drops deadlines that end no call: Pick sets them again. Precondition: no thread can run, for one
+// that runs on, without Pick, would have lost its own. System.run asks when Pick has found none.
 func (s *Timers) Next() int64 {
 	for len(s.queue) > 0 {
 		if t := s.queue[0]; t == &t.Thread.Wake || t.Thread.Hurried() {
@@ -68,7 +69,7 @@ func (s *Timers) Next() int64 {
 
 // Run fires the timers whose time has come, for a slice at most: the threads that it wakes have
 // their turns in between, and interrupt handlers run. Precondition: no operation and no hook is
-// in progress.
+// in progress: see due. System.run calls it between two threads.
 func (s *Timers) Run() {
 	began := s.cpu.Machine.Nanos()
 	for now := began; s.due(now) && now-began < sliceNanos; now = s.cpu.Machine.Nanos() {

@@ -32,7 +32,7 @@ func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 
 // trapAt raises the trap of the site at pc, a return address or the address of an
 // instruction that faulted, in the thread's youngest frame. Precondition: the word below sp leads
-// to the function, as settle has left it.
+// to the function, as settle has left it: its trap sites are searched.
 func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
 	fn := c.Common.Linker.FindReturn(memory.LoadAddr(sp - 8))
 	if fn == nil {
@@ -63,7 +63,7 @@ func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *doma
 
 // Raise makes a trap pending and continues at the nearest handler, the function that trapped
 // included. Precondition: the thread is stopped, with a stack that can be walked, for unwind looks
-// for a handler there.
+// for a handler there: so it is at an exit, and after package portal's answer.
 func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.Thread {
 	t.Domain.Note(events.Trap, uint64(trap))
 	t.Record()

@@ -8,7 +8,8 @@ import (
 	"github.com/portico-os/portico/domainzero/link"
 )
 
-// Methods is a set of methods. Domains with equal sets share one.
+// Methods is a set of methods, and fixed. Domains with equal sets share one: package portal
+// compares them by their addresses.
 type Methods struct{ has map[link.Selector]bool }
 
 // Has reports whether a method is in the set.

@@ -30,7 +30,8 @@ func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
 
 // PortalTo returns the domain's portal to a service, as the address of its capability. The
 // caller stores it where a collection finds it before the domain runs again. Precondition: the
-// service's domain has not ended, or nobody would redirect it.
+// service's domain has not ended, or nobody would redirect it: those who ask portal.Portals.Words
+// see to it.
 func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 	c := &d.Portals
 	if a, ok := c.places[v]; ok {
@@ -55,7 +56,7 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 
 // Redirect makes all portals to a service portals to a service of no living domain. They are free
 // when they are not reached any more. Precondition: the service's domain ends, and its memory is
-// still there: until now stubs read it.
+// still there: until now stubs read it. portal.Portals.End calls it before domain.Domain.Close.
 func (v *Service) Redirect(tombstone abi.Addr) {
 	for c := range v.holders {
 		a := c.places[v]
@@ -85,7 +86,8 @@ func (c *Capabilities) beginCollection() {
 }
 
 // endCollection drops the portals that a collection has not reached. Precondition: all references
-// that the domain has left were reached since beginCollection.
+// that the domain has left were reached since beginCollection, for others get the memory: package
+// heap calls Found when all that lives has moved.
 func (c *Capabilities) endCollection() {
 	for v, a := range c.places {
 		if capabilityAt(a).Reached == 0 {

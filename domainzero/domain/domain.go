@@ -29,38 +29,41 @@ type Domain struct {
 	// Fixed: descriptors and code addresses in the heap and on stacks are of this space, and
 	// Components have a place in its table.
 	Space      *link.Space
-	Components []*verifier.Component // dependencies first: they are initialised in this order
+	Components []*verifier.Component // dependencies first: System.startSequence initialises them in this order, collections and the copier go through them
 
-	// Behind Block, where native code finds them; one entry for each place of the space.
-	// Common.Absent where the domain lacks the component.
+	// Behind Block, where native code finds them; one entry for each place of the space. New fills
+	// it, for good: Common.Absent where the domain lacks the component.
 	Statics link.StaticsTable
 
-	// Charged for all that the domain has but the runs of its heap. Close ends it when nothing
-	// takes from it or moves away any more.
+	// Fixed. The account is charged for all that the domain has but the runs of its heap, and Close
+	// ends it when nothing takes from it or moves away any more. The next two are nil only if New
+	// failed: Close asks, and nobody else need.
 	Account *memory.Account
-	Heap    *heap.Heap     // nil only if New failed
-	Objects *memobj.Holder // the memory objects that it holds; nil only if New failed
-	Portals Capabilities   // the portals that it holds
+	Heap    *heap.Heap
+	Objects *memobj.Holder // the memory objects that it holds; whoever passes it one calls its Hold
+	Portals Capabilities   // the portals that it holds, changed in package domain alone
 
-	// Both only grow until Close. The first thread is the one that starts the components: Settle,
-	// and the end of the system, go by it.
+	// Both only grow until Close: ends and collections go through them. The first thread is the one
+	// that starts the components: Settle, and the end of the system, go by it.
 	Threads  []*Thread
 	Services []*Service // that other domains may hold portals to
 
-	// In the order in which they began to starve, and are served in it; the block has the number.
+	// In the order in which they began to starve: package portal serves them in it. The block has
+	// the number, which is changed with it: returns leave by it.
 	Starving []*Service // of them: those whose callers wait for any thread of the domain
 
-	// Set once, when the components before it in the start sequence are initialised, and nil
-	// again when the domain ends: package cpu makes threads that can run known to it.
+	// sched.Open sets it once, when the components before it in the start sequence are initialised,
+	// and it is nil again when the domain ends. Enqueue in package cpu tells it of threads that can
+	// run, package portal of calls; leave and Interrupts.run ask whether its thread runs.
 	Scheduler Scheduler // nil: the core scheduler
 
-	// Collections change what they hold: whoever adds one leaves it there until the domain
-	// ends.
+	// Collections change what they hold: whoever adds one, as Interrupts.Handle does, leaves it
+	// there until the domain ends.
 	Variables []*abi.Addr // of DomainZero that hold references into the heap: roots
 
-	Slices int // of time that its threads used up; the domain manager shows it
+	Slices int // of time that its threads used up: CPU.poll counts, and the domain manager shows it
 
-	common *Common // of all domains of the system; fixed
+	common *Common // of all domains of the system, by which its methods find handles, code and the log; fixed
 
 	// Made when somebody asks first, and fixed: proxy types are keyed by it.
 	callable *Methods
@@ -76,18 +79,19 @@ type Domain struct {
 
 // Common is what all domains have in common.
 type Common struct {
-	// Opened before the first domain. Pool, Memory, Threads and Services are free of each domain
-	// when that has ended: Shutdown compares. What is linked stays.
+	// Opened before the first domain, for all rooms. Pool, Memory, Threads and Services are free of
+	// each domain when that has ended: Shutdown compares. What is linked stays: domains that start
+	// again use it.
 	Pool     *memory.Pool
 	Linker   *link.Linker
 	Memory   memobj.Table
-	Heaps    heap.Common
-	Events   *events.Log
+	Heaps    heap.Common    // by which forced collections and poison are common to all heaps
+	Events   *events.Log    // Domain.Note adds; the domain manager reads
 	Threads  Table[Thread]  // by abi.Thread.Handle, for ThreadAt
 	Services Table[Service] // by abi.Service.Handle, for ServiceAt
 
-	// A doomed domain's names are there until it has ended: whoever looks one up asks whether
-	// its domain is gone.
+	// A doomed domain's names are there until it has ended: whoever looks one up for a component
+	// asks whether its domain is gone.
 	Names map[string]*Service // offered by name
 
 	// Absent is where package variables of components are that a domain does not have: a
@@ -96,14 +100,16 @@ type Common struct {
 	// Absent and NoPorts are reserved before the first domain is made, and never given back.
 	Absent abi.Addr
 	// NoPorts is the port bitmap of a domain without ports: all zero, and nobody writes to it.
+	// Native code looks there before it uses a port.
 	NoPorts abi.Addr
 	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
-	// clearing of memory. Set before the first domain is made. It may run code of any other
-	// domain.
+	// clearing of memory or a walk through memory objects. It is cpu.Interrupts.RunInStep, set
+	// before the first domain is made, and may run code of any other domain: handlers are on time
+	// by it.
 	Step func(moves *Domain)
 
-	// So many threads were ever made, so that abi.Thread.Index is never used again. It staggers
-	// their stacks, too.
+	// So many threads were ever made, so that abi.Thread.Index is never used again: schedulers and
+	// traces rely on it. It staggers their stacks, too.
 	made uint64
 
 	// All that are known, none twice: Callable relies on equal sets to be one. Only grows.
@@ -122,8 +128,8 @@ type Scheduler interface {
 }
 
 // New makes a domain with a number, without threads. What it takes stays taken if it fails:
-// Close gives that back. Precondition: config was checked, and space has the components, whose places
-// are not looked at again.
+// Close gives that back. Precondition: config was checked, and space has the components, whose
+// places are not looked at again: System.make sees to both.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
@@ -192,7 +198,8 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 
 // Close gives back all that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds. Precondition: it has ended, and nobody refers
-// to its threads and services any more, whose memory and handles others get.
+// to its threads and services any more, whose memory and handles others get: System.end has all
+// rooms let go of them before.
 func (d *Domain) Close() {
 	if d.Objects != nil {
 		d.Objects.End()

@@ -14,10 +14,10 @@ type Life struct {
 	Ended  bool
 
 	// Set where it is doomed, or ended from outside. Failure and LastWords are empty unless it
-	// failed.
+	// failed: cpu.CPU.DoomFor sets both.
 	Status    int    // exit status; Run returns the main domain's
-	Failure   string // why it was doomed
-	LastWords string // what the console says when it ends: the failure with a trace
+	Failure   string // why it was doomed; tests read it
+	LastWords string // what Console.Last prints when it ends: the failure with a trace
 
 	// Set by package cpu before each entry: domain.param relies on it where a component asks for
 	// parameters of its own.

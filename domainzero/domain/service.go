@@ -13,7 +13,7 @@ import (
 // slab needs.
 const serviceBytes = 512
 
-// A promoted object is one that stands for a service.
+// A promoted object is one that stands for a service, which ServiceFor finds by it.
 type promoted struct {
 	object abi.Addr       // which a collection may move: then the whole map is dropped
 	typ    *bytecode.Type // the same address may be of objects of several types
@@ -28,11 +28,11 @@ type Service struct {
 	Domain *Domain
 	Type   *bytecode.Type // of the object: pointer-shaped
 
-	// Served in this order. The block has the number, which is changed with it: stubs go by that.
+	// Served in this order. While the domain lives the block has the number: stubs go by that.
 	// Each waiter's Waits is the service, unless its domain is gone.
 	Waiting []*Thread // callers that wait until it is free
 
-	Name string // by which it was offered last; empty: only passed. For reports
+	Name string // by which it was offered last; empty: only passed. For reports and the domain manager
 
 	// Changed along with their places, so that Redirect finds each portal.
 	holders map[*Capabilities]bool // those with a portal to it
@@ -45,7 +45,7 @@ type Service struct {
 func (v *Service) Block() *abi.Service { return memory.At[abi.Service](v.Addr) }
 
 // A Method is a method that can be called through portals. It is fixed once its stub is made, and
-// stays for good.
+// stays for good: the stub, and package portal where the stub leaves, go by it.
 type Method struct {
 	Number  int              // its index among all methods of portals, by which stubs name it to Go
 	Name    string           // as types have it; for reports
@@ -57,7 +57,7 @@ type Method struct {
 	Code abi.Addr       // of the service's domain; its stub calls it
 	Fast bool           // native code alone can do the call; the stub is made so
 
-	// Rises with Number: return addresses lead back to the method.
+	// Rises with Number: methodOf finds the method of a return address by it.
 	StubEnd abi.Addr // behind the stub's last byte
 
 	// A call that finds less fails before it begins: who prepares frames relies on it.
@@ -72,8 +72,8 @@ func (c *Common) ServiceAt(a abi.Addr) *Service {
 }
 
 // ServiceFor returns the service that stands for an object of the domain, made if there is
-// none: the object is promoted (paper, section 2.2). Precondition: typ is pointer-shaped, and
-// nothing collects until object is a service's: then it is a root.
+// none: the object is promoted (paper, section 2.2). Precondition: typ is pointer-shaped, as
+// callers have asked, and nothing has collected since object was read: from now on it is a root.
 func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, error) {
 	if d.promoted == nil {
 		d.promoted = map[promoted]*Service{}
@@ -97,8 +97,8 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 }
 
 // Enqueue makes a caller wait. Precondition: it is stopped in its call, waits for nothing else, and
-// its arguments are roots: its call begins with them after any number of collections. Who calls
-// bounds how many wait.
+// its arguments are roots: its call begins with them after any number of collections. Package
+// portal's enqueue sees to it, and bounds how many wait.
 func (v *Service) Enqueue(t *Thread) {
 	t.Waits = v
 	v.Waiting = append(v.Waiting, t)
@@ -106,7 +106,8 @@ func (v *Service) Enqueue(t *Thread) {
 }
 
 // Abandon makes the return of the call that the service's thread serves go through Go: the
-// caller is gone. Precondition: a thread is lent to the service, whose release takes it back.
+// caller is gone. Precondition: a thread is lent to the service, whose release takes it back:
+// package portal's abandon has found it as somebody's callee.
 func (v *Service) Abandon() {
 	v.abandoned = true
 	v.publishWaiting()
@@ -120,14 +121,15 @@ func (v *Service) Remove(t *Thread) {
 }
 
 // publishWaiting tells native code whether Go must see the return of a call: somebody waits, or the
-// caller is gone.
+// caller is gone. Whoever changes either while the domain lives calls it: else stubs return without
+// Go.
 func (v *Service) publishWaiting() {
 	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned)
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
 // has none and may have no other. Precondition: the service has no thread, for it serves one call
-// at a time. The caller begins a call or releases the thread at once.
+// at a time: Portals.Exit and next ask. They begin a call or release the thread at once.
 func (v *Service) Lend() *Thread {
 	d := v.Domain
 	t := d.common.ThreadAt(d.Block.Idle)
@@ -144,7 +146,7 @@ func (v *Service) Lend() *Thread {
 }
 
 // Release takes a lent thread back: it is idle, ready to be lent by native code. Precondition:
-// t is lent to v, and runs nothing any more.
+// t is lent to v, and runs nothing any more: the next call begins at the top of its stack.
 func (t *Thread) Release(v *Service) {
 	t.Call, v.abandoned = nil, false
 	v.publishWaiting()

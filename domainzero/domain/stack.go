@@ -6,7 +6,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// A Frame is one activation on a thread's stack.
+// A Frame is one activation on a thread's stack, as Frames shows it: Record keeps PC, and package
+// cpu finds and enters handlers by the others.
 type Frame struct {
 	Function *link.Function // never nil
 
@@ -30,7 +31,7 @@ func (t *Thread) Top() (pc, sp abi.Addr, save *abi.RegSave) {
 
 // Frames calls yield for each frame, youngest first, until it returns false or the
 // thread's first function was seen. Precondition: the thread does not run, and its stack can be
-// walked: see cpu.CPU.settle.
+// walked: cpu.CPU.settle sees to it, else frames are left out.
 func (t *Thread) Frames(yield func(Frame) bool) {
 	pc, sp, _ := t.Top()
 	for pc != 0 {
@@ -46,7 +47,8 @@ func (t *Thread) Frames(yield func(Frame) bool) {
 
 // eachReference calls visit with the address of each word of the thread's stack and saved
 // registers that holds a reference. Precondition: every return address on the stack has a stack
-// map, or is that of the thread's first function: the walk ends at any other.
+// map, or is that of the thread's first function: the walk ends at any other, and what lies above
+// would keep old addresses. The translator makes a map for each call, and package cpu settles.
 func (t *Thread) eachReference(visit func(abi.Addr)) {
 	pc, sp, save := t.Top()
 	if pc == 0 {
@@ -84,10 +86,12 @@ func (t *Thread) eachReference(visit func(abi.Addr)) {
 	}
 }
 
-// traceDepth is how many frames a trace keeps.
+// traceDepth is how many frames a trace keeps: Record, and what a doomed domain prints, are bounded
+// by it.
 const traceDepth = 50
 
 // Record keeps the addresses of the thread's frames for a later trace. Precondition: as of Frames.
+// Whoever discards frames, or dooms the domain for what they did, calls it before.
 func (t *Thread) Record() {
 	t.Trace = t.Trace[:0]
 	t.Frames(func(f Frame) bool {

@@ -28,7 +28,7 @@ func (t *Table[T]) Get(handle uint64) *T {
 }
 
 // Remove removes an entry. Precondition: nothing in memory holds its handle any more, for the next
-// entry gets it.
+// entry gets it: as of Domain.Close, which calls it.
 func (t *Table[T]) Remove(handle uint64) {
 	t.list[handle-1] = nil
 	t.free = append(t.free, handle)

@@ -11,12 +11,14 @@ import (
 // A Thread is what Go knows of a thread. Its control block and stack are the domain's memory;
 // the control block is native code's view.
 type Thread struct {
-	// Fixed while the thread exists.
+	// Fixed while the thread exists: blocks of callers, services and the processor have Addr, and
+	// exits do all that they do to Domain.
 	Addr   abi.Addr // of TCB
 	TCB    *abi.Thread
 	Domain *Domain
 
-	// Set by cpu.CPU.Enqueue and cleared when the thread is picked: nobody is in a queue twice.
+	// Set by cpu.CPU.Enqueue and cleared when the thread is picked: nobody is in a queue twice, and
+	// no scheduler chooses one that cannot run.
 	Queued bool // in a run queue, or known to its domain's scheduler as one that can run
 
 	// Empty but for a domain's first thread: cpu.CPU.StartNext takes one when the one before has
@@ -28,7 +30,7 @@ type Thread struct {
 	Roots   []abi.Part // arguments or results that wait for the thread to go on
 	RootsAt abi.Addr   // where those are that have no register
 
-	// Of the last Record. Its room is used again.
+	// Of the last Record, whose room the next uses again. Report prints it.
 	Trace []abi.Addr // return addresses, youngest first: see Record
 
 	// Nil until Go begins the call, or sees the return of one that native code began. A
@@ -43,14 +45,14 @@ type Thread struct {
 	Parked  bool   // it waits for an unpark, or for Wake
 	Permits uint64 // 0, or 1: it was unparked since it parked last
 
-	Wake     Timer // ends a park; set at most while Parked
+	Wake     Timer // ends a park: set at most while Parked; cpu.Timers.Run wakes its thread
 	Deadline Timer // fails portal calls; its Due counts whether it is set or not: Pick sets it again
 
 	// Native code takes a lent thread back without a look at Deadline: it counts in this call
-	// alone.
+	// alone. Hurried asks, and thread.deadline sets both.
 	DeadlineIn Serving // what the thread served when Deadline was set
 
-	call Call // what Call points to, so that a call takes no memory of Go's
+	call Call // what Call points to, so that a call takes no memory of Go's; Begin alone sets it
 }
 
 // Serving names the call that a lent thread serves; it is zero for a thread that is not lent. A
@@ -68,9 +70,10 @@ func (t *Thread) Serving() (s Serving) {
 	return s
 }
 
-// A Timer makes something happen to a thread at a time. Package cpu has those that are set.
+// A Timer makes something happen to a thread at a time. Package cpu has those that are set: its
+// heap is ordered by Due, and takes one out by Place.
 type Timer struct {
-	Thread *Thread // fixed: the one that it is part of
+	Thread *Thread // fixed: the one that it is part of; package cpu tells Wake from Deadline by it
 	Due    int64   // by the clock of platform.Clock.Nanos, or Never; cpu.Timers.Set alone changes it
 	Place  int     // among those that are set, from 1, kept by package cpu; 0: it is not set
 }
@@ -79,7 +82,7 @@ type Timer struct {
 const Never = math.MaxInt64
 
 // An Entry is a call that starts a thread: of code with one function value. Without code
-// it is the point where the domain's own scheduler takes over.
+// it is the point where the domain's own scheduler takes over. cpu.CPU.StartNext goes by it.
 type Entry struct {
 	Code, Argument abi.Addr // Argument is constant data, no root: collections do not look here
 	Component      string   // path of the component that it starts, for Life.Starting
@@ -92,6 +95,7 @@ type Call struct {
 }
 
 // A Variable is an argument or result that is passed by reference, in a frame of the callee.
+// Package portal's at finds it by Index.
 type Variable struct {
 	Index int // as abi.Part.Index; package portal has larger ones for arguments that it keeps
 
@@ -104,7 +108,8 @@ type Variable struct {
 // do not compete for one set of the first-level cache.
 const stackStagger = 5 * 64
 
-// MinStack is the least size of a stack in bytes.
+// MinStack is the least size of a stack in bytes, which NewThread sees to. Threads of interrupt
+// handlers and schedulers have no more.
 const MinStack = 16 << 10
 
 // threadBytes is the room for a thread control block, an abi.Thread: two cache lines. It divides
@@ -159,13 +164,15 @@ func (t *Thread) Begin(c Call) {
 }
 
 // Save returns the registers of a stopped thread. They are valid until it runs again.
-// Precondition: its state is abi.ThreadStopped.
+// Precondition: SavedSP leads to them, as it does in abi.ThreadStopped: so it is at every exit.
+// PrepareAt, unwind and package portal's answer make it so.
 func (t *Thread) Save() *abi.RegSave { return memory.At[abi.RegSave](t.TCB.SavedSP) }
 
 // PrepareAt makes an idle thread call code when it next runs, with the registers of the
 // returned RegSave and the words from sp up as arguments, and then return to address then. The
 // caller fills in the registers before anything can collect, or names references among them in
-// Roots. Precondition: sp is within the stack, with room below for a RegSave.
+// Roots. Precondition: sp is within the stack, with room below for a RegSave: package portal has
+// asked for the method's Room.
 func (t *Thread) PrepareAt(sp, code, then abi.Addr) *abi.RegSave {
 	sp -= 8
 	memory.StoreAddr(sp, then)
@@ -180,7 +187,7 @@ func (t *Thread) PrepareAt(sp, code, then abi.Addr) *abi.RegSave {
 }
 
 // Prepare is PrepareAt for a call of code with arguments in registers only. Precondition: the
-// thread is idle.
+// thread is idle, for it begins at the top of the stack: StartNext and Callback demand it.
 func (t *Thread) Prepare(code, then abi.Addr) *abi.RegSave {
 	memory.Store(t.TCB.StackTop, 0)
 	return t.PrepareAt(t.TCB.StackTop, code, then)

@@ -17,7 +17,7 @@ const (
 	Storm                 // a line fired too often and stays masked; the line
 )
 
-// An Event is an entry of the event log.
+// An Event is an entry of the event log, which the domain manager tells components as it is.
 type Event struct {
 	Ticks  uint64 // platform.Clock.Ticks when it was noted
 	Kind   Kind   // which says what Arg is, and in which ring the event lies
@@ -31,7 +31,7 @@ func (k Kind) routine() bool { return k == Collect || k == Preempt || k == Porta
 // A Log keeps the latest events, routine ones apart from the others so that they do not
 // displace them. It keeps none while its limit is 0.
 type Log struct {
-	ticks func() uint64 // the clock; fixed
+	ticks func() uint64 // the clock that Add asks; fixed
 
 	// Only grows. Add allocates nothing: rings have their room from Keep on.
 	limit int     // events in each ring

@@ -14,7 +14,7 @@ type area struct {
 	// Below it object lies behind object, without a gap: starts and scan walk from header to
 	// header.
 	next   abi.Addr      // the first free byte; has and used go by it
-	starts object.Starts // of the run; may not reach up to next yet
+	starts object.Starts // of the run; may not reach up to next yet: who looks for an object extends them
 }
 
 // hold makes a run, empty as yet, the area's.
@@ -24,7 +24,7 @@ func (a *area) hold(r memory.Run) {
 }
 
 // take gives an area a run of at least n bytes, which are not cleared, and reports whether there
-// is one. Precondition: it has none.
+// is one. Precondition: it has none, for that would be lost to the pool.
 func (a *area) take(p *memory.Pool, n int) bool {
 	at := p.Take(n)
 	if at != 0 {

@@ -19,13 +19,13 @@ type Copying struct{}
 // that lead elsewhere, to statics, constants, capabilities or memory objects, stay as they
 // are.
 type copying struct {
-	h    *Heap    // which nobody else changes meanwhile: Step runs others
-	from [3]*area // the young one first: most references lead there
+	h    *Heap    // which nobody else changes meanwhile, though its owner's Step runs others; fixed
+	from [3]*area // what forward looks in, the young one first: most references lead there; fixed
 
 	// Filled in order: scan walks the first to its end, then the second. copied relies on the
 	// second to have room for whatever the first has not.
 	to     *[2]area // about what is expected to live, and room for all that may
-	filled int      // which of them is being filled, 0 or 1
+	filled int      // which of them is being filled, 0 or 1; copied goes on to 1 at most
 	slots  int      // visited; part of the work that Collect reports
 	steps  int      // pieces and elements so far: step counts them
 }

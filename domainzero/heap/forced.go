@@ -18,7 +18,8 @@ const (
 	fixedWork         = 4 << 10 // bytes that are moved in about the time of a collection of nothing
 )
 
-// A Forcing is what paces forced collections.
+// A Forcing is what paces forced collections. Heap.Force goes by it, and Stops tells package cpu
+// and setLimit whether native code is to stop everywhere.
 type Forcing struct {
 	Every int // safepoints between collections, until they are paced; 0 is off. Fixed
 

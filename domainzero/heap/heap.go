@@ -15,16 +15,16 @@ import (
 type Heap struct {
 	Stats Stats // of this heap alone; the domain manager shows them
 
-	// Fixed.
-	common    *Common
-	owner     Owner
-	collector Collector
+	// Fixed. Collections ask the owner for roots and types, and let it run others.
+	common    *Common     // where runs come from and go
+	owner     Owner       // whose objects these are
+	collector Collector   // of Collectors
 	block     *abi.Domain // of the owner; translated code allocates by it
 
 	// Collections alone change which runs these have. In between nothing in old moves or grows.
 	young area    // its next free byte is the block's HeapNext; areas copies that
 	old   [2]area // what survived the last collection
-	spare [2]area // without runs: what it had, for the next one
+	spare [2]area // without runs but during a collection, which copies to them
 
 	// HeapNext never passes either. Translated code does not clear what it takes: it relies on
 	// HeapLimit to be at most cleared.
@@ -45,12 +45,12 @@ func (h *Heap) areas() [3]*area {
 	return [3]*area{&h.young, &h.old[0], &h.old[1]}
 }
 
-// Common is what the heaps of a processor have in common.
+// Common is what the heaps of a processor have in common. Collections go by it.
 type Common struct {
 	Pool   *memory.Pool // where runs come from; fixed, as are Poison and Now
 	Forced Forcing      // of all heaps together, so that runs of a program collect alike
-	Poison bool         // testing: fill old runs with a pattern before they are used again
-	Now    func() int64 // in nanoseconds, for Stats
+	Poison bool         // testing: retire fills old runs with a pattern before they are used again
+	Now    func() int64 // in nanoseconds, for Stats.LongestNano
 
 	// Runs that are still taken from the pool, the oldest first, at most quarantined: Close gives
 	// them back.
@@ -89,18 +89,19 @@ type Collector interface {
 	Collect(h *Heap, need int) (work int)
 }
 
-// Collectors has the collectors that a domain may have, by the names that configurations give them.
-// Nobody changes it.
+// Collectors has the collectors that a domain may have, by the names that configurations give them:
+// package config allows these, and Open takes one. Nobody changes it.
 var Collectors = map[string]Collector{"copying": Copying{}}
 
 // Stats counts what a domain's collector did, for the domain manager and tests.
 type Stats struct {
 	Collections int   // that moved something: without memory to copy to none is counted
-	LongestNano int64 // that one took, in nanoseconds
+	LongestNano int64 // that one took, in nanoseconds; only rises
 }
 
 // Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
-// and how far memory is cleared in front of objects, a multiple of memory.BlockBytes.
+// and how far memory is cleared in front of objects, whole blocks: Pool.Clear would clear what is in
+// half of one, too.
 const (
 	initialRun  = 256 << 10
 	minHeadroom = 64 << 10
@@ -129,7 +130,8 @@ func (h *Heap) begin() {
 	h.setLimit()
 }
 
-// Close gives the heap's memory back. Precondition: nothing refers to its objects any more.
+// Close gives the heap's memory back. Precondition: nothing refers to its objects any more, for
+// other domains get their memory.
 func (h *Heap) Close() {
 	for _, a := range h.areas() {
 		h.common.release(a)
@@ -169,7 +171,8 @@ func (h *Heap) setLimit() {
 }
 
 // clear makes young memory zero up to an address or some bytes more. It calls step now and then.
-// Precondition: the address is above cleared, and not above end.
+// Precondition: the address is above cleared, and not above end, as Bump sees to, which hands out
+// what lies below it.
 func (h *Heap) clear(to abi.Addr, step func()) {
 	top := h.young.Addr + abi.Addr(h.young.Bytes)
 	to = min(top, h.young.Addr+(to-h.young.Addr+clearAhead-1)/clearAhead*clearAhead)
@@ -183,7 +186,8 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 }
 
 // Collect makes room for need more bytes, as far as quota and memory allow, and returns how many
-// bytes it moved or looked at for references. Precondition: the domain is at a safepoint.
+// bytes it moved or looked at for references. Precondition: the domain is at a safepoint, for its
+// owner shows all references there alone: one that it does not show leads nowhere afterwards.
 func (h *Heap) Collect(need int) (work int) {
 	begin := h.common.Now()
 	work = h.collector.Collect(h, need)
@@ -193,7 +197,7 @@ func (h *Heap) Collect(need int) (work int) {
 
 // Force is called at a stop of the domain that stands for n safepoints. It collects, with room
 // for need more bytes, if collections are forced and it is time for one. Precondition: the domain
-// is at a safepoint.
+// is at a safepoint, as for Collect.
 func (h *Heap) Force(n, need int) {
 	if f := &h.common.Forced; f.pass(n) {
 		f.collected(h.Collect(need))
@@ -202,7 +206,8 @@ func (h *Heap) Force(n, need int) {
 
 // Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It calls step
 // while it clears memory. The caller writes a header there before anything walks the heap.
-// Precondition: the domain is at a safepoint.
+// Precondition: the domain is at a safepoint: between those its code moves HeapNext and writes
+// headers itself.
 func (h *Heap) Bump(n int, step func()) abi.Addr {
 	a := h.block.HeapNext
 	if n > int(h.end-a) {
@@ -234,7 +239,8 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 }
 
 // HashReference returns a hash of a reference that stays when what it leads to moves. Precondition:
-// the domain does not run, so that HeapNext is where its objects end.
+// the domain does not run, so that HeapNext is where its objects end: their starts are found by
+// walking from header to header.
 func (h *Heap) HashReference(p abi.Addr) uint64 {
 	for _, a := range h.areas() {
 		if a.has(p) {

@@ -13,15 +13,15 @@ import (
 // A Function is code of a space, in the image once it is linked.
 type Function struct {
 	*code.Code       // nil before it is translated
-	name       name  // fixed; the key in Space.functions
+	name       name  // fixed: the key in Space.functions, and what translate translates
 	refused    error // what the translator said, for good: translate does not ask it again
 
 	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
 	// and the value count only while Start is not 0: placed asks. That of a refused function is
 	// StubTrap, by which package cpu knows a call of it.
-	Start, end abi.Addr // end is behind the last byte
-	value      abi.Addr // of the constant closure object
-	wanted     bool     // by the link in progress: it is in Space.wanted
+	Start, end abi.Addr // end is behind the last byte, by which Find knows other code
+	value      abi.Addr // of the constant closure object, to which function values point
+	wanted     bool     // by the link in progress: it is in Space.wanted, and want passes it over
 }
 
 // placed returns the address of a function's code.
@@ -32,7 +32,9 @@ func (f *Function) placed() (abi.Addr, error) {
 	return f.Start, nil
 }
 
-// A name is that of a function of a component, or, without one, of the intrinsic with a number.
+// A name is that of a function of a component, or, without one, of the intrinsic with a number. It
+// is the only one of its function: Space.functions relies on it, and translate on nil for an
+// intrinsic.
 type name struct {
 	component *verifier.Component // that defines it: an extern has no name of its own
 	fn        bytecode.FuncID     // of component itself, or the intrinsic's number
@@ -49,7 +51,7 @@ func (n name) String() string {
 // words hold references while the call is under way.
 type ReturnPoint struct {
 	Function *Function       // whose frame ends the walk's step, by its FrameSize
-	Safe     *code.Safepoint // of Function, never nil: collections find references by it
+	Safe     *code.Safepoint // never nil, and empty at a handler: collections find references by it
 }
 
 // Line returns the source line of an address in a function, 0 if there is none. A return address

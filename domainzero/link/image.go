@@ -8,7 +8,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// ErrImageFull is returned when code, constants and descriptors outgrow the image region.
+// ErrImageFull is returned when code, constants and descriptors outgrow the image region. The link
+// that meets it is undone; nobody but tests asks for this error.
 var ErrImageFull = errors.New("image region exhausted: load fewer components")
 
 // An Image is the region below 2 GiB that holds what all domains share and none may
@@ -16,18 +17,18 @@ var ErrImageFull = errors.New("image region exhausted: load fewer components")
 type Image struct {
 	// Both halves are handed out from their low ends up, and nothing comes back that anybody
 	// uses: addresses rise from call to call. Linker.Find, and portal stubs found by where they
-	// end, rely on it.
-	base, codeEnd, dataEnd abi.Addr // fixed
+	// end, rely on it. By Contains collectors and the copier know what stays where it is.
+	base, codeEnd, dataEnd abi.Addr // fixed: Contains and the ends of allocations
 	free                   free
 	zero                   abi.Addr // fixed; nobody writes through it, and nobody reads a byte
 
-	// Constants with equal content are one: domains share them, and nobody can tell. release takes
-	// out what it gives back.
+	// Constants with equal content are one: domains share them, and nobody can tell. constant looks
+	// here alone, so release takes out what it gives back.
 	strings map[string]abi.Addr
 }
 
-// free is where the free room of an image's halves begins; release alone takes it back. All data
-// from there on is zero, as allocData promises.
+// free is where the free room of an image's halves begins: Space.link compares it, and release
+// alone takes it back. All data from there on is zero, as allocData promises.
 type free struct{ code, data abi.Addr }
 
 // NewImage returns an empty image over zeroed memory.
@@ -45,7 +46,7 @@ func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd 
 func (m *Image) Zero() abi.Addr { return m.zero }
 
 // release gives back what was handed out since free was what it is to be. Precondition: nobody uses
-// it.
+// it, for others get it next; shrink sees to it.
 func (m *Image) release(to free) {
 	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
 	maps.DeleteFunc(m.strings, func(_ string, a abi.Addr) bool { return a >= to.data })

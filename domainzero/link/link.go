@@ -76,8 +76,8 @@ func (s *Space) linkWanted() error {
 }
 
 // reach translates what is wanted, and makes wanted what that needs: what its symbols name, and
-// last methods that interfaces call, of types that have descriptors. It looks at each method once: a
-// selector that gets a number makes wanted what waits for it. What methods alone need may be
+// last methods that interfaces call, of types that have descriptors. It looks at each method once:
+// a selector that gets a number makes wanted what waits for it. What methods alone need may be
 // refused, for types are others', too, who must keep nobody from being linked: it has StubTrap for
 // its code, and who calls it ends.
 func (s *Space) reach() error {
@@ -140,7 +140,7 @@ func (s *Space) extent() extent {
 }
 
 // shrink drops all that a space and the image have got since a link began. Precondition: nobody
-// but the link refers to it.
+// but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
 	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
 	for _, t := range s.types[to.types:] {

@@ -13,15 +13,17 @@ import (
 
 // A Linker places translated code in the image and finds its way back from addresses.
 type Linker struct {
-	// Fixed. All types of the system are of this universe: equal types are one pointer.
+	// Fixed. All types of the system are of this universe: equal types are one pointer, and all who
+	// compare types rely on it. All spaces and portal stubs share the image.
 	Universe *bytecode.Universe
 	Image    *Image
 
-	// Filled in before anything is linked, and final: code calls them directly.
+	// Filled in before anything is linked, and final: code calls them directly, and package portal
+	// has stubs jump to them.
 	Stubs [abi.NumStubs]abi.Addr
 
-	// Install writes code where it was reserved by [Image.AllocCode]. It is the only way to: pages
-	// are never writable and executable at once.
+	// Install writes code where it was reserved by [Image.AllocCode], for package portal, too. It
+	// is the only way to: pages are never writable and executable at once.
 	Install func(at abi.Addr, code []byte) error
 
 	// In rising order because the image gives addresses so; Find searches by halves.
@@ -76,7 +78,8 @@ func (l *Linker) publish(fresh []*Function) {
 }
 
 // install writes functions to their places, with what their symbols stand for. Precondition:
-// they are in the order of their places, in one range that holds no other code.
+// they are in the order of their places, in one range that holds no other code, for it is written
+// in one piece. linkWanted sees to it.
 func (s *Space) install(fresh []*Function) error {
 	if len(fresh) == 0 {
 		return nil
@@ -95,7 +98,8 @@ func (s *Space) install(fresh []*Function) error {
 }
 
 // relocate writes what a symbol stands for into a function's text, which begins at base.
-// Precondition: prepare has seen the symbol, or what it stands for has no place yet.
+// Precondition: prepare has seen the symbol, or what it stands for has no place yet. reach sees to
+// it.
 func (s *Space) relocate(text []byte, base abi.Addr, fn *Function, r code.Reloc) error {
 	v, err := s.value(r.Symbol)
 	if err != nil {

@@ -47,7 +47,8 @@ func (s *Space) growth(t *Type) int {
 // fill writes a type's method table, which is at room if it grows, and returns the room that is
 // left. It is called again when selectors get numbers, and when methods are found: a component that
 // supplies those of an instance of a generic type may come later than others that use it.
-// Precondition: all methods that have selectors are placed, for code calls what is in the table.
+// Precondition: all methods that have selectors are placed, for code calls what is in the table;
+// linkWanted calls it last.
 func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 	desc := object.DescAt(t.Addr)
 	grown := s.growth(t)

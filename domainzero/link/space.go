@@ -18,22 +18,24 @@ import (
 //
 // A link that fails leaves it as it was: see [Space.link].
 type Space struct {
-	// Fixed: domains with equal options may share the space.
+	// Fixed: domains with equal options may share the space. Code is made by them, and packages cpu
+	// and domain ask what may go wrong in it: missing checks, revocations.
 	Options  translator.Options
 	Linker   *Linker // of all spaces of the system
 	Capacity int     // in components: places in abi.Domain's table of package variables, for Add and domain.New
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
-	// supplies them.
+	// supplies them: findMethods relies on the order.
 	components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
 
-	functions map[name]*Function // that were ever asked for; each keeps its translation
+	functions map[name]*Function // that were ever asked for; later links use their translations
 
 	// Empty between links. Install and publish rely on the order.
 	wanted []*Function // by the link in progress, in the order of their places
 
-	waiting map[Selector][]Method // for a selector that has no number, in the link in progress
+	// Of the link in progress; nil between links. selector wants them when it gives the number.
+	waiting map[Selector][]Method // for a selector that has no number
 
 	// Only grow, as do selectors: descriptors and code have the indices.
 	types     []*Type          // by object.Desc.Index
@@ -68,9 +70,9 @@ func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
 	return f
 }
 
-// want makes the link in progress place a function, unless it has its place. One that the translator
-// refused is asked for each time: whether that matters depends on who needs it. Precondition: a link
-// is in progress.
+// want makes the link in progress place a function, unless it has its place. One that the
+// translator refused is asked for each time: whether that matters depends on who needs it.
+// Precondition: a link is in progress, or nobody places it.
 func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
 	if f := s.function(c, fn); (f.Start == 0 || f.refused != nil) && !f.wanted {
 		f.wanted = true
@@ -86,7 +88,7 @@ func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error
 
 // Add adds components to the space, in dependency order: all functions of those that are wanted
 // whole, and of all what runs before any function calls another. Precondition: native
-// code does not run.
+// code does not run; linkWanted relies on it.
 func (s *Space) Add(cs, whole []*verifier.Component) error {
 	return s.link(func() error {
 		for _, c := range cs {

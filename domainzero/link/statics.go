@@ -63,7 +63,8 @@ func (s *Space) Of(c *verifier.Component, t StaticsTable) abi.Addr {
 }
 
 // OpenStatics fills a domain's table: room for the package variables of each component, from
-// take, with their initial values. Precondition: the space has the components.
+// take, with their initial values. Precondition: Add has given the space the components, or one
+// takes another's place in the table.
 func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(bytes int) (abi.Addr, error)) error {
 	for _, c := range cs {
 		var err error
@@ -82,7 +83,8 @@ func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(
 }
 
 // initStatics gives a component's package variables their initial values. Precondition: they are
-// zero, and those of all components of the domain have their places, to which values may point.
+// zero, for only what is not gets written, and those of all components of the domain have their
+// places, to which values may point. OpenStatics sees to it.
 func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
 	lay, base := s.Linker.Statics(c), s.Of(c, t)
 	for g, def := range c.File().Globals {

@@ -9,10 +9,10 @@ import (
 
 // A Type is what Go knows of a type descriptor.
 type Type struct {
-	// Fixed once the descriptor is made.
+	// Fixed once the descriptor is made. By Type package value compares and the copier copies.
 	Addr abi.Addr       // of the descriptor, by which values and headers name the type
 	Type *bytecode.Type // if Portal, that of the services' objects
-	Size int            // of a value, in bytes
+	Size int            // of a value, in bytes: collectors and the copier step over elements by it
 
 	// Nil without references: collectors and the copier pass such objects over.
 	Refs *object.References
@@ -30,18 +30,19 @@ type Type struct {
 	tableCapacity int // of the method table, in entries; growth compares selectors with it
 }
 
-// A Method is an entry of a dynamic type's method set.
+// A Method is an entry of a dynamic type's method set. Method tables, portals and schedulers are
+// made by it.
 type Method struct {
 	Selector  Selector            // by which callers find it
 	Component *verifier.Component // that defines Func, of the space: want and Code look there
-	Func      bytecode.FuncID     // whose first parameter is the data word
+	Func      bytecode.FuncID     // its first parameter is the data word, for interface calls
 
 	sig *bytecode.Type // without receiver, tags included: what Implements compares
 }
 
 // A Selector is a method as callers see it: name and signature. Tags of structs in the
 // signature do not count, for a conversion of an interface to one that differs in them is no
-// change of the value.
+// change of the value. Equal ones are one method to callers: maps of selectors rely on it.
 type Selector struct {
 	Name string // as types have it: an unexported one is one component's
 	sig  int    // bytecode.Type.ID of the signature without tags
@@ -66,7 +67,7 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 }
 
 // TypeAt returns what is known of the descriptor at an address. Precondition: this space made it,
-// for its index is one of the space.
+// for its index is one of the space: in another it is another type's.
 func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
 
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
@@ -113,8 +114,8 @@ func (s *Space) describe(t *bytecode.Type) error {
 	return nil
 }
 
-// IsBits reports whether values of the type are equal exactly if their bytes are. Native code, by
-// abi.TypeBits, and package value rely on a true answer; a false one only takes longer.
+// IsBits reports whether values of the type are equal exactly if their bytes are. Package value
+// relies on a true answer; a false one only takes longer.
 func IsBits(t *bytecode.Type) bool {
 	u := t.Under()
 	switch u.Kind {

@@ -7,7 +7,7 @@ import (
 
 // A Holder is a domain that holds memory objects.
 type Holder struct {
-	Account *memory.Account // is charged for the memory of those that it makes; fixed
+	Account *memory.Account // is charged for the memory of those that it makes, and End moves what stays; fixed
 
 	// Fixed by the code space. Without it native code reads descriptors once and goes on with
 	// what it read, so that Revoke refuses what such a domain holds.
@@ -16,14 +16,14 @@ type Holder struct {
 	// Fixed. Reclaim relies on it to drop what the domain has no reference to any more.
 	Collect func() int // collects its heap, and returns how many bytes that moved
 
-	table *Table // of all holders; fixed
+	table *Table // of all holders, where it finds nodes by descriptor; fixed
 
-	// The domain's bit in descriptors' Holders. Domains beyond the 63rd have none, so
+	// The domain's bit in descriptors' Holders; fixed. Domains beyond the 63rd have none, so
 	// that native code never finds that they hold an object and asks Go.
 	Bit uint64
 
 	// Counted against Table.makerLimit until each is dropped, by whomever it is held.
-	Made int // memory objects
+	Made int // memory objects; make and drop count, and the domain manager shows it
 
 	// While it is above 0 reclaim collects nobody else for this domain: so that others' time is
 	// safe from it.
@@ -67,7 +67,7 @@ func (h *Holder) Reached(a abi.Addr) {
 
 // EndCollection drops the memory objects that the domain cannot use any more. It calls step
 // between two of them. Precondition: all references that the domain has left were reached, for the
-// descriptors of others are used again.
+// descriptors of others are used again: package domain calls it when its collector has found all.
 func (h *Holder) EndCollection(step func()) {
 	for a, reached := range h.held {
 		step()
@@ -78,7 +78,7 @@ func (h *Holder) EndCollection(step func()) {
 }
 
 // drop ends a domain's hold of a memory object. Precondition: the domain holds it, and has no
-// reference to it, or ends.
+// reference to it, or ends: another object may get the descriptor at once.
 func (h *Holder) drop(n *Node, step func()) {
 	delete(h.held, n.Addr)
 	delete(n.holders, h)
@@ -88,7 +88,8 @@ func (h *Holder) drop(n *Node, step func()) {
 
 // End drops everything that the domain holds. Memory objects that it made are revoked, but for
 // those that a domain without revocation holds, which is charged for their memory from then
-// on. Precondition: the account is not closed yet, and no code of the domain runs any more.
+// on. Precondition: the account is not closed yet, for memory moves from it, and no code of the
+// domain runs any more. Domain.Close sees to it.
 func (h *Holder) End() {
 	for a := range h.held {
 		h.table.step()

@@ -33,7 +33,8 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 }
 
 // below visits memory objects and their sub-ranges, parents before children, and lets others run
-// in between. Precondition: nothing joins or leaves their trees meanwhile.
+// in between. Precondition: nothing joins or leaves their trees meanwhile, which it would miss or
+// visit though it is gone: what step runs changes no memory objects.
 func (m *Table) below(list []*Node) iter.Seq[*Node] {
 	return func(yield func(*Node) bool) {
 		for next := slices.Clone(list); len(next) > 0; {
@@ -47,7 +48,8 @@ func (m *Table) below(list []*Node) iter.Seq[*Node] {
 }
 
 // revoke ends all access through a memory object. A revoked object gets no new sub-ranges.
-// Precondition: every thread is at a safepoint; code reads the descriptor again behind it.
+// Precondition: every thread is at a safepoint; code reads the descriptor again behind it. Go's own
+// accesses ask Revoked.
 func (n *Node) revoke() { n.Revoked, descriptorAt(n.Addr).Len = true, 0 }
 
 // keepers returns a domain without revocation that holds one of the objects or a sub-range, nil if

@@ -26,17 +26,18 @@ func descriptorAt(a abi.Addr) *abi.MemoryObject { return memory.At[abi.MemoryObj
 type Table struct {
 	// Descriptors never move and are used again: a reference to one is to the node that has it
 	// as long as the referring domain holds that.
-	base, next, end abi.Addr           // next: from here on none was ever used
+	base, next, end abi.Addr           // base and end are fixed: Contains goes by them; from next on none was ever used
 	free            []abi.Addr         // of zeros, which native code finds held by nobody
-	nodes           map[abi.Addr]*Node // by descriptor: those that somebody holds, and their parents
+	nodes           map[abi.Addr]*Node // by descriptor, for At: those that somebody holds, and their parents
 	makerLimit      int                // that one domain may have made: make compares Made; fixed
-	step            func()             // lets others run, who change nothing here; fixed
+	step            func()             // lets others run between two objects, who change nothing here: walks rely on it; fixed
 }
 
 // A Node is what Go knows of a memory object. Sub-ranges form a tree below the object whose
 // creation took the memory.
 type Node struct {
-	// Fixed; the range too, whatever becomes of the object.
+	// Fixed; the range too, whatever becomes of the object: Go finds its memory by it, and asks
+	// Revoked before. Traps tell both.
 	Addr    abi.Addr // of its descriptor
 	Base    abi.Addr // its range, also after revocation
 	Bytes   int
@@ -45,16 +46,16 @@ type Node struct {
 	// For as long as the node exists, even if the domain has ended: drop takes it off its count.
 	maker *Holder // whose Made counts it
 
-	// A parent stays while it has children. place makes the removal of one independent of their
-	// number.
+	// A parent stays while it has children: drop and below rely on it. place makes the removal of
+	// one independent of their number.
 	parent   *Node // the backing's top if it is of no object
 	children []*Node
 	place    int // among its parent's children, kept by make and drop
 
 	// The same as Holder.held seen from the other side: Hold and drop change both, and the
-	// descriptor's bit.
+	// descriptor's bit. drop and keepers go by it, and whoever looks for domains to collect.
 	holders map[*Holder]bool
-	backing *backing // of its whole tree
+	backing *backing // of its whole tree, fixed: drop gives its memory back
 }
 
 // A backing is the memory that a tree of memory objects stands for. It is charged to the
@@ -95,7 +96,7 @@ func (m *Table) Contains(a abi.Addr) bool { return a >= m.base && a < m.end }
 func (m *Table) full() bool { return len(m.free) == 0 && m.next >= m.end }
 
 // New makes a memory object of n zero bytes. Precondition: all domains are at safepoints, for any
-// of them may be collected.
+// of them may be collected: so it is in a kernel service.
 func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	if n < 0 || n > bytecode.MaxSize {
 		return nil, bytecode.CodeRange
@@ -137,7 +138,7 @@ func (n *Node) Has(off, bytes int) bool {
 // make makes a memory object that h holds, or returns nil and a code if h has made too many that
 // somebody can still use. It may collect any domain: whoever calls it has what it needs of nodes in
 // Go, not in a heap. Precondition: parent is in the table, or the top of a backing, and no
-// collection drops it.
+// collection drops it, for it gets a child: an argument of the service that asks is a root.
 func (m *Table) make(h *Holder, base abi.Addr, bytes int, parent *Node) (*Node, bytecode.Code) {
 	if !m.reclaim(h, func() bool { return h.Made < m.makerLimit && !m.full() }) {
 		return nil, bytecode.CodeQuota
@@ -219,7 +220,8 @@ func (m *Table) DropUseless() {
 
 // drop frees a memory object that nobody holds and that has no sub-ranges, and then its parents
 // for which the same is true, with a call of step between two. Precondition: if nobody holds it no
-// reference leads to it, for its descriptor is free.
+// reference leads to it, for its descriptor is free: those who pass one call Hold, those whom
+// Holder.drop lets go have none.
 func (m *Table) drop(n *Node, step func()) {
 	for n.parent != nil && len(n.holders) == 0 && len(n.children) == 0 {
 		delete(m.nodes, n.Addr)

@@ -10,10 +10,11 @@ import (
 // bytecode.CodeQuota.
 var ErrQuota = errors.New("a quota of its configuration is used up: memory, heap, stack or threads")
 
-// ErrNoMemory says that the machine's memory is used up.
+// ErrNoMemory says that the machine's memory is used up, whatever the domain's quota.
 var ErrNoMemory = errors.New("the machine has no memory left for domains: give it more, or the domains less")
 
-// A Run is memory of a pool that somebody holds: whole blocks. Without bytes it is none.
+// A Run is memory of a pool that somebody holds: whole blocks. Without bytes it is none. Areas of
+// heaps are made of them.
 type Run struct {
 	Addr  abi.Addr // of its first block
 	Bytes int      // all of it, not what was asked for: the pool wants this when it gets the run back
@@ -23,20 +24,20 @@ type Run struct {
 // domain's end closes it: then all is given back, and nothing can be taken any more.
 type Account struct {
 	// Whole blocks count, by address from runs. MoveTo alone may take more than the limit.
-	pool  *Pool // fixed
-	limit int   // bytes that may be taken; fixed
-	taken int   // bytes, the sum of runs
+	pool  *Pool // where the runs are from, and go back to; fixed
+	limit int   // bytes that may be taken, of the domain's configuration; fixed
+	taken int   // bytes, the sum of runs: take holds it against the limit, figures show it
 
 	// By address; nil once the account is closed. It is what Close goes by: nothing else knows
 	// what a domain took.
 	runs map[abi.Addr]accountRun
 
-	// Take calls it between pieces of what it clears, with the run already entered: interrupt
-	// handlers run meanwhile.
+	// Fixed. Take calls it between pieces of what it clears, with the run already entered:
+	// interrupt handlers run meanwhile.
 	step func()
 }
 
-// An accountRun is a run that an account holds.
+// An accountRun is a run that an account holds; Give and Close give it back by this.
 type accountRun struct {
 	bytes   int                          // whole blocks, as taken counts them and release wants them
 	release func(at abi.Addr, bytes int) // the pool's way back for the way that it was taken
@@ -91,7 +92,8 @@ func (a *Account) Give(at abi.Addr) {
 }
 
 // MoveTo moves what was taken to another account, whatever its limit: its holder could not do
-// without. Precondition: this account has taken it, and to is not closed.
+// without. Precondition: this account has taken it, and to is not closed: sums would be wrong, and
+// the run never be given back.
 func (a *Account) MoveTo(to *Account, at abi.Addr) {
 	r := a.runs[at]
 	delete(a.runs, at)
@@ -100,7 +102,7 @@ func (a *Account) MoveTo(to *Account, at abi.Addr) {
 	to.taken += r.bytes
 }
 
-// Close gives everything back. Precondition: nothing refers to it, nor will.
+// Close gives everything back. Precondition: nothing refers to it, nor will, for others get it.
 func (a *Account) Close() {
 	for at, r := range a.runs {
 		r.release(at, r.bytes)

@@ -19,14 +19,14 @@ const chunkBlocks = 512
 // from walking the bitmap. A second bitmap tells which blocks may hold something, so that
 // nobody clears what nobody wrote.
 type Pool struct {
-	// Fixed; blocks are whole chunks. Each bit set has a bit for each block from base on.
-	base   abi.Addr
-	blocks int
+	// Fixed, but for the bits. Each bit set has a bit for each block from base on.
+	base   abi.Addr // of the region, zeroed when the pool is made; addresses are turned into blocks by it
+	blocks int      // of the pool, whole chunks: find goes from chunk to chunk
 	used   blockSet // taken; that a block has one holder relies on it
 
 	// A block that is not in it is zero: Clear leaves it as it is, so that whoever writes to a
 	// block has it set, by Touch or Release, before it is given back.
-	dirty blockSet // not known to be zero
+	dirty blockSet // not known to be zero; Dirty checks the others
 
 	// By chunk. find passes over chunks with 0, so that it may only be too high: Put makes it so.
 	longest []int32 // an upper bound of the longest free run inside it
@@ -38,12 +38,12 @@ type Pool struct {
 	freeDirty int // free blocks that are dirty
 	sparse    int // blocks of sparse runs
 
-	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where searches
-	// begin.
+	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where
+	// searches begin.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
 	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
-	machine Machine // of the region; fixed
+	machine Machine // of the region; gets the room of free memory back; fixed
 }
 
 // Machine is what a pool asks of the machine that its region is of.
@@ -78,7 +78,8 @@ func (p *Pool) Bytes() int { return p.blocks * BlockBytes }
 func (p *Pool) Free() int { return p.free * BlockBytes }
 
 // run returns the blocks of a run: the first one and their number. Precondition: it is of the
-// pool, from a block's beginning on: nothing here looks.
+// pool, from a block's beginning on: nothing here looks. Accounts and areas remember what they
+// took.
 func (p *Pool) run(a abi.Addr, n int) (first, count int) {
 	return int(a-p.base) / BlockBytes, max(BlocksFor(n), 1)
 }
@@ -131,7 +132,7 @@ func (p *Pool) expect(b, n int) {
 }
 
 // Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
-// change.
+// change: keep would count wrong.
 func (p *Pool) Clear(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.dirty.eachRun(b, count, func(first, n int) {
@@ -140,7 +141,8 @@ func (p *Pool) Clear(a abi.Addr, n int) {
 	p.dirty.unset(b, count)
 }
 
-// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds.
+// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds. It is
+// whole blocks, for Clear.
 const stepBytes = 64 << 10
 
 // ClearInSteps is Clear, but calls step now and then.
@@ -185,7 +187,8 @@ func (p *Pool) discard(b, count int) {
 	p.dirty.unset(b, count)
 }
 
-// Release gives a run back that anything may have been written to. Precondition: it is taken.
+// Release gives a run back that anything may have been written to. Precondition: it is taken, and
+// nothing refers to it, as for Put.
 func (p *Pool) Release(a abi.Addr, n int) {
 	p.Touch(a, n)
 	p.Put(a, n)
@@ -216,8 +219,8 @@ const (
 	sweptChunks = 64                   // most chunks that are looked at
 )
 
-// ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from the high
-// end: what is low is used again first. It reports whether there may be more.
+// ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from
+// the high end: what is low is used again first. It reports whether there may be more.
 func (p *Pool) ReturnSomeToMachine() bool {
 	given := 0
 	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
@@ -233,8 +236,8 @@ func (p *Pool) ReturnSomeToMachine() bool {
 	return given > 0 || p.sweep > 0
 }
 
-// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step between
-// them.
+// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step
+// between them.
 func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
 	b, count := p.run(a, n)
 	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
@@ -243,8 +246,8 @@ func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
 	}
 }
 
-// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any, else
-// 0.
+// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any,
+// else 0.
 func (p *Pool) returnFree(b, count int) int {
 	had := p.dirty.count(b, count)
 	if had == 0 || p.used.count(b, count) > 0 {

@@ -7,7 +7,8 @@ import (
 )
 
 // Memory outside Go's heap is addressed by abi.Addr. The functions in this file are the
-// only ones of DomainZero that touch it. Precondition of all: the range is mapped.
+// only ones of DomainZero that touch it. Precondition of all: the range is mapped, for DomainZero
+// would die of the fault.
 
 func pointer(a abi.Addr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&a)) }
 
@@ -24,7 +25,7 @@ func LoadAddr(a abi.Addr) abi.Addr { return *(*abi.Addr)(pointer(a)) }
 func StoreAddr(a, v abi.Addr) { *(*abi.Addr)(pointer(a)) = v }
 
 // At returns the T at an address. T must not contain references of Go, which its collector would
-// not find there, and the result must not outlive the memory.
+// not find there, and the result must not outlive the memory, which another domain gets then.
 func At[T any](a abi.Addr) *T { return (*T)(pointer(a)) }
 
 // Slice returns n values of type T, as At. It is nil if n is 0.
@@ -35,10 +36,10 @@ func Slice[T any](a abi.Addr, n int) []T {
 	return unsafe.Slice((*T)(pointer(a)), n)
 }
 
-// Bytes returns n bytes of memory. They must not outlive it.
+// Bytes returns n bytes of memory. They must not outlive it, for another domain gets it.
 func Bytes(a abi.Addr, n int) []byte { return Slice[byte](a, n) }
 
-// Words returns n words of memory. They must not outlive it.
+// Words returns n words of memory. They must not outlive it, as those of Bytes.
 func Words(a abi.Addr, n int) []uint64 { return Slice[uint64](a, n) }
 
 // LoadBits returns n bytes of memory, at most 8, as a number.

@@ -5,13 +5,13 @@ import "github.com/portico-os/portico/translator/abi"
 // A Slab hands out zeroed blocks of one size, which divides BlockBytes, from an account.
 // Blocks never move, and what a slab has taken it gives back when the account is closed.
 type Slab struct {
-	account *Account // gets pages back when it is closed, and not before
+	account *Account // which Take gets pages from, and keeps until it is closed; fixed
 	size    int      // bytes of a block, which Give clears; fixed
 
 	// From the account, for good. Contains goes by them, so that collectors know a reference to
 	// a capability from others.
 	pages map[abi.Addr]bool
-	free  []abi.Addr // all zero
+	free  []abi.Addr // blocks, all zero, as Take hands them out
 }
 
 // NewSlab returns a slab of blocks of a size in bytes.

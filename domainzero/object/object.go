@@ -14,7 +14,8 @@ type Desc struct {
 // DescBytes is the size of a Desc.
 const DescBytes = abi.TypeDescBytes + 8
 
-// DescAt returns the descriptor at an address. Precondition: package link has made one there.
+// DescAt returns the descriptor at an address. Precondition: package link has made one there, as at
+// those of headers and of type words but 0, for nobody checks it.
 func DescAt(a abi.Addr) *Desc { return memory.At[Desc](a) }
 
 // Bytes returns how much memory an object of count elements takes, header included.
@@ -28,7 +29,7 @@ func Header(w uint64) (desc abi.Addr, count int, flags uint64) {
 }
 
 // MakeHeader returns the header word of a new object. Precondition: count is at most
-// abi.MaxElements, which no object of bytecode.MaxSize bytes passes.
+// abi.MaxElements, which no object of bytecode.MaxSize bytes passes: Header would find less.
 func MakeHeader(desc abi.Addr, count int) uint64 {
 	return uint64(desc) | uint64(count)<<abi.HeaderCount
 }

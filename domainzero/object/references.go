@@ -14,8 +14,8 @@ type References struct {
 // An Array is a row of equal parts of a value: Count of them, Stride bytes apart, the first at
 // Offset. Collectors visit each part by Of.
 type Array struct {
-	Offset, Count, Stride int32       // in bytes, but Count; types are small enough for 32 bits
-	Of                    *References // one part's, from its beginning on; never nil
+	Offset, Count, Stride int32       // in bytes, but Count; 32 bits are enough for bytecode.MaxSize
+	Of                    *References // one part's, from its beginning on; never nil: Value does not look
 }
 
 // unrolled is the largest array, and part of a struct, whose references are listed one by

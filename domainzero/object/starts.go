@@ -15,7 +15,7 @@ type Starts struct {
 	// only a collection, into another run, ends that. Whoever asks about what is above scanned
 	// calls Extend first, which looks at each header once.
 	base, scanned abi.Addr // the run, and the header up to which it has been walked
-	starts        []uint64 // a bit by word from base: set where an object begins, behind its header
+	starts        []uint64 // a bit by word from base: set where an object begins, behind its header, for Object
 }
 
 // Restart makes these the starts of another run, in which there are no objects yet. The room of the
@@ -37,7 +37,8 @@ func (m *Starts) Add(n int) {
 }
 
 // Extend walks on until the header at or above end is reached, and calls step now and then.
-// Precondition: end is not above the used end of the run, behind which there are no headers.
+// Precondition: end is not above the used end of the run, for it would take what is behind
+// that for headers.
 func (m *Starts) Extend(end abi.Addr, step func()) {
 	for n := 1; m.scanned < end; n++ {
 		m.Add(BytesOf(memory.Load(m.scanned)))
@@ -51,7 +52,7 @@ func (m *Starts) Extend(end abi.Addr, step func()) {
 const stepObjects = 1024
 
 // Object returns the object that an address leads into. Precondition: the address is above the
-// first header and below the end of the last object that is known.
+// first header and below the end of the last object that is known: area.has and Extend see to it.
 func (m *Starts) Object(p abi.Addr) abi.Addr {
 	i := (p - m.base) / 8
 	j, w := int(i/64), uint64(0)

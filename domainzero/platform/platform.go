@@ -9,7 +9,7 @@ import (
 )
 
 // ErrOutsideImage is returned for code that is to be installed outside the code half of
-// the image region.
+// the image region. Tests compare with it: to a link it is an error like any other.
 var ErrOutsideImage = errors.New("address range is not in the image's code half")
 
 // A Machine is the hardware, or what stands for it. Memory is addressed, never sliced:
@@ -75,8 +75,8 @@ type Processor interface {
 	Wait(until int64)
 }
 
-// Devices are the interrupt lines, numbered as global system interrupts from 0 to
-// 63 (package config/model, Lines): the first 16 are the ISA ones. A line is masked unless it is claimed.
+// Devices are the interrupt lines, numbered as global system interrupts from 0 to 63 (package
+// config/model, Lines): the first 16 are the ISA ones. A line is masked unless it is claimed.
 type Devices interface {
 	// ClaimLine unmasks a line. From now on, when it fires, it is masked and pending, and
 	// the poll flag of the running CPU is set.

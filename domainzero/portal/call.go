@@ -21,7 +21,8 @@ const maxQueue = 64
 func Stub(number uint64) bool { return number&(stubCalls|stubReturns) != 0 }
 
 // Exit does for a portal stub what native code cannot: copying, waiting for a service thread,
-// failing. Precondition: the thread left with a number that Stub knows: it indexes methods.
+// failing. Precondition: the thread left with a number that Stub knows: it indexes methods. Package
+// services, whose exit it is, asks.
 func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
 	if n&stubReturns != 0 {
@@ -42,7 +43,7 @@ func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // methodWaited returns the method that a thread which waits for a service is to call. Precondition:
-// it is stopped in the call's exit, whose registers are as they were.
+// it is stopped in the call's exit, whose registers are as they were: so it is while Waits is set.
 func (p *Portals) methodWaited(t *domain.Thread) *domain.Method {
 	return p.methods[*domain.Register(t.Save(), abi.NumberReg)&stubNumbers]
 }
@@ -124,7 +125,7 @@ func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.Th
 
 // begin copies the arguments and hands the processor to a thread that was lent to the service.
 // Precondition: t is stopped in the call, whose arguments are in its registers and at its RSP, and
-// callee is lent to v, and idle.
+// callee is lent to v, and idle: Exit and next have just lent it.
 func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
 	b := v.Block()
 	t.Waits = nil
@@ -162,7 +163,7 @@ func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, c
 
 // move copies one argument or result from one side of a call to the other: src and dst are
 // its variables if it is passed by reference, 0 if it is not. Precondition: it is a root of the
-// source; run may repeat this.
+// source, as keep makes it; run may collect and repeat this.
 func (c *copier) move(from site, src abi.Addr, to site, dst abi.Addr, in, out []abi.Part, index int, typ *bytecode.Type) bytecode.Code {
 	if dst != 0 {
 		return c.copyRoot(typ, src, dst)
@@ -187,7 +188,7 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 
 // returned is the return of a service's method: results are copied to the caller, and the
 // service thread is free for the next. Precondition: t is lent to a service, and stopped in the
-// return, with the results in its registers.
+// return, with the results in its registers: so it is when Exit sees a stub's return.
 func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	caller := p.callerOf(t)
@@ -271,7 +272,7 @@ func (p *Portals) next(v *domain.Service) {
 }
 
 // Failed is a panic that a service's method does not handle. Precondition: t is lent to a service:
-// a panic of any other thread ends its domain.
+// a panic of any other thread ends its domain. Package cpu's uncaught asks.
 func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	if t.Domain.Config.OnPanic == model.OnPanicDomain {
@@ -288,7 +289,7 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 
 // methodOf returns the method that a service thread executes. If native code entered it,
 // the oldest frame returns to the method's stub. Precondition: it is lent, and the method has not
-// returned, for then that frame is gone.
+// returned, for then that frame is gone: Failed, TimedOut and End find it in the middle of a call.
 func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 	if t.Call != nil {
 		return t.Call.Method
@@ -299,7 +300,7 @@ func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 
 // fail makes a portal call fail in its caller: the last result is the error that stands for the
 // code, or if the method has none, the call panics. Precondition: t is blocked in the call, in
-// native code or in Go.
+// native code or in Go, of which answer knows where results go.
 func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
 	to := answer(t)
 	return p.failAt(t, to, to.resultSlots(m), m, code)

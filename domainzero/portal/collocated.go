@@ -36,7 +36,8 @@ func (p *Portals) passed(s site, m *domain.Method, i int) abi.Addr {
 
 // argumentsChanged reports whether a callee's arguments are not what the caller passed any
 // more. Both are copied once more: copies of equal graphs are equal word by word, but for
-// their places. Precondition: caller and callee are of one domain, and stopped.
+// their places. Precondition: caller and callee are of one domain, for both copies are made in its
+// heap, and stopped in a call and its return: returned asks.
 func (p *Portals) argumentsChanged(caller, callee *domain.Thread) bool {
 	m, c := callee.Call.Method, p.between(caller.Domain, caller.Domain)
 	c.limit *= 2
@@ -70,7 +71,8 @@ func (p *Portals) argumentsChanged(caller, callee *domain.Thread) bool {
 
 // sameGraph compares two copies, from begin[0] and begin[1] on, the second up to begin[2]. A
 // word may differ by the distance of the copies if it leads into the first: then it is a
-// reference. Precondition: the copies are one object behind the other.
+// reference. Precondition: the copies are one object behind the other, without a gap, as the copier
+// makes them.
 func sameGraph(begin [3]abi.Addr) bool {
 	n := begin[1] - begin[0]
 	if begin[2]-begin[1] != n {

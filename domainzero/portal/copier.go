@@ -23,7 +23,7 @@ func (p *Portals) between(from, to *domain.Domain) *copier {
 // too deep or too wide.
 type copier struct {
 	portals  *Portals       // by which pass makes portals; fixed
-	from, to *domain.Domain // set by between, and kept until it is called again; may be one
+	from, to *domain.Domain // whose heaps and code object and fix go by: set by between, and kept until its next call; may be one
 
 	// limit is the quota of the domain that is copied to; used is what this attempt has taken
 	// of it, in bytes. object refuses what passes the limit, and run collects by used.
@@ -40,7 +40,7 @@ const codeRetry = bytecode.Code(-1)
 // nothing of an aborted copy is reachable. It makes room for some more at first, then for all
 // that a call may copy. So do may run three times, and has to leave nothing else behind.
 // Precondition: what is copied can be reached from roots, for if both domains are one the
-// collection moves it, too.
+// collection moves it, too: keep and a call's variables see to it.
 func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 	defer c.copied.shrink()
 	for attempt := 0; ; attempt++ {
@@ -63,7 +63,7 @@ func (c *copier) run(do func() bytecode.Code) bytecode.Code {
 
 // copyRoot copies a value, as large as its type, from src to dst and everything that it refers
 // to into the target's heap. Precondition: dst is outside of both heaps, where no walk from header
-// to header comes by.
+// to header, as fixFrom's, comes by: scratch, or a variable on a stack.
 func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 	n := int(t.Size())
 	copy(memory.Bytes(dst, n), memory.Bytes(src, n))
@@ -76,7 +76,8 @@ func (c *copier) copyRoot(t *bytecode.Type, src, dst abi.Addr) bytecode.Code {
 
 // fixFrom replaces the references in the copies from an address on. Those that this makes
 // come behind them. Precondition: an object begins there, or it is the next free byte, and nothing
-// but the copier allocates meanwhile.
+// but the copier allocates meanwhile: it goes from header to header. No code of the domain runs in
+// a copy.
 func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
 	for at < c.to.Heap.Next() {
 		w := memory.Load(at)
@@ -95,7 +96,7 @@ func (c *copier) fixFrom(at abi.Addr) bytecode.Code {
 
 // fix replaces the references in a value by references to copies of what they lead to.
 // Precondition: the value is a copy, whose references are still those of the source: a second time
-// it would copy copies.
+// it would copy copies. copyRoot and fixFrom come by each value once.
 func (c *copier) fix(t *bytecode.Type, at abi.Addr) bytecode.Code {
 	u := t.Under()
 	switch u.Kind {

@@ -7,7 +7,7 @@ import (
 )
 
 // A copyKey identifies what was copied: n values of a type at an address. The same address
-// may be a struct and its first field.
+// may be a struct and its first field. copyTable finds copies by it.
 type copyKey struct {
 	addr   abi.Addr // in the source's memory, where nothing moves while a copy is made
 	typ, n uint32   // bytecode.Type.ID, number
@@ -31,14 +31,15 @@ type copyTable struct {
 // A copyEntry says where the copy of something is. It is free unless it is of the table's round.
 type copyEntry struct {
 	copyKey
-	copied abi.Addr // of the copy's first byte, behind the header
+	copied abi.Addr // of the copy's first byte, behind the header: object returns it again
 	round  uint64   // in which it was put; find takes an older one for free
 }
 
 // copyEntries is how many entries the table has between copies: a power of two.
 const copyEntries = 2048
 
-// copyEntryBytes is the size of an entry: the table lies where Go knows no types.
+// copyEntryBytes is the size of an entry, by which resize takes and gives back memory: the table
+// lies where Go knows no types. Fixed.
 var copyEntryBytes = memory.Size[copyEntry]()
 
 // open makes a table in a pool.
@@ -94,7 +95,8 @@ func (t *copyTable) find(k copyKey) *copyEntry {
 }
 
 // put remembers a copy in the entry that find returned, and reports whether there is
-// memory for more. Precondition: the entry is free, of the key, and nothing was put since.
+// memory for more. Precondition: the entry is free, of the key, and nothing was put since, or it
+// may be another's: object puts before it finds the next.
 func (t *copyTable) put(e *copyEntry, k copyKey, copied abi.Addr) bool {
 	*e = copyEntry{k, copied, t.round}
 	t.count++

@@ -8,7 +8,8 @@ import (
 
 // End ends a domain's part in calls, in their middle: callers waiting in it get ErrTerminated,
 // calls it had going out finish into nothing, and portals to it are dead. Precondition: it is gone,
-// and no operation is in progress; its memory is still there.
+// and no operation is in progress; its memory is still there, for blocks of its threads and
+// services are read. System.end sees to it.
 func (p *Portals) End(d *domain.Domain) {
 	for _, t := range d.Threads {
 		p.abandon(t)
@@ -48,7 +49,8 @@ func (p *Portals) terminate(t *domain.Thread, m *domain.Method) {
 }
 
 // interrupt makes the portal call that a thread is blocked in fail, and lets it go on.
-// Precondition: neither a service nor a callee refers to the thread any more.
+// Precondition: neither a service nor a callee refers to the thread any more, or the call would be
+// answered twice: TimedOut and End undo that before.
 func (p *Portals) interrupt(t *domain.Thread, m *domain.Method, code bytecode.Code) {
 	if next := p.fail(t, m, code); next != nil {
 		p.cpu.Enqueue(next, false)
@@ -56,7 +58,8 @@ func (p *Portals) interrupt(t *domain.Thread, m *domain.Method, code bytecode.Co
 }
 
 // TimedOut makes the portal call fail that a thread is blocked in. Its result, when the service
-// has it, is dropped. Precondition: no operation is in progress, which may be that very call.
+// has it, is dropped. Precondition: no operation is in progress, which may be that very call:
+// cpu.Timers.Run calls it between two.
 func (p *Portals) TimedOut(t *domain.Thread) {
 	if t.Waits != nil {
 		t.Waits.Remove(t)

@@ -12,16 +12,16 @@ import (
 
 // Portals are the room's state.
 type Portals struct {
-	// Fixed.
+	// Fixed. Calls go by cpu, which queues and dooms, and find services and threads in common.
 	cpu      *cpu.CPU
 	common   *domain.Common
-	deepCopy bool // testing: calls within a domain go through portals and copy, too
+	deepCopy bool // testing: calls within a domain go through portals and copy, too: Words and method go by it
 
 	// Fixed. Asked for by the copier, which copies a map as the struct that it returns.
 	mapType func(m *bytecode.Type) *bytecode.Type // the library's type that implements a map type
 
-	// Stubs have numbers of methods and proxy types have stubs, so that neither of these
-	// ever gets shorter.
+	// Stubs have numbers of methods, by which Exit finds them, and proxy types have stubs, so that
+	// neither of these ever gets shorter.
 	methods []*domain.Method        // by number, and by StubEnd: methodOf searches by halves
 	proxies map[proxyKey]*link.Type // proxy adds what it could make
 
@@ -32,9 +32,9 @@ type Portals struct {
 	// collection to come between writing and reading it.
 	scratch abi.Addr // room for two values on their way through a portal, of scratchBytes each
 
-	// Fixed.
+	// Fixed: End leads portals to the one, and begin has methods return to the other.
 	tombstone    abi.Addr // a service of no living domain, to which calls fail in native code, too
-	portalReturn abi.Addr // what a service's method that Go called returns to
+	portalReturn abi.Addr // what a service's method that Go called returns to: it leaves, for returned
 }
 
 // New opens the room. mapType returns the library's type that implements a map type.
@@ -57,7 +57,8 @@ func New(c *cpu.CPU, deepCopy bool, mapType func(m *bytecode.Type) *bytecode.Typ
 
 // Words returns the interface value by which a domain uses a service: the object itself if it
 // lives there, unless calls within a domain are to copy, too. Precondition: the service's domain
-// has not ended. The caller stores it where a collection finds it before anything collects.
+// has not ended, or nobody would redirect the portal: ServiceAt finds none of such, and a look-up
+// asks. The caller stores it where a collection finds it before anything collects.
 func (p *Portals) Words(d *domain.Domain, v *domain.Service) (typ, data abi.Addr, err error) {
 	if v.Domain == d && !p.deepCopy {
 		t, err := d.Space.Type(v.Type)

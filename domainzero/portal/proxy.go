@@ -12,7 +12,8 @@ import (
 
 // A proxyKey identifies the dynamic type of portals to services whose objects have one type, as
 // domains that share code see them. Its methods are stubs, so that a call through a portal is an
-// ordinary interface call.
+// ordinary interface call. Whatever the stubs depend on must be in it: proxy takes equal ones for
+// one type.
 type proxyKey struct {
 	space    *link.Space     // of those that hold the portals, which has the type
 	typ      *bytecode.Type  // of the service's object, whose methods the stubs call

@@ -27,7 +27,7 @@ func at(vs []domain.Variable, index int) abi.Addr {
 }
 
 // A site is one side of a call: saved registers, and RSP at the call. It is valid until the
-// thread runs again.
+// thread runs again. word finds by it where each part of an argument or result is.
 type site struct {
 	save *abi.RegSave // nil if native code blocked the thread: answer makes one
 	sp   abi.Addr     // at the call: words of arguments and results lie from here up
@@ -59,7 +59,7 @@ func (s site) word(p abi.Part) *uint64 {
 }
 
 // gather writes a value that is passed in parts to memory. Precondition: the value is passed in
-// registers, or in words at RSP: then it fits scratchBytes.
+// registers, or in words at RSP: then it fits scratchBytes. move and passed ask indirect before.
 func (s site) gather(parts []abi.Part, index int, to abi.Addr) {
 	clear(memory.Bytes(to, scratchBytes))
 	for _, p := range parts {
@@ -114,7 +114,7 @@ func (s site) resultSlots(m *domain.Method) []abi.Addr {
 // prepare makes an idle service thread call a portal method when it next runs and return to
 // Go. Values passed by reference get variables at the top of the stack, whose addresses are in
 // place already. Arguments that refer to something get another one, if they are to be kept.
-// Precondition: the stack has the method's Room: begin asks, and nothing here does.
+// Precondition: t is idle and its stack has the method's Room: begin asks, and nothing here does.
 func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s site, variables []domain.Variable) {
 	sp := t.TCB.StackTop
 	take := func(index int, typ *bytecode.Type) {
@@ -147,7 +147,8 @@ func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s si
 }
 
 // answer returns where a thread that is blocked in a portal call takes results from. From
-// then on it can be resumed. Precondition: as of fail; the stack has room for a RegSave below.
+// then on it can be resumed. Precondition: as of fail; the stack has room for a RegSave below, as
+// abi.StackReserve leaves it for stubs.
 func answer(t *domain.Thread) site {
 	if t.TCB.State == abi.ThreadReady { // blocked by native code: only its return address is saved
 		t.TCB.SavedSP -= abi.RegSaveBytes

@@ -13,17 +13,19 @@ import (
 )
 
 // hookNames are the methods by which a scheduler has itself told of portal calls, by abi.Hook, and
-// fixed. One that lacks a method is not called for it.
+// fixed. One that lacks a method is not called for it: Open sets Hooks of the domain's block by
+// them.
 var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
 // A Local is a domain's scheduler.
 type Local struct {
 	// Fixed.
-	cpu    *cpu.CPU
-	domain *domain.Domain
-	thread *domain.Thread // on whose stack its methods run, one at a time; never queued or lent
+	cpu    *cpu.CPU       // which calls its methods, and queues it
+	domain *domain.Domain // whose threads it chooses from, and which is doomed if it fails
+	thread *domain.Thread // on whose stack its methods run, one at a time, as Callback demands; never queued or lent
 
-	// Code of its methods, which check has found to be bounded; none is 0. Open sets them.
+	// Code of its methods, which Ready and Next call: check has found it to be bounded, for everybody
+	// waits. None is 0. Open sets them.
 	unblocked, preempted, activated abi.Addr
 
 	// The scheduler is in the run queue, or the processor's more, once, exactly while it is above
@@ -32,7 +34,8 @@ type Local struct {
 }
 
 // Open makes the domain's scheduler, the object that function New of a component returns, and
-// lets it take over. Precondition: the domain's components are initialised, for its code uses them.
+// lets it take over. Precondition: the domain's components are initialised, for its code uses them:
+// its entry comes behind theirs in the start sequence.
 // Threads that are in the run queue already have a turn before it is asked: it need not know them.
 func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	path := component.Path()
@@ -94,7 +97,8 @@ func check(m link.Method) error {
 }
 
 // run runs a method of the scheduler to its end. Only New, before there is a scheduler, may
-// allocate. Precondition: as of cpu.CPU.Callback.
+// allocate. Precondition: as of cpu.CPU.Callback: nothing but methods runs on the thread, and while
+// native code has called one interrupts wait.
 func (l *Local) run(code, object abi.Addr, arg uint64) (*abi.RegSave, error) {
 	save, err := l.cpu.Callback(l.thread, code, object, arg, func(t *domain.Thread, save *abi.RegSave) bool {
 		return l.domain.Scheduler == nil && l.cpu.Allocates(t, save)

@@ -8,7 +8,7 @@ import (
 // An atomicVariable replaces disabling interrupts (paper, section 2.4): its operations are
 // atomic with regard to the domain's interrupt handlers and threads.
 type atomicVariable struct {
-	value int64 // changed by Go alone, which holds the processor meanwhile
+	value int64 // changed by services alone, which hold the processor meanwhile: what makes them atomic
 
 	// All of the variable's own domain, with whose end both go. Nothing else wakes them.
 	waiting []*domain.Thread // stopped in atomic.blockif, in the order in which they go on

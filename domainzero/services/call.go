@@ -12,15 +12,16 @@ import (
 // is valid until something collects; it is then read again.
 type call struct {
 	*domain.Thread
-	s    *Services    // nil where the console looks at a call that waits
-	save *abi.RegSave // the thread's, until it runs again
+	s    *Services    // for texts; nil where the console looks at a call that waits, by bytes alone
+	save *abi.RegSave // the thread's, until it runs again: word and set go by it
 }
 
 func (c call) word(i int) uint64   { return *domain.Argument(c.save, i) }
 func (c call) addr(i int) abi.Addr { return abi.Addr(c.word(i)) }
 func (c call) int(i int) int       { return int(c.word(i)) }
 
-// bytes returns the bytes of the string whose words start at argument i. They must not be kept.
+// bytes returns the bytes of the string whose words start at argument i. They must not be kept, for
+// a collection moves them.
 // The verifier saw to it that these words are a string or slice of bytes; nil is an empty one.
 func (c call) bytes(i int) []byte { return memory.Bytes(c.addr(i), c.int(i+1)) }
 
@@ -38,7 +39,7 @@ func (c call) text(i int) string {
 func (c call) set(i int, w uint64) { *domain.Argument(c.save, i) = w }
 
 // results sets all results. The thread goes on. Precondition: no argument is read any more, for
-// results are in the same registers.
+// results are in the same registers: services return it.
 func (c call) results(ws ...uint64) *domain.Thread {
 	for i, w := range ws {
 		c.set(i, w)

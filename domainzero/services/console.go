@@ -14,17 +14,18 @@ import (
 // print is kept until the driver takes it; if there is no more room the printing thread
 // waits, so that nothing is lost. Without a driver output goes to the machine.
 type Console struct {
-	// Fixed.
-	cpu     *cpu.CPU
+	// Fixed: leave clears all else.
+	cpu     *cpu.CPU  // by which it wakes threads, and whose clock it goes by
 	machine io.Writer // where output goes without a driver
 	tap     io.Writer // gets all that is printed, by whatever way, once and in order; may be nil
 
-	// Set by consoleWait, until leave: the end of the domain, or its dismissal.
+	// Set by consoleWait, until leave: the end of the domain, or its dismissal. The end of the system
+	// waits for the driver.
 	driver *domain.Domain // nil: the machine
 	reader *domain.Thread // of the driver, waits for output; nil: none waits, or it was woken
 
 	// Empty without a driver. It is printed on the machine if the driver leaves before consoleWait
-	// says that it is out.
+	// says that it is out: leave relies on taken bytes to be here.
 	output []byte // at most maxOutput bytes
 	taken  int    // of them the driver has, and does not say yet that they are out
 
@@ -177,8 +178,8 @@ func (o *Console) Say(text string) {
 	}
 }
 
-// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more:
-// the driver would print it once more.
+// Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more,
+// for the driver would print it once more: System.run calls it at its end.
 func (o *Console) Flush() {
 	for o.flush(0); o.writeNext(); o.flush(0) {
 	}

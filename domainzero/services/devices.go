@@ -12,7 +12,8 @@ import (
 	"github.com/portico-os/portico/domainzero/memory"
 )
 
-// ErrNoDevices says that a domain was granted devices on a machine that has none.
+// ErrNoDevices says that a domain was granted devices on a machine that has none. Callers of
+// domainzero.System.Create compare with it.
 var ErrNoDevices = errors.New("this needs a bare machine: portico qemu")
 
 // reservedPorts belong to DomainZero, whatever a configuration grants: through some of them a
@@ -35,7 +36,7 @@ const PortBitmapBytes = 1<<16/8 + 2
 
 // Grant checks what the configuration grants a domain of the machine's devices, and lets its
 // code use the ports. Precondition: the domain does not run yet; if Grant fails it never does, for
-// then the bitmap may grant what no domain may have.
+// then the bitmap may grant what no domain may have: System.make calls it before it makes a thread.
 func (s *Services) Grant(d *domain.Domain) error {
 	if len(d.Config.Ports)+len(d.Config.Interrupts) > 0 && s.machine.Devices() == nil {
 		return fmt.Errorf("ports and interrupts: %w", ErrNoDevices)

@@ -18,7 +18,8 @@ const ManagedEvents = 2048
 
 // managing makes a service of what the domain manager does: words results, a text that
 // is not empty first, and the code after them. do is asked only if the configuration grants it.
-// Precondition: if do may return a text, words is 2 or more.
+// Precondition: if do may return a text, words is 2 or more, for the text takes two: bind sees to
+// it.
 func managing(words int, do func(s *Services, a, b int) (text string, rest []int, code bytecode.Code)) service {
 	return func(s *Services, c call) *domain.Thread {
 		text, rest, code := "", []int(nil), bytecode.CodeDenied

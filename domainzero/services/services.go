@@ -15,21 +15,21 @@ import (
 type Services struct {
 	Console Console // System.Run asks it between two threads
 
-	// Fixed once the room is open.
+	// Fixed once the room is open, for services to work on.
 	cpu     *cpu.CPU
 	common  *domain.Common
 	portals *portal.Portals
 	machine platform.Machine
 	system  System                                             // for the domain manager alone
 	ask     func(component, key string) (text string, ok bool) // for domain.param; may be nil
-	table   [intrinsics.Count]row                              // by intrinsics.ID, as threads leave with it
+	table   [intrinsics.Count]row                              // by intrinsics.ID, as threads leave with it: exit goes by it
 
 	// By number instead of by domain, so that a domain that starts again begins with nothing:
 	// End clears it.
 	held []held // by the number of the domain
 }
 
-// held is what one domain has of services.
+// held is what one domain has of services: they find it by handle, End gives it back.
 type held struct {
 	files   []platform.File   // by handle; a handle stays taken until the domain ends: at most maxFiles
 	atomics []*atomicVariable // by handle, likewise: at most maxAtomics
@@ -49,7 +49,7 @@ type System interface {
 
 // New opens the room, and binds it to what threads leave native code for. Output goes to console,
 // the machine's, and all of it to tap, which may be nil. Precondition: nothing was dispatched yet,
-// for it sets exits.
+// for it sets exits: domainzero.New opens all rooms first.
 func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask func(component, key string) (text string, ok bool)) *Services {
 	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: ask}
 	v.Console = Console{cpu: c, machine: console, tap: tap}
@@ -70,7 +70,7 @@ func (s *Services) of(d *domain.Domain) *held {
 }
 
 // End gives back what an ending domain has of services. Precondition: its threads run no more,
-// and its memory is still there, for devices may write to it until now.
+// and its memory is still there, for devices may write to it until now: System.end sees to both.
 func (s *Services) End(d *domain.Domain) {
 	s.cpu.Interrupts.Release(d)
 	s.Console.leave(d)

@@ -34,7 +34,7 @@ type Domain interface {
 // A walk is one comparison or hash. Nothing of its domain runs or moves during it, so that its
 // addresses stay good; interrupt handlers of others may run.
 type walk struct {
-	d Domain // whose addresses the walk follows, and which it asks what is there
+	d Domain // whose addresses the walk follows, and which it asks what is there; fixed
 
 	// Every step spends of it, so that a hostile value takes bounded time: parts that were looked
 	// at, and how many interfaces the one that is looked at is in.

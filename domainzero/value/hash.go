@@ -11,8 +11,8 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// stringSeed is this process's, and fixed, so that equal strings of all domains have one hash:
-// which strings collide cannot be known beforehand.
+// stringSeed is this process's, so that nobody knows beforehand which strings collide, and fixed:
+// maps whose keys are interfaces rely on equal strings to have one hash as long as they live.
 var stringSeed = maphash.MakeSeed()
 
 // Hash hashes an interface. bad is a type that stood in the way because it has no ==, TooLarge,

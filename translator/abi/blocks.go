@@ -9,8 +9,8 @@ type CPU struct {
 	// them.
 	GoSP, GoBP Addr // Go's stack while native code runs
 
-	// Signal handlers and devices set it at any time; package cpu clears it, before it enters.
-	// Preemption, forced collections and interrupts rely on every loop to look.
+	// Signal handlers and devices set it at any time; package cpu sets or clears it before it
+	// enters. Preemption, forced collections and interrupts rely on every loop to look.
 	Poll uint64 // non-zero in its low byte: leave at the next poll
 
 	// These two are always of one thread: package cpu and portal stubs, which switch threads,
@@ -290,8 +290,8 @@ const (
 // TypeFlags are properties of a type that native code tests.
 type TypeFlags uint32
 
-// The type flags, which package link sets. Package front relies on the first two, comparisons in
-// Go on all.
+// The type flags, which package link sets. Package front and comparisons in Go rely on the first
+// two; nobody but tests reads the third.
 const (
 	TypeDirect     TypeFlags = 1 << iota // pointer-shaped: an interface holds the value itself
 	TypeComparable                       // == is defined
@@ -304,7 +304,8 @@ const (
 //	bits 3-31   descriptor address (of the element type; a multiple of 8)
 //	bits 32-63  number of elements: 1 for a variable, the capacity for an array
 //
-// An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes.
+// An object takes HeaderSize + max(MinObject, size rounded up to 8) bytes. Translated code and
+// package object make headers; package object and collectors take them apart.
 const (
 	HeaderSize  = 8  // bytes
 	MinObject   = 8  // bytes: a forwarded object holds its new address

@@ -7,9 +7,10 @@ import (
 
 // Code is a translated function, relocatable. Package link fills in Relocs, places Text and drops
 // both; the rest is final, and offsets in it are from the start of Text. Stack walks rely on each
-// call to have a Safepoint, and on FrameSize to hold in the whole body.
+// call to have a Safepoint, and on FrameSize to hold in the whole body; collectors change what
+// SlotRefs and Safepoints name.
 type Code struct {
-	Name       string // full, for traces
+	Name       string // full, for traces and package link's errors
 	Text       []byte
 	Relocs     []Reloc
 	FrameSize  int64   // bytes between the stack pointer in the body and the return address
@@ -40,15 +41,17 @@ type Safepoint struct {
 type TrapSite struct {
 	PC   uint32 // offset in the text
 	Trap bytecode.Trap
-	A, B TrapOperand // of the index and bound traps; of TrapMemoryRange, the offset and the object
+	// As bytecode.Trap says; but of TrapMemoryRange B is the object: package cpu finds its length,
+	// and whether it was revoked.
+	A, B TrapOperand
 }
 
 // A TrapOperand says where a trap's operand is when its site is reached. Package cpu reads it from
 // the RegSave: StubTrap keeps all registers. A site of a fault has none.
 type TrapOperand struct {
 	Kind  OperandKind
-	Reg   abi.Reg // OperandReg: in RegSave
-	Const int64   // OperandConst
+	Reg   abi.Reg // of OperandReg: in RegSave
+	Const int64   // of OperandConst: the value
 }
 
 // OperandKind says what a TrapOperand is.

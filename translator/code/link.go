@@ -5,8 +5,8 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// A Reloc is a field of the text that the linker fills in. Package link refuses values that do
-// not fit; those of a portal's stub package portal fills in.
+// A Reloc is a field of the text that the linker fills in with the symbol's value and Addend.
+// Package link refuses values that do not fit; those of a portal's stub package portal fills in.
 type Reloc struct {
 	Offset   uint32 // in the text, of 4 bytes
 	Relative bool   // to the end of the field; else absolute, for all values are below 2 GiB
@@ -26,7 +26,7 @@ type Symbol struct {
 // SymbolKind says what a symbol is.
 type SymbolKind uint8
 
-// The kinds of symbols.
+// The kinds of symbols: package link prepares each and knows its value.
 const (
 	SymbolFunc      SymbolKind = iota // entry of function Index of Component
 	SymbolFuncValue                   // constant closure object of that function

@@ -5,6 +5,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Of scalars, and comparisons of all: see lowerFlow.
 var lowerArithmetic = table{
 	bytecode.OpAdd: (*lowerer).opArith, bytecode.OpSub: (*lowerer).opArith, bytecode.OpMul: (*lowerer).opArith,
 	bytecode.OpAnd: (*lowerer).opArith, bytecode.OpOr: (*lowerer).opArith, bytecode.OpXor: (*lowerer).opArith,
@@ -24,7 +25,8 @@ var intOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAnd: ir.OpAnd, bytecode.OpOr: ir.OpOr, bytecode.OpXor: ir.OpXor,
 }
 
-// The same of floats, with division, which of integers is not one instruction.
+// See intOps: of floats, with division, which of integers is not one instruction. opArith finds all
+// that the verifier lets through of floats.
 var floatOps = map[bytecode.Op]ir.Op{
 	bytecode.OpAdd: ir.OpFloatAdd, bytecode.OpSub: ir.OpFloatSub, bytecode.OpMul: ir.OpFloatMul, bytecode.OpDiv: ir.OpFloatDiv,
 }

@@ -13,7 +13,7 @@ import (
 type builder struct {
 	f *ir.Func // one for all: also of what is inlined
 
-	// Whatever appends an instruction relies on it; a jump, branch or throw sets it to nil.
+	// Whatever appends an instruction relies on it; what ends a block sets it to nil.
 	b *ir.Block // nil: the code that follows is unreachable
 
 	// Of the bytecode, in the outermost function: what is inlined has the line of its call, as

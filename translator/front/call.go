@@ -7,6 +7,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Calls, their ends, and what belongs to a frame or thread: see lowerFlow.
 var lowerCalls = table{
 	bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure, bytecode.OpCallMethod: (*lowerer).opCallMethod,
 	bytecode.OpIntrinsic: (*lowerer).opIntrinsic, bytecode.OpReturn: (*lowerer).opReturn, bytecode.OpCatch: (*lowerer).opCatch,

@@ -21,7 +21,7 @@ type lowerer struct {
 	// code is bounded by it.
 	budget int // instructions that may still be inlined; below 0 after the last one
 
-	// Kept for the lowering of one function: judging takes as long as what is judged is.
+	// Kept for the lowering of one function, for inline: judging takes as long as what it judges.
 	canInline map[code.Symbol]bool // by function: what judgeInlining says
 }
 
@@ -44,7 +44,7 @@ type scope struct {
 	// Edges carry it as Block.Tag, by which phis find the operand of each predecessor.
 	current bytecode.BlockID // that is being lowered
 
-	// Of the outermost function; set by receive, before its blocks.
+	// Of the outermost function; set by receive, before its blocks, for bindCaptures and opReturn.
 	closure  ir.Value // the closure object; 0 without captures
 	resultAt []int64  // by result by reference: offset of the slot with the address to write to
 
@@ -209,6 +209,8 @@ func init() {
 	}
 }
 
+// What only names or merges values, and ends of blocks. Fixed, as all tables: init puts them into
+// lowering, where a second entry of an operation would take the place of the first.
 var lowerFlow = table{
 	bytecode.OpConst: (*lowerer).opConst, bytecode.OpString: (*lowerer).opString, bytecode.OpZero: (*lowerer).opZero,
 	bytecode.OpPhi: (*lowerer).opPhi, bytecode.OpChange: (*lowerer).opSame, bytecode.OpNonNil: (*lowerer).opSame,

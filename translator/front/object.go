@@ -7,6 +7,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Of objects, slices, interfaces and closures: see lowerFlow.
 var lowerObjects = table{
 	bytecode.OpNew: (*lowerer).opNew, bytecode.OpMakeSlice: (*lowerer).opMakeSlice, bytecode.OpSlice: (*lowerer).opSlice,
 	bytecode.OpSliceToArray: (*lowerer).opSliceToArray, bytecode.OpLen: (*lowerer).opLen, bytecode.OpCap: (*lowerer).opCap,

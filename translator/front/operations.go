@@ -11,7 +11,7 @@ import (
 // these are of.
 type operations struct {
 	caller
-	o Options // fixed: what checks are made, and what stands in line
+	o Options // fixed: what checks are made, and what stands in line; the code space goes by it
 }
 
 func newOperations(o Options, m *ir.Machine) operations {

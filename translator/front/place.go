@@ -8,6 +8,7 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
+// Of places, and the checks before them: see lowerFlow.
 var lowerPlaces = table{
 	bytecode.OpNilCheck: (*lowerer).opNilCheck, bytecode.OpIndexCheck: (*lowerer).opIndexCheck, bytecode.OpIndexCheckLen: (*lowerer).opIndexCheck,
 	bytecode.OpIndexProof: (*lowerer).opIndexProof, bytecode.OpLoad: (*lowerer).opLoad, bytecode.OpStore: (*lowerer).opStore,

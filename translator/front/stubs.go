@@ -147,7 +147,7 @@ func (l *caller) clearBytes(at ir.Value, size int64) {
 
 // pollAfter polls behind what handled as many bytes as may take long: a function may do that
 // again and again without a loop. Precondition: no address of the operation is used again that a
-// collection may change or free.
+// collection may change or free: its callers poll last.
 func (l *caller) pollAfter(bytes int64) {
 	if bytes > bulkPiece {
 		l.op(ir.OpPoll, ir.W8).Safepoint = true

@@ -11,7 +11,7 @@ import (
 // variables turns the leaves of slots into SSA values while blocks are lowered (Braun
 // and others, "Simple and Efficient Construction of SSA Form", 2013).
 type variables struct {
-	l *builder // fixed
+	l *builder // fixed; phis are made in its function
 
 	// Grows when a scope begins, and stays: slots rely on their numbers, from slot.first on.
 	info []variable // by number; a variable is one leaf of a slot

@@ -3,7 +3,7 @@ package ir
 import "errors"
 
 // ErrLimit says that a function is too large or too entangled to be translated. Whatever stage
-// refuses one for its size returns it: the linker and its tests tell that from defects.
+// refuses one for its size returns it: tests tell that from defects by it.
 var ErrLimit = errors.New("function exceeds the translator's limits")
 
 // A Value is the number of an SSA value in its function. 0 is none.
@@ -20,11 +20,14 @@ const (
 
 // A ValueInfo describes a value.
 type ValueInfo struct {
-	Def   *Instr // the only one that has it in Defs; final: passes look through values by it
-	Class Class  // final: the registers that it may have follow from it
+	// Final: passes look through values by Def, and the registers that a value may have follow from
+	// Class.
+	Def   *Instr // the only one that has it in Defs, but for what allocation adds
+	Class Class
 
 	// Must be set of whatever refers to an object and lives across a safepoint, and of nothing
-	// that is another number then: stack maps go by it alone.
+	// that is another number then: stack maps go by it alone. The front end sets it, and package
+	// opt of a value that takes the place of one that has it.
 	Pointer bool // a reference that collectors follow and change
 }
 
@@ -32,11 +35,12 @@ type ValueInfo struct {
 // regalloc gives registers and slots, and a target reads it; each relies on the one before.
 type Func struct {
 	Name, Source string // full name; file, for traces
-	Line         int32  // of the source where it begins
+	Line         int32  // of the source where it begins: traces have it for the prologue
 	CheckStack   bool   // its prologue does, unless its frame is small and it calls nothing; final
 
-	// Behind the front end nobody adds values: tables of the passes go by their numbers.
-	Machine *Machine    // that it is for
+	// Behind the front end nobody adds values: tables of the passes go by their numbers. Blocks are
+	// the order of the code, but for cold ones, and Roots relies on the entry to be first.
+	Machine *Machine    // that it is for: regalloc keeps to it, and its target emits the function
 	Blocks  []*Block    // the entry, which has no predecessors, first
 	Values  []ValueInfo // by number; entry 0 is none
 
@@ -59,14 +63,15 @@ type Func struct {
 	OutBytes  int64   // of outgoing arguments, at BaseOut: the most of all calls
 	Spills    int     // spill slots, after allocation
 
-	// Room for the next instructions and lists, not handed out yet.
+	// Room for what NewInstr and List make next, not handed out yet.
 	instrs    []Instr
 	valueSlab []Value
 
-	numBlocks int // made so far: the next ID
+	numBlocks int // made so far: the next ID; side tables are so long
 }
 
-// A Block is a basic block: phis, other instructions, a terminator.
+// A Block is a basic block: phis, other instructions, a terminator, in this order, on which Phis
+// and Last rely.
 type Block struct {
 	ID int // fixed and unique in the function: side tables go by it
 

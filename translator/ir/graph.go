@@ -91,7 +91,7 @@ func (b *Block) Dominates(c *Block) bool { return b.first <= c.first && c.first 
 
 // Loops sets every block's Depth: in how many loops it is, a header included. A loop is
 // what leads to an edge back in block order. Allocation's estimates and the next SortBlocks go by
-// it. Precondition: SortBlocks.
+// it. Precondition: SortBlocks, or Order says nothing of edges back.
 func (f *Func) Loops() {
 	header := make([]int, len(f.Blocks)) // of the innermost loop around it, -1 if none
 	union := make([]int, len(f.Blocks))  // collapsed loops
@@ -142,7 +142,8 @@ func (f *Func) Loops() {
 }
 
 // SplitEdges puts a block on every edge from a block with several successors to one
-// with several predecessors.
+// with several predecessors: allocation's moves need them. They are in f.Blocks after the next
+// SortBlocks only.
 func (f *Func) SplitEdges() {
 	for _, b := range f.Blocks {
 		if len(b.Succs) < 2 {

@@ -17,9 +17,9 @@ const (
 )
 
 // A Cond is how two operands compare. Each even one is followed by its opposite: Not and the front
-// end rely on it. Below and Above are
-// of unsigned integers and of floats, Less and Greater of signed integers. Of floats, only
-// Above and AboveEqual and their opposites are used: unordered operands fail the former.
+// end rely on it. Below and Above are of unsigned integers and of floats, Less and Greater of
+// signed integers. Of floats, only Above and AboveEqual and their opposites are used: unordered
+// operands fail the former.
 type Cond uint8
 
 // The conditions. Float equality has its own, which unordered operands fail.
@@ -45,8 +45,9 @@ func (c Cond) Not() Cond { return c ^ 1 }
 // names come last. The final plain operand may instead be the constant Imm (HasImm)
 // or, if Sym is set as well, Imm plus the symbol's address.
 //
-// The front end sets it. Package opt may replace operands and move a check's Trap to an access;
-// what changes the outcome of an operation that it merges must be in its key.
+// The front end sets it, and a target emits what it says. Package opt may replace operands and move
+// a check's Trap to an access; what changes the outcome of an operation that it merges must be in
+// its key. Package regalloc may exchange the operands of an operation that commutes.
 type Instr struct {
 	Op     Op
 	Width  Width  // of the operation in bytes; 0 if it has none
@@ -66,7 +67,7 @@ type Instr struct {
 	Sym    int32 // 0: none; see StubSymbol
 	Line   int32 // of the source, for traces
 	Imm    int64
-	Defs   []Value // each of this instruction alone
+	Defs   []Value // each of this instruction alone, and of moves that allocation makes
 	Args   []Value // defined on every way to it
 
 	// Set of checks, and of accesses that may fault: without it a fault there is a defect, and
@@ -75,8 +76,8 @@ type Instr struct {
 
 	Fix *Constraints // nil: those of the machine for Op; allocation and emission go by them
 
-	// Nil before allocation. Then one for each of Defs and Args; emission relies on each being
-	// in its mask.
+	// Nil before allocation. Then one for each of Defs and Args, but for phis and what a reload
+	// reads; emission relies on each being in its mask.
 	DefRegs, ArgRegs []abi.Reg // after allocation
 
 	// The stack map: collectors see no other reference of the function's values.

@@ -83,8 +83,9 @@ const (
 	NumOps
 )
 
-// Flags are properties of operations. Package opt goes by Pure, Effect and Terminator,
-// allocation by Commutes, SaveAll and Remat.
+// Flags are properties of operations. Package opt goes by Pure, Commutes, Effect, Terminator and
+// SaveAll, allocation by Commutes, SaveAll and Remat, a target by SaveAll; only tests by
+// Conditional.
 type Flags uint16
 
 // The flags.
@@ -101,7 +102,7 @@ const (
 // An OpInfo describes an operation.
 type OpInfo struct {
 	Name  string // unique, for people
-	Flags Flags
+	Flags Flags  // see there for who goes by each
 }
 
 // Ops describes every operation. Fixed: package opt drops, merges and orders by its flags.

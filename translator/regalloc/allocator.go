@@ -62,14 +62,14 @@ type allocator struct {
 
 	// start is decided when a block is entered, end when it is left, and both are final: edge
 	// makes the moves between them.
-	start   [][]place // registers at block starts; phis included
+	start   [][]place // registers at starts of blocks with several predecessors; phis included
 	end     [][]place // at block ends
-	visited []bool    // by block order: start and end are known
+	visited []bool    // by block order: start and end are known, and primary may take it
 
 	// Becomes the block's instructions: emit appends to it what must run before those of in.
 	out []*ir.Instr
 
-	regSlab []abi.Reg // room for the next lists, not handed out yet
+	regSlab []abi.Reg // room for what regList makes next, not handed out yet
 }
 
 // Allocate assigns registers and spill slots, which it counts in Spills. The blocks get the

@@ -34,9 +34,10 @@ func rematerialisable(in *ir.Instr) bool {
 }
 
 // liveness is which values are live where, found out before registers are assigned. Stack maps and
-// slots rely on live to have every value that is used behind a block.
+// slots rely on live to have every value that is used behind a block. By home edges tell a block's
+// own phis from values that pass through; by preds they find a phi's operand.
 type liveness struct {
-	f     *ir.Func      // its blocks are sorted, and stay
+	f     *ir.Func      // its blocks are sorted, and stay: all lists by block order rely on it
 	live  [][]liveValue // by block order: at block ends
 	home  []*ir.Block   // by value: where it is defined
 	preds []int32       // by block order: its number among the predecessors of its successors: 0 if these are several

@@ -13,9 +13,9 @@ type use struct {
 // it from the block's end on. What dead and nextUse say relies on pass to be called.
 type useLists struct {
 	uses []use   // of all lists; 0 is none
-	next []int32 // by value: the next use, an index in uses
-	free int32   // the first of those that pass has given back
-	at   int32   // position of the current instruction
+	next []int32 // by value: the next use, an index in uses; 0: none, and the value is dead
+	free int32   // the first of those that pass has given back, for addUse; 0: none
+	at   int32   // position of the current instruction; beyond all to end a block's lists
 }
 
 func makeUseLists(values int) useLists {

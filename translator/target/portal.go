@@ -28,6 +28,7 @@ type Portal struct {
 
 	// Offsets in the domain's block of the functions of its scheduler that are called for
 	// the current thread, 0 for those that are not: before a call and behind its return for
-	// the caller, at both ends of the method for the service.
+	// the caller, at both ends of the method for the service. Of a fast stub: one that leaves has
+	// package portal call them.
 	CallHook, ReturnHook, EnterHook, LeaveHook int32
 }

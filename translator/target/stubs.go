@@ -3,7 +3,7 @@ package target
 import "github.com/portico-os/portico/translator/abi"
 
 // StubOptions say what the processor is good at. The zero value runs everywhere. The platform
-// measures them once, before the stubs are made.
+// measures them once, before the stubs are made: copies, fills and the fault exit are by them.
 type StubOptions struct {
 	WideVectors  bool  // copies use vectors of 32 bytes: processor and system must have them
 	BlockMinimum int32 // copies and fills of so many bytes on use block instructions; 0: none
@@ -35,7 +35,7 @@ type StubOptions struct {
 //
 // They never move the stack pointer and neither poll nor leave.
 type Stubs struct {
-	Text []byte // final: it is installed as it is
+	Text []byte // final: package domainzero installs it as it is
 
 	// Each is called by an absolute address that is final: DomainZero places the stubs before
 	// any code.

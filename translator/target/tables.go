@@ -16,7 +16,7 @@ type Tables struct {
 	// The next position of the assembler, which only rises: records are of what comes, or
 	// returns, there, and package link relies on the order of Lines.
 	position func() uint32
-	line     int32 // of what was emitted last; 0 at first
+	line     int32 // of what was emitted last; 0 at first: SetLine records changes of it
 
 	// Emitted behind the last block, in this order; a function may add more while it runs, and
 	// EmitLater relies on the list to grow at its end only.
@@ -92,7 +92,8 @@ func (t *Tables) Fault(in *ir.Instr) {
 	}
 }
 
-// StackTrap records the call of StubStack that ends at the current position.
+// StackTrap records the call of StubStack that ends at the current position. Only tests look for
+// it: package cpu knows by abi.ReasonStack.
 func (t *Tables) StackTrap() { t.trap(code.TrapSite{Trap: bytecode.TrapStack}) }
 
 // TrapSite records the call of StubTrap that ends at the current position.

@@ -11,11 +11,13 @@ type Target struct {
 	// they made of it.
 	Machine *ir.Machine
 	// Emit returns the code of an allocated function, whose symbols have these numbers. Its
-	// result depends on nothing but its arguments.
+	// result depends on nothing but its arguments, as translator.Translate promises.
 	Emit func(f *ir.Func, symbols []code.Symbol) (*code.Code, error)
-	// Stubs returns the hand-made native code. Equal options give equal text.
+	// Stubs returns the hand-made native code, which DomainZero places before any other. Equal
+	// options give equal text.
 	Stubs func(o StubOptions) (*Stubs, error)
 	// PortalStub returns the text of a portal method's stub and its relocations: to
-	// SymbolStub of abi.StubIntrinsic, and to SymbolFunc for the method.
+	// SymbolStub of abi.StubIntrinsic, and to SymbolFunc for the method. Package portal relies on
+	// no others to be there.
 	PortalStub func(p *Portal) (*code.Code, error)
 }

@@ -2,7 +2,8 @@ package hosted
 
 import "github.com/portico-os/portico/translator/abi"
 
-// enter runs native code on a CPU. Precondition: as of platform.Processor.Enter.
+// enter runs native code on a CPU. Precondition: as of platform.Processor.Enter, else nobody sets
+// the CPU's poll flag, and a loop need never leave: package cpu claims first.
 func enter(cpu abi.Addr)
 func ticks() uint64
 

@@ -15,7 +15,7 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// ErrInUse is returned by New while the process has a machine.
+// ErrInUse is returned by New while the process has a machine. Tests compare with it.
 var ErrInUse = errors.New("this process has a machine already: close it first")
 
 // A Machine is this process as a machine.
@@ -27,19 +27,19 @@ type Machine struct {
 	// would take the second's right to write.
 	install sync.Mutex
 
-	// Whatever was mapped, until Close unmaps it. Only grows meanwhile.
+	// Whatever mmap mapped, until Close unmaps it. Only grows meanwhile.
 	regions []region
 
 	start time.Time // of New, which Nanos counts from; fixed
 
-	// Both measure when somebody asks first, and keep the result.
+	// Both measure when somebody asks first, and keep the result: TickRate and StubOptions return it.
 	tickRate func() uint64
 	options  func() target.StubOptions
 
-	slices slices // by which claimed CPUs leave native code
+	slices slices // by which claimed CPUs leave native code; Claim and Wait turn it on and off
 }
 
-// A region is a mapping to give back, as mmap made it.
+// A region is a mapping that Close gives back, as mmap made it.
 type region struct {
 	base  abi.Addr // as the kernel gave it, not rounded up
 	bytes int      // all that was mapped, what Reserve aligned away included

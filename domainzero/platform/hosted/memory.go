@@ -18,6 +18,8 @@ const (
 	imageBytes          = 480 << 20
 )
 
+// What mmap and mprotect take. protect rounds to pages, Reserve to large ones, on which Dense
+// relies.
 const (
 	pageBytes       = 4096
 	largePage       = 2 << 20

@@ -18,7 +18,7 @@ import (
 var (
 	codeLow, codeHigh       abi.Addr    // where native code is; elsewhere signals are Go's
 	faultExit, faultExitEnd abi.Addr    // where faults continue, but those of the exit itself
-	goHandlers              [65]uintptr // by signal; 0: nobody else wants it
+	goHandlers              [65]uintptr // by signal: where ours pass on what is Go's; 0: nobody else wants it
 )
 
 // sliceSignal is the slice timer's. Nobody sends real-time signals unasked.
@@ -43,7 +43,8 @@ func (m *Machine) SetFaultExit(start, end abi.Addr) {
 	atomic.StoreUintptr(&faultExitEnd, end)
 }
 
-// sigaction is the kernel's structure, field by field: hookSignals changes the handler of Go's.
+// sigaction is the kernel's structure, field by field, as setAction passes it: hookSignals changes
+// the handler of Go's, and leaves the others.
 type sigaction struct {
 	handler  uintptr
 	flags    uint64
@@ -90,7 +91,8 @@ func hookSignals() error {
 	return nil
 }
 
-// sigevent is the kernel's structure, for a signal to the process.
+// sigevent is the kernel's structure, field by field, for a signal to the process: createTimer
+// passes it.
 type sigevent struct {
 	value          uint64
 	signal, notify int32

@@ -24,12 +24,12 @@ var handling int32
 
 // slices is the process's slice timer.
 type slices struct {
-	mutex sync.Mutex // held while the timer and armed change together
+	mutex sync.Mutex // held while the timer and armed change together: else it could stay off while armed is set
 	timer int32      // the kernel's number of it, from open to close; arm and disarm set it
 
-	// armed is set before a CPU that was just claimed runs on. Who disarms clears it first and
-	// looks for claimed CPUs then, who claims does it the other way round: one of them sees the
-	// other.
+	// armed is set before a CPU that was just claimed runs on: while it is, the timer runs, and
+	// Claim need not set it. Who disarms clears it first and looks for claimed CPUs then, who claims
+	// does it the other way round: one of them sees the other.
 	armed atomic.Bool
 }
 
@@ -43,7 +43,9 @@ func (s *slices) open() (err error) {
 }
 
 // close deletes the timer, and waits until no handler of it is under way: one may have seen a CPU
-// that was claimed then, and be about to write to its block. Precondition: no CPU is claimed.
+// that was claimed then, and be about to write to its block. Precondition: no CPU is claimed, or
+// one that comes late would write there, too, when Close has unmapped it: as of
+// platform.Machine.Close.
 func (s *slices) close() {
 	deleteTimer(s.timer)
 	for atomic.LoadInt32(&handling) > 0 {

@@ -8,7 +8,7 @@ type Assembler struct {
 	relocs []Reloc // by rising offset, which is a position until Finish
 
 	// Bound once. Both are resolved in Finish; before, positions count each branch as one byte.
-	labels   []uint32 // by Label: position in text; unbound if not known yet
+	labels   []uint32 // by Label: position in text; unbound if not known yet, which Finish refuses
 	branches []branch // by rising position: Offset searches by halves
 
 	// The first one. Emission goes on, so that nobody need look, and Finish returns it.

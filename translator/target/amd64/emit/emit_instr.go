@@ -18,8 +18,8 @@ var machineOps = [ir.NumOps]asm.Op{
 }
 
 // conditions are the machine's conditions but for those of float equality, which need two; checks,
-// branches and sets go by them. Fixed;
-// they are right behind compare, which sets the flags of floats as those of unsigned integers.
+// branches and sets go by them. Fixed; they are right behind compare, which sets the flags of
+// floats as those of unsigned integers.
 var conditions = [...]asm.Cond{
 	ir.Equal: asm.Equal, ir.NotEqual: asm.NotEqual,
 	ir.Below: asm.Below, ir.AboveEqual: asm.AboveEqual, ir.BelowEqual: asm.BelowEqual, ir.Above: asm.Above,

@@ -16,7 +16,7 @@ const (
 	symbolMethod = asm.Symbol(2)
 )
 
-// portalSymbols are these to a linker. Fixed.
+// portalSymbols are these to package portal, which tells the two apart by their kinds. Fixed.
 var portalSymbols = [...]code.Symbol{
 	symbolExit:   {Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)},
 	symbolMethod: {Kind: code.SymbolFunc},
