@@ -5,6 +5,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/front"
 	"github.com/portico-os/portico/translator/ir"
@@ -40,6 +41,20 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
 	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine))
+}
+
+// TranslateCopier makes code that copies parameters of portal calls: what copies a type, or the
+// parameters of a signature without receiver. Its frames are at most [abi.MaxLeafFrame] bytes.
+func TranslateCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe) (*code.Code, error) {
+	f, symbols, err := front.LowerCopier(k, t, u, Target().Machine)
+	if err != nil {
+		return nil, err
+	}
+	c, err := finish(f, symbols)
+	if err == nil && c.FrameSize > abi.MaxLeafFrame {
+		err = fmt.Errorf("%v: %w", k, ErrLimit)
+	}
+	return c, err
 }
 
 // finish turns SSA form into text.

@@ -100,6 +100,9 @@ func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr
 	return c
 }
 
+// Copying is what package portal and the code that copies for it share.
+func (c *CPU) Copying() *abi.Copying { return &c.block.Copying }
+
 // Claim makes the calling goroutine's thread this processor, until Unclaim. It reports false if
 // another has claimed it. Whoever touches a domain of the processor has claimed it.
 func (c *CPU) Claim() bool {

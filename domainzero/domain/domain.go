@@ -142,6 +142,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d.Block.ID = uint64(number + 1)
 	d.Block.State = abi.DomainAlive
 	d.Block.Ports = c.NoPorts
+	d.Block.CopyLimit = uint64(min(config.Copy, abi.MaxNativeCopy))
 	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() int { return d.Heap.Collect(0) })
 	d.Block.Holder = d.Objects.Bit
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, config.Collector, d.Block, config.Heap); err != nil {

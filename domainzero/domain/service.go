@@ -53,15 +53,25 @@ type Method struct {
 	Results []*bytecode.Type
 
 	// The same on both sides of a portal: the stub leaves registers as they are.
-	Conv abi.Convention // receiver first
-	Code abi.Addr       // of the service's domain; its stub calls it
-	Fast bool           // native code alone can do the call; the stub is made so
+	Conv   abi.Convention // receiver first
+	Layout abi.CopyLayout // of what it passes in memory, on the service thread's stack
+	Code   abi.Addr       // of the service's domain; its stub calls it
 
-	// Rises with Number: methodOf finds the method of a return address by it.
-	StubEnd abi.Addr // behind the stub's last byte
+	// Native code alone can do the call, but for what the copiers refuse; the stub is made so.
+	Native                  bool
+	ArgCopier, ResultCopier abi.Addr // 0: arguments or results refer to nothing that is copied
+
+	// Rise with Number: return addresses lead back to the method, which package portal finds by the
+	// last. A native call, or its return, is tried again at the first two.
+	Stub, StubReturn, StubEnd abi.Addr // its first byte; the return of a native one; behind its last byte
 
 	// A call that finds less fails before it begins: who prepares frames relies on it.
 	Room int64 // that it needs on the service thread's stack before it begins, in bytes
+}
+
+// Receiver returns the index, in Conv.Args, of the receiver: addresses of results come before it.
+func (m *Method) Receiver() int {
+	return slices.IndexFunc(m.Conv.Args, func(p abi.Part) bool { return p.Index == 0 })
 }
 
 // ServiceAt returns the service with a block; nil if that is of no living domain. Precondition:

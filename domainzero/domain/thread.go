@@ -52,14 +52,16 @@ type Thread struct {
 	// alone. Hurried asks, and thread.deadline sets both.
 	DeadlineIn Serving // what the thread served when Deadline was set
 
+	Again Serving // the portal call that package portal made native code try again
+
 	call Call // what Call points to, so that a call takes no memory of Go's; Begin alone sets it
 }
 
 // Serving names the call that a lent thread serves; it is zero for a thread that is not lent. A
 // thread's two calls never have equal ones: Hurried relies on it.
 type Serving struct {
-	service abi.Addr // of the abi.Service, whose place no other gets while the thread exists
-	number  uint64   // among the service's calls, which native code and Go count when they begin
+	Service abi.Addr // of the abi.Service, whose place no other gets while the thread exists
+	Number  uint64   // among the service's calls, which native code and Go count when they begin
 }
 
 // Serving returns what the thread serves.

@@ -221,6 +221,25 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 	return a
 }
 
+// Prepare lets native code allocate at least bytes in a row, and up to ample if they are there without a
+// collection. It reports whether it can. Precondition: the domain is at a safepoint.
+func (h *Heap) Prepare(least, ample int) bool {
+	if h.common.Forced.Stops() {
+		return false
+	}
+	if least > int(h.end-h.block.HeapNext) {
+		h.Collect(ample)
+	}
+	n := min(ample, int(h.end-h.block.HeapNext))
+	if n < least {
+		return false
+	}
+	if to := h.block.HeapNext + abi.Addr(n); to > h.cleared {
+		h.clear(to, h.owner.Step)
+	}
+	return true
+}
+
 // Allocate returns a new zeroed object of count elements of a size, collecting if it must, or 0
 // if the quota or the machine's memory does not suffice. Precondition: the domain is at a
 // safepoint, for a collection finds all its references there alone.

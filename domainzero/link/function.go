@@ -32,16 +32,20 @@ func (f *Function) placed() (abi.Addr, error) {
 	return f.Start, nil
 }
 
-// A name is that of a function of a component, or, without one, of the intrinsic with a number. It
-// is the only one of its function: Space.functions relies on it, and translate on nil for an
-// intrinsic.
+// A name is that of a function of a component, or, without one, of the intrinsic with a number, or
+// of code that copies.
 type name struct {
 	component *verifier.Component // that defines it: an extern has no name of its own
-	fn        bytecode.FuncID     // of component itself, or the intrinsic's number
+	fn        bytecode.FuncID     // of component itself, or the number of the intrinsic or code.Copier
+	copies    bool                // it is of code that copies
+	typ       *bytecode.Type      // which that copies; nil of others
 }
 
 func (n name) String() string {
-	if n.component == nil {
+	switch {
+	case n.copies:
+		return fmt.Sprintf("%v %v", code.Copier(n.fn), n.typ)
+	case n.component == nil:
 		return fmt.Sprintf("intrinsic %d", n.fn)
 	}
 	return n.component.Path() + "." + n.component.File().Funcs[n.fn].Name

@@ -42,6 +42,9 @@ func NewImage(base abi.Addr, bytes int) *Image {
 // Contains reports whether an address lies in the image.
 func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd }
 
+// Range returns the image's first address and its size in bytes.
+func (m *Image) Range() (base abi.Addr, bytes int) { return m.base, int(m.dataEnd - m.base) }
+
 // Zero returns the object that stands for all objects of size zero.
 func (m *Image) Zero() abi.Addr { return m.zero }
 

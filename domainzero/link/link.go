@@ -8,8 +8,10 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -69,6 +71,11 @@ func (s *Space) linkWanted() error {
 		return err
 	}
 	s.Linker.publish(fresh)
+	for _, f := range fresh {
+		if n := f.name; n.copies && code.Copier(n.fn) == code.CopyValue {
+			object.DescAt(s.known(n.typ).Addr).Copier = f.Start
+		}
+	}
 	for _, t := range s.types {
 		room = s.fill(t, room)
 	}
@@ -105,6 +112,9 @@ func (s *Space) reach() error {
 			if err := s.prepare(r.Symbol); err != nil {
 				return err
 			}
+			if t := r.Symbol.Type; f.name.copies && r.Symbol.Kind == code.SymbolType && t.HasPointers() {
+				s.wantFunction(s.copier(code.CopyValue, t)) // of the objects that it makes
+			}
 		}
 	}
 }
@@ -114,9 +124,12 @@ func (s *Space) translate(f *Function) (err error) {
 	if f.Code != nil || f.refused != nil {
 		return f.refused
 	}
-	if f.name.component == nil {
+	switch n := f.name; {
+	case n.copies:
+		f.Code, err = translator.TranslateCopier(code.Copier(n.fn), n.typ, s.Linker.Universe)
+	case n.component == nil:
 		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.fn), s.Options)
-	} else {
+	default:
 		f.Code, err = translator.Translate(f.name.component, f.name.fn, s.Options)
 	}
 	if err != nil {

@@ -142,6 +142,8 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 		return s.Linker.Statics(c).Offsets[g], nil
 	case code.SymbolMethod:
 		return s.selector(y.Type, int(y.Index)), nil
+	case code.SymbolCopier:
+		a, err = s.copier(code.Copier(y.Index), y.Type).placed()
 	case code.SymbolZero:
 		a = s.Linker.Image.zero
 	default:

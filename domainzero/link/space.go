@@ -58,10 +58,20 @@ func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 // function returns what is known of a function of a component, or, without one, of the code of
 // the intrinsic with a number.
 func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
-	n := name{c, fn}
+	n := name{component: c, fn: fn}
 	if c != nil {
 		n.component, n.fn = c.Resolve(fn)
 	}
+	return s.named(n)
+}
+
+// copier returns what is known of code that copies.
+func (s *Space) copier(k code.Copier, t *bytecode.Type) *Function {
+	return s.named(name{fn: bytecode.FuncID(k), copies: true, typ: t})
+}
+
+// named returns what is known of a function with a name.
+func (s *Space) named(n name) *Function {
 	f := s.functions[n]
 	if f == nil {
 		f = &Function{name: n}
@@ -73,8 +83,11 @@ func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
 // want makes the link in progress place a function, unless it has its place. One that the
 // translator refused is asked for each time: whether that matters depends on who needs it.
 // Precondition: a link is in progress, or nobody places it.
-func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
-	if f := s.function(c, fn); (f.Start == 0 || f.refused != nil) && !f.wanted {
+func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) { s.wantFunction(s.function(c, fn)) }
+
+// wantFunction is want of what is known already.
+func (s *Space) wantFunction(f *Function) {
+	if (f.Start == 0 || f.refused != nil) && !f.wanted {
 		f.wanted = true
 		s.wanted = append(s.wanted, f)
 	}
@@ -84,6 +97,14 @@ func (s *Space) want(c *verifier.Component, fn bytecode.FuncID) {
 func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
 	err := s.link(func() error { s.want(c, fn); return nil })
 	return s.function(c, fn).Start, err
+}
+
+// Copier returns the address of code that copies to heaps of the space's domains, which it links if
+// need be.
+func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
+	f := s.copier(k, t)
+	err := s.link(func() error { s.wantFunction(f); return nil })
+	return f.Start, err
 }
 
 // Add adds components to the space, in dependency order: all functions of those that are wanted
@@ -130,6 +151,8 @@ func (s *Space) prepare(y code.Symbol) (err error) {
 		err = s.describe(y.Type)
 	case code.SymbolMethod:
 		s.selector(y.Type, int(y.Index))
+	case code.SymbolCopier:
+		s.wantFunction(s.copier(code.Copier(y.Index), y.Type))
 	}
 	return err
 }

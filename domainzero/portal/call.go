@@ -36,10 +36,43 @@ func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	case v.Block().Thread != 0:
 		return p.wait(t, v, m)
 	}
+	if p.again(t, v.Domain, domain.Serving{Service: v.Addr, Number: v.Block().Calls}) {
+		return resume(t, m.Stub)
+	}
 	if callee := v.Lend(); callee != nil {
 		return p.begin(t, v, m, callee)
 	}
 	return p.starve(t, v, m)
+}
+
+// ampleRoom is how many bytes native code gets to copy to when it has found no room, if that is
+// there: some copies, so that it asks seldom, and little enough to be in the cache.
+const ampleRoom = 8 * abi.MaxNativeCopy
+
+// again reports whether native code is to try again what it left for on behalf of a thread, in a call:
+// if it has found no room in the heap of a domain, and now it is there, or no round of the table of
+// copies.
+func (p *Portals) again(t *domain.Thread, to *domain.Domain, call domain.Serving) bool {
+	c := p.cpu.Copying()
+	full, worn := c.Full != 0, c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1
+	if c.Full = 0; !full && !worn || t.Again == call {
+		return false
+	}
+	if t.Again = call; worn {
+		clear(memory.Bytes(c.Table, abi.CopyEntries*abi.CopyEntryBytes))
+		c.Round = 0
+	}
+	return !full || to.Heap.Prepare(int(to.Block.CopyLimit), ampleRoom)
+}
+
+// resume makes a thread that left a stub go on at an address in it, with the same registers. Precondition:
+// the thread is the next that runs: its stack cannot be walked until then.
+func resume(t *domain.Thread, at abi.Addr) *domain.Thread {
+	save := *t.Save()
+	t.TCB.SavedSP -= 8
+	*t.Save() = save
+	memory.StoreAddr(t.TCB.SavedSP+abi.RegSaveBytes, at)
+	return t
 }
 
 // methodWaited returns the method that a thread which waits for a service is to call. Precondition:
@@ -199,7 +232,11 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 	}
 	from := site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}
 	if t.Call == nil { // the stack does not show the method any more
-		t.Begin(domain.Call{Method: p.methods[*domain.Register(from.save, abi.NumberReg)&stubNumbers]})
+		m := p.methods[*domain.Register(from.save, abi.NumberReg)&stubNumbers]
+		if p.again(t, caller.Domain, t.Serving()) {
+			return resume(t, m.StubReturn)
+		}
+		t.Begin(domain.Call{Method: m, Variables: variablesOf(m, from.sp, false)})
 	}
 	m, variables := t.Call.Method, t.Call.Variables
 	keep(t, from, m.Conv.Results)
@@ -207,7 +244,7 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 		caller.Record()
 		return p.cpu.Die(caller, "method "+bytecode.BaseName(m.Name)+" of "+v.Type.String()+" changed its arguments, which other domains would not see")
 	}
-	to := answer(caller)
+	to := answer(caller, m)
 	slots := to.resultSlots(m)
 	c := p.between(t.Domain, caller.Domain)
 	code := c.run(func() bytecode.Code {
@@ -218,7 +255,9 @@ func (p *Portals) returned(t *domain.Thread) *domain.Thread {
 		}
 		return bytecode.CodeOK
 	})
-	keep(caller, to, m.Conv.Results)
+	if code == bytecode.CodeOK {
+		keep(caller, to, m.Conv.Results)
+	}
 	informed(v.Domain, abi.HookLeave, t)
 	informed(caller.Domain, abi.HookReturn, caller)
 	p.endCall(t, v)
@@ -302,7 +341,7 @@ func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
 // code, or if the method has none, the call panics. Precondition: t is blocked in the call, in
 // native code or in Go, of which answer knows where results go.
 func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
-	to := answer(t)
+	to := answer(t, m)
 	return p.failAt(t, to, to.resultSlots(m), m, code)
 }
 

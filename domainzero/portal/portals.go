@@ -47,12 +47,26 @@ func New(c *cpu.CPU, deepCopy bool, mapType func(m *bytecode.Type) *bytecode.Typ
 	if p.scratch = c.Common.Pool.Alloc(memory.BlockBytes); p.scratch == 0 {
 		return nil, memory.ErrNoMemory
 	}
+	if err := p.openCopying(); err != nil {
+		return nil, err
+	}
 	p.tombstone = p.scratch + memory.BlockBytes/2
 	const serviceRoom = 64
 	memory.At[abi.Service](p.tombstone).Domain = p.tombstone + serviceRoom // a block of zeros: abi.DomainEnded
 	var err error
-	p.portalReturn, _, err = p.placeStub(&target.Portal{ReturnNumber: stubReturns}, 0)
+	_, p.portalReturn, err = p.placeStub(&target.Portal{ReturnNumber: stubReturns}, nil)
 	return p, err
+}
+
+// openCopying lets native code copy.
+func (p *Portals) openCopying() error {
+	c := p.cpu.Copying()
+	if c.Table = p.common.Pool.Alloc(abi.CopyEntries * abi.CopyEntryBytes); c.Table == 0 {
+		return memory.ErrNoMemory
+	}
+	base, bytes := p.common.Linker.Image.Range()
+	c.Absent, c.Image, c.ImageBytes = p.common.Absent, base, uint64(bytes)
+	return nil
 }
 
 // Words returns the interface value by which a domain uses a service: the object itself if it

@@ -1,13 +1,16 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/translator"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 )
 
 // A proxyKey identifies the dynamic type of portals to services whose objects have one type, as
@@ -60,7 +63,11 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		if err != nil {
 			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 		}
-		methods, called = append(methods, m), append(called, p.method(m, len(p.methods)+len(called), code))
+		described, err := p.method(m, len(p.methods)+len(called), code, d.Space, target)
+		if err != nil {
+			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
+		}
+		methods, called = append(methods, m), append(called, described)
 	}
 	t, err := d.Space.AddPortal(v.Type, methods, func() ([]abi.Addr, error) { return p.makeStubs(called, key.hooks) })
 	if err != nil {
@@ -70,38 +77,62 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	return t, nil
 }
 
-// method describes a method that can be called through portals, with its number and its code. It is
-// all but StubEnd, which makeStubs adds.
-func (p *Portals) method(m link.Method, number int, code abi.Addr) *domain.Method {
+// method describes a method that can be called through portals, with its number and its code, from
+// domains of one space in those of another. It is all but StubEnd, which makeStubs adds.
+func (p *Portals) method(m link.Method, number int, at abi.Addr, from, to *link.Space) (*domain.Method, error) {
 	sig := m.Component.Sig(m.Func)
 	called := &domain.Method{
 		Number: number, Name: m.Selector.Name, Params: sig.Params[1:], Results: sig.Results,
-		Conv: abi.ConventionOf(sig.Params, sig.Results), Code: code,
+		Conv: abi.ConventionOf(sig.Params, sig.Results), Code: at,
 	}
-	called.Fast = p.isFast(called)
-	called.Room = called.Conv.Stack
-	for _, t := range slices.Concat(called.Params, called.Results) {
-		if abi.ByReference(t) {
-			called.Room += t.Size() + bytecode.WordSize
-		}
-		if p.deepCopy && t.HasPointers() {
-			called.Room += t.Size() + bytecode.WordSize
+	called.Layout = abi.LayoutOf(called.Conv, called.Params, called.Results)
+	called.Room = called.Layout.Bytes
+	if p.deepCopy {
+		for _, t := range called.Params {
+			if t.HasPointers() {
+				called.Room += t.Size() + bytecode.WordSize
+			}
 		}
 	}
-	return called
+	return called, p.goNative(called, p.common.Linker.Universe.Func(called.Params, called.Results, sig.Variadic), from, to)
 }
 
-// isFast reports whether parameters and results are scalars, memory objects and a last
-// error, all in registers: then native code can do the call, provided that the memory
-// objects are known to both domains and the error is nil.
-func (p *Portals) isFast(m *domain.Method) bool {
-	for _, part := range slices.Concat(m.Conv.Args, m.Conv.Results) {
+// maxNativeStack is how many bytes a native call passes in memory at most: every stack has room for as
+// many, and for what copies.
+const maxNativeStack = domain.MinStack / 2
+
+// goNative finds out whether native code can do the calls of a method, with a signature without
+// receiver, and makes what it needs for that.
+func (p *Portals) goNative(m *domain.Method, sig *bytecode.Type, from, to *link.Space) (err error) {
+	args, results := p.passes(m.Conv.Args, m.Params), p.passes(m.Conv.Results, m.Results)
+	if m.Native = args && results; m.Native {
+		return nil
+	}
+	if p.deepCopy || m.Room > maxNativeStack || m.Conv.Args[m.Receiver()].Reg == abi.NoReg {
+		return nil
+	}
+	if !args {
+		m.ArgCopier, err = to.Copier(code.CopyArguments, sig)
+	}
+	if err == nil && !results {
+		m.ResultCopier, err = from.Copier(code.CopyResults, sig)
+	}
+	if m.Native = err == nil; errors.Is(err, translator.ErrLimit) {
+		return nil
+	}
+	return err
+}
+
+// passes reports whether parameters, or results, are scalars, memory objects and a last error, all
+// in registers: then a stub passes them as they are, provided that the memory objects are known to
+// both domains and the error is nil.
+func (p *Portals) passes(parts []abi.Part, types []*bytecode.Type) bool {
+	for _, part := range parts {
 		if part.Reg == abi.NoReg || part.Indirect {
 			return false
 		}
 	}
-	types := slices.Concat(m.Params, m.Results)
-	if n := len(types); len(m.Results) > 0 && types[n-1] == p.common.Linker.Universe.Error() {
+	if n := len(types); n > 0 && types[n-1] == p.common.Linker.Universe.Error() {
 		types = types[:n-1]
 	}
 	return !slices.ContainsFunc(types, func(t *bytecode.Type) bool { return t.HasPointers() && !isMemoryPointer(t) })

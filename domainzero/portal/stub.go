@@ -24,9 +24,11 @@ func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, er
 	stubs := make([]abi.Addr, len(methods))
 	for i, m := range methods {
 		var err error
-		if stubs[i], m.StubEnd, err = p.placeStub(describe(m, hooks), m.Code); err != nil {
+		var stub *code.Code
+		if stub, m.Stub, err = p.placeStub(describe(m, hooks), m); err != nil {
 			return nil, err
 		}
+		stubs[i], m.StubReturn, m.StubEnd = m.Stub, m.Stub+abi.Addr(stub.Handler), m.Stub+abi.Addr(len(stub.Text))
 	}
 	return stubs, nil
 }
@@ -40,21 +42,26 @@ func describe(m *domain.Method, hooks int) *target.Portal {
 		return abi.DomainHooks + int32(h)*8
 	}
 	s := &target.Portal{
-		Fast: m.Fast, CallNumber: int64(m.Number | stubCalls), ReturnNumber: int64(m.Number | stubReturns),
+		Native: m.Native, CallNumber: int64(m.Number | stubCalls), ReturnNumber: int64(m.Number | stubReturns),
 		Args: m.Conv.Args, Results: m.Conv.Results, Error: abi.NoReg,
+		CopiesArgs: m.ArgCopier != 0, CopiesResults: m.ResultCopier != 0,
 		CallHook: hookAt(abi.HookCall), ReturnHook: hookAt(abi.HookReturn), EnterHook: hookAt(abi.HookEnter), LeaveHook: hookAt(abi.HookLeave),
 	}
-	if !m.Fast {
+	if !m.Native {
 		return s
 	}
-	for _, part := range m.Conv.Args[1:] {
-		if part.Leaf.IsPointer() {
+	s.Receiver = m.Conv.Args[m.Receiver()].Reg
+	if s.CopiesArgs || s.CopiesResults {
+		s.StackBytes = m.Layout.Bytes
+	}
+	for _, part := range m.Conv.Args {
+		if part.Index > 0 && part.Leaf.IsPointer() && !s.CopiesArgs {
 			s.ArgObjects = append(s.ArgObjects, part.Reg)
 		}
 	}
 	for i, part := range m.Conv.Results {
 		switch {
-		case !part.Leaf.IsPointer():
+		case !part.Leaf.IsPointer() || s.CopiesResults:
 		case isMemoryPointer(m.Results[part.Index]):
 			s.ResultObjects = append(s.ResultObjects, part.Reg)
 		default: // the error's data word; its type word comes before
@@ -64,24 +71,30 @@ func describe(m *domain.Method, hooks int) *target.Portal {
 	return s
 }
 
-// placeStub installs a stub that calls a method's code, and returns where it lies. If it fails, the
+// placeStub installs a stub of a method, or, with nil, of none, and returns where it lies. If it fails, the
 // code that it reserved stays reserved until the link in progress gives it back.
-func (p *Portals) placeStub(s *target.Portal, method abi.Addr) (at, end abi.Addr, err error) {
+func (p *Portals) placeStub(s *target.Portal, m *domain.Method) (stub *code.Code, at abi.Addr, err error) {
 	l := p.common.Linker
-	stub, err := translator.Target().PortalStub(s)
-	if err != nil {
-		return 0, 0, err
+	if stub, err = translator.Target().PortalStub(s); err != nil {
+		return nil, 0, err
 	}
 	if at, err = l.Image.AllocCode(len(stub.Text)); err != nil {
-		return 0, 0, err
+		return nil, 0, err
 	}
 	for _, r := range stub.Relocs {
-		to := method
-		if r.Symbol.Kind == code.SymbolStub {
-			to = l.Stubs[r.Symbol.Index]
+		var to abi.Addr
+		switch y := r.Symbol; {
+		case y.Kind == code.SymbolStub:
+			to = l.Stubs[y.Index]
+		case y.Kind == code.SymbolFunc:
+			to = m.Code
+		case code.Copier(y.Index) == code.CopyArguments:
+			to = m.ArgCopier
+		default:
+			to = m.ResultCopier
 		}
 		v := int64(to) + r.Addend - int64(at) - int64(r.Offset) - 4
 		binary.LittleEndian.PutUint32(stub.Text[r.Offset:], uint32(v))
 	}
-	return at, at + abi.Addr(len(stub.Text)), l.Install(at, stub.Text)
+	return stub, at, l.Install(at, stub.Text)
 }

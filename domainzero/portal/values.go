@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"slices"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/memory"
@@ -47,7 +45,7 @@ func keep(t *domain.Thread, s site, parts []abi.Part) { t.Roots, t.RootsAt = par
 // receiver returns where the receiver of a method is kept: not always in the first register,
 // for the addresses of results come before it.
 func (s site) receiver(m *domain.Method) *uint64 {
-	return s.word(m.Conv.Args[slices.IndexFunc(m.Conv.Args, func(p abi.Part) bool { return p.Index == 0 })])
+	return s.word(m.Conv.Args[m.Receiver()])
 }
 
 // word returns where a part is kept.
@@ -111,32 +109,35 @@ func (s site) resultSlots(m *domain.Method) []abi.Addr {
 	return slots
 }
 
+// variablesOf returns where a method that is called at a stack pointer has what is passed by
+// reference: what it is given if arguments is set, and its results.
+func variablesOf(m *domain.Method, sp abi.Addr, arguments bool) (variables []domain.Variable) {
+	for _, p := range m.Conv.Args {
+		if p.Indirect && p.Index < 0 {
+			variables = append(variables, domain.Variable{Index: p.Index, Addr: sp + abi.Addr(m.Layout.Slots[p.Index]), Type: m.Results[-1-p.Index]})
+		} else if p.Indirect && arguments {
+			variables = append(variables, domain.Variable{Index: p.Index, Addr: sp + abi.Addr(m.Layout.Slots[p.Index]), Type: m.Params[p.Index-1]})
+		}
+	}
+	return variables
+}
+
 // prepare makes an idle service thread call a portal method when it next runs and return to
 // Go. Values passed by reference get variables at the top of the stack, whose addresses are in
 // place already. Arguments that refer to something get another one, if they are to be kept.
-// Precondition: t is idle and its stack has the method's Room: begin asks, and nothing here does.
+// Precondition: the stack has the method's Room: begin asks, and nothing here does.
 func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s site, variables []domain.Variable) {
 	sp := t.TCB.StackTop
-	take := func(index int, typ *bytecode.Type) {
-		n := (int(typ.Size()) + 7) &^ 7
-		sp -= abi.Addr(n)
-		clear(memory.Bytes(sp, n))
-		variables = append(variables, domain.Variable{Index: index, Addr: sp, Type: typ})
-	}
-	for _, p := range m.Conv.Args {
-		if p.Indirect && p.Index < 0 {
-			take(p.Index, m.Results[-1-p.Index])
-		} else if p.Indirect {
-			take(p.Index, m.Params[p.Index-1])
-		}
-	}
+	var more []domain.Variable
 	for i, typ := range m.Params {
 		if kept && typ.HasPointers() {
-			take(keptIndex+i, typ)
+			sp -= abi.Addr(typ.Size()+7) &^ 7
+			more = append(more, domain.Variable{Index: keptIndex + i, Addr: sp, Type: typ})
 		}
 	}
-	sp -= abi.Addr(m.Conv.Stack)
-	clear(memory.Bytes(sp, int(m.Conv.Stack)))
+	sp -= abi.Addr(m.Layout.Bytes)
+	clear(memory.Bytes(sp, int(t.TCB.StackTop-sp)))
+	variables = append(variablesOf(m, sp, true), more...)
 	s = site{t.PrepareAt(sp, m.Code, then), sp}
 	for _, p := range m.Conv.Args {
 		if p.Indirect {
@@ -147,12 +148,17 @@ func prepare(t *domain.Thread, m *domain.Method, then abi.Addr, kept bool) (s si
 }
 
 // answer returns where a thread that is blocked in a portal call takes results from. From
-// then on it can be resumed. Precondition: as of fail; the stack has room for a RegSave below, as
-// abi.StackReserve leaves it for stubs.
-func answer(t *domain.Thread) site {
+// then on it can be resumed. Precondition: as of fail; the stack has room for a RegSave below.
+func answer(t *domain.Thread, m *domain.Method) site {
 	if t.TCB.State == abi.ThreadReady { // blocked by native code: only its return address is saved
+		frame := *memory.At[abi.CopyFrame](t.TCB.SavedSP - abi.CopyFrameBytes)
 		t.TCB.SavedSP -= abi.RegSaveBytes
 		*t.Save() = abi.RegSave{}
+		for _, p := range m.Conv.Args {
+			if p.Index < 0 && p.Reg != abi.NoReg { // then it has a frame
+				*domain.Register(t.Save(), p.Reg) = frame.In[abi.CopyWord(p.Reg)/bytecode.WordSize]
+			}
+		}
 		t.TCB.State = abi.ThreadStopped
 	}
 	t.Roots, t.Waits = nil, nil

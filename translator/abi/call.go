@@ -89,6 +89,12 @@ func (a *assigner) value(index int, t *bytecode.Type, parts []Part) []Part {
 	return parts
 }
 
+// PortalConvention returns the convention of a method with a signature without receiver. The receiver
+// is a word that comes first, of whatever type.
+func PortalConvention(sig *bytecode.Type) Convention {
+	return ConventionOf(append([]*bytecode.Type{sig}, sig.Params...), sig.Results)
+}
+
 // ConventionOf returns the calling convention of functions with these parameters,
 // receiver first, and results. The same convention serves intrinsics.
 func ConventionOf(params, results []*bytecode.Type) Convention {

@@ -92,10 +92,9 @@ func CopyWord(r Reg) int32 {
 	return int32(r) * bytecode.WordSize
 }
 
-// MaxCopyStack is what copying takes of a stack below the CopyFrame, in bytes, at most half of
-// StackReserve: a stub that finds room for the rest above the limit goes on. Functions that copy
-// nest four deep and have frames of MaxLeafFrame at most.
-const MaxCopyStack = 4 * (MaxLeafFrame + bytecode.WordSize)
+// MaxCopyStack is what copying takes of a stack, in bytes: the CopyFrame, and functions that nest four
+// deep and have frames of MaxLeafFrame at most. Stubs count on half of StackReserve for it.
+const MaxCopyStack = CopyFrameBytes + 4*(MaxLeafFrame+bytecode.WordSize)
 
 // A CopyLayout says where a service's method finds what is passed in memory: slots of values that
 // are passed by reference, above the words of the convention. Stubs, the code that copies and
@@ -106,7 +105,7 @@ type CopyLayout struct {
 }
 
 // LayoutOf returns the layout of a method with a convention. params and results are its types,
-// without receiver. With bytes in memory the highest word is the stub's.
+// without receiver. The highest word is the stub's.
 func LayoutOf(c Convention, params, results []*bytecode.Type) CopyLayout {
 	l := CopyLayout{Bytes: c.Stack, Slots: map[int]int64{}}
 	for _, p := range c.Args {
@@ -122,8 +121,6 @@ func LayoutOf(c Convention, params, results []*bytecode.Type) CopyLayout {
 		}
 		l.Bytes += (t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
 	}
-	if l.Bytes > 0 {
-		l.Bytes += bytecode.WordSize
-	}
+	l.Bytes += bytecode.WordSize
 	return l
 }

@@ -36,7 +36,7 @@ func LowerCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe, m *ir.Ma
 	case code.CopyValue:
 		x := l.parameters(2)
 		l.to = x[1]
-		l.fix(t, inMemory(x[0], 0), 0, never, u)
+		l.fix(t, inMemory(x[0]), 0, nil, u)
 		ok = l.constant(1)
 	case code.CopyArguments:
 		ok, err = l.copyArguments(newCall(t), l.parameters(3), u)
@@ -185,49 +185,68 @@ func (l *copier) copyWhole(to, from, n ir.Value) {
 func (l *copier) copyObject(x []ir.Value) ir.Value {
 	from, n, header := x[0], x[1], x[2]
 	l.to = x[3]
-	round := l.state(abi.CopyingRound)
-	key := l.binary(ir.OpAdd, ir.W8, from, round)
-	table, first := l.state(abi.CopyingTable), l.binaryImm(ir.OpShr, ir.W8, from, 4)
-	found, free, m := l.newMerge(), l.newMerge(), l.newMerge()
-	probe, before := l.f.NewBlock(), l.b
+	round, table, zero := l.state(abi.CopyingRound), l.state(abi.CopyingTable), l.constant(0)
+	key, first := l.binary(ir.OpAdd, ir.W8, from, round), l.binaryImm(ir.OpShr, ir.W8, from, 4)
+	probe, same, known, other, next, again, free := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
+	before, m := l.b, l.newMerge()
 	l.jump(probe)
 	l.start(probe)
 	i := l.emptyPhi(probe, ir.Int, false)
 	place := l.binaryImm(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i), abi.CopyEntries-1)
 	entry := l.binary(ir.OpAdd, ir.W8, table, l.binaryImm(ir.OpMul, ir.W8, place, abi.CopyEntryBytes))
 	k := l.word(entry, abi.CopyEntryKey)
-	same, other, next, again := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
 	l.branch(l.ints(ir.Equal, ir.W8, k, key), same, other)
 	l.start(same)
 	copied := l.word(entry, abi.CopyEntryCopy)
-	have := l.word(copied, -abi.HeaderSize)
-	is := l.f.NewBlock()
-	l.branch(l.ints(ir.Equal, ir.W8, have, header), is, next)
-	l.start(is)
-	l.goTo(found, copied)
+	l.branch(l.ints(ir.Equal, ir.W8, l.word(copied, -abi.HeaderSize), header), known, next)
+	l.start(known)
+	l.goTo(m, copied)
 	l.start(other)
 	old := l.binaryImm(ir.OpShr, ir.W8, l.binary(ir.OpXor, ir.W8, k, round), abi.CopyRoundShift)
-	empty := l.f.NewBlock()
-	l.branch(isZero(old), next, empty)
-	l.start(empty)
-	l.goTo(free, entry)
+	l.branch(isZero(old), next, free)
 	l.start(next)
-	i2 := l.binaryImm(ir.OpAdd, ir.W8, i, 1)
-	l.branch(intsImm(ir.Below, ir.W8, i2, abi.CopyProbes), again, l.failed)
+	following := l.binaryImm(ir.OpAdd, ir.W8, i, 1)
+	l.branch(intsImm(ir.Below, ir.W8, following, abi.CopyProbes), again, l.failed)
 	l.start(again)
 	l.jump(probe)
-	zero := ir.Value(0)
-	l.b = before // where the loop's first operand comes from
-	last := before.Instrs[len(before.Instrs)-1]
-	before.Instrs = before.Instrs[:len(before.Instrs)-1]
-	zero = l.constant(0)
-	before.Instrs = append(before.Instrs, last)
-	l.close(probe, i, before, zero, i2)
-	entry = l.join(free)[0]
+	l.close(probe, i, before, zero, following)
+	l.start(free)
 	object := l.newCopy(from, n, header)
 	l.store(ir.Mem{Disp: abi.CopyEntryKey}, entry, 0, ir.W8, key)
 	l.store(ir.Mem{Disp: abi.CopyEntryCopy}, entry, 0, ir.W8, object)
 	l.goTo(m, object)
-	l.goToFrom(found, m)
 	return l.join(m)[0]
+}
+
+// copyGraph makes code.CopyGraph: it replaces the references in the copies from an address on. Those
+// that this makes come behind them.
+func (l *copier) copyGraph(x []ir.Value) ir.Value {
+	l.to = x[1]
+	head, body, again, exit, before := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
+	l.jump(head)
+	l.start(head)
+	at := l.emptyPhi(head, ir.Int, false)
+	l.branch(l.ints(ir.Below, ir.W8, at, l.word(l.to, abi.DomainHeapNext)), body, exit)
+	l.start(body)
+	header := l.word(at, 0)
+	count := l.binaryImm(ir.OpShr, ir.W8, header, abi.HeaderCount)
+	desc := l.extend(l.binaryImm(ir.OpAnd, ir.W4, header, ^abi.HeaderFlags), ir.W4, false)
+	size := l.word(desc, abi.TypeDescSize)
+	bytes := l.binary(ir.OpMul, ir.W8, size, count)
+	l.unless(isZero(l.word(desc, abi.TypeDescCopier)), func() {
+		first := l.binaryImm(ir.OpAdd, ir.W8, at, abi.HeaderSize)
+		l.loop(first, l.binary(ir.OpAdd, ir.W8, first, bytes), size, func(value ir.Value) {
+			in := l.callInstr(ir.OpCallMem, []fixedArg{{value, 0}, {l.to, 1}, {desc, abi.NoReg}}, l.f.Machine.All())
+			in.HasMem, in.Mem = true, ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
+			in.Fix.Args[2] = l.f.Machine.Int
+			l.leaveIf(isZero(l.result(in, ir.Int, false, 0)), l.failed)
+		})
+	})
+	next := l.binary(ir.OpAdd, ir.W8, at, l.objectBytes(bytes))
+	l.jump(again)
+	l.start(again)
+	l.jump(head)
+	l.close(head, at, before, x[0], next)
+	l.start(exit)
+	return l.constant(1)
 }

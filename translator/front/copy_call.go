@@ -89,7 +89,7 @@ func (l *copier) copyArguments(c *portalCall, x []ir.Value, u *bytecode.Universe
 		if p.Index > 0 {
 			t := c.sig.Params[p.Index-1]
 			l.copyWhole(slot, l.read(from.of(p)), l.constant(t.Size()))
-			list = append(list, copied{t, inMemory(slot, 0)})
+			list = append(list, copied{t, inMemory(slot)})
 		}
 		l.write(to.of(p), slot)
 	}
@@ -108,7 +108,7 @@ func (l *copier) copyResults(c *portalCall, x []ir.Value, u *bytecode.Universe) 
 		if p.Index < 0 {
 			t, slot := c.sig.Results[-1-p.Index], l.read(caller.of(p))
 			l.copyWhole(slot, l.binaryImm(ir.OpAdd, ir.W8, frame, abi.CopyFrameBytes+c.layout.Slots[p.Index]), l.constant(t.Size()))
-			list = append(list, copied{t, inMemory(slot, 0)})
+			list = append(list, copied{t, inMemory(slot)})
 		}
 	}
 	return l.copyAll(list, u)

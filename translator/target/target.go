@@ -17,7 +17,8 @@ type Target struct {
 	// options give equal text.
 	Stubs func(o StubOptions) (*Stubs, error)
 	// PortalStub returns the text of a portal method's stub and its relocations: to
-	// SymbolStub of abi.StubIntrinsic, and to SymbolFunc for the method. Package portal relies on
+	// SymbolStub of abi.StubIntrinsic, to SymbolFunc for the method, and to SymbolCopier.
+	// Its Handler is where a native stub goes on when the method has returned. Package portal relies on
 	// no others to be there.
 	PortalStub func(p *Portal) (*code.Code, error)
 }

@@ -2,6 +2,7 @@ package stubs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
@@ -12,45 +13,63 @@ import (
 
 // What a portal stub refers to: package portal, which places it, knows no more.
 const (
-	symbolExit   = asm.Symbol(1)
-	symbolMethod = asm.Symbol(2)
+	symbolExit      = asm.Symbol(1)
+	symbolMethod    = asm.Symbol(2)
+	symbolArguments = asm.Symbol(3)
+	symbolResults   = asm.Symbol(4)
 )
 
 // portalSymbols are these to package portal, which tells the two apart by their kinds. Fixed.
 var portalSymbols = [...]code.Symbol{
-	symbolExit:   {Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)},
-	symbolMethod: {Kind: code.SymbolFunc},
+	symbolExit:      {Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)},
+	symbolMethod:    {Kind: code.SymbolFunc},
+	symbolArguments: {Kind: code.SymbolCopier, Index: int32(code.CopyArguments)},
+	symbolResults:   {Kind: code.SymbolCopier, Index: int32(code.CopyResults)},
 }
 
-// A stub has its receiver in capability, what it tells DomainZero in number, and in current the
-// thread on whose behalf it runs. RDX, RBP, R12 and R13 carry no arguments and no results.
+// A stub has what it tells DomainZero in number, and in current the thread on whose behalf it runs.
+// RDX, RBP, R12 and R13 carry no arguments and no results.
 const (
-	capability = asm.RAX
-	number     = asm.R12
-	current    = asm.R12
+	number  = asm.R12
+	current = asm.R12
 )
 
 // A portal emits the stub of a portal method.
 type portal struct {
 	asm.Assembler
 	*target.Portal
+
+	// Bound once each where the stub is native. Only the first is reached with everything as it was:
+	// before the others a method was entered, or a CopyFrame lies at the stack pointer, or both.
+	slow, slowReturn, uncopied, unanswered asm.Label
 }
 
 // Portal returns the text of a portal method's stub.
 func Portal(p *target.Portal) (*code.Code, error) {
 	a := &portal{Portal: p}
-	slow := a.NewLabel()
-	if p.Fast {
-		slowReturn := a.NewLabel()
-		a.call(slow)
-		a.CallSymbol(symbolMethod)
-		a.ret(slowReturn)
-		a.Bind(slowReturn)
+	for _, l := range []*asm.Label{&a.slow, &a.slowReturn, &a.uncopied, &a.unanswered} {
+		*l = a.NewLabel()
 	}
-	if p.Fast || p.CallNumber == 0 {
+	back := uint32(0)
+	if p.Native {
+		a.call()
+		a.CallSymbol(symbolMethod)
+		back = a.Position()
+		a.ret()
+		a.Bind(a.unanswered)
+		if p.CopiesResults {
+			a.dropFrame(p.Results)
+		}
+	}
+	a.Bind(a.slowReturn)
+	if p.Native || p.CallNumber == 0 {
 		a.leave(p.ReturnNumber)
 	}
-	a.Bind(slow)
+	a.Bind(a.uncopied)
+	if p.CopiesArgs {
+		a.dropFrame(p.Args)
+	}
+	a.Bind(a.slow)
 	if p.CallNumber != 0 {
 		a.leave(p.CallNumber)
 	}
@@ -58,7 +77,7 @@ func Portal(p *target.Portal) (*code.Code, error) {
 	if err != nil {
 		return nil, fmt.Errorf("portal stub: %w", err)
 	}
-	c := &code.Code{Text: text}
+	c := &code.Code{Text: text, Handler: int64(a.Offset(back))}
 	for _, r := range relocs {
 		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Relative: r.Relative, Symbol: portalSymbols[r.Symbol], Addend: r.Addend})
 	}
@@ -86,30 +105,86 @@ func (a *portal) enter(thread, scratch asm.Reg) {
 	a.store(registers.CPU, abi.CPUStackLimit, scratch)
 }
 
+// moveParts moves the registers of parts to the words of a CopyFrame at base, or from there.
+func (a *portal) moveParts(parts []abi.Part, base asm.Reg, words int32, store bool) {
+	for _, p := range inRegisters(parts) {
+		m := asm.At(base, words+abi.CopyWord(p.Reg))
+		if store {
+			a.MR(moveOf(p.Reg), asm.W8, m, registers.Of(p.Reg))
+		} else {
+			a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), m)
+		}
+	}
+}
+
+// inRegisters returns the parts that have registers.
+func inRegisters(parts []abi.Part) []abi.Part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p abi.Part) bool { return p.Reg == abi.NoReg })
+}
+
+// copy calls a copier for parts, with a CopyFrame at the stack pointer; more loads its other arguments.
+// It goes to failed if the copier fails.
+func (a *portal) copy(copier asm.Symbol, parts []abi.Part, failed asm.Label, more func(second, third asm.Reg)) {
+	a.RI(asm.Sub, asm.W8, registers.Stack, abi.CopyFrameBytes)
+	a.moveParts(parts, registers.Stack, abi.CopyFrameIn, true)
+	more(registers.Of(1), registers.Of(2))
+	a.RR(asm.Mov, asm.W8, registers.Of(0), registers.Stack)
+	a.CallSymbol(copier)
+	a.RR(asm.Test, asm.W8, registers.Of(0), registers.Of(0))
+	a.Jcc(asm.Equal, failed)
+}
+
+// dropFrame gives registers back what they were before copy, and the stack pointer.
+func (a *portal) dropFrame(parts []abi.Part) {
+	a.moveParts(parts, registers.Stack, abi.CopyFrameIn, false)
+	a.RI(asm.Add, asm.W8, registers.Stack, abi.CopyFrameBytes)
+}
+
 // call switches to a thread that it lends to the service, or goes slow before anything is
-// changed.
-func (a *portal) call(slow asm.Label) {
-	const service, domain, callee, scratch = asm.RDX, asm.RBP, asm.R13, capability
+// changed, or to uncopied.
+func (a *portal) call() {
+	const service, domain, callee = asm.RDX, asm.RBP, asm.R13
+	capability := registers.Of(a.Receiver)
+	scratch, hooked := capability, a.Args
 
 	a.load(current, registers.CPU, abi.CPUThread) // a scheduler makes no calls
 	a.RM(asm.Cmp, asm.W8, current, asm.At(registers.Domain, abi.DomainSchedulerThread))
-	a.Jcc(asm.Equal, slow)
+	a.Jcc(asm.Equal, a.slow)
 	a.load(service, capability, abi.CapabilityService)
 	a.load(domain, service, abi.ServiceDomain)
 	a.MI(asm.Cmp, asm.W8, asm.At(domain, abi.DomainState), abi.DomainAlive)
-	a.Jcc(asm.NotEqual, slow)
+	a.Jcc(asm.NotEqual, a.slow)
 	a.MI(asm.Cmp, asm.W8, asm.At(service, abi.ServiceThread), 0)
-	a.Jcc(asm.NotEqual, slow)
+	a.Jcc(asm.NotEqual, a.slow)
 	for _, object := range a.ArgObjects {
-		a.checkHolder(registers.Of(object), domain, callee, slow)
+		a.checkHolder(registers.Of(object), domain, callee, a.slow)
+	}
+	if a.CopiesArgs {
+		a.RM(asm.Lea, asm.W8, callee, asm.At(registers.Stack, abi.StackReserve/2-abi.MaxCopyStack))
+		a.RM(asm.Cmp, asm.W8, callee, cpu(abi.CPUStackLimit))
+		a.Jcc(asm.Below, a.slow)
 	}
 	a.load(callee, domain, abi.DomainIdle)
 	a.RR(asm.Test, asm.W8, callee, callee)
-	a.Jcc(asm.Equal, slow)
+	a.Jcc(asm.Equal, a.slow)
+	if a.CopiesArgs {
+		a.copy(symbolArguments, a.Args, a.uncopied, func(second, third asm.Reg) {
+			a.store(registers.Stack, abi.CopyFrameSaved, service)
+			a.store(registers.Stack, abi.CopyFrameSaved+8, callee)
+			a.load(second, callee, abi.ThreadStackTop)
+			a.RI(asm.Sub, asm.W8, second, a.StackBytes)
+			a.RR(asm.Mov, asm.W8, third, domain)
+		})
+		a.load(service, registers.Stack, abi.CopyFrameSaved)
+		a.load(callee, registers.Stack, abi.CopyFrameSaved+8)
+		a.load(domain, service, abi.ServiceDomain)
+		a.load(current, registers.CPU, abi.CPUThread)
+		hooked = nil // arguments come last
+	}
 	if a.CallHook != 0 {
 		a.R(asm.Push, asm.W8, service)
 		a.R(asm.Push, asm.W8, callee)
-		a.hook(a.CallHook, a.Args)
+		a.hook(a.CallHook, hooked)
 		a.R(asm.Pop, asm.W8, callee)
 		a.R(asm.Pop, asm.W8, service)
 		a.load(domain, service, abi.ServiceDomain)
@@ -118,24 +193,40 @@ func (a *portal) call(slow asm.Label) {
 	a.store(domain, abi.DomainIdle, scratch)
 	a.store(service, abi.ServiceThread, callee)
 	a.store(callee, abi.ThreadService, service)
-	a.store(current, abi.ThreadSavedSP, registers.Stack)
+	if a.CopiesArgs { // the frame stays below
+		a.RM(asm.Lea, asm.W8, scratch, asm.At(registers.Stack, abi.CopyFrameBytes))
+		a.store(current, abi.ThreadSavedSP, scratch)
+	} else {
+		a.store(current, abi.ThreadSavedSP, registers.Stack)
+	}
 	a.store(current, abi.ThreadCallee, callee)
 	a.store(callee, abi.ThreadCaller, current)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadReady)
 	a.load(registers.Stack, callee, abi.ThreadStackTop)
+	if a.StackBytes > 0 {
+		a.LeaLabel(scratch, a.slowReturn)
+		a.store(registers.Stack, -8, scratch)
+		a.RI(asm.Sub, asm.W8, registers.Stack, a.StackBytes)
+	}
 	a.RR(asm.Mov, asm.W8, registers.Domain, domain)
 	a.RR(asm.Mov, asm.W8, current, callee)
 	a.MI(asm.Add, asm.W8, asm.At(service, abi.ServiceCalls), 1)
 	if a.EnterHook != 0 {
-		a.calleeHook(a.EnterHook, a.Args, slow)
+		a.calleeHook(a.EnterHook, hooked, a.slow)
 		a.load(service, current, abi.ThreadService)
 	}
 	a.enter(current, scratch)
+	if a.CopiesArgs {
+		const caller = domain
+		a.load(caller, current, abi.ThreadCaller)
+		a.load(caller, caller, abi.ThreadSavedSP)
+		a.moveParts(a.Args, caller, abi.CopyFrameOut-abi.CopyFrameBytes, false)
+	}
 	a.load(capability, service, abi.ServiceObject)
 }
 
-// ret switches back to the caller's thread, or goes slow before anything is changed.
-func (a *portal) ret(slow asm.Label) {
+// ret switches back to the caller's thread, or goes slow before anything is changed, or to unanswered.
+func (a *portal) ret() {
 	const service, callee, caller, scratch = asm.RDX, current, asm.RBP, asm.R13
 
 	a.load(callee, registers.CPU, abi.CPUThread)
@@ -143,22 +234,32 @@ func (a *portal) ret(slow asm.Label) {
 	a.load(caller, callee, abi.ThreadCaller)
 	a.load(scratch, service, abi.ServiceWaiting)
 	a.RM(asm.Or, asm.W8, scratch, asm.At(registers.Domain, abi.DomainStarving))
-	a.Jcc(asm.NotEqual, slow)
+	a.Jcc(asm.NotEqual, a.slowReturn)
 	for _, object := range a.ResultObjects {
 		a.load(registers.Domain, caller, abi.ThreadDomain)
-		a.checkHolder(registers.Of(object), registers.Domain, scratch, slow)
+		a.checkHolder(registers.Of(object), registers.Domain, scratch, a.slowReturn)
 	}
 	if a.Error != abi.NoReg {
 		r := registers.Of(a.Error)
 		a.RR(asm.Test, asm.W8, r, r)
-		a.Jcc(asm.NotEqual, slow)
+		a.Jcc(asm.NotEqual, a.slowReturn)
 	}
 	a.load(registers.Domain, caller, abi.ThreadDomain)
 	a.MI(asm.Cmp, asm.W8, asm.At(registers.Domain, abi.DomainState), abi.DomainAlive)
-	a.Jcc(asm.NotEqual, slow)
+	a.Jcc(asm.NotEqual, a.slowReturn)
+	if a.CopiesResults {
+		a.copy(symbolResults, a.Results, a.unanswered, func(second, third asm.Reg) {
+			a.load(second, caller, abi.ThreadSavedSP)
+			a.RR(asm.Mov, asm.W8, third, registers.Domain)
+		})
+		a.moveParts(a.Results, registers.Stack, abi.CopyFrameOut, false)
+		a.load(callee, registers.CPU, abi.CPUThread)
+	}
 	if a.LeaveHook != 0 {
 		a.load(registers.Domain, callee, abi.ThreadDomain)
-		a.calleeHook(a.LeaveHook, a.Results, slow)
+		a.calleeHook(a.LeaveHook, inRegisters(a.Results), a.slowReturn)
+	}
+	if a.LeaveHook != 0 || a.CopiesResults {
 		a.load(service, callee, abi.ThreadService)
 		a.load(caller, callee, abi.ThreadCaller)
 		a.load(registers.Domain, caller, abi.ThreadDomain)
@@ -176,7 +277,7 @@ func (a *portal) ret(slow asm.Label) {
 	a.load(registers.Stack, caller, abi.ThreadSavedSP)
 	a.RR(asm.Mov, asm.W8, current, caller)
 	if a.ReturnHook != 0 {
-		a.hook(a.ReturnHook, a.Results)
+		a.hook(a.ReturnHook, inRegisters(a.Results))
 	}
 	a.enter(current, scratch)
 	a.N(asm.Ret)

@@ -15,7 +15,7 @@ import (
 // object and an error.
 func fastPortal() *target.Portal {
 	return &target.Portal{
-		Fast: true, CallNumber: 100, ReturnNumber: 200,
+		Native: true, CallNumber: 100, ReturnNumber: 200,
 		Args:       []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}, {Reg: abi.FirstFloat}},
 		Results:    []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}},
 		ArgObjects: []abi.Reg{2}, ResultObjects: []abi.Reg{0}, Error: 1,
