@@ -106,7 +106,7 @@ func (s *System) open() error {
 	s.cpu = cpu.New(s.machine, &s.common, block, exit, resume)
 	s.cpu.Rooms = rooms{s}
 	s.common.Step = s.cpu.Interrupts.RunInStep
-	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy, s.mapType); err != nil {
+	if s.portals, err = portal.New(s.cpu, s.config.DeepCopy); err != nil {
 		return err
 	}
 	s.services = services.New(s.cpu, s.portals, manager{s}, s.config.Console, s.config.Tap, s.config.Ask)
@@ -136,13 +136,6 @@ func (s *System) installStubs() (exit, resume abi.Addr, err error) {
 	return base + abi.Addr(code.Exit), base + abi.Addr(code.Resume), nil
 }
 
-// mapType returns the library's type that implements a map type, as the verifier demands it of
-// components. Precondition: the library is loaded: make sees to it, and package portal asks for
-// domains alone.
-func (s *System) mapType(m *bytecode.Type) *bytecode.Type {
-	return s.common.Linker.Universe.Instance(s.golib.Named("Map"), []*bytecode.Type{m.Key, m.Elem})
-}
-
 // Load verifies component files, given in dependency order, and adds them to the system.
 // A file that is already loaded is passed over. Contents of one path are components of their
 // own.
@@ -161,7 +154,7 @@ func (s *System) Load(encoded ...[]byte) error {
 			return err
 		}
 		if f.Path == pathGolib {
-			s.golib = c
+			s.golib, s.common.Linker.Maps = c, c.Named("Map")
 		}
 		s.loaded[id] = true
 		s.order = append(s.order, c)

@@ -19,6 +19,9 @@ import (
 // Options are what code is made for.
 type Options = front.Options
 
+// A Library is what copiers know of types.
+type Library = front.Library
+
 // Target returns the instruction set of the machine that this program runs on: code is made
 // for no other. This is the one place that chooses it.
 func Target() target.Target { return amd64.Target() }
@@ -45,8 +48,8 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 
 // TranslateCopier makes code that copies parameters of portal calls: what copies a type, or the
 // parameters of a signature without receiver. Its frames are at most [abi.MaxLeafFrame] bytes.
-func TranslateCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe) (*code.Code, error) {
-	f, symbols, err := front.LowerCopier(k, t, u, Target().Machine)
+func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library) (*code.Code, error) {
+	f, symbols, err := front.LowerCopier(k, t, lib, Target().Machine)
 	if err != nil {
 		return nil, err
 	}

@@ -153,6 +153,7 @@ func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()
 func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	b := c.block
 	b.Thread, b.StackLimit = t.Addr, t.TCB.StackLimit
+	t.GoOn()
 	b.NativeSP, b.NativePC = t.TCB.SavedSP, c.resume
 	b.Poll = 0
 	if c.Common.Heaps.Forced.Stops() || yielding && (c.sliceOver || c.Interrupts.due()) {

@@ -52,7 +52,7 @@ func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 		c.doomed = c.doomed[1:]
 		c.Rooms.End(d)
 	}
-	if t != nil && t.Domain.Ended {
+	if t != nil && (t.Domain.Ended || t.Queued) { // its call failed as a domain ended
 		return nil
 	}
 	return t

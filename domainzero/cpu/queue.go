@@ -55,10 +55,12 @@ func (c *CPU) Pick() *domain.Thread {
 		if more {
 			c.more = r
 		}
+		if t != nil {
+			t.Queued = false
+		}
 		if t = c.Survivor(t); t == nil {
 			continue
 		}
-		t.Queued = false
 		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
 			if t.Deadline.Place == 0 {
 				c.Timers.Set(&t.Deadline, t.Deadline.Due)

@@ -90,6 +90,8 @@ type Common struct {
 	Threads  Table[Thread]  // by abi.Thread.Handle, for ThreadAt
 	Services Table[Service] // by abi.Service.Handle, for ServiceAt
 
+	blocks map[abi.Addr]*Domain // by Addr, those that are not closed: DomainAt
+
 	// A doomed domain's names are there until it has ended: whoever looks one up for a component
 	// asks whether its domain is gone.
 	Names map[string]*Service // offered by name
@@ -139,10 +141,14 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 		return d, err
 	}
 	d.Addr, d.Block = a, memory.At[abi.Domain](a)
+	if c.blocks == nil {
+		c.blocks = map[abi.Addr]*Domain{}
+	}
+	c.blocks[a] = d
 	d.Block.ID = uint64(number + 1)
 	d.Block.State = abi.DomainAlive
 	d.Block.Ports = c.NoPorts
-	d.Block.CopyLimit = uint64(min(config.Copy, abi.MaxNativeCopy))
+	d.Block.CopyLimit = uint64(config.Copy)
 	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() int { return d.Heap.Collect(0) })
 	d.Block.Holder = d.Objects.Bit
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, config.Collector, d.Block, config.Heap); err != nil {
@@ -162,6 +168,16 @@ func (d *Domain) Name() string { return d.Config.Name }
 
 // ID returns the number by which memory objects and events know the domain.
 func (d *Domain) ID() uint64 { return uint64(d.Number + 1) }
+
+// DomainAt returns the domain with a block. Precondition: native code has the address in use.
+func (c *Common) DomainAt(block abi.Addr) *Domain { return c.blocks[block] }
+
+// Hold notes that the domain has a reference to the memory object with a descriptor, if there is one.
+func (d *Domain) Hold(descriptor abi.Addr) {
+	if n := d.common.Memory.At(descriptor); n != nil {
+		d.Objects.Hold(n)
+	}
+}
 
 // Common returns what the domain has in common with all others.
 func (d *Domain) Common() *Common { return d.common }
@@ -215,6 +231,7 @@ func (d *Domain) Close() {
 	if d.Heap != nil {
 		d.Heap.Close()
 	}
+	delete(d.common.blocks, d.Addr)
 	d.Account.Close()
 	d.Portals.close()
 	d.Threads, d.Services, d.Variables = nil, nil, nil

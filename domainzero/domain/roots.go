@@ -23,14 +23,6 @@ func (c collected) Roots(v heap.Visitor) {
 	for _, t := range c.Threads {
 		v.Slot(t.Addr + abi.ThreadTLSData)
 		t.eachReference(v.Slot)
-		if t.Call == nil {
-			continue
-		}
-		for _, x := range t.Call.Variables {
-			if refs := object.ReferencesOf(x.Type); refs != nil {
-				v.Value(x.Addr, refs)
-			}
-		}
 	}
 	for _, s := range c.Services {
 		v.Slot(s.Addr + abi.ServiceObject)

@@ -57,22 +57,22 @@ type Method struct {
 	Layout abi.CopyLayout // of what it passes in memory, on the service thread's stack
 	Code   abi.Addr       // of the service's domain; its stub calls it
 
-	// Native code alone can do the call, but for what the copiers refuse; the stub is made so.
-	Native                  bool
-	ArgCopier, ResultCopier abi.Addr // 0: arguments or results refer to nothing that is copied
+	// What copies its parameters, of the domain's space that gets them. 0: there is nothing to copy.
+	ArgCopier, ResultCopier abi.Addr
+	Refused                 bool // the translator's limits: calls fail
 
 	// Rise with Number: return addresses lead back to the method, which package portal finds by the
-	// last. A native call, or its return, is tried again at the first two.
-	Stub, StubReturn, StubEnd abi.Addr // its first byte; the return of a native one; behind its last byte
-
-	// A call that finds less fails before it begins: who prepares frames relies on it.
-	Room int64 // that it needs on the service thread's stack before it begins, in bytes
+	// last. Threads go on at the first two that left the stub: see target.PortalStub.
+	Begin, Return, StubEnd abi.Addr // StubEnd is behind the stub's last byte
 }
 
-// Receiver returns the index, in Conv.Args, of the receiver: addresses of results come before it.
-func (m *Method) Receiver() int {
-	return slices.IndexFunc(m.Conv.Args, func(p abi.Part) bool { return p.Index == 0 })
+// Receiver returns the part of Conv.Args that is the receiver: addresses of results come before it.
+func (m *Method) Receiver() abi.Part {
+	return m.Conv.Args[slices.IndexFunc(m.Conv.Args, func(p abi.Part) bool { return p.Index == 0 })]
 }
+
+// ByReference reports whether results are passed by reference.
+func (m *Method) ByReference() bool { return m.Conv.Args[0].Index < 0 }
 
 // ServiceAt returns the service with a block; nil if that is of no living domain. Precondition:
 // a is what a capability or a lent thread says. When a domain ends its capabilities lead to a
@@ -158,7 +158,7 @@ func (v *Service) Lend() *Thread {
 // Release takes a lent thread back: it is idle, ready to be lent by native code. Precondition:
 // t is lent to v, and runs nothing any more: the next call begins at the top of its stack.
 func (t *Thread) Release(v *Service) {
-	t.Call, v.abandoned = nil, false
+	v.abandoned = false
 	v.publishWaiting()
 	t.TCB.Caller, t.TCB.Service, v.Block().Thread = 0, 0, 0
 	memory.Store(t.TCB.StackTop, 0)

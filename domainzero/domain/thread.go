@@ -33,10 +33,6 @@ type Thread struct {
 	// Of the last Record, whose room the next uses again. Report prints it.
 	Trace []abi.Addr // return addresses, youngest first: see Record
 
-	// Nil until Go begins the call, or sees the return of one that native code began. A
-	// collection visits its variables.
-	Call *Call // the portal call that it serves, if that began in Go
-
 	// While it is set the thread is in the service's Waiting, unless its domain is gone: timeouts,
 	// ends and the search for deadlocks take it from there.
 	Waits *Service // that it waits for to be free
@@ -52,9 +48,11 @@ type Thread struct {
 	// alone. Hurried asks, and thread.deadline sets both.
 	DeadlineIn Serving // what the thread served when Deadline was set
 
-	Again Serving // the portal call that package portal made native code try again
+	Again Attempts // the portal call that package portal had native code try again
 
-	call Call // what Call points to, so that a call takes no memory of Go's; Begin alone sets it
+	// The thread goes on there when it runs again, with its registers, before where it stopped: in a
+	// portal's stub. Walks of its stack do not see it.
+	ResumeAt abi.Addr
 }
 
 // Serving names the call that a lent thread serves; it is zero for a thread that is not lent. A
@@ -70,6 +68,12 @@ func (t *Thread) Serving() (s Serving) {
 		s = Serving{a, memory.At[abi.Service](a).Calls}
 	}
 	return s
+}
+
+// Attempts count how often native code tried a call.
+type Attempts struct {
+	Serving
+	Count int
 }
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set: its
@@ -88,22 +92,6 @@ const Never = math.MaxInt64
 type Entry struct {
 	Code, Argument abi.Addr // Argument is constant data, no root: collections do not look here
 	Component      string   // path of the component that it starts, for Life.Starting
-}
-
-// A Call is a call through a portal that began in Go.
-type Call struct {
-	Method    *Method    // as methodOf and the return of the call find it
-	Variables []Variable // values passed by reference; collections take them for roots
-}
-
-// A Variable is an argument or result that is passed by reference, in a frame of the callee.
-// Package portal's at finds it by Index.
-type Variable struct {
-	Index int // as abi.Part.Index; package portal has larger ones for arguments that it keeps
-
-	// The callee reads or writes it there: it stays until the call has returned to Go.
-	Addr abi.Addr
-	Type *bytecode.Type // by which collections find references in it
 }
 
 // stackStagger shifts stacks against each other by cache lines, so that those of many threads
@@ -159,10 +147,15 @@ func (t *Thread) Calling() bool { return t.Waits != nil || t.TCB.Callee != 0 }
 // Hurried reports whether the thread is blocked in a portal call that Deadline is to fail.
 func (t *Thread) Hurried() bool { return t.Calling() && t.DeadlineIn == t.Serving() }
 
-// Begin notes that the thread serves a portal call that begins in Go.
-func (t *Thread) Begin(c Call) {
-	t.call = c
-	t.Call = &t.call
+// GoOn makes a stopped thread that is to run go on at ResumeAt, if that is set.
+func (t *Thread) GoOn() {
+	if at := t.ResumeAt; at != 0 {
+		save := *t.Save()
+		t.TCB.SavedSP -= bytecode.WordSize
+		*t.Save() = save
+		memory.StoreAddr(t.TCB.SavedSP+abi.RegSaveBytes, at)
+		t.ResumeAt = 0
+	}
 }
 
 // Save returns the registers of a stopped thread. They are valid until it runs again.

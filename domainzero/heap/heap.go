@@ -202,6 +202,7 @@ func (h *Heap) Force(n, need int) {
 	if f := &h.common.Forced; f.pass(n) {
 		f.collected(h.Collect(need))
 	}
+	h.setLimit()
 }
 
 // Bump takes n zero bytes behind the last object, or returns 0 if they are not there. It calls step
@@ -221,12 +222,11 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 	return a
 }
 
-// Prepare lets native code allocate at least bytes in a row, and up to ample if they are there without a
-// collection. It reports whether it can. Precondition: the domain is at a safepoint.
+// Prepare lets native code allocate at least bytes in a row, until the next safepoint if collections are
+// forced, and up to ample if they are there without a collection. It reports whether it can.
+// Precondition: the domain is at a safepoint.
 func (h *Heap) Prepare(least, ample int) bool {
-	if h.common.Forced.Stops() {
-		return false
-	}
+	h.Force(1, least)
 	if least > int(h.end-h.block.HeapNext) {
 		h.Collect(ample)
 	}
@@ -237,6 +237,7 @@ func (h *Heap) Prepare(least, ample int) bool {
 	if to := h.block.HeapNext + abi.Addr(n); to > h.cleared {
 		h.clear(to, h.owner.Step)
 	}
+	h.block.HeapLimit = min(h.cleared, h.end)
 	return true
 }
 

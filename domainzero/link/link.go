@@ -126,7 +126,7 @@ func (s *Space) translate(f *Function) (err error) {
 	}
 	switch n := f.name; {
 	case n.copies:
-		f.Code, err = translator.TranslateCopier(code.Copier(n.fn), n.typ, s.Linker.Universe)
+		f.Code, err = translator.TranslateCopier(code.Copier(n.fn), n.typ, translator.Library{Universe: s.Linker.Universe, Maps: s.Linker.Maps})
 	case n.component == nil:
 		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.fn), s.Options)
 	default:

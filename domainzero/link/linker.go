@@ -18,6 +18,9 @@ type Linker struct {
 	Universe *bytecode.Universe
 	Image    *Image
 
+	// The run-time library's generic type that implements maps. Set before anything is linked.
+	Maps *bytecode.Type
+
 	// Filled in before anything is linked, and final: code calls them directly, and package portal
 	// has stubs jump to them.
 	Stubs [abi.NumStubs]abi.Addr
@@ -41,6 +44,11 @@ type Linker struct {
 // NewLinker returns a linker for an image. install writes code into the image's code half.
 func NewLinker(u *bytecode.Universe, m *Image, install func(at abi.Addr, code []byte) error) *Linker {
 	return &Linker{Universe: u, Image: m, Install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
+}
+
+// MapType returns the library's type that implements a map type.
+func (l *Linker) MapType(m *bytecode.Type) *bytecode.Type {
+	return l.Universe.Instance(l.Maps, []*bytecode.Type{m.Key, m.Elem})
 }
 
 // Functions returns how many functions have been placed.

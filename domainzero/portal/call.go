@@ -10,6 +10,7 @@ import (
 	"github.com/portico-os/portico/domainzero/events"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/target"
 )
 
 // maxQueue is how many callers may wait for a thread of one service: enqueue makes the calls of
@@ -17,27 +18,41 @@ import (
 const maxQueue = 64
 
 // Stub reports whether a number with which a thread left through StubIntrinsic is a portal
-// stub's.
-func Stub(number uint64) bool { return number&(stubCalls|stubReturns) != 0 }
+// stub's, or that of code that copies for one.
+func Stub(number uint64) bool { return number >= target.PortalNumbers }
 
-// Exit does for a portal stub what native code cannot: copying, waiting for a service thread,
-// failing. Precondition: the thread left with a number that Stub knows: it indexes methods. Package
-// services, whose exit it is, asks.
+// Exit does for a portal stub what native code cannot: waiting for a service thread, giving room to
+// copies, failing. Precondition: the thread left with a number that Stub knows: it indexes methods.
 func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
-	if n&stubReturns != 0 {
-		return p.returned(t)
+	if n < target.PortalAnswers {
+		return p.help(t, save, n)
 	}
-	m := p.methods[n&stubNumbers]
+	switch m := p.methods[n%target.PortalNumbers]; {
+	case n&target.PortalAnswers != 0:
+		return p.answered(t, m)
+	case n&target.PortalReturns != 0:
+		return p.returned(t, m)
+	case n&target.PortalBegins != 0:
+		return p.uncopied(t, m, p.common.ThreadAt(abi.Addr(*domain.Register(save, target.PortalLent))))
+	default:
+		return p.call(t, m)
+	}
+}
+
+// call makes a call that native code could not begin.
+func (p *Portals) call(t *domain.Thread, m *domain.Method) *domain.Thread {
+	p.shrink()
 	v := p.common.ServiceAt(memory.At[abi.Capability](abi.Addr(*siteOf(t).receiver(m))).Service)
 	switch {
 	case v == nil || v.Domain.Gone():
 		return p.fail(t, m, bytecode.CodeTerminated)
+	case m.Refused:
+		return p.fail(t, m, bytecode.CodeType)
+	case m.ArgCopier != 0 && siteOf(t).sp < t.TCB.StackLimit+abi.MaxCopyStack-abi.StackReserve/2:
+		return p.cpu.Raise(t, bytecode.TrapStack, 0, 0)
 	case v.Block().Thread != 0:
 		return p.wait(t, v, m)
-	}
-	if p.again(t, v.Domain, domain.Serving{Service: v.Addr, Number: v.Block().Calls}) {
-		return resume(t, m.Stub)
 	}
 	if callee := v.Lend(); callee != nil {
 		return p.begin(t, v, m, callee)
@@ -45,40 +60,10 @@ func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	return p.starve(t, v, m)
 }
 
-// ampleRoom is how many bytes native code gets to copy to when it has found no room, if that is
-// there: some copies, so that it asks seldom, and little enough to be in the cache.
-const ampleRoom = 8 * abi.MaxNativeCopy
-
-// again reports whether native code is to try again what it left for on behalf of a thread, in a call:
-// if it has found no room in the heap of a domain, and now it is there, or no round of the table of
-// copies.
-func (p *Portals) again(t *domain.Thread, to *domain.Domain, call domain.Serving) bool {
-	c := p.cpu.Copying()
-	full, worn := c.Full != 0, c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1
-	if c.Full = 0; !full && !worn || t.Again == call {
-		return false
-	}
-	if t.Again = call; worn {
-		clear(memory.Bytes(c.Table, abi.CopyEntries*abi.CopyEntryBytes))
-		c.Round = 0
-	}
-	return !full || to.Heap.Prepare(int(to.Block.CopyLimit), ampleRoom)
-}
-
-// resume makes a thread that left a stub go on at an address in it, with the same registers. Precondition:
-// the thread is the next that runs: its stack cannot be walked until then.
-func resume(t *domain.Thread, at abi.Addr) *domain.Thread {
-	save := *t.Save()
-	t.TCB.SavedSP -= 8
-	*t.Save() = save
-	memory.StoreAddr(t.TCB.SavedSP+abi.RegSaveBytes, at)
-	return t
-}
-
 // methodWaited returns the method that a thread which waits for a service is to call. Precondition:
-// it is stopped in the call's exit, whose registers are as they were: so it is while Waits is set.
+// it is stopped in the call's exit, whose registers are as they were.
 func (p *Portals) methodWaited(t *domain.Thread) *domain.Method {
-	return p.methods[*domain.Register(t.Save(), abi.NumberReg)&stubNumbers]
+	return p.methods[*domain.Register(t.Save(), abi.NumberReg)%target.PortalNumbers]
 }
 
 // wait queues a caller until a service is free, unless the thread that serves it waits, by way
@@ -156,58 +141,44 @@ func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 // calleeOf returns the thread that serves a call of a thread, nil if there is none.
 func (p *Portals) calleeOf(t *domain.Thread) *domain.Thread { return p.common.ThreadAt(t.TCB.Callee) }
 
-// begin copies the arguments and hands the processor to a thread that was lent to the service.
-// Precondition: t is stopped in the call, whose arguments are in its registers and at its RSP, and
-// callee is lent to v, and idle: Exit and next have just lent it.
+// begin makes a thread go on in its stub, which calls the service on a thread that was lent to it. Until
+// then the two threads belong to each other. It returns nil if the call fails. Precondition: t is stopped in
+// the call, whose arguments are in its registers and at its RSP, and callee is lent to v, and idle.
 func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, callee *domain.Thread) *domain.Thread {
-	b := v.Block()
 	t.Waits = nil
-	if m.Room > int64(callee.TCB.StackTop-callee.TCB.StackLimit) {
+	if m.Layout.Bytes+target.PortalStack > int64(callee.TCB.StackTop-callee.TCB.StackLimit) {
 		callee.Release(v)
 		return p.fail(t, m, bytecode.CodeQuota)
 	}
-	b.Calls++
-	v.Domain.Note(events.Portal, uint64(m.Number))
-	from := siteOf(t)
-	to, variables := prepare(callee, m, p.portalReturn, t.Domain == v.Domain)
-	callee.Begin(domain.Call{Method: m, Variables: variables})
-	keep(t, from, m.Conv.Args)
-	c := p.between(t.Domain, v.Domain)
-	code := c.run(func() bytecode.Code {
-		for i, typ := range m.Params {
-			if code := c.move(from, from.indirect(m.Conv.Args, 1+i), to, at(variables, 1+i), m.Conv.Args, m.Conv.Args, 1+i, typ); code != bytecode.CodeOK {
-				return code
-			}
+	s := siteOf(t)
+	for _, part := range m.Conv.Args {
+		if part.Index > 0 && !part.Indirect && isMemoryPointer(m.Params[part.Index-1]) {
+			v.Domain.Hold(abi.Addr(*s.word(part)))
 		}
-		return bytecode.CodeOK
-	})
-	if code != bytecode.CodeOK {
-		callee.Release(v)
-		return p.fail(t, m, code)
 	}
-	p.keepArguments(to, m, variables)
+	v.Domain.Note(events.Portal, uint64(m.Number))
 	callee.TCB.Caller, t.TCB.Callee = t.Addr, callee.Addr
-	informed(t.Domain, abi.HookCall, t)
-	informed(v.Domain, abi.HookEnter, callee)
-	*to.receiver(m) = uint64(b.Object)
-	keep(callee, to, m.Conv.Args)
-	return callee
+	*domain.Register(t.Save(), target.PortalLent) = uint64(callee.Addr)
+	keep(t, s, m.Conv.Args)
+	t.ResumeAt = m.Begin
+	return t
 }
 
-// move copies one argument or result from one side of a call to the other: src and dst are
-// its variables if it is passed by reference, 0 if it is not. Precondition: it is a root of the
-// source, as keep makes it; run may collect and repeat this.
-func (c *copier) move(from site, src abi.Addr, to site, dst abi.Addr, in, out []abi.Part, index int, typ *bytecode.Type) bytecode.Code {
-	if dst != 0 {
-		return c.copyRoot(typ, src, dst)
+// uncopied is a call whose arguments native code could not copy.
+func (p *Portals) uncopied(t *domain.Thread, m *domain.Method, callee *domain.Thread) *domain.Thread {
+	v := p.common.ServiceAt(callee.TCB.Service)
+	keep(t, siteOf(t), m.Conv.Args)
+	if p.again(t, domain.Serving{Service: v.Addr, Number: v.Block().Calls}, v.Domain) {
+		t.ResumeAt = m.Begin
+		return t
 	}
-	scratch := c.portals.scratch
-	from.gather(in, index, scratch)
-	if code := c.copyRoot(typ, scratch, scratch+scratchBytes); code != bytecode.CodeOK {
-		return code
+	code := bytecode.Code(p.cpu.Copying().Code)
+	t.TCB.Callee = 0
+	callee.TCB.Caller = 0
+	if p.endCall(callee, v); t.Domain.Gone() {
+		return nil
 	}
-	to.scatter(out, index, scratch+scratchBytes)
-	return bytecode.CodeOK
+	return p.fail(t, m, code)
 }
 
 // callerOf returns the thread whose call a service thread serves, nil if it or its domain has
@@ -219,53 +190,47 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 	return nil
 }
 
-// returned is the return of a service's method: results are copied to the caller, and the
-// service thread is free for the next. Precondition: t is lent to a service, and stopped in the
-// return, with the results in its registers: so it is when Exit sees a stub's return.
-func (p *Portals) returned(t *domain.Thread) *domain.Thread {
-	v := p.common.ServiceAt(t.TCB.Service)
-	caller := p.callerOf(t)
+// returned is the return of a service's method whose results are not copied: nobody waits for them, or
+// native code could not. Precondition: t is lent to a service, and stopped in the return, with the results in its
+// registers.
+func (p *Portals) returned(t *domain.Thread, m *domain.Method) *domain.Thread {
+	v, caller := p.common.ServiceAt(t.TCB.Service), p.callerOf(t)
 	if caller == nil {
 		informed(v.Domain, abi.HookLeave, t)
 		p.endCall(t, v)
 		return nil
 	}
-	from := site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}
-	if t.Call == nil { // the stack does not show the method any more
-		m := p.methods[*domain.Register(from.save, abi.NumberReg)&stubNumbers]
-		if p.again(t, caller.Domain, t.Serving()) {
-			return resume(t, m.StubReturn)
-		}
-		t.Begin(domain.Call{Method: m, Variables: variablesOf(m, from.sp, false)})
+	keep(t, site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}, m.Conv.Results)
+	if p.again(t, t.Serving(), caller.Domain) {
+		t.ResumeAt = m.Return
+		return t
 	}
-	m, variables := t.Call.Method, t.Call.Variables
-	keep(t, from, m.Conv.Results)
-	if t.Domain == caller.Domain && p.argumentsChanged(caller, t) {
-		caller.Record()
-		return p.cpu.Die(caller, "method "+bytecode.BaseName(m.Name)+" of "+v.Type.String()+" changed its arguments, which other domains would not see")
-	}
+	return p.finish(t, v, caller, m, bytecode.Code(p.cpu.Copying().Code))
+}
+
+// answered is the return of a service's method whose results are where the caller wants them, but for
+// those in registers, while somebody waits for its thread. Precondition: as of returned.
+func (p *Portals) answered(t *domain.Thread, m *domain.Method) *domain.Thread {
+	v, caller := p.common.ServiceAt(t.TCB.Service), p.common.ThreadAt(t.TCB.Caller)
 	to := answer(caller, m)
-	slots := to.resultSlots(m)
-	c := p.between(t.Domain, caller.Domain)
-	code := c.run(func() bytecode.Code {
-		for i, typ := range m.Results {
-			if code := c.move(from, at(variables, -1-i), to, slots[i], m.Conv.Results, m.Conv.Results, i, typ); code != bytecode.CodeOK {
-				return code
-			}
+	for _, part := range m.Conv.Results {
+		if part.Reg != abi.NoReg {
+			*to.word(part) = *domain.Register(t.Save(), part.Reg)
 		}
-		return bytecode.CodeOK
-	})
-	if code == bytecode.CodeOK {
-		keep(caller, to, m.Conv.Results)
 	}
+	keep(caller, to, m.Conv.Results)
+	return p.finish(t, v, caller, m, bytecode.CodeOK)
+}
+
+// finish ends a call that has returned, and makes it fail in the caller if it is to.
+func (p *Portals) finish(t *domain.Thread, v *domain.Service, caller *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
 	informed(v.Domain, abi.HookLeave, t)
 	informed(caller.Domain, abi.HookReturn, caller)
-	p.endCall(t, v)
-	switch {
+	switch p.endCall(t, v); {
 	case caller.Domain.Gone(): // a call that endCall began ended it
 		return nil
 	case code != bytecode.CodeOK:
-		return p.failAt(caller, to, slots, m, code)
+		return p.fail(caller, m, code)
 	}
 	return caller
 }
@@ -318,53 +283,45 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 		return p.cpu.Die(t, "panic in service "+v.Name)
 	}
 	m, caller := p.methodOf(t), p.callerOf(t)
-	informed(v.Domain, abi.HookLeave, t)
-	if p.endCall(t, v); caller == nil || caller.Domain.Gone() {
+	if caller == nil {
+		informed(v.Domain, abi.HookLeave, t)
+		p.endCall(t, v)
 		return nil
 	}
-	informed(caller.Domain, abi.HookReturn, caller)
-	return p.fail(caller, m, bytecode.CodeFault)
+	return p.finish(t, v, caller, m, bytecode.CodeFault)
 }
 
-// methodOf returns the method that a service thread executes. If native code entered it,
-// the oldest frame returns to the method's stub. Precondition: it is lent, and the method has not
-// returned, for then that frame is gone: Failed, TimedOut and End find it in the middle of a call.
+// methodOf returns the method that a service thread executes: the oldest frame returns to the
+// method's stub, or a word of it is there. Precondition: it is lent, and entered the method.
 func (p *Portals) methodOf(t *domain.Thread) *domain.Method {
-	if t.Call != nil {
-		return t.Call.Method
-	}
 	back := memory.LoadAddr(t.TCB.StackTop - 8)
 	return p.methods[sort.Search(len(p.methods), func(i int) bool { return p.methods[i].StubEnd > back })]
 }
 
-// fail makes a portal call fail in its caller: the last result is the error that stands for the
-// code, or if the method has none, the call panics. Precondition: t is blocked in the call, in
-// native code or in Go, of which answer knows where results go.
-func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
-	to := answer(t, m)
-	return p.failAt(t, to, to.resultSlots(m), m, code)
+// methodCalled returns the method that a caller calls, and whether it was entered. Precondition: it does
+// not wait for the service, which callee serves.
+func (p *Portals) methodCalled(caller, callee *domain.Thread) (m *domain.Method, entered bool) {
+	if callee.TCB.State == abi.ThreadIdle {
+		return p.methodWaited(caller), false
+	}
+	return p.methodOf(callee), true
 }
 
-// failAt is fail where the caller's side of the call is known, by answer. Results other than the
-// error are zero, so that nobody sees half of an answer.
-func (p *Portals) failAt(t *domain.Thread, to site, slots []abi.Addr, m *domain.Method, code bytecode.Code) *domain.Thread {
-	failed := false
-	for i, typ := range m.Results {
-		if slots[i] != 0 {
-			clear(memory.Bytes(slots[i], int(typ.Size())))
-			continue
-		}
-		clear(memory.Bytes(p.scratch, scratchBytes))
-		if i == len(m.Results)-1 && typ == p.common.Linker.Universe.Error() {
-			failed = true
-			w, data := p.codeError(t.Domain, code)
-			memory.StoreAddr(p.scratch, w)
-			memory.StoreAddr(p.scratch+8, data)
-		}
-		to.scatter(m.Conv.Results, i, p.scratch)
-	}
-	if !failed {
+// fail makes a portal call fail in its caller: the last result is the error that stands for the
+// code, or if the method has none, the call panics. Precondition: t is blocked in the call, in
+// native code or in Go, or has its results.
+func (p *Portals) fail(t *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
+	to := answer(t, m)
+	to.clearResults(m)
+	n := len(m.Results)
+	if n == 0 || m.Results[n-1] != p.common.Linker.Universe.Error() {
 		return p.cpu.Raise(t, bytecode.TrapPortal, uint64(code), 0)
+	}
+	typ, data := p.codeError(t.Domain, code)
+	for _, part := range m.Conv.Results {
+		if part.Index == n-1 {
+			*to.word(part) = [2]uint64{uint64(typ), uint64(data)}[part.Number]
+		}
 	}
 	keep(t, to, m.Conv.Results)
 	return t

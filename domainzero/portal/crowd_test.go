@@ -3,6 +3,7 @@ package portal_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -206,19 +207,26 @@ func TestPortalsThatCannotBeMadeLeaveNothing(t *testing.T) {
 	s.Add(crowd("a", role("call", "text")))
 	linker := d.Common().Linker
 	install, installed := linker.Install, 0
+	var before abi.Addr
 	linker.Install = func(at abi.Addr, code []byte) error {
-		if installed++; installed == 2 {
+		var callers [8]uintptr
+		frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+		if f, _ := frames.Next(); !strings.HasSuffix(f.Function, "placeStub") {
+			return install(at, code) // what copies the method's parameters stays
+		}
+		switch installed++; installed {
+		case 1:
+			before = at
+		case 2:
 			return errors.New("no installation")
 		}
 		return install(at, code)
 	}
-	before, err := linker.Image.AllocCode(16)
-	require.NoError(t, err)
 	require.NotContains(t, strings.Join(lines(t, s), "\n"), "passes")
 	after, err := linker.Image.AllocCode(16)
 	require.NoError(t, err)
 	require.Equal(t, 2, installed)
-	require.Equal(t, before+16, after)
+	require.Equal(t, before, after)
 	s.Add(crowd("b", role("call", "text")))
 	require.Contains(t, strings.Join(lines(t, s), "\n"), "b: passes text! well")
 }

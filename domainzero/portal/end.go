@@ -30,9 +30,10 @@ func (p *Portals) End(d *domain.Domain) {
 	}
 	for _, t := range d.Threads {
 		if caller := p.common.ThreadAt(t.TCB.Caller); caller != nil {
-			m := p.methodOf(t)
-			caller.TCB.Callee = 0
-			informed(caller.Domain, abi.HookReturn, caller)
+			m, entered := p.methodCalled(caller, t)
+			if caller.TCB.Callee = 0; entered {
+				informed(caller.Domain, abi.HookReturn, caller)
+			}
 			p.terminate(caller, m)
 		}
 	}
@@ -66,22 +67,27 @@ func (p *Portals) TimedOut(t *domain.Thread) {
 		p.interrupt(t, p.methodWaited(t), bytecode.CodeTimeout)
 		return
 	}
-	m := p.methodOf(p.calleeOf(t))
-	p.abandon(t)
-	informed(t.Domain, abi.HookReturn, t)
+	m, entered := p.methodCalled(t, p.calleeOf(t))
+	if p.abandon(t); entered {
+		informed(t.Domain, abi.HookReturn, t)
+	}
 	p.interrupt(t, m, bytecode.CodeTimeout)
 }
 
 // Wanted reports whether somebody waits for the call that a thread serves.
 func (p *Portals) Wanted(t *domain.Thread) bool { return p.callerOf(t) != nil }
 
-// abandon makes the portal call that a thread of an ending domain is blocked in finish into
-// nothing: its service thread has no caller any more, and returns to Go.
+// abandon makes the portal call that a thread is blocked in finish into nothing: its service thread has
+// no caller any more, and returns to Go. If the call was not begun it never is.
 func (p *Portals) abandon(t *domain.Thread) {
 	callee := p.calleeOf(t)
 	if callee == nil {
 		return
 	}
-	callee.TCB.Caller, t.TCB.Callee = 0, 0
-	p.common.ServiceAt(callee.TCB.Service).Abandon()
+	v := p.common.ServiceAt(callee.TCB.Service)
+	if callee.TCB.Caller, t.TCB.Callee = 0, 0; callee.TCB.State == abi.ThreadIdle {
+		p.endCall(callee, v)
+	} else {
+		v.Abandon()
+	}
 }

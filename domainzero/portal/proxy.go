@@ -86,56 +86,29 @@ func (p *Portals) method(m link.Method, number int, at abi.Addr, from, to *link.
 		Conv: abi.ConventionOf(sig.Params, sig.Results), Code: at,
 	}
 	called.Layout = abi.LayoutOf(called.Conv, called.Params, called.Results)
-	called.Room = called.Layout.Bytes
-	if p.deepCopy {
-		for _, t := range called.Params {
-			if t.HasPointers() {
-				called.Room += t.Size() + bytecode.WordSize
-			}
-		}
+	err := p.addCopiers(called, p.common.Linker.Universe.Func(called.Params, called.Results, sig.Variadic), from, to)
+	if called.Refused = errors.Is(err, translator.ErrLimit); called.Refused {
+		err = nil
 	}
-	return called, p.goNative(called, p.common.Linker.Universe.Func(called.Params, called.Results, sig.Variadic), from, to)
+	return called, err
 }
 
-// maxNativeStack is how many bytes a native call passes in memory at most: every stack has room for as
-// many, and for what copies.
-const maxNativeStack = domain.MinStack / 2
-
-// goNative finds out whether native code can do the calls of a method, with a signature without
-// receiver, and makes what it needs for that.
-func (p *Portals) goNative(m *domain.Method, sig *bytecode.Type, from, to *link.Space) (err error) {
-	args, results := p.passes(m.Conv.Args, m.Params), p.passes(m.Conv.Results, m.Results)
-	if m.Native = args && results; m.Native {
-		return nil
-	}
-	if p.deepCopy || m.Room > maxNativeStack || m.Conv.Args[m.Receiver()].Reg == abi.NoReg {
-		return nil
-	}
-	if !args {
+// addCopiers gives a method, with a signature without receiver, the code that copies its parameters.
+// Arguments in registers without references but to memory objects need none, nor do results in
+// registers without references.
+func (p *Portals) addCopiers(m *domain.Method, sig *bytecode.Type, from, to *link.Space) (err error) {
+	if !inRegisters(m.Conv.Args) || slices.ContainsFunc(m.Params, func(t *bytecode.Type) bool { return t.HasPointers() && !isMemoryPointer(t) }) {
 		m.ArgCopier, err = to.Copier(code.CopyArguments, sig)
 	}
-	if err == nil && !results {
+	if err == nil && (m.ArgCopier != 0 && m.ByReference() || !inRegisters(m.Conv.Results) || slices.ContainsFunc(m.Results, (*bytecode.Type).HasPointers)) {
 		m.ResultCopier, err = from.Copier(code.CopyResults, sig)
-	}
-	if m.Native = err == nil; errors.Is(err, translator.ErrLimit) {
-		return nil
 	}
 	return err
 }
 
-// passes reports whether parameters, or results, are scalars, memory objects and a last error, all
-// in registers: then a stub passes them as they are, provided that the memory objects are known to
-// both domains and the error is nil.
-func (p *Portals) passes(parts []abi.Part, types []*bytecode.Type) bool {
-	for _, part := range parts {
-		if part.Reg == abi.NoReg || part.Indirect {
-			return false
-		}
-	}
-	if n := len(types); n > 0 && types[n-1] == p.common.Linker.Universe.Error() {
-		types = types[:n-1]
-	}
-	return !slices.ContainsFunc(types, func(t *bytecode.Type) bool { return t.HasPointers() && !isMemoryPointer(t) })
+// inRegisters reports whether nothing is passed in memory.
+func inRegisters(parts []abi.Part) bool {
+	return !slices.ContainsFunc(parts, func(p abi.Part) bool { return p.Reg == abi.NoReg || p.Indirect })
 }
 
 // isMemoryPointer reports whether t is the type of references to memory objects.

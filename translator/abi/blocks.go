@@ -89,7 +89,7 @@ type Domain struct {
 	Hooks [NumHooks]Addr // code of the hooks that it has
 
 	// Fixed. Native code goes by it when it copies parameters to the domain's heap.
-	CopyLimit uint64 // bytes that it may copy in a row; at most MaxNativeCopy
+	CopyLimit uint64 // bytes that one direction of a call may copy
 }
 
 // Offsets in a Domain block.

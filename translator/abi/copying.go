@@ -3,21 +3,25 @@ package abi
 import "github.com/portico-os/portico/bytecode"
 
 // A Copying is what the code that copies parameters between domains shares with Go: it belongs to
-// one processor, and a copy is over, or has failed, before another begins.
+// one processor, and a copy is over, or has failed, before another begins. Arguments and results set
+// the first group when they begin; package portal reads it when they have failed.
 type Copying struct {
-	// Of the copy in progress. Arguments and results set it when they begin; whatever allocates
-	// goes by it.
-	End Addr // up to which objects may lie in the heap that is copied to
+	First    Addr   // where the first object is copied to
+	End      Addr   // up to which objects may lie
+	Full     Addr   // up to which they would lie for which there was no room; 0: there was room
+	Left     uint64 // free entries of the table, of Room; 0: it is full
+	Collided uint64 // 1: more than Probes entries were taken
+	Code     uint64 // a bytecode.Code of package portal's, for what it refused; 0: it was not asked
 
-	// Set to 1 by what found no room below End, and cleared when a copy begins: package portal
-	// makes room, and the call is tried again.
-	Full uint64
-
-	// Objects that were copied, by where they came from: a table of CopyEntries of CopyEntry. An
-	// entry counts in its round alone, so that nobody clears the table; package portal does when
-	// rounds are used up.
-	Table Addr   // fixed
-	Round uint64 // in the bits that an address leaves free: a multiple of 1<<CopyRoundShift
+	// Objects that were copied, by where they came from: a table of CopyEntry. An entry counts in its
+	// round alone, so that nobody clears the table. Package portal sets them when it makes the table,
+	// and when rounds are used up or too many entries collide.
+	Table      Addr
+	Mask       uint64 // number of entries, a power of two, minus 1
+	Room       uint64 // how many may be taken: half of them, so that there is always a free one
+	Multiplier uint64 // places are bits of the source's address, in words of 16 bytes, times this, from bit 32 on
+	Probes     uint64 // entries that are looked at
+	Round      uint64 // of the copy in progress, in the bits that addresses leave free: a multiple of 1<<CopyRoundShift
 
 	// Fixed. What lies in these ranges is not copied: a reference to the first fails, one to
 	// constants stays as it is.
@@ -28,14 +32,25 @@ type Copying struct {
 
 // Offsets in a Copying.
 const (
-	CopyingEnd        = 0
-	CopyingFull       = 8
-	CopyingTable      = 16
-	CopyingRound      = 24
-	CopyingAbsent     = 32
-	CopyingImage      = 40
-	CopyingImageBytes = 48
+	CopyingFirst      = 0
+	CopyingEnd        = 8
+	CopyingFull       = 16
+	CopyingLeft       = 24
+	CopyingCollided   = 32
+	CopyingCode       = 40
+	CopyingTable      = 48
+	CopyingMask       = 56
+	CopyingRoom       = 64
+	CopyingMultiplier = 72
+	CopyingProbes     = 80
+	CopyingRound      = 88
+	CopyingAbsent     = 96
+	CopyingImage      = 104
+	CopyingImageBytes = 112
 )
+
+// CopyRoundShift is the first bit of a round: addresses are below 1<<47.
+const CopyRoundShift = 48
 
 // A CopyEntry says where the copy of an object is.
 type CopyEntry struct {
@@ -50,18 +65,12 @@ const (
 	CopyEntryBytes = 16
 )
 
-// CopyEntries is a power of two, and twice as many as there are objects in MaxNativeCopy bytes: so
-// there is always a free one. CopyProbes are looked at, so that addresses that meet in one place
-// take no longer; then the copy fails.
+// What code that copies asks package portal for, as the number with which it leaves through
+// StubIntrinsic. Results are in general registers from the first on, which is 0 if it is refused.
 const (
-	CopyEntries    = 2 * MaxNativeCopy / (HeaderSize + MinObject)
-	CopyProbes     = 16
-	CopyRoundShift = 48 // addresses are below 1<<47
+	CopyHold      = 1<<26 + iota // memory object, Domain of the target: it holds that
+	CopyInterface                // type and data word, static type's ID, Domain: the words there, and, if bytes is not 0, data word's object is to be copied: bytes, header
 )
-
-// MaxNativeCopy is how many bytes native code copies in one direction of a call: it does not poll
-// meanwhile, and interrupts wait as long.
-const MaxNativeCopy = 64 << 10
 
 // A CopyFrame is what the stub of a portal method has on the stack, at the stack pointer, while it
 // calls the code that copies: on the caller's for arguments, on the service thread's for results.
@@ -70,7 +79,7 @@ const MaxNativeCopy = 64 << 10
 type CopyFrame struct {
 	In    [copyWords]uint64 // registers as the source has them, by CopyWord
 	Out   [copyWords]uint64 // as the target gets them
-	Saved [4]uint64         // the stub's own
+	Saved [2]uint64         // the stub's own
 }
 
 // Offsets in a CopyFrame, and its size.
@@ -78,7 +87,7 @@ const (
 	CopyFrameIn    = 0
 	CopyFrameOut   = copyWords * 8
 	CopyFrameSaved = 2 * CopyFrameOut
-	CopyFrameBytes = CopyFrameSaved + 32
+	CopyFrameBytes = CopyFrameSaved + 16
 )
 
 // copyWords is how many registers carry parts of arguments, or of results.

@@ -16,15 +16,23 @@ import (
 // failed, in the first register: package portal then does the call, or tells what is wrong.
 type copier struct {
 	operations
-	to           ir.Value  // block of the domain that is copied to
-	failed, full *ir.Block // where failures lead: for want of room, to full
+	Library
+	to     ir.Value  // block of the domain that is copied to
+	failed *ir.Block // where failures lead
+}
+
+// A Library is what copiers know of types: the universe, and the run-time library's generic type that
+// implements maps.
+type Library struct {
+	Universe *bytecode.Universe
+	Maps     *bytecode.Type
 }
 
 // LowerCopier builds one of the functions that copy, of a type where the kind says so.
-func LowerCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe, m *ir.Machine) (*ir.Func, []code.Symbol, error) {
-	l := &copier{operations: newOperations(Options{}, m)}
+func LowerCopier(k code.Copier, t *bytecode.Type, lib Library, m *ir.Machine) (*ir.Func, []code.Symbol, error) {
+	l := &copier{operations: newOperations(Options{}, m), Library: lib}
 	l.f.Name, l.f.Source, l.f.NoPolls = k.String(), "portico/copier", true
-	l.failed, l.full = l.f.NewBlock(), l.f.NewBlock()
+	l.failed = l.f.NewBlock()
 	l.start(l.f.NewBlock())
 	var ok ir.Value
 	var err error
@@ -36,12 +44,12 @@ func LowerCopier(k code.Copier, t *bytecode.Type, u *bytecode.Universe, m *ir.Ma
 	case code.CopyValue:
 		x := l.parameters(2)
 		l.to = x[1]
-		l.fix(t, inMemory(x[0]), 0, nil, u)
+		l.copyValue(t, inMemory(x[0]))
 		ok = l.constant(1)
 	case code.CopyArguments:
-		ok, err = l.copyArguments(newCall(t), l.parameters(3), u)
+		ok, err = l.copyArguments(newCall(t), l.parameters(3))
 	case code.CopyResults:
-		ok, err = l.copyResults(newCall(t), l.parameters(3), u)
+		ok, err = l.copyResults(newCall(t), l.parameters(3))
 	}
 	if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
 		err = ir.ErrLimit
@@ -66,12 +74,6 @@ func (l *copier) parameters(n int) (values []ir.Value) {
 // finish ends the function with its result, and what failures lead to.
 func (l *copier) finish(ok ir.Value) {
 	l.give(ok)
-	if len(l.full.Preds) > 0 {
-		l.start(l.full)
-		l.full.Cold = true
-		l.store(copying(abi.CopyingFull), 0, 0, ir.W8, l.constant(1))
-		l.jump(l.failed)
-	}
 	if len(l.failed.Preds) > 0 {
 		l.start(l.failed)
 		l.failed.Cold = true
@@ -92,10 +94,23 @@ func (l *copier) state(offset int32) ir.Value {
 	return l.load(copying(offset), 0, 0, ir.W8, ir.Int, false)
 }
 
+func (l *copier) setState(offset int32, v ir.Value) { l.store(copying(offset), 0, 0, ir.W8, v) }
+
 // leaveIf leads to a block if a condition holds, and goes on if not.
 func (l *copier) leaveIf(c compare, to *ir.Block) {
 	on := l.f.NewBlock()
 	l.branch(c, to, on)
+	l.start(on)
+}
+
+// failIf notes something in the processor's abi.Copying and fails, if a condition holds.
+func (l *copier) failIf(c compare, offset int32, v ir.Value) {
+	why, on := l.f.NewBlock(), l.f.NewBlock()
+	l.branch(c, why, on)
+	l.start(why)
+	why.Cold = true
+	l.setState(offset, v)
+	l.jump(l.failed)
 	l.start(on)
 }
 
@@ -163,7 +178,7 @@ func (l *copier) newCopy(from, n, header ir.Value) ir.Value {
 	l.leaveIf(l.ints(ir.Below, ir.W8, absent, l.constant(bytecode.MaxSize)), l.failed)
 	next := l.word(l.to, abi.DomainHeapNext)
 	end := l.binary(ir.OpAdd, ir.W8, next, l.objectBytes(n))
-	l.leaveIf(l.ints(ir.Above, ir.W8, end, l.state(abi.CopyingEnd)), l.full)
+	l.failIf(l.ints(ir.Above, ir.W8, end, l.state(abi.CopyingEnd)), abi.CopyingFull, end)
 	l.store(ir.Mem{Disp: abi.DomainHeapNext}, l.to, 0, ir.W8, end)
 	l.store(ir.Mem{}, next, 0, ir.W8, header)
 	object := l.binaryImm(ir.OpAdd, ir.W8, next, abi.HeaderSize)
@@ -185,14 +200,16 @@ func (l *copier) copyWhole(to, from, n ir.Value) {
 func (l *copier) copyObject(x []ir.Value) ir.Value {
 	from, n, header := x[0], x[1], x[2]
 	l.to = x[3]
-	round, table, zero := l.state(abi.CopyingRound), l.state(abi.CopyingTable), l.constant(0)
-	key, first := l.binary(ir.OpAdd, ir.W8, from, round), l.binaryImm(ir.OpShr, ir.W8, from, 4)
+	round, table, mask, probes := l.state(abi.CopyingRound), l.state(abi.CopyingTable), l.state(abi.CopyingMask), l.state(abi.CopyingProbes)
+	key, zero := l.binary(ir.OpAdd, ir.W8, from, round), l.constant(0)
+	spread := l.binary(ir.OpMul, ir.W8, l.binaryImm(ir.OpShr, ir.W8, from, 4), l.state(abi.CopyingMultiplier))
+	first := l.binaryImm(ir.OpShr, ir.W8, spread, 32)
 	probe, same, known, other, next, again, free := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
 	before, m := l.b, l.newMerge()
 	l.jump(probe)
 	l.start(probe)
 	i := l.emptyPhi(probe, ir.Int, false)
-	place := l.binaryImm(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i), abi.CopyEntries-1)
+	place := l.binary(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i), mask)
 	entry := l.binary(ir.OpAdd, ir.W8, table, l.binaryImm(ir.OpMul, ir.W8, place, abi.CopyEntryBytes))
 	k := l.word(entry, abi.CopyEntryKey)
 	l.branch(l.ints(ir.Equal, ir.W8, k, key), same, other)
@@ -206,12 +223,16 @@ func (l *copier) copyObject(x []ir.Value) ir.Value {
 	l.branch(isZero(old), next, free)
 	l.start(next)
 	following := l.binaryImm(ir.OpAdd, ir.W8, i, 1)
-	l.branch(intsImm(ir.Below, ir.W8, following, abi.CopyProbes), again, l.failed)
+	l.failIf(l.ints(ir.Equal, ir.W8, following, probes), abi.CopyingCollided, l.constant(1))
+	l.jump(again)
 	l.start(again)
 	l.jump(probe)
 	l.close(probe, i, before, zero, following)
 	l.start(free)
+	left := l.state(abi.CopyingLeft)
+	l.leaveIf(isZero(left), l.failed)
 	object := l.newCopy(from, n, header)
+	l.setState(abi.CopyingLeft, l.binaryImm(ir.OpSub, ir.W8, left, 1))
 	l.store(ir.Mem{Disp: abi.CopyEntryKey}, entry, 0, ir.W8, key)
 	l.store(ir.Mem{Disp: abi.CopyEntryCopy}, entry, 0, ir.W8, object)
 	l.goTo(m, object)

@@ -75,7 +75,7 @@ func (l *copier) moveParts(parts []abi.Part, from, to side, types []*bytecode.Ty
 
 // copyArguments makes code.CopyArguments. Its parameters are the CopyFrame, below the caller's return
 // address, the stack pointer at which the method is to be called, and the block of its domain.
-func (l *copier) copyArguments(c *portalCall, x []ir.Value, u *bytecode.Universe) (ir.Value, error) {
+func (l *copier) copyArguments(c *portalCall, x []ir.Value) (ir.Value, error) {
 	frame, sp := x[0], x[1]
 	l.to = x[2]
 	from := side{wordAt{frame, abi.CopyFrameIn}, wordAt{frame, abi.CopyFrameBytes + bytecode.WordSize}}
@@ -93,12 +93,12 @@ func (l *copier) copyArguments(c *portalCall, x []ir.Value, u *bytecode.Universe
 		}
 		l.write(to.of(p), slot)
 	}
-	return l.copyAll(list, u)
+	return l.copyAll(list)
 }
 
 // copyResults makes code.CopyResults. Its parameters are the CopyFrame, below the stack pointer at
 // which the method was called, the caller's SavedSP, and the block of its domain.
-func (l *copier) copyResults(c *portalCall, x []ir.Value, u *bytecode.Universe) (ir.Value, error) {
+func (l *copier) copyResults(c *portalCall, x []ir.Value) (ir.Value, error) {
 	frame, saved := x[0], x[1]
 	l.to = x[2]
 	from := side{wordAt{frame, abi.CopyFrameIn}, wordAt{frame, abi.CopyFrameBytes}}
@@ -111,17 +111,17 @@ func (l *copier) copyResults(c *portalCall, x []ir.Value, u *bytecode.Universe) 
 			list = append(list, copied{t, inMemory(slot)})
 		}
 	}
-	return l.copyAll(list, u)
+	return l.copyAll(list)
 }
 
 // maxCopied is how many types of objects a call may lead to: they are looked at for each method.
 const maxCopied = 1000
 
 // copyAll copies what values refer to that were moved already, and replaces their references.
-func (l *copier) copyAll(list []copied, u *bytecode.Universe) (ir.Value, error) {
+func (l *copier) copyAll(list []copied) (ir.Value, error) {
 	shares, deep := sharing{}, false
 	for _, v := range list {
-		deep = shares.add(v.typ, false, u) || deep
+		deep = l.meet(shares, v.typ, false) || deep
 	}
 	if len(shares) > maxCopied {
 		return 0, fmt.Errorf("parameters lead to objects of %d types: %w", len(shares), ir.ErrLimit)
@@ -129,7 +129,7 @@ func (l *copier) copyAll(list []copied, u *bytecode.Universe) (ir.Value, error) 
 	first := l.open(shares)
 	for _, v := range list {
 		if v.typ.HasPointers() {
-			l.fix(v.typ, v.site, 0, shares, u)
+			l.fix(v.typ, v.site, 0, shares)
 		}
 	}
 	if deep {
@@ -140,16 +140,19 @@ func (l *copier) copyAll(list []copied, u *bytecode.Universe) (ir.Value, error) 
 
 // open begins a copy to the heap of l.to, and returns where its first object will be.
 func (l *copier) open(shares sharing) (first ir.Value) {
-	l.store(copying(abi.CopyingFull), 0, 0, ir.W8, l.constant(0))
+	for _, field := range [3]int32{abi.CopyingFull, abi.CopyingCollided, abi.CopyingCode} {
+		l.setState(field, l.constant(0))
+	}
 	first = l.word(l.to, abi.DomainHeapNext)
+	l.setState(abi.CopyingFirst, first)
 	end, limit := l.binary(ir.OpAdd, ir.W8, first, l.word(l.to, abi.DomainCopyLimit)), l.word(l.to, abi.DomainHeapLimit)
-	end = l.choose(l.ints(ir.Below, ir.W8, end, limit), values(end), values(limit))[0]
-	l.store(copying(abi.CopyingEnd), 0, 0, ir.W8, end)
+	l.setState(abi.CopyingEnd, l.choose(l.ints(ir.Below, ir.W8, end, limit), values(end), values(limit))[0])
+	l.setState(abi.CopyingLeft, l.state(abi.CopyingRoom))
 	for _, n := range shares {
 		if n > 1 {
 			round := l.binary(ir.OpAdd, ir.W8, l.state(abi.CopyingRound), l.constant(1<<abi.CopyRoundShift))
 			l.leaveIf(isZero(round), l.failed)
-			l.store(copying(abi.CopyingRound), 0, 0, ir.W8, round)
+			l.setState(abi.CopyingRound, round)
 			break
 		}
 	}

@@ -31,79 +31,116 @@ func (l *copier) set(s site, offset int64, x ir.Value) {
 // met once need not be looked for among the copies.
 type sharing map[*bytecode.Type]int
 
-// add notes the objects that a value leads to; many says that there may be more values than one. It
-// reports whether these objects have references themselves.
-func (s sharing) add(t *bytecode.Type, many bool, u *bytecode.Universe) (deep bool) {
+// meet notes the objects that a value leads to; many says that there may be more values than one. It
+// reports whether these objects have references themselves, or may lead to any.
+func (l *copier) meet(s sharing, t *bytecode.Type, many bool) (deep bool) {
 	switch t = t.Under(); t.Kind {
 	case bytecode.KindPointer:
-		return !t.Elem.Under().Kind.IsOpaque() && s.object(t.Elem, many, many, u)
+		return !t.Elem.Under().Kind.IsOpaque() && l.meetObject(s, t.Elem, many, many)
 	case bytecode.KindString:
-		return s.object(u.Basic(bytecode.KindUint8), many, true, u)
+		return l.meetObject(s, l.Universe.Basic(bytecode.KindUint8), many, true)
 	case bytecode.KindSlice:
-		return s.object(t.Elem, many, true, u)
+		return l.meetObject(s, t.Elem, many, true)
+	case bytecode.KindMap:
+		return l.meetObject(s, l.mapType(t), many, many)
+	case bytecode.KindInterface:
+		s[nil] = 2 // any object
+		return true
 	case bytecode.KindStruct:
 		for _, f := range t.Fields {
-			deep = s.add(f.Type, many, u) || deep
+			deep = l.meet(s, f.Type, many) || deep
 		}
 	case bytecode.KindArray:
-		return t.Len > 0 && s.add(t.Elem, many || t.Len > 1, u)
+		return t.Len > 0 && l.meet(s, t.Elem, many || t.Len > 1)
 	}
 	return deep
 }
 
-// object notes an object of elements of a type; manyElements says that it may have more than one.
-func (s sharing) object(elem *bytecode.Type, many, manyElements bool, u *bytecode.Universe) (deep bool) {
+// meetObject notes an object of elements of a type; manyElements says that it may have more than one.
+func (l *copier) meetObject(s sharing, elem *bytecode.Type, many, manyElements bool) (deep bool) {
 	before := s[elem]
-	if before == 2 {
+	if before == 2 || len(s) > maxCopied {
 		return elem.HasPointers()
 	}
 	if s[elem]++; many {
 		s[elem] = 2
 	}
 	if deep = elem.HasPointers(); deep {
-		s.add(elem, manyElements || s[elem] > 1, u)
+		l.meet(s, elem, manyElements || s[elem] > 1)
 	}
 	return deep
 }
 
-// fix replaces the references in a copied value by references to copies. Interfaces, maps, functions
-// and channels that are not nil it leaves to package portal.
-func (l *copier) fix(t *bytecode.Type, s site, offset int64, shares sharing, u *bytecode.Universe) {
-	switch t = t.Under(); t.Kind {
+// once reports whether a call meets at most one object of a type.
+func (s sharing) once(elem *bytecode.Type) bool { return s[elem] == 1 && s[nil] == 0 }
+
+// mapType returns the library's type that implements a map type.
+func (l *copier) mapType(m *bytecode.Type) *bytecode.Type {
+	return l.Universe.Instance(l.Maps, []*bytecode.Type{m.Key, m.Elem})
+}
+
+// mapIterators is the field of the library's type Map that refers to what iterators share: nobody
+// iterates over a copy.
+const mapIterators = "watched"
+
+// copyValue makes code.CopyValue.
+func (l *copier) copyValue(t *bytecode.Type, s site) {
+	if t.Origin != nil && t.Origin == l.Maps {
+		for i, f := range t.Under().Fields {
+			if bytecode.BaseName(f.Name) == mapIterators {
+				l.set(s, t.Offset(i), l.constant(0))
+			}
+		}
+	}
+	l.fix(t, s, 0, nil)
+}
+
+// fix replaces the references in a copied value by references to copies. Functions and channels cannot
+// be copied, nor maps whose hashes depend on addresses.
+func (l *copier) fix(u *bytecode.Type, s site, offset int64, shares sharing) {
+	switch t := u.Under(); t.Kind {
 	case bytecode.KindPointer:
 		l.fixPointer(t.Elem, s, offset, shares)
 	case bytecode.KindString:
-		l.fixElements(u.Basic(bytecode.KindUint8), s, offset, shares)
+		l.fixElements(l.Universe.Basic(bytecode.KindUint8), s, offset, shares)
 	case bytecode.KindSlice:
 		l.set(s, offset+16, l.get(s, offset+8))
 		l.fixElements(t.Elem, s, offset, shares)
-	case bytecode.KindInterface, bytecode.KindMap, bytecode.KindFunc, bytecode.KindChan:
+	case bytecode.KindInterface:
+		l.fixInterface(u, s, offset)
+	case bytecode.KindMap:
+		if t.Key.HasPointers() && t.Key.Under().Kind != bytecode.KindString {
+			l.leaveIf(isZero(l.get(s, offset)).not(), l.failed)
+		} else {
+			l.fixPointer(l.mapType(t), s, offset, shares)
+		}
+	case bytecode.KindFunc, bytecode.KindChan:
 		l.leaveIf(isZero(l.get(s, offset)).not(), l.failed)
 	case bytecode.KindStruct:
 		for i, f := range t.Fields {
 			if f.Type.HasPointers() {
-				l.fix(f.Type, s, offset+t.Offset(i), shares, u)
+				l.fix(f.Type, s, offset+t.Offset(i), shares)
 			}
 		}
 	case bytecode.KindArray:
-		l.fixArray(t, s, offset, shares, u)
+		l.fixArray(t, s, offset, shares)
 	}
 }
 
 // fixArray is fix of an array with references. One of more elements than leaves is in memory, for it
 // is not passed in registers.
-func (l *copier) fixArray(t *bytecode.Type, s site, offset int64, shares sharing, u *bytecode.Universe) {
+func (l *copier) fixArray(t *bytecode.Type, s site, offset int64, shares sharing) {
 	size := t.Elem.Size()
 	if t.Len <= abi.MaxLeaves {
 		for i := range t.Len {
-			l.fix(t.Elem, s, offset+i*size, shares, u)
+			l.fix(t.Elem, s, offset+i*size, shares)
 		}
 		return
 	}
 	base, m := s(offset)
 	first := l.lea(m, base, 0)
 	l.loop(first, l.binary(ir.OpAdd, ir.W8, first, l.constant(t.Size())), l.constant(size), func(at ir.Value) {
-		l.fix(t.Elem, inMemory(at), 0, shares, u)
+		l.fix(t.Elem, inMemory(at), 0, shares)
 	})
 }
 
@@ -113,10 +150,42 @@ func (l *copier) fixPointer(elem *bytecode.Type, s site, offset int64, shares sh
 	l.unless(isZero(p), func() {
 		if elem.Under().Kind.IsOpaque() {
 			held := l.binary(ir.OpAnd, ir.W8, l.word(p, abi.MemoryObjectHolders), l.word(l.to, abi.DomainHolder))
-			l.leaveIf(isZero(held), l.failed)
+			l.unless(isZero(held).not(), func() {
+				l.b.Cold = true
+				l.ask(abi.CopyHold, 1, p, l.to)
+			})
 			return
 		}
 		l.set(s, offset, l.object(elem, p, 0, shares))
+	})
+}
+
+// ask has package portal do what native code cannot, and fails if it refuses. It returns results.
+func (l *copier) ask(what int64, results int, args ...ir.Value) (out []ir.Value) {
+	fixed := []fixedArg{{l.constant(what), abi.NumberReg}}
+	for i, v := range args {
+		fixed = append(fixed, fixedArg{v, abi.Reg(i)})
+	}
+	in := l.callInstr(ir.OpCall, fixed, l.f.Machine.All())
+	in.Sym = ir.StubSymbol(abi.StubIntrinsic)
+	for i := range results {
+		out = append(out, l.result(in, ir.Int, false, abi.Reg(i)))
+	}
+	l.leaveIf(isZero(out[0]), l.failed)
+	return out
+}
+
+// fixInterface replaces an interface that is not nil by what package portal says: portals stay, and
+// objects become services, as it sees fit.
+func (l *copier) fixInterface(t *bytecode.Type, s site, offset int64) {
+	word := l.get(s, offset)
+	l.unless(isZero(word), func() {
+		to := l.ask(abi.CopyInterface, 5, word, l.get(s, offset+8), l.constant(int64(t.ID())), l.to)
+		l.set(s, offset, to[1])
+		l.set(s, offset+8, to[2])
+		l.unless(isZero(to[3]), func() {
+			l.set(s, offset+8, l.callCopier(code.CopyObject, nil, to[2], to[3], to[4], l.to))
+		})
 	})
 }
 
@@ -149,7 +218,7 @@ func (l *copier) object(elem *bytecode.Type, p, n ir.Value, shares sharing) ir.V
 		count = l.binaryImm(ir.OpShl, ir.W8, n, abi.HeaderCount)
 	}
 	header := l.binary(ir.OpAdd, ir.W8, l.address(l.typeSymbol(elem)), count)
-	if shares[elem] == 1 {
+	if shares.once(elem) {
 		return l.newCopy(p, bytes, header)
 	}
 	return l.callCopier(code.CopyObject, nil, p, bytes, header, l.to)

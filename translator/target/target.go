@@ -16,9 +16,6 @@ type Target struct {
 	// Stubs returns the hand-made native code, which DomainZero places before any other. Equal
 	// options give equal text.
 	Stubs func(o StubOptions) (*Stubs, error)
-	// PortalStub returns the text of a portal method's stub and its relocations: to
-	// SymbolStub of abi.StubIntrinsic, to SymbolFunc for the method, and to SymbolCopier.
-	// Its Handler is where a native stub goes on when the method has returned. Package portal relies on
-	// no others to be there.
-	PortalStub func(p *Portal) (*code.Code, error)
+	// PortalStub returns the stub of a portal method.
+	PortalStub func(p *Portal) (*PortalStub, error)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/target"
@@ -27,11 +28,13 @@ var portalSymbols = [...]code.Symbol{
 	symbolResults:   {Kind: code.SymbolCopier, Index: int32(code.CopyResults)},
 }
 
-// A stub has what it tells DomainZero in number, and in current the thread on whose behalf it runs.
-// RDX, RBP, R12 and R13 carry no arguments and no results.
+// A stub has what it tells DomainZero in number, in current the thread on whose behalf it runs, and in
+// lent the thread that serves the call, where DomainZero lends it. RDX, RBP, R12 and R13 carry no
+// arguments and no results.
 const (
 	number  = asm.R12
 	current = asm.R12
+	lent    = asm.R13
 )
 
 // A portal emits the stub of a portal method.
@@ -39,45 +42,59 @@ type portal struct {
 	asm.Assembler
 	*target.Portal
 
-	// Bound once each where the stub is native. Only the first is reached with everything as it was:
-	// before the others a method was entered, or a CopyFrame lies at the stack pointer, or both.
-	slow, slowReturn, uncopied, unanswered asm.Label
+	// Bound once each. A CopyFrame lies at the stack pointer before uncopied and unanswered.
+	begin                        asm.Label // the service and its thread are there
+	slow, uncopied               asm.Label // before the method was entered
+	slowReturn, unanswered, rest asm.Label // when it has returned
+	something, copied            asm.Label // results that seldom have to be copied have to be; they were
 }
 
 // Portal returns the text of a portal method's stub.
-func Portal(p *target.Portal) (*code.Code, error) {
+func Portal(p *target.Portal) (*target.PortalStub, error) {
 	a := &portal{Portal: p}
-	for _, l := range []*asm.Label{&a.slow, &a.slowReturn, &a.uncopied, &a.unanswered} {
+	for _, l := range []*asm.Label{&a.begin, &a.slow, &a.uncopied, &a.slowReturn, &a.unanswered, &a.rest, &a.something, &a.copied} {
 		*l = a.NewLabel()
 	}
-	back := uint32(0)
-	if p.Native {
-		a.call()
-		a.CallSymbol(symbolMethod)
-		back = a.Position()
-		a.ret()
-		a.Bind(a.unanswered)
-		if p.CopiesResults {
-			a.dropFrame(p.Results)
-		}
+	if p.Refused {
+		a.leave(target.PortalCalls)
+	}
+	a.lend()
+	a.Bind(a.begin)
+	a.call()
+	a.CallSymbol(symbolMethod)
+	back := a.Position()
+	a.ret()
+	a.Bind(a.unanswered)
+	if p.CopiesResults {
+		a.dropFrame(p.Results)
 	}
 	a.Bind(a.slowReturn)
-	if p.Native || p.CallNumber == 0 {
-		a.leave(p.ReturnNumber)
-	}
+	a.leave(target.PortalReturns)
+	a.Bind(a.rest)
+	a.leave(target.PortalAnswers)
 	a.Bind(a.uncopied)
 	if p.CopiesArgs {
+		a.load(lent, registers.Stack, abi.CopyFrameSaved)
 		a.dropFrame(p.Args)
+		a.leave(target.PortalBegins)
 	}
 	a.Bind(a.slow)
-	if p.CallNumber != 0 {
-		a.leave(p.CallNumber)
+	a.leave(target.PortalCalls)
+	a.Bind(a.something)
+	if p.CopiesResults && a.seldomCopies() {
+		a.copyResults()
+		a.Jmp(a.copied)
 	}
+	given := a.Position()
+	a.load(asm.RDX, lent, abi.ThreadService)
+	a.load(asm.RBP, asm.RDX, abi.ServiceDomain)
+	a.load(current, registers.CPU, abi.CPUThread)
+	a.Jmp(a.begin)
 	text, relocs, err := a.Finish()
 	if err != nil {
 		return nil, fmt.Errorf("portal stub: %w", err)
 	}
-	c := &code.Code{Text: text, Handler: int64(a.Offset(back))}
+	c := &target.PortalStub{Text: text, Begin: a.Offset(given), Return: a.Offset(back)}
 	for _, r := range relocs {
 		c.Relocs = append(c.Relocs, code.Reloc{Offset: r.Offset, Relative: r.Relative, Symbol: portalSymbols[r.Symbol], Addend: r.Addend})
 	}
@@ -85,8 +102,8 @@ func Portal(p *target.Portal) (*code.Code, error) {
 }
 
 // leave tells DomainZero to do the rest.
-func (a *portal) leave(n int64) {
-	a.RI(asm.Mov, asm.W4, number, n)
+func (a *portal) leave(what int64) {
+	a.RI(asm.Mov, asm.W4, number, a.Number|what)
 	a.JmpSymbol(symbolExit)
 }
 
@@ -140,46 +157,67 @@ func (a *portal) dropFrame(parts []abi.Part) {
 	a.RI(asm.Add, asm.W8, registers.Stack, abi.CopyFrameBytes)
 }
 
-// call switches to a thread that it lends to the service, or goes slow before anything is
-// changed, or to uncopied.
-func (a *portal) call() {
-	const service, domain, callee = asm.RDX, asm.RBP, asm.R13
-	capability := registers.Of(a.Receiver)
-	scratch, hooked := capability, a.Args
+// lend lends a thread of its domain to the service, or goes slow before anything is changed.
+func (a *portal) lend() {
+	const service, domain = asm.RDX, asm.RBP
 
 	a.load(current, registers.CPU, abi.CPUThread) // a scheduler makes no calls
 	a.RM(asm.Cmp, asm.W8, current, asm.At(registers.Domain, abi.DomainSchedulerThread))
 	a.Jcc(asm.Equal, a.slow)
-	a.load(service, capability, abi.CapabilityService)
+	if capability := service; a.Receiver.Reg == abi.NoReg {
+		a.load(capability, registers.Stack, bytecode.WordSize+int32(a.Receiver.Stack))
+		a.load(service, capability, abi.CapabilityService)
+	} else {
+		a.load(service, registers.Of(a.Receiver.Reg), abi.CapabilityService)
+	}
 	a.load(domain, service, abi.ServiceDomain)
 	a.MI(asm.Cmp, asm.W8, asm.At(domain, abi.DomainState), abi.DomainAlive)
 	a.Jcc(asm.NotEqual, a.slow)
 	a.MI(asm.Cmp, asm.W8, asm.At(service, abi.ServiceThread), 0)
 	a.Jcc(asm.NotEqual, a.slow)
 	for _, object := range a.ArgObjects {
-		a.checkHolder(registers.Of(object), domain, callee, a.slow)
+		a.checkHolder(registers.Of(object), domain, lent, a.slow)
 	}
 	if a.CopiesArgs {
-		a.RM(asm.Lea, asm.W8, callee, asm.At(registers.Stack, abi.StackReserve/2-abi.MaxCopyStack))
-		a.RM(asm.Cmp, asm.W8, callee, cpu(abi.CPUStackLimit))
+		a.RM(asm.Lea, asm.W8, lent, asm.At(registers.Stack, abi.StackReserve/2-abi.MaxCopyStack))
+		a.RM(asm.Cmp, asm.W8, lent, cpu(abi.CPUStackLimit))
 		a.Jcc(asm.Below, a.slow)
 	}
-	a.load(callee, domain, abi.DomainIdle)
-	a.RR(asm.Test, asm.W8, callee, callee)
+	a.load(lent, domain, abi.DomainIdle)
+	a.RR(asm.Test, asm.W8, lent, lent)
 	a.Jcc(asm.Equal, a.slow)
+	if a.StackBytes > target.PortalStack {
+		a.load(current, lent, abi.ThreadStackTop)
+		a.RM(asm.Sub, asm.W8, current, asm.At(lent, abi.ThreadStackLimit))
+		a.RI(asm.Cmp, asm.W8, current, a.StackBytes+target.PortalStack)
+		a.Jcc(asm.Below, a.slow)
+	}
+	a.load(current, lent, abi.ThreadNext)
+	a.store(domain, abi.DomainIdle, current)
+	a.store(service, abi.ServiceThread, lent)
+	a.store(lent, abi.ThreadService, service)
+	a.load(current, registers.CPU, abi.CPUThread)
+}
+
+// call switches to the thread that was lent, or goes to uncopied with that still lent.
+func (a *portal) call() {
+	const service, domain, callee = asm.RDX, asm.RBP, lent
+	scratch, hooked := registers.Of(0), a.Args // the receiver's without a copier
+
 	if a.CopiesArgs {
 		a.copy(symbolArguments, a.Args, a.uncopied, func(second, third asm.Reg) {
-			a.store(registers.Stack, abi.CopyFrameSaved, service)
-			a.store(registers.Stack, abi.CopyFrameSaved+8, callee)
+			a.store(registers.Stack, abi.CopyFrameSaved, callee)
 			a.load(second, callee, abi.ThreadStackTop)
 			a.RI(asm.Sub, asm.W8, second, a.StackBytes)
 			a.RR(asm.Mov, asm.W8, third, domain)
 		})
-		a.load(service, registers.Stack, abi.CopyFrameSaved)
-		a.load(callee, registers.Stack, abi.CopyFrameSaved+8)
+		a.load(callee, registers.Stack, abi.CopyFrameSaved)
+		a.load(service, callee, abi.ThreadService)
 		a.load(domain, service, abi.ServiceDomain)
-		a.load(current, registers.CPU, abi.CPUThread)
 		hooked = nil // arguments come last
+	}
+	if a.CopiesArgs || a.CallHook != 0 {
+		a.load(current, registers.CPU, abi.CPUThread)
 	}
 	if a.CallHook != 0 {
 		a.R(asm.Push, asm.W8, service)
@@ -189,10 +227,6 @@ func (a *portal) call() {
 		a.R(asm.Pop, asm.W8, service)
 		a.load(domain, service, abi.ServiceDomain)
 	}
-	a.load(scratch, callee, abi.ThreadNext)
-	a.store(domain, abi.DomainIdle, scratch)
-	a.store(service, abi.ServiceThread, callee)
-	a.store(callee, abi.ThreadService, service)
 	if a.CopiesArgs { // the frame stays below
 		a.RM(asm.Lea, asm.W8, scratch, asm.At(registers.Stack, abi.CopyFrameBytes))
 		a.store(current, abi.ThreadSavedSP, scratch)
@@ -222,51 +256,69 @@ func (a *portal) call() {
 		a.load(caller, caller, abi.ThreadSavedSP)
 		a.moveParts(a.Args, caller, abi.CopyFrameOut-abi.CopyFrameBytes, false)
 	}
-	a.load(capability, service, abi.ServiceObject)
+	if a.Receiver.Reg != abi.NoReg {
+		a.load(registers.Of(a.Receiver.Reg), service, abi.ServiceObject)
+	} else {
+		a.load(service, service, abi.ServiceObject)
+		a.store(registers.Stack, int32(a.Receiver.Stack), service)
+	}
 }
 
-// ret switches back to the caller's thread, or goes slow before anything is changed, or to unanswered.
+// seldomCopies reports whether results with a copier need it but seldom.
+func (a *portal) seldomCopies() bool { return a.Error != abi.NoReg || len(a.ResultObjects) > 0 }
+
+// copyResults gives registers what the caller gets, or goes to unanswered.
+func (a *portal) copyResults() {
+	const callee, caller = current, asm.RBP
+
+	a.copy(symbolResults, a.Results, a.unanswered, func(second, third asm.Reg) {
+		a.load(second, caller, abi.ThreadSavedSP)
+		a.RR(asm.Mov, asm.W8, third, registers.Domain)
+	})
+	a.moveParts(a.Results, registers.Stack, abi.CopyFrameOut, false)
+	a.RI(asm.Add, asm.W8, registers.Stack, abi.CopyFrameBytes)
+	a.load(callee, registers.CPU, abi.CPUThread)
+	a.load(caller, callee, abi.ThreadCaller)
+}
+
+// ret switches back to the caller's thread. It goes slow or to unanswered before anything is changed,
+// and to rest, with the results as the caller gets them, if somebody waits for the thread.
 func (a *portal) ret() {
 	const service, callee, caller, scratch = asm.RDX, current, asm.RBP, asm.R13
 
 	a.load(callee, registers.CPU, abi.CPUThread)
-	a.load(service, callee, abi.ThreadService)
 	a.load(caller, callee, abi.ThreadCaller)
-	a.load(scratch, service, abi.ServiceWaiting)
-	a.RM(asm.Or, asm.W8, scratch, asm.At(registers.Domain, abi.DomainStarving))
-	a.Jcc(asm.NotEqual, a.slowReturn)
-	for _, object := range a.ResultObjects {
-		a.load(registers.Domain, caller, abi.ThreadDomain)
-		a.checkHolder(registers.Of(object), registers.Domain, scratch, a.slowReturn)
-	}
-	if a.Error != abi.NoReg {
-		r := registers.Of(a.Error)
-		a.RR(asm.Test, asm.W8, r, r)
-		a.Jcc(asm.NotEqual, a.slowReturn)
-	}
+	a.RR(asm.Test, asm.W8, caller, caller)
+	a.Jcc(asm.Equal, a.slowReturn)
 	a.load(registers.Domain, caller, abi.ThreadDomain)
 	a.MI(asm.Cmp, asm.W8, asm.At(registers.Domain, abi.DomainState), abi.DomainAlive)
 	a.Jcc(asm.NotEqual, a.slowReturn)
 	if a.CopiesResults {
-		a.copy(symbolResults, a.Results, a.unanswered, func(second, third asm.Reg) {
-			a.load(second, caller, abi.ThreadSavedSP)
-			a.RR(asm.Mov, asm.W8, third, registers.Domain)
-		})
-		a.moveParts(a.Results, registers.Stack, abi.CopyFrameOut, false)
-		a.load(callee, registers.CPU, abi.CPUThread)
+		for _, object := range a.ResultObjects {
+			a.checkHolder(registers.Of(object), registers.Domain, scratch, a.something)
+		}
+		if a.Error != abi.NoReg {
+			r := registers.Of(a.Error)
+			a.RR(asm.Test, asm.W8, r, r)
+			a.Jcc(asm.NotEqual, a.something)
+		}
+		if !a.seldomCopies() {
+			a.copyResults()
+		}
+		a.Bind(a.copied)
 	}
+	a.load(service, callee, abi.ThreadService)
+	a.load(registers.Domain, callee, abi.ThreadDomain)
+	a.load(scratch, service, abi.ServiceWaiting)
+	a.RM(asm.Or, asm.W8, scratch, asm.At(registers.Domain, abi.DomainStarving))
+	a.Jcc(asm.NotEqual, a.rest)
 	if a.LeaveHook != 0 {
-		a.load(registers.Domain, callee, abi.ThreadDomain)
 		a.calleeHook(a.LeaveHook, inRegisters(a.Results), a.slowReturn)
-	}
-	if a.LeaveHook != 0 || a.CopiesResults {
 		a.load(service, callee, abi.ThreadService)
 		a.load(caller, callee, abi.ThreadCaller)
-		a.load(registers.Domain, caller, abi.ThreadDomain)
 	}
-	const domain = service
+	const domain = registers.Domain
 	a.MI(asm.Mov, asm.W8, asm.At(service, abi.ServiceThread), 0)
-	a.load(domain, callee, abi.ThreadDomain)
 	a.load(scratch, domain, abi.DomainIdle)
 	a.store(callee, abi.ThreadNext, scratch)
 	a.store(domain, abi.DomainIdle, callee)
@@ -274,6 +326,7 @@ func (a *portal) ret() {
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadService), 0)
 	a.MI(asm.Mov, asm.W8, asm.At(caller, abi.ThreadCallee), 0)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadIdle)
+	a.load(registers.Domain, caller, abi.ThreadDomain)
 	a.load(registers.Stack, caller, abi.ThreadSavedSP)
 	a.RR(asm.Mov, asm.W8, current, caller)
 	if a.ReturnHook != 0 {
@@ -324,12 +377,13 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 	a.RI(asm.Add, asm.W8, registers.Stack, bytes)
 }
 
-// checkHolder goes slow if a reference to a memory object is nil or the domain does
-// not hold the object yet.
+// checkHolder goes slow if the domain does not hold a memory object yet.
 func (a *portal) checkHolder(object, domain, scratch asm.Reg, slow asm.Label) {
+	none := a.NewLabel()
 	a.RR(asm.Test, asm.W8, object, object)
-	a.Jcc(asm.Equal, slow)
+	a.Jcc(asm.Equal, none)
 	a.load(scratch, object, abi.MemoryObjectHolders)
 	a.RM(asm.And, asm.W8, scratch, asm.At(domain, abi.DomainHolder))
 	a.Jcc(asm.Equal, slow)
+	a.Bind(none)
 }

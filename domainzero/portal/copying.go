@@ -1,0 +1,246 @@
+package portal
+
+import (
+	"math/rand/v2"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+)
+
+// Native code copies parameters by depth from one domain's heap to another's (paper, section 2.2). It
+// keeps sharing and cycles among references to whole objects; a slice takes its len elements along,
+// an interior pointer its pointee. This file gives it room, and does for it what it cannot.
+
+// Sizes of the table of copies in entries, powers of two: at first and between large copies; and how
+// many entries are looked at, in a table whose places follow addresses, and in one whose places do not
+// follow from anything that a component can know.
+const (
+	copyEntries   = 8192
+	orderedProbes = 16
+	spreadProbes  = 512
+)
+
+// openCopying lets native code copy.
+func (p *Portals) openCopying() error {
+	c := p.cpu.Copying()
+	base, bytes := p.common.Linker.Image.Range()
+	c.Absent, c.Image, c.ImageBytes = p.common.Absent, base, uint64(bytes)
+	if !p.makeTable(copyEntries) {
+		return memory.ErrNoMemory
+	}
+	return nil
+}
+
+// makeTable makes the table of copies one of n entries, all of them free, and reports whether there is
+// memory for it.
+func (p *Portals) makeTable(n uint64) bool {
+	c := p.cpu.Copying()
+	a := p.common.Pool.Alloc(int(n) * abi.CopyEntryBytes)
+	if a == 0 {
+		return false
+	}
+	if c.Table != 0 {
+		p.common.Pool.Release(c.Table, int(c.Mask+1)*abi.CopyEntryBytes)
+	}
+	c.Table, c.Mask, c.Room, c.Round = a, n-1, n/2, 0
+	c.Multiplier, c.Probes = 1<<32, orderedProbes
+	return true
+}
+
+// shrink gives back what a large copy needed. Precondition: no copy is to be tried again.
+func (p *Portals) shrink() {
+	if p.cpu.Copying().Mask >= copyEntries {
+		p.makeTable(copyEntries) // or it stays large
+	}
+}
+
+// Room for copies, in bytes: native code gets some times what it is known to need, for it may need
+// more, and as much as it needs in some calls, if that is there, so that it asks seldom.
+const (
+	roomFactor = 8
+	ampleRoom  = 512 << 10
+)
+
+// maxAgain is how often a copy is tried again: each time it has some times the room in the heap, or in
+// the table, that it had before.
+const maxAgain = 16
+
+// again reports whether native code is to try again what it left for, a copy on behalf of a thread in a
+// call to the heap of a domain: because now there is what it lacked.
+func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain) bool {
+	c := p.cpu.Copying()
+	if t.Again.Serving != call {
+		t.Again = domain.Attempts{Serving: call}
+	}
+	if t.Again.Count++; t.Again.Count > maxAgain || c.Code != 0 {
+		return false
+	}
+	switch {
+	case c.Full != 0:
+		if need := int(c.Full - c.First); need <= to.Config.Copy && to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) {
+			return true
+		}
+	case c.Left == 0:
+		if p.makeTable(roomFactor * (c.Mask + 1)) {
+			return true
+		}
+	case c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1:
+		clear(memory.Bytes(c.Table, int(c.Mask+1)*abi.CopyEntryBytes))
+		c.Round = 0
+		return true
+	case c.Collided != 0 && c.Probes == orderedProbes:
+		c.Multiplier, c.Probes = rand.Uint64()|1, spreadProbes
+		return true
+	case c.Collided == 0:
+		c.Code = uint64(bytecode.CodeType)
+		return false
+	}
+	c.Code = uint64(bytecode.CodeQuota)
+	return false
+}
+
+// help does for code that copies what that asks for, on behalf of the thread that runs: it copies to
+// the heap of another domain. The thread goes on at once.
+func (p *Portals) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
+	word := func(i int) *uint64 { return domain.Argument(save, i) }
+	w := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}
+	result := bytecode.CodeOK
+	if what == abi.CopyHold {
+		p.common.DomainAt(w.data).Hold(w.typ)
+	} else {
+		static, to := p.common.Linker.Universe.ByID(int(*word(2))), p.common.DomainAt(abi.Addr(*word(3)))
+		result = p.passInterface(t.Domain, to, static, &w)
+	}
+	*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
+	*word(0) = domain.Word(result == bytecode.CodeOK)
+	p.cpu.Copying().Code = uint64(result)
+	return t
+}
+
+// words are what an interface holds on the other side: a data word that is one's own, or, if bytes is
+// not 0, that of an object to be copied, with the copy's header.
+type words struct {
+	typ, data abi.Addr
+	bytes     int
+	header    uint64
+}
+
+// passInterface finds out what an interface of a static type, that is not nil, is on the other side.
+// Portals are passed by reference; an object whose static type is a portal interface is promoted to a
+// service.
+func (p *Portals) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) bytecode.Code {
+	info := from.TypeAt(w.typ)
+	if info.Portal {
+		return p.pass(to, static, p.common.ServiceAt(memory.At[abi.Capability](w.data).Service), w)
+	}
+	if static.Portal && info.Type.Kind == bytecode.KindPointer {
+		v, err := from.ServiceFor(info.Type, w.data)
+		if err != nil {
+			return bytecode.CodeQuota
+		}
+		return p.pass(to, static, v, w)
+	}
+	if t, d, ok := p.sameVariable(from, to, w); ok && to.Implements(t, static) {
+		w.typ, w.data = t, d
+		return bytecode.CodeOK
+	}
+	if !knows(to, info.Type) {
+		return bytecode.CodeType
+	}
+	target, err := to.Space.Type(info.Type)
+	if err != nil {
+		return bytecode.CodeQuota
+	}
+	if !to.Implements(target.Addr, static) {
+		return bytecode.CodeType
+	}
+	w.typ = target.Addr
+	return p.passDynamic(to, info.Type, w)
+}
+
+// passDynamic finds out what the data word of an interface with a value of a type leads to.
+func (p *Portals) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) bytecode.Code {
+	switch u := typ.Under(); {
+	case !typ.IsPointerShaped():
+	case w.data == 0:
+		return bytecode.CodeOK
+	case u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque():
+		to.Hold(w.data)
+		return bytecode.CodeOK
+	case u.Kind == bytecode.KindPointer:
+		typ = u.Elem
+	case u.Kind == bytecode.KindMap && (!u.Key.HasPointers() || u.Key.Under().Kind == bytecode.KindString):
+		typ = p.common.Linker.MapType(u)
+	default:
+		return bytecode.CodeType
+	}
+	if typ.Size() == 0 {
+		w.data = p.common.Linker.Image.Zero()
+		return bytecode.CodeOK
+	}
+	target, err := to.Space.Type(typ)
+	if err == nil && typ.HasPointers() {
+		_, err = to.Space.Copier(code.CopyValue, typ)
+	}
+	if err != nil {
+		return bytecode.CodeQuota
+	}
+	w.bytes, w.header = int(typ.Size()), object.MakeHeader(target.Addr, 1)
+	return bytecode.CodeOK
+}
+
+// pass makes words a domain's portal to a service, which is nil if its domain has ended.
+func (p *Portals) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) bytecode.Code {
+	if v == nil {
+		return bytecode.CodeTerminated
+	}
+	typ, data, err := p.Words(to, v)
+	if err != nil {
+		return bytecode.CodeQuota
+	}
+	if !to.Implements(typ, static) {
+		return bytecode.CodeType
+	}
+	w.typ, w.data = typ, data
+	return bytecode.CodeOK
+}
+
+// sameVariable finds a package-level error variable that holds an interface value, and
+// returns what the target's copy of the variable holds: so that err == io.EOF stays true
+// on the other side of a portal.
+func (p *Portals) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.Addr, ok bool) {
+	for _, comp := range from.Components {
+		source, target := from.VariablesOf(comp), to.VariablesOf(comp)
+		if to.Absent(target) {
+			continue
+		}
+		for _, off := range p.common.Linker.Statics(comp).Errors {
+			a := source + abi.Addr(off)
+			if memory.LoadAddr(a) == w.typ && memory.LoadAddr(a+8) == w.data {
+				return memory.LoadAddr(target + abi.Addr(off)), memory.LoadAddr(target + abi.Addr(off) + 8), true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// knows reports whether the components that define a dynamic type are linked into the
+// domain.
+func knows(d *domain.Domain, t *bytecode.Type) bool {
+	for t.Kind == bytecode.KindPointer || t.Kind == bytecode.KindSlice || t.Kind == bytecode.KindArray {
+		t = t.Elem
+	}
+	if t.Kind != bytecode.KindNamed || t.Component.Path == "" {
+		return true
+	}
+	for _, c := range d.Components {
+		if c.ID() == t.Component {
+			return true
+		}
+	}
+	return false
+}
