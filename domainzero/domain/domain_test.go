@@ -212,13 +212,10 @@ func TestThreadIsLentForACall(t *testing.T) {
 	y := w.Lend()
 	require.NotSame(t, x, y)
 	require.Nil(t, w.Lend(), "no more threads")
-	x.Begin(domain.Call{Method: &domain.Method{Number: 7}})
-	require.Equal(t, 7, x.Call.Method.Number)
 	v.Abandon()
 	memory.Store(x.TCB.StackTop, 5)
 	x.TCB.Caller, x.TCB.TLSType, x.TCB.TLSData, x.TCB.State = y.Addr, 1, 2, abi.ThreadStopped
 	x.Release(v)
-	require.Nil(t, x.Call)
 	require.Equal(t, abi.Service{Domain: d.Addr, Handle: v.Block().Handle}, *v.Block())
 	require.Equal(t, []abi.Addr{0, 0, 0, 0}, []abi.Addr{x.TCB.Caller, x.TCB.Service, x.TCB.TLSType, x.TCB.TLSData})
 	require.Equal(t, []uint64{0, abi.ThreadIdle}, []uint64{memory.Load(x.TCB.StackTop), x.TCB.State})

@@ -19,7 +19,13 @@ const maxQueue = 64
 
 // Stub reports whether a number with which a thread left through StubIntrinsic is a portal
 // stub's, or that of code that copies for one.
-func Stub(number uint64) bool { return number >= target.PortalNumbers }
+func (p *Portals) Stub(number uint64) bool {
+	switch number &^ (target.PortalNumbers - 1) {
+	case target.PortalCalls, target.PortalBegins, target.PortalReturns, target.PortalAnswers:
+		return number%target.PortalNumbers < uint64(len(p.methods))
+	}
+	return number == abi.CopyHold || number == abi.CopyInterface
+}
 
 // Exit does for a portal stub what native code cannot: waiting for a service thread, giving room to
 // copies, failing. Precondition: the thread left with a number that Stub knows: it indexes methods.

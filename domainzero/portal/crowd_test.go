@@ -171,27 +171,20 @@ func TestPanicEndsCallOrDomain(t *testing.T) {
 	}
 }
 
-// TestReliedOnReferences: under deep copy, calls within a domain copy, too, and a method that
-// changes what it was passed is found; without, it is an ordinary call.
+// TestReliedOnReferences: under deep copy, calls within a domain copy, too; without, they are ordinary
+// calls.
 func TestReliedOnReferences(t *testing.T) {
 	for _, test := range []struct {
-		deep    bool
-		call    string
-		failure string
-		want    string
+		deep       bool
+		call, want string
 	}{
-		{false, "change", "", "server: changes well"}, {false, "look", "", "server: looks well"},
-		{true, "look", "", "server: looks well"}, {true, "pass", "", "server: passes 1 well"}, {true, "text", "", "server: passes text! well"},
-		{true, "change", "method Change of *crowd.gate changed its arguments, which other domains would not see", ""},
+		{false, "change", "server: changes well"}, {false, "look", "server: looks well"},
+		{true, "look", "server: looks well"}, {true, "pass", "server: passes 1 well"}, {true, "text", "server: passes text! well"},
 	} {
 		t.Run(fmt.Sprintf("%s, deep %v", test.call, test.deep), func(t *testing.T) {
 			s := rig.Boot(t, domainzero.Config{DeepCopy: test.deep}, components+"crowd")
 			d := s.Add(crowd("server", role("role", "server", "open", "1", "self", "yes", "call", test.call), func(d *model.Domain) { d.Imports = []string{"gate"} }))[0]
 			got := lines(t, s)
-			if test.failure != "" {
-				require.Contains(t, strings.ReplaceAll(d.Failure, components, ""), test.failure)
-				return
-			}
 			require.Empty(t, d.Failure)
 			require.Equal(t, []string{test.want}, got)
 		})

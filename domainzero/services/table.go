@@ -5,7 +5,6 @@ import (
 	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/domainzero/cpu"
 	"github.com/portico-os/portico/domainzero/domain"
-	"github.com/portico-os/portico/domainzero/portal"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -81,7 +80,7 @@ func bind(u *bytecode.Universe) (table [intrinsics.Count]row) {
 // own from here on: services follow them without a look.
 func (s *Services) exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
-	if portal.Stub(n) {
+	if s.portals.Stub(n) {
 		return s.portals.Exit(t, save)
 	}
 	if n >= uint64(intrinsics.Count) || s.table[n].do == nil {

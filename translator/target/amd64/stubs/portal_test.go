@@ -11,14 +11,24 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// fastPortal passes a capability, a number, a memory object and a float, and gives a memory
-// object and an error.
-func fastPortal() *target.Portal {
+// plainPortal passes a capability, a number, a memory object and a float, and gives a number.
+func plainPortal() *target.Portal {
 	return &target.Portal{
-		Native: true, CallNumber: 100, ReturnNumber: 200,
-		Args:       []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}, {Reg: abi.FirstFloat}},
-		Results:    []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}},
-		ArgObjects: []abi.Reg{2}, ResultObjects: []abi.Reg{0}, Error: 1,
+		Number:   100,
+		Args:     []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}, {Reg: abi.FirstFloat}},
+		Receiver: abi.Part{Reg: 0},
+		Results:  []abi.Part{{Reg: 0}}, ArgObjects: []abi.Reg{2}, Error: abi.NoReg,
+	}
+}
+
+// copyingPortal passes a capability and a slice, and gives a string and a number.
+func copyingPortal() *target.Portal {
+	return &target.Portal{
+		Number:   100,
+		Args:     []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}, {Reg: 3}},
+		Receiver: abi.Part{Reg: 0},
+		Results:  []abi.Part{{Reg: 0}, {Reg: 1}, {Reg: 2}}, Error: abi.NoReg,
+		CopiesArgs: true, CopiesResults: true, StackBytes: 8,
 	}
 }
 
@@ -27,7 +37,7 @@ type instruction struct {
 	at int
 }
 
-func decoded(t *testing.T, p *target.Portal) (*code.Code, []instruction) {
+func decoded(t *testing.T, p *target.Portal) (*target.PortalStub, []instruction) {
 	c, err := Portal(p)
 	require.NoError(t, err)
 	var insts []instruction
@@ -70,54 +80,71 @@ func changes(i instruction) bool {
 	return memory || i.Args[0] == x86asm.RSP
 }
 
-func TestWhatIsNotFastLeavesAtOnce(t *testing.T) {
-	for name, test := range map[string]struct {
-		portal *target.Portal
-		number x86asm.Imm
-	}{
-		"call":   {&target.Portal{CallNumber: 7, ReturnNumber: 8}, 7},
-		"return": {&target.Portal{ReturnNumber: 8}, 8},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, insts := decoded(t, test.portal)
-			require.Len(t, insts, 2)
-			require.Equal(t, x86asm.Args{x86asm.R12L, test.number}, insts[0].Args)
-			require.Equal(t, x86asm.JMP, insts[1].Op)
-			require.Equal(t, []code.Reloc{{Offset: uint32(len(c.Text) - 4), Relative: true, Symbol: code.Symbol{Kind: code.SymbolStub, Index: int32(abi.StubIntrinsic)}}}, c.Relocs)
-		})
-	}
+func TestRefusedStubsLeaveAtOnce(t *testing.T) {
+	_, insts := decoded(t, &target.Portal{Number: 7, Refused: true, Error: abi.NoReg})
+	require.Equal(t, x86asm.Args{x86asm.R12L, x86asm.Imm(7 | target.PortalCalls)}, insts[0].Args)
+	require.Equal(t, x86asm.JMP, insts[1].Op)
 }
 
-// Where a fast stub leaves for DomainZero, it has changed nothing: neither before the call nor,
-// behind it, before the return. It tells which of the two is left to do.
-func TestFastStubsLeaveBeforeTheyChangeAnything(t *testing.T) {
-	c, insts := decoded(t, fastPortal())
-	call := index(insts, x86asm.CALL, 0)
-	ret := index(insts, x86asm.RET, call)
-	slowReturn, slow := insts[ret+1], insts[ret+3]
-	require.Len(t, insts, ret+5)
-	require.Equal(t, x86asm.Args{x86asm.R12L, x86asm.Imm(200)}, slowReturn.Args)
-	require.Equal(t, x86asm.Args{x86asm.R12L, x86asm.Imm(100)}, slow.Args)
-	for _, part := range []struct{ from, to, leave int }{{0, call, slow.at}, {call + 1, ret, slowReturn.at}} {
-		checks, changed := 0, false
-		for _, i := range insts[part.from:part.to] {
-			if to := destination(i); to >= 0 {
-				require.Equal(t, part.leave, to)
-				require.False(t, changed, "at %#x", i.at)
-				checks++
-			}
-			changed = changed || changes(i)
+// leaves returns by what happened where a stub leaves, as the instruction that says so.
+func leaves(insts []instruction) map[int64]int {
+	found := map[int64]int{}
+	for _, i := range insts {
+		if n, ok := i.Args[1].(x86asm.Imm); ok && i.Op == x86asm.MOV && i.Args[0] == x86asm.R12L {
+			found[int64(n)&^(target.PortalNumbers-1)] = i.at
 		}
-		require.GreaterOrEqual(t, checks, 5)
-		require.True(t, changed)
 	}
-	kinds := map[code.SymbolKind]int{}
-	for _, r := range c.Relocs {
-		kinds[r.Symbol.Kind]++
-		require.True(t, r.Relative)
+	return found
+}
+
+// Where a stub leaves for DomainZero, it says what is left to do: before the call it has changed
+// nothing, or lent a thread; behind it, nothing or the results alone.
+func TestStubsLeaveBeforeTheyChangeAnything(t *testing.T) {
+	for name, p := range map[string]*target.Portal{"plain": plainPortal(), "copying": copyingPortal()} {
+		t.Run(name, func(t *testing.T) {
+			c, insts := decoded(t, p)
+			left := leaves(insts)
+			checks, changed := 0, false
+			for _, i := range insts {
+				if to := destination(i); to >= 0 && to == left[target.PortalCalls] {
+					require.False(t, changed, "at %#x", i.at)
+					checks++
+				}
+				changed = changed || changes(i)
+			}
+			require.GreaterOrEqual(t, checks, 5)
+			back := index(insts, x86asm.CALL, 0)
+			for insts[back].at+insts[back].Len != int(c.Return) {
+				back = index(insts, x86asm.CALL, back+1)
+			}
+			ret := index(insts, x86asm.RET, back)
+			checks, changed = 0, false
+			for _, i := range insts[back+1 : ret] {
+				switch to := destination(i); {
+				case to < 0:
+				case to == left[target.PortalReturns]:
+					require.False(t, changed, "at %#x", i.at)
+					checks++
+				case to == left[target.PortalAnswers]:
+					require.Equal(t, p.CopiesResults, changed)
+					checks++
+				}
+				changed = changed || changes(i)
+			}
+			require.Equal(t, 3, checks)
+			kinds := map[code.Symbol]int{}
+			for _, r := range c.Relocs {
+				kinds[r.Symbol]++
+				require.True(t, r.Relative)
+			}
+			want := map[code.Symbol]int{portalSymbols[symbolMethod]: 1, portalSymbols[symbolExit]: 3}
+			if p.CopiesArgs {
+				want[portalSymbols[symbolExit]]++
+				want[portalSymbols[symbolArguments]], want[portalSymbols[symbolResults]] = 1, 1
+			}
+			require.Equal(t, want, kinds)
+		})
 	}
-	require.Equal(t, map[code.SymbolKind]int{code.SymbolFunc: 1, code.SymbolStub: 2}, kinds)
-	require.Equal(t, uint32(insts[call].at+1), c.Relocs[0].Offset)
 }
 
 // Hooks are called through the domain's block, and stand where they are wanted.
@@ -135,7 +162,7 @@ func TestHooks(t *testing.T) {
 		"return": {func(p *target.Portal) { p.ReturnHook = 1024 }, false, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := fastPortal()
+			p := plainPortal()
 			test.set(p)
 			_, insts := decoded(t, p)
 			method, hook, pushes := -1, -1, 0
@@ -159,7 +186,7 @@ func TestHooks(t *testing.T) {
 			require.Equal(t, pushes, howMany(insts, x86asm.POP))
 		})
 	}
-	_, insts := decoded(t, fastPortal())
+	_, insts := decoded(t, plainPortal())
 	require.Zero(t, howMany(insts, x86asm.PUSH))
 }
 

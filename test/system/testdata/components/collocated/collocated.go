@@ -155,18 +155,24 @@ func ask(s Service, call string) (string, error) {
 		n, err = s.Walk(list)
 	case "Change":
 		err = s.Change(5, list)
+		n = list.Next.Value
 	case "Cut":
-		err = s.Cut(list)
+		if err = s.Cut(list); list.Next == nil {
+			n = 1
+		}
 	case "Count":
 		for range table {
 			n, err = s.Count(table, record)
 		}
 	case "Enter":
 		err = s.Enter(table, record)
+		n = len(table)
 	case "Replace":
 		err = s.Replace(record)
+		n = len(record.Parts[0].Name)
 	case "Box":
 		err = s.Box(list)
+		n = list.Value
 	case "Keep": // the caller changes what the callee keeps
 		if err = s.Keep(list); err == nil {
 			list.Value = 7
