@@ -27,7 +27,7 @@ func (f *testFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.IntVar(&f.collectEvery, "collect-every", 0, "for tests: collect at every n-th allocation and poll; rarer once collections have taken about a second")
 	flags.BoolVar(&f.poison, "poison", false, "for tests: fill old heap runs with a pattern")
-	flags.BoolVar(&f.deepCopy, "deep-copy", false, "for tests: copy arguments of calls within a domain, too, and end a domain whose methods change theirs")
+	flags.BoolVar(&f.deepCopy, "deep-copy", false, "for tests: copy arguments of calls within a domain, too")
 	flags.StringVar(&f.switches, "switches", noSwitches, "for tests: the translator's switches in all domains: of inline, fastportals, checks and revocation those that are on")
 }
 

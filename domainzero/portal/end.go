@@ -11,6 +11,7 @@ import (
 // and no operation is in progress; its memory is still there, for blocks of its threads and
 // services are read. System.end sees to it.
 func (p *Portals) End(d *domain.Domain) {
+	p.shrink()
 	for _, t := range d.Threads {
 		p.abandon(t)
 		if v := t.Waits; v != nil {
