@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"errors"
+
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -18,7 +20,17 @@ type Capabilities struct {
 	// slab. Service.holders has the domain as long as this has the service: Redirect relies on it.
 	places map[*Service]abi.Addr
 	dead   []abi.Addr // of services whose domains have ended, until collections do not reach them
+
+	// Collections set it to twice as many as they have reached: who gets many portals for a short time
+	// does not grow.
+	limit int
 }
+
+// minPortals is how many portals a domain may hold before it is collected for them.
+const minPortals = 1024
+
+// ErrCrowded says that a domain may hold more portals when it has been collected.
+var ErrCrowded = errors.New("too many portals before a collection")
 
 func capabilityAt(a abi.Addr) *abi.Capability { return memory.At[abi.Capability](a) }
 
@@ -38,6 +50,9 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 		capabilityAt(a).Reached = 1
 		return a, nil
 	}
+	if c.Len() >= max(c.limit, minPortals) {
+		return 0, ErrCrowded
+	}
 	a, err := c.slab.Take()
 	if err != nil {
 		return 0, err
@@ -51,6 +66,7 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 		v.holders = map[*Capabilities]bool{}
 	}
 	v.holders[c] = true
+	v.Unhold()
 	return a, nil
 }
 
@@ -70,7 +86,7 @@ func (v *Service) Redirect(tombstone abi.Addr) {
 // close drops all portals. Their memory goes with the account that they are charged to.
 func (c *Capabilities) close() {
 	for v := range c.places {
-		delete(v.holders, c)
+		c.drop(v)
 	}
 	*c = Capabilities{}
 }
@@ -91,8 +107,7 @@ func (c *Capabilities) beginCollection() {
 func (c *Capabilities) endCollection() {
 	for v, a := range c.places {
 		if capabilityAt(a).Reached == 0 {
-			delete(c.places, v)
-			delete(v.holders, c)
+			c.drop(v)
 			c.slab.Give(a)
 		}
 	}
@@ -104,5 +119,12 @@ func (c *Capabilities) endCollection() {
 			kept = append(kept, a)
 		}
 	}
-	c.dead = kept
+	c.dead, c.limit = kept, 2*(len(c.places)+len(kept))
+}
+
+// drop forgets the portal to a service, which ends if that was the last.
+func (c *Capabilities) drop(v *Service) {
+	delete(c.places, v)
+	delete(v.holders, c)
+	v.Unhold()
 }

@@ -37,8 +37,11 @@ type Service struct {
 	// Changed along with their places, so that Redirect finds each portal.
 	holders map[*Capabilities]bool // those with a portal to it
 
-	// Native code sees it as one more that waits, so that the return leaves. Release clears it.
-	abandoned bool // the thread that serves a call has no caller any more
+	// Native code sees each as one more that waits, so that the return leaves.
+	abandoned bool // the thread that serves a call has no caller any more: until Release
+	unwanted  bool // nobody can call it any more: it ends with the call that it serves, if nobody wants it then
+
+	index int // in Domain.Services
 }
 
 // Block returns native code's view of the service.
@@ -99,11 +102,31 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 	if err != nil {
 		return nil, err
 	}
-	v := &Service{Addr: a, Domain: d, Type: typ}
+	v := &Service{Addr: a, Domain: d, Type: typ, index: len(d.Services)}
 	*v.Block() = abi.Service{Domain: d.Addr, Object: object, Handle: d.common.Services.Add(v)}
 	d.Services = append(d.Services, v)
 	d.promoted[key] = v
 	return v, nil
+}
+
+// Unhold ends the service if nobody can call it: there is no portal to it, and it is not offered by name
+// (paper, section 2.2). One that serves a call ends with that.
+func (v *Service) Unhold() {
+	if v.unwanted = len(v.holders) == 0 && v.Name == ""; v.Domain.Gone() {
+		return // all of them end
+	}
+	if v.publishWaiting(); !v.unwanted || v.Block().Thread != 0 || len(v.Waiting) > 0 {
+		return
+	}
+	d := v.Domain
+	delete(d.promoted, promoted{v.Block().Object, v.Type})
+	d.Starving = slices.DeleteFunc(d.Starving, func(s *Service) bool { return s == v })
+	d.Block.Starving = uint64(len(d.Starving))
+	last := d.Services[len(d.Services)-1]
+	d.Services[v.index], last.index = last, v.index
+	d.Services = d.Services[:len(d.Services)-1]
+	d.common.Services.Remove(v.Block().Handle)
+	d.blocks.Give(v.Addr)
 }
 
 // Enqueue makes a caller wait. Precondition: it is stopped in its call, waits for nothing else, and
@@ -134,7 +157,7 @@ func (v *Service) Remove(t *Thread) {
 // caller is gone. Whoever changes either while the domain lives calls it: else stubs return without
 // Go.
 func (v *Service) publishWaiting() {
-	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned)
+	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned) + Word(v.unwanted)
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain
@@ -165,4 +188,7 @@ func (t *Thread) Release(v *Service) {
 	t.TCB.TLSType, t.TCB.TLSData = 0, 0
 	t.TCB.State = abi.ThreadIdle
 	t.TCB.Next, t.Domain.Block.Idle = t.Domain.Block.Idle, t.Addr
+	if v.unwanted {
+		v.Unhold()
+	}
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"math/rand/v2"
 
 	"github.com/portico-os/portico/bytecode"
@@ -76,10 +77,14 @@ func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain
 	if t.Again.Serving != call {
 		t.Again = domain.Attempts{Serving: call}
 	}
-	if t.Again.Count++; t.Again.Count > maxAgain || c.Code != 0 {
+	if t.Again.Count++; t.Again.Count > maxAgain || c.Code != 0 && p.crowded != to {
 		return false
 	}
 	switch {
+	case p.crowded == to:
+		p.crowded = nil
+		to.Heap.Collect(0)
+		return true
 	case c.Full != 0:
 		if need := int(c.Full - c.First); need <= to.Config.Copy && to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) {
 			return true
@@ -199,11 +204,15 @@ func (p *Portals) pass(to *domain.Domain, static *bytecode.Type, v *domain.Servi
 		return bytecode.CodeTerminated
 	}
 	typ, data, err := p.Words(to, v)
+	if errors.Is(err, domain.ErrCrowded) {
+		p.crowded = to
+	}
 	if err != nil {
+		v.Unhold()
 		return bytecode.CodeQuota
 	}
 	if !to.Implements(typ, static) {
-		return bytecode.CodeType
+		return bytecode.CodeType // the portal goes with the next collection
 	}
 	w.typ, w.data = typ, data
 	return bytecode.CodeOK

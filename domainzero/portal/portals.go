@@ -20,6 +20,8 @@ type Portals struct {
 	methods []*domain.Method        // by number, and by StubEnd: methodOf searches by halves
 	proxies map[proxyKey]*link.Type // proxy adds what it could make
 
+	crowded *domain.Domain // that a copy could not give a portal before a collection, until again sees it
+
 	// Fixed: End leads portals to it.
 	tombstone abi.Addr // a service of no living domain, to which calls fail in native code, too
 }

@@ -28,10 +28,11 @@ type proxyKey struct {
 	hooks int // that the schedulers of both domains have, as a bit mask
 }
 
-// hooksOf returns which of two hooks a domain's scheduler has, as a bit mask.
+// hooksOf returns which of two hooks a domain's scheduler may have, as a bit mask: stubs look whether it
+// has them. So portals to one service have one type whenever they are got.
 func hooksOf(d *domain.Domain, a, b abi.Hook) (mask int) {
 	for _, h := range [2]abi.Hook{a, b} {
-		if d.Block.Hooks[h] != 0 {
+		if d.Config.Scheduler != "" {
 			mask |= 1 << h
 		}
 	}

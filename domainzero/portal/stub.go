@@ -10,7 +10,7 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// makeStubs makes the stubs of methods, which call the hooks of a set. Those of methods with
+// makeStubs makes the stubs of methods, which call the hooks of a set that domains have. Those of methods with
 // higher numbers lie at higher addresses: [link.Image.AllocCode] gives them so.
 func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, error) {
 	stubs := make([]abi.Addr, len(methods))

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
@@ -84,6 +85,10 @@ func nameLookup(s *Services, c call) *domain.Thread {
 		return c.results(0, 0, uint64(bytecode.CodeNotFound))
 	}
 	typ, data, err := s.portals.Words(d, v)
+	if errors.Is(err, domain.ErrCrowded) {
+		d.Heap.Collect(0)
+		typ, data, err = s.portals.Words(d, v)
+	}
 	if err != nil {
 		return c.results(0, 0, uint64(bytecode.CodeQuota))
 	}

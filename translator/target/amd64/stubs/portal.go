@@ -345,13 +345,17 @@ func (a *portal) calleeHook(hook int32, parts []abi.Part, inStub asm.Label) {
 	a.R(asm.Pop, asm.W8, asm.R13)
 }
 
-// hook calls a hook of the current domain's scheduler for the current thread, on the scheduler's
+// hook calls a hook of the current domain's scheduler, if it has that, for the current thread, on the scheduler's
 // stack and as the scheduler's thread, so that whatever it does wrong is seen as its own. The
 // registers of parts and current keep their values. The scheduler's thread stays the one that the
 // processor runs: a thread is entered before native code of a component goes on.
 func (a *portal) hook(hook int32, parts []abi.Part) {
 	const saved, scheduler, scratch = asm.RBP, asm.R13, asm.RDX
 
+	none := a.NewLabel()
+	a.load(scratch, registers.Domain, hook)
+	a.RR(asm.Test, asm.W8, scratch, scratch)
+	a.Jcc(asm.Equal, none)
 	bytes := int64(len(parts)) * 8
 	a.RI(asm.Sub, asm.W8, registers.Stack, bytes)
 	for i, p := range parts {
@@ -375,6 +379,7 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 		a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), asm.At(registers.Stack, int32(i)*8))
 	}
 	a.RI(asm.Add, asm.W8, registers.Stack, bytes)
+	a.Bind(none)
 }
 
 // checkHolder goes slow if the domain does not hold a memory object yet.
