@@ -47,7 +47,11 @@ func (s *Space) linkWanted() error {
 	}
 	// A refused function that a link before placed stays where it is.
 	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
+	size := s.tableSize()
 	words := len(s.wanted) // for closure objects and method tables
+	if s.noMethodsSize < size {
+		words += size
+	}
 	for _, t := range s.types {
 		words += s.growth(t)
 	}
@@ -75,6 +79,10 @@ func (s *Space) linkWanted() error {
 		if n := f.name; n.copies && code.Copier(n.fn) == code.CopyValue {
 			object.DescAt(s.known(n.typ).Addr).Copier = f.Start
 		}
+	}
+	if s.noMethodsSize < size {
+		s.noMethods, s.noMethodsSize = room, size
+		_, room = s.makeTable(room, size)
 	}
 	for _, t := range s.types {
 		room = s.fill(t, room)

@@ -1,6 +1,9 @@
 package link
 
 import (
+	"math/bits"
+	"slices"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
@@ -28,38 +31,48 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	return int64(n) * bytecode.WordSize
 }
 
-// growth returns how many entries a longer method table of a type has to have, 0 if its own
-// is long enough for all selectors. linkWanted takes so much room before fill uses it: no selector
-// may get a number in between.
+// tableSize returns how many entries each method table has: more than there are selectors, so that no
+// call reads behind one. What a table lacks traps.
+func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.selectors)))) }
+
+// minTable is how many entries a method table has at least.
+const minTable = 64
+
+// growth returns how many entries a longer method table of a type has to have, 0 if its own is long
+// enough. Types without methods that are called share one. linkWanted takes so much room before fill
+// uses it: no selector may get a number in between.
 func (s *Space) growth(t *Type) int {
-	highest := -1
-	for _, m := range t.Methods {
-		if n, ok := s.selectors[m.Selector]; ok {
-			highest = max(highest, n)
-		}
+	called := func(m Method) bool { _, ok := s.selectors[m.Selector]; return ok }
+	if size := s.tableSize(); t.tableCapacity < size && slices.ContainsFunc(t.Methods, called) {
+		return size
 	}
-	if highest < t.tableCapacity {
-		return 0
+	return 0
+}
+
+// makeTable makes a method table in which each entry traps, and returns the room that is left.
+func (s *Space) makeTable(room abi.Addr, size int) (table []uint64, left abi.Addr) {
+	table = memory.Words(room, size)
+	for i := range table {
+		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
 	}
-	return highest + 16
+	return table, room + abi.Addr(size*bytecode.WordSize)
 }
 
 // fill writes a type's method table, which is at room if it grows, and returns the room that is
 // left. It is called again when selectors get numbers, and when methods are found: a component that
 // supplies those of an instance of a generic type may come later than others that use it.
 // Precondition: all methods that have selectors are placed, for code calls what is in the table;
-// linkWanted calls it last.
+// and s.noMethods has as many entries as tables have.
 func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 	desc := object.DescAt(t.Addr)
-	grown := s.growth(t)
-	if grown > 0 {
+	if grown := s.growth(t); grown > 0 {
 		desc.Methods, t.tableCapacity = room, grown
-		room += abi.Addr(grown * bytecode.WordSize)
+		_, room = s.makeTable(room, grown)
+	}
+	if t.tableCapacity == 0 {
+		desc.Methods = s.noMethods
 	}
 	table := memory.Words(desc.Methods, t.tableCapacity)
-	for i := range grown { // where there is no method: nothing calls it
-		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
-	}
 	for i, m := range t.Methods {
 		n, ok := s.selectors[m.Selector]
 		switch {

@@ -42,6 +42,10 @@ type Space struct {
 	byID      []*Type          // those that are not of portals, by bytecode.Type.ID; nil: no descriptor
 	selectors map[Selector]int // numbers: where a method is in method tables
 
+	// The method table of all types without methods that are called: each entry traps.
+	noMethods     abi.Addr
+	noMethodsSize int // in entries
+
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
 }

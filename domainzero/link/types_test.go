@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -136,4 +137,52 @@ func TestSelectorsIgnoreTags(t *testing.T) {
 	require.Equal(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "M", sig("x", i)))
 	require.NotEqual(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "N", sig("", i)))
 	require.NotEqual(t, SelectorOf(u, "M", sig("", i)), SelectorOf(u, "M", sig("", u.Any())))
+}
+
+// TestMethodTablesAreWhole: whatever type a value is taken for, a call by any selector leads to a
+// method of its own or traps, also when selectors become more than tables had entries for.
+func TestMethodTablesAreWhole(t *testing.T) {
+	b := newBench(t, 0)
+	source := "component \"example.org/many\"\ntype S = struct{ N int } {\n\tM0 = (*S).M0\n\tM99 = (*S).M99\n}\n"
+	for _, n := range []string{"0", "99"} {
+		source += "func (*S).M" + n + "(v0 *S) {\nb0:\n\tret\n}\n"
+	}
+	for i := range 100 {
+		source += fmt.Sprintf("type I%d = interface{ M%d() }\nexport func F%d(v0 I%d) {\nb0:\n\tcallm v0.0()\n\tret\n}\n", i, i, i, i)
+	}
+	c := b.parse(source)
+	s := NewSpace(b.linker, options(false), 3)
+	require.NoError(t, s.Add(b.components, nil))
+	pointer := b.linker.Universe.Pointer(named(c, "S"))
+	whole := func() (own int) {
+		for _, typ := range s.types {
+			for i, entry := range memory.Words(object.DescAt(typ.Addr).Methods, s.tableSize()) {
+				require.NotZero(t, entry)
+				require.Less(t, i, 256)
+				if abi.Addr(entry) != b.linker.Stubs[abi.StubTrap] {
+					require.Same(t, typ, s.known(pointer))
+					own++
+				}
+			}
+		}
+		return own
+	}
+	link := func(name string) {
+		fn, ok := c.Lookup(name)
+		require.True(t, ok)
+		_, err := s.Code(c, fn)
+		require.NoError(t, err)
+	}
+	for _, typ := range []*bytecode.Type{pointer, named(c, "S")} {
+		_, err := s.Type(typ)
+		require.NoError(t, err)
+	}
+	require.Zero(t, whole())
+	link("F0")
+	require.Equal(t, 1, whole())
+	for i := range 100 {
+		link(fmt.Sprintf("F%d", i))
+	}
+	require.Greater(t, s.tableSize(), minTable)
+	require.Equal(t, 2, whole())
 }
