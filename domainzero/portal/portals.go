@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"encoding/binary"
+
 	"github.com/portico-os/portico/domainzero/cpu"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/link"
@@ -29,12 +31,24 @@ type Portals struct {
 // New opens the room.
 func New(c *cpu.CPU, deepCopy bool) (*Portals, error) {
 	p := &Portals{cpu: c, common: c.Common, deepCopy: deepCopy, proxies: map[proxyKey]*link.Type{}}
-	if p.tombstone = c.Common.Pool.Alloc(memory.BlockBytes); p.tombstone == 0 {
-		return nil, memory.ErrNoMemory
+	var err error
+	if p.tombstone, err = placeTombstone(c.Common.Linker); err != nil {
+		return nil, err
 	}
-	const serviceRoom = 64
-	memory.At[abi.Service](p.tombstone).Domain = p.tombstone + serviceRoom // a block of zeros: abi.DomainEnded
 	return p, p.openCopying()
+}
+
+// placeTombstone places a service of no living domain among code, where nobody writes: its domain's block
+// is zeros, which is abi.DomainEnded.
+func placeTombstone(l *link.Linker) (abi.Addr, error) {
+	block := memory.Size[abi.Service]()
+	text := make([]byte, block+memory.Size[abi.Domain]())
+	at, err := l.Image.AllocCode(len(text))
+	if err != nil {
+		return 0, err
+	}
+	binary.LittleEndian.PutUint64(text[abi.ServiceDomain:], uint64(at)+uint64(block))
+	return at, l.Install(at, text)
 }
 
 // Words returns the interface value by which a domain uses a service: the object itself if it

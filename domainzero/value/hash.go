@@ -18,7 +18,8 @@ var stringSeed = maphash.MakeSeed()
 // Hash hashes an interface. bad is a type that stood in the way because it has no ==, TooLarge,
 // or nil.
 func Hash(d Domain, typ, data abi.Addr, seed uint64) (hash uint64, bad *bytecode.Type) {
-	return (&walk{d: d}).hash(typ, data, seed)
+	hash, bad = (&walk{d: d}).hash(typ, data, seed)
+	return maphash.Comparable(stringSeed, hash), bad // which tells nothing of addresses
 }
 
 func (w *walk) hash(typ, data abi.Addr, seed uint64) (hash uint64, bad *bytecode.Type) {

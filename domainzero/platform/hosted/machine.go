@@ -64,6 +64,9 @@ func New() (*Machine, error) {
 }
 
 func (m *Machine) open() error {
+	if err := m.guardNil(); err != nil {
+		return err
+	}
 	if err := m.mapImage(); err != nil {
 		return err
 	}

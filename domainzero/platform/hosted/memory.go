@@ -1,6 +1,7 @@
 package hosted
 
 import (
+	"errors"
 	"fmt"
 	"syscall"
 
@@ -55,6 +56,19 @@ func protect(base abi.Addr, bytes, protection int) error {
 		return fmt.Errorf("change protection of %#x to %#x: %w", first, end, errno)
 	}
 	return nil
+}
+
+// nilBytes is how far from address 0 on an access to nil may lead.
+const nilBytes = 64 << 10
+
+// guardNil sees to it that accesses to nil fault: traps rely on it. Kernels let few map memory there; then
+// it fails if somebody has.
+func (m *Machine) guardNil() error {
+	_, err := m.mmap(0, nilBytes, inaccessible, unix.MAP_FIXED|fixedNoReplace)
+	if err == nil || errors.Is(err, unix.EPERM) {
+		return nil
+	}
+	return fmt.Errorf("memory at address 0 is mapped, so that accesses to nil would not fault (%w): start the process without ADDR_COMPAT_LAYOUT and MMAP_PAGE_ZERO, see setarch", err)
 }
 
 // mapImage reserves the image region at its place. Kernels that do not know the flag
