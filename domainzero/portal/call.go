@@ -163,7 +163,7 @@ func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, c
 		}
 	}
 	v.Domain.Note(events.Portal, uint64(m.Number))
-	callee.TCB.Caller, t.TCB.Callee = t.Addr, callee.Addr
+	callee.TCB.Caller, t.TCB.Callee = t.Addr, callee.Addr // as a stub does that lends
 	*domain.Register(t.Save(), target.PortalLent) = uint64(callee.Addr)
 	keep(t, s, m.Conv.Args)
 	t.ResumeAt = m.Begin
@@ -179,8 +179,6 @@ func (p *Portals) uncopied(t *domain.Thread, m *domain.Method, callee *domain.Th
 		return t
 	}
 	code := bytecode.Code(p.cpu.Copying().Code)
-	t.TCB.Callee = 0
-	callee.TCB.Caller = 0
 	if p.endCall(callee, v); t.Domain.Gone() {
 		return nil
 	}

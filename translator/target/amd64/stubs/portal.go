@@ -157,7 +157,8 @@ func (a *portal) dropFrame(parts []abi.Part) {
 	a.RI(asm.Add, asm.W8, registers.Stack, abi.CopyFrameBytes)
 }
 
-// lend lends a thread of its domain to the service, or goes slow before anything is changed.
+// lend lends a thread of its domain to the service, which belongs to the caller from then on, or goes slow
+// before anything is changed.
 func (a *portal) lend() {
 	const service, domain = asm.RDX, asm.RBP
 
@@ -197,6 +198,8 @@ func (a *portal) lend() {
 	a.store(service, abi.ServiceThread, lent)
 	a.store(lent, abi.ThreadService, service)
 	a.load(current, registers.CPU, abi.CPUThread)
+	a.store(current, abi.ThreadCallee, lent)
+	a.store(lent, abi.ThreadCaller, current)
 }
 
 // call switches to the thread that was lent, or goes to uncopied with that still lent.
@@ -233,8 +236,6 @@ func (a *portal) call() {
 	} else {
 		a.store(current, abi.ThreadSavedSP, registers.Stack)
 	}
-	a.store(current, abi.ThreadCallee, callee)
-	a.store(callee, abi.ThreadCaller, current)
 	a.MI(asm.Mov, asm.W8, asm.At(callee, abi.ThreadState), abi.ThreadReady)
 	a.load(registers.Stack, callee, abi.ThreadStackTop)
 	if a.StackBytes > 0 {
