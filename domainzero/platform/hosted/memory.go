@@ -65,7 +65,7 @@ const nilBytes = 64 << 10
 // it fails if somebody has.
 func (m *Machine) guardNil() error {
 	_, err := m.mmap(0, nilBytes, inaccessible, unix.MAP_FIXED|fixedNoReplace)
-	if err == nil || errors.Is(err, unix.EPERM) {
+	if !errors.Is(err, unix.EEXIST) { // many kernels refuse it to all
 		return nil
 	}
 	return fmt.Errorf("memory at address 0 is mapped, so that accesses to nil would not fault (%w): start the process without ADDR_COMPAT_LAYOUT and MMAP_PAGE_ZERO, see setarch", err)
