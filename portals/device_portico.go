@@ -2,6 +2,8 @@
 
 package portals
 
+import "github.com/portico-os/portico/memobj"
+
 //portico:intrinsic port.in8
 func portIn8(port uint16) uint8
 
@@ -24,19 +26,19 @@ func portOut32(port uint16, value uint32)
 func interruptHandle(line int, handler any) int
 
 //portico:intrinsic atomic.new
-func atomicNew() (int, int)
+func atomicNew() (*memobj.Memory, int)
 
 //portico:intrinsic atomic.get
-func atomicGet(handle int) int64
+func atomicGet(variable *memobj.Memory) int64
 
 //portico:intrinsic atomic.set
-func atomicSet(handle int, value int64)
+func atomicSet(variable *memobj.Memory, value int64)
 
 //portico:intrinsic atomic.blockif
-func atomicBlockIf(handle int, value int64)
+func atomicBlockIf(variable *memobj.Memory, value int64)
 
 //portico:intrinsic atomic.setunblock
-func atomicSetUnblock(handle int, value int64)
+func atomicSetUnblock(variable *memobj.Memory, value int64)
 
 //portico:intrinsic console.wait
 func consoleWait() int
@@ -81,28 +83,29 @@ func (d *Domain) HandleInterrupt(line int, handler InterruptHandler) error {
 	return CodeError(interruptHandle(line, handler))
 }
 
-// AtomicVariable is a number by which an interrupt handler hands over to threads of its
-// domain: what was written before Set is seen after Get.
-type AtomicVariable struct{ handle int }
+// AtomicVariable is a number by which an interrupt handler hands over to threads: what was
+// written before Set is seen after Get. Whoever is passed one uses the same variable; when the domain
+// that made it has ended, its use panics.
+type AtomicVariable struct{ named *memobj.Memory }
 
 // NewAtomicVariable returns a variable that is 0.
 func NewAtomicVariable() (*AtomicVariable, error) {
-	handle, code := atomicNew()
-	return &AtomicVariable{handle}, CodeError(code)
+	named, code := atomicNew()
+	return &AtomicVariable{named}, CodeError(code)
 }
 
 // Get returns the value.
-func (v *AtomicVariable) Get() int64 { return atomicGet(v.handle) }
+func (v *AtomicVariable) Get() int64 { return atomicGet(v.named) }
 
 // Set sets the value.
-func (v *AtomicVariable) Set(value int64) { atomicSet(v.handle, value) }
+func (v *AtomicVariable) Set(value int64) { atomicSet(v.named, value) }
 
 // BlockIf blocks the calling thread while the variable has a value. Interrupt handlers may
 // not call it.
-func (v *AtomicVariable) BlockIf(value int64) { atomicBlockIf(v.handle, value) }
+func (v *AtomicVariable) BlockIf(value int64) { atomicBlockIf(v.named, value) }
 
 // SetUnblock sets the value and lets the threads go on that BlockIf has blocked.
-func (v *AtomicVariable) SetUnblock(value int64) { atomicSetUnblock(v.handle, value) }
+func (v *AtomicVariable) SetUnblock(value int64) { atomicSetUnblock(v.named, value) }
 
 // WaitOutput makes the domain the driver of the console and blocks until there is output
 // to take. It says, too, that what was taken before is out. The error is ErrDenied if the

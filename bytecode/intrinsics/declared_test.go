@@ -109,7 +109,7 @@ func TestWrongDeclarationsAreSeen(t *testing.T) {
 		"misspelt":         {"p", "//portico:intrinsic thread.yeild\nfunc f()", "thread.yeild, which is not in the table"},
 		"parameter":        {"p", "//portico:intrinsic domain.exit\nfunc f(status int32)", "func[int32] [] instead of func[int] []"},
 		"result":           {"p", "//portico:intrinsic clock.nanos\nfunc f() uint64", "func[] [uint64] instead of func[] [int64]"},
-		"missing result":   {"p", "//portico:intrinsic atomic.new\nfunc f() int", "func[] [int] instead of func[] [int int]"},
+		"missing result":   {"p", "//portico:intrinsic atomic.new\nfunc f() int", "func[] [int] instead of func[] [*memobj.Memory int]"},
 		"another's memory": {"p", "//portico:intrinsic memory.readonly\nfunc f(m *Memory) *ReadOnlyMemory", "instead of func[*memobj.Memory]"},
 		"with a body":      {"p", "//portico:intrinsic thread.yield\nfunc f() {}", "without a body"},
 	} {

@@ -142,10 +142,10 @@ var Table = [Count]Intrinsic{
 	AnyTypeName:    {"any.typename", types{Any}, types{String}, Kernel, system, "dynamic type as Go prints it, empty for nil"},
 	TypeName:       {"type.name", types{Int}, types{String}, Kernel, system, "name of the type with this Type.ID as Go prints it, or nothing"},
 
-	HostFileOpen:  {"hostfile.open", types{String}, types{Int, Int64, Int}, Kernel, system, "a granted host file: handle, size in bytes, code"},
-	HostFileRead:  {"hostfile.read", types{Int, Int64, Memory, Int, Int}, types{Int}, Kernel, system | traps, "handle, offset, m, offset in m, bytes; code"},
-	HostFileWrite: {"hostfile.write", types{Int, Int64, ReadOnlyMemory, Int, Int}, types{Int}, Kernel, system | traps, "as read"},
-	HostFileSync:  {"hostfile.sync", types{Int}, types{Int}, Kernel, system, "makes what was written stable; code"},
+	HostFileOpen:  {"hostfile.open", types{String}, types{Memory, Int64, Int}, Kernel, system, "a granted host file: what names it, size in bytes, code"},
+	HostFileRead:  {"hostfile.read", types{Memory, Int64, Memory, Int, Int}, types{Int}, Kernel, system | traps, "file, offset, m, offset in m, bytes; code"},
+	HostFileWrite: {"hostfile.write", types{Memory, Int64, ReadOnlyMemory, Int, Int}, types{Int}, Kernel, system | traps, "as read"},
+	HostFileSync:  {"hostfile.sync", types{Memory}, types{Int}, Kernel, system, "makes what was written stable; code"},
 
 	ManagerDomain:  {"manager.domain", types{Int}, types{String, Int}, Kernel, system, "name of the domain with a number from 0; code. The configuration grants manager.*"},
 	ManagerFigure:  {"manager.figure", types{Int, Int}, types{Int64, Int}, Kernel, system, "figure of the domain with a number, or of the system for -1: see bytecode.NumFigures; code"},
@@ -181,11 +181,11 @@ var Table = [Count]Intrinsic{
 	PortOut32: {"port.out32", types{Uint16, Uint32}, nil, DevicePort, traps | effect, "four ports at once"},
 
 	InterruptHandle:  {"interrupt.handle", types{Int, Any}, types{Int}, Kernel, system, "from now on method HandleInterrupt of the object, a pointer, runs when the granted line fires; code"},
-	AtomicNew:        {"atomic.new", nil, types{Int, Int}, Kernel, system, "handle of a new atomic variable of the domain, 0 to begin with; code"},
-	AtomicGet:        {"atomic.get", types{Int}, types{Int64}, Kernel, system | traps | bounded, "value; TrapIndex for a handle that does not exist, as the next three"},
-	AtomicSet:        {"atomic.set", types{Int, Int64}, nil, Kernel, system | traps | bounded, "sets the value"},
-	AtomicBlockIf:    {"atomic.blockif", types{Int, Int64}, nil, Kernel, system | traps, "blocks the calling thread until the next setunblock if the value is this one"},
-	AtomicSetUnblock: {"atomic.setunblock", types{Int, Int64}, nil, Kernel, system | traps | bounded, "sets the value and unblocks the threads that wait"},
+	AtomicNew:        {"atomic.new", nil, types{Memory, Int}, Kernel, system, "what names a new atomic variable, 0 to begin with; code"},
+	AtomicGet:        {"atomic.get", types{Memory}, types{Int64}, Kernel, system | traps | bounded, "value; TrapNil, TrapMemoryRevoked, TrapMemoryRange for what names none, as the next three"},
+	AtomicSet:        {"atomic.set", types{Memory, Int64}, nil, Kernel, system | traps | bounded, "sets the value"},
+	AtomicBlockIf:    {"atomic.blockif", types{Memory, Int64}, nil, Kernel, system | traps, "blocks the calling thread until the next setunblock if the value is this one"},
+	AtomicSetUnblock: {"atomic.setunblock", types{Memory, Int64}, nil, Kernel, system | traps | bounded, "sets the value and unblocks the threads that wait"},
 	ConsoleWait:      {"console.wait", nil, types{Int}, Kernel, system, "makes the domain, if the configuration says so, the console's driver, and blocks until there is output to take; what was taken before is out; code"},
 	ConsoleTake:      {"console.take", types{Bytes}, types{Int}, Kernel, system, "moves output of other domains to the slice; bytes moved, 0 if there are none"},
 

@@ -62,6 +62,7 @@ type Domain struct {
 	Variables []*abi.Addr // of DomainZero that hold references into the heap: roots
 
 	Slices int // of time that its threads used up: CPU.poll counts, and the domain manager shows it
+	Files  int // of the host that it has opened and nobody has closed: package services bounds them
 
 	common *Common // of all domains of the system, by which its methods find handles, code and the log; fixed
 

@@ -104,7 +104,9 @@ func (h *Holder) End() {
 			}
 		}
 		if keeper != nil {
-			h.Account.MoveTo(keeper.Account, b.addr)
+			if b.addr != 0 {
+				h.Account.MoveTo(keeper.Account, b.addr)
+			}
 			b.owner, keeper.owns[b] = keeper, true
 		}
 	}

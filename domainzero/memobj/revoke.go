@@ -26,6 +26,7 @@ func (m *Table) Revoke(h *Holder, n *Node) (*Node, bytecode.Code) {
 	if fresh == nil {
 		return nil, code
 	}
+	fresh.Names, n.Names = n.Names, nil
 	for c := range m.below([]*Node{n}) {
 		c.revoke()
 	}
@@ -50,7 +51,10 @@ func (m *Table) below(list []*Node) iter.Seq[*Node] {
 // revoke ends all access through a memory object. A revoked object gets no new sub-ranges.
 // Precondition: every thread is at a safepoint; code reads the descriptor again behind it. Go's own
 // accesses ask Revoked.
-func (n *Node) revoke() { n.Revoked, descriptorAt(n.Addr).Len = true, 0 }
+func (n *Node) revoke() {
+	n.Revoked, descriptorAt(n.Addr).Len = true, 0
+	n.unname()
+}
 
 // keepers returns a domain without revocation that holds one of the objects or a sub-range, nil if
 // there is none, and the objects of which that is so.

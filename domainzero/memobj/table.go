@@ -1,6 +1,7 @@
 package memobj
 
 import (
+	"io"
 	"maps"
 
 	"github.com/portico-os/portico/bytecode"
@@ -43,6 +44,10 @@ type Node struct {
 	Bytes   int
 	Revoked bool // set by revoke, for good
 
+	// What it names for package services: nil for bytes, and when it is revoked. unname closes it, if
+	// it is an io.Closer.
+	Names any
+
 	// For as long as the node exists, even if the domain has ended: drop takes it off its count.
 	maker *Holder // whose Made counts it
 
@@ -64,7 +69,7 @@ type backing struct {
 	// The domain whose account has the memory: the maker, or after its end a domain without
 	// revocation that holds some of it.
 	owner *Holder
-	addr  abi.Addr // as the account gave it, by which that takes it back or moves it
+	addr  abi.Addr // as the account gave it, by which that takes it back or moves it; 0: there are no bytes
 
 	// Above the object that took the memory and what revocations replaced that by. The memory goes
 	// back when there are none of them.
@@ -117,13 +122,32 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	return node, code
 }
 
+// Name makes a memory object without bytes that names something else. Precondition: as of New.
+func (m *Table) Name(h *Holder, what any) (*Node, bytecode.Code) {
+	b := &backing{owner: h}
+	b.top.backing = b
+	node, code := m.make(h, 0, 0, &b.top)
+	if node != nil {
+		node.Names, h.owns[b] = what, true
+	}
+	return node, code
+}
+
+// unname ends what a memory object names.
+func (n *Node) unname() {
+	if named, ok := n.Names.(io.Closer); ok {
+		_ = named.Close() // who cared would have asked before
+	}
+	n.Names = nil
+}
+
 // Sub makes a memory object of n bytes at an offset of another one. Precondition: all domains
 // are at safepoints, as for New.
 func (m *Table) Sub(h *Holder, parent *Node, off, n int) (*Node, bytecode.Code) {
 	switch {
 	case parent.Revoked:
 		return nil, bytecode.CodeRevoked
-	case !parent.Has(off, n):
+	case parent.Names != nil || !parent.Has(off, n):
 		return nil, bytecode.CodeRange
 	}
 	return m.make(h, parent.Base+abi.Addr(off), n, parent)
@@ -233,9 +257,11 @@ func (m *Table) drop(n *Node, step func()) {
 		p.children[n.place], last.place = last, n.place
 		p.children = p.children[:len(p.children)-1]
 		if b := n.backing; len(b.top.children) == 0 {
-			delete(b.owner.owns, b)
-			b.owner.Account.Give(b.addr)
+			if delete(b.owner.owns, b); b.addr != 0 {
+				b.owner.Account.Give(b.addr)
+			}
 		}
+		n.unname()
 		step()
 		n = p
 	}

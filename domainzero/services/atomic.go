@@ -6,36 +6,35 @@ import (
 )
 
 // An atomicVariable replaces disabling interrupts (paper, section 2.4): its operations are
-// atomic with regard to the domain's interrupt handlers and threads.
+// atomic with regard to interrupt handlers and threads. It is named by a memory object without
+// bytes: who is passed that has the variable, too, until it is revoked.
 type atomicVariable struct {
-	value int64 // changed by services alone, which hold the processor meanwhile: what makes them atomic
+	value int64 // changed by Go alone, which holds the processor meanwhile
 
-	// All of the variable's own domain, with whose end both go. Nothing else wakes them.
+	// Nothing else wakes them; those of domains that have ended stay as they are.
 	waiting []*domain.Thread // stopped in atomic.blockif, in the order in which they go on
 }
 
-// maxAtomics is how many atomic variables a domain may have: they are Go's memory, which nobody
-// else bounds.
-const maxAtomics = 1024
-
 func atomicNew(s *Services, c call) *domain.Thread {
-	h := s.of(c.Domain)
-	if len(h.atomics) == maxAtomics {
-		return c.results(0, uint64(bytecode.CodeQuota))
-	}
-	h.atomics = append(h.atomics, &atomicVariable{})
-	return c.results(uint64(len(h.atomics)-1), uint64(bytecode.CodeOK))
+	return c.node(s.common.Memory.Name(c.Domain.Objects, &atomicVariable{}))
 }
 
-// onAtomic returns the service that does something with the variable whose handle is the first
-// argument, and a value.
+// onAtomic returns the service that does something with the variable that the first argument names,
+// and a value.
 func onAtomic(do func(s *Services, c call, v *atomicVariable, x int64) *domain.Thread) service {
 	return func(s *Services, c call) *domain.Thread {
-		handle, h := c.int(0), s.of(c.Domain)
-		if handle < 0 || handle >= len(h.atomics) {
-			return s.cpu.Raise(c.Thread, bytecode.TrapIndex, uint64(handle), uint64(len(h.atomics)))
+		n := s.common.Memory.At(c.addr(0))
+		switch {
+		case n == nil:
+			return s.cpu.Raise(c.Thread, bytecode.TrapNil, 0, 0)
+		case n.Revoked:
+			return s.cpu.Raise(c.Thread, bytecode.TrapMemoryRevoked, 0, 0)
 		}
-		return do(s, c, h.atomics[handle], int64(c.word(1)))
+		v, ok := n.Names.(*atomicVariable)
+		if !ok {
+			return s.cpu.Raise(c.Thread, bytecode.TrapMemoryRange, 0, uint64(n.Bytes))
+		}
+		return do(s, c, v, int64(c.word(1)))
 	}
 }
 

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"io"
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
@@ -11,42 +12,70 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// maxFiles is how many host files a domain may open in its life: nothing closes one before its end.
+// maxFiles is how many host files that a domain has opened may be open: they are the host's.
 const maxFiles = 64
 
-// file returns the host file with a handle of a domain, nil if there is none.
-func (s *Services) file(d *domain.Domain, handle int) platform.File {
-	if files := s.of(d).files; handle >= 0 && handle < len(files) {
-		return files[handle]
+// A hostFile is an open host file. It is named by a memory object without bytes: who is passed that
+// may use it, too, until it is revoked. It is closed when nobody holds that any more.
+type hostFile struct {
+	platform.File
+	opener *domain.Domain // that is charged for it
+}
+
+var _ io.Closer = (*hostFile)(nil)
+
+// Close implements [io.Closer], which package memobj asks for.
+func (f *hostFile) Close() error {
+	f.opener.Files--
+	return f.File.Close() // what matters was synced
+}
+
+// file returns the host file that an argument names, or why there is none.
+func (c call) file(i int) (*hostFile, bytecode.Code) {
+	n := c.s.common.Memory.At(c.addr(i))
+	if n != nil && n.Revoked {
+		return nil, bytecode.CodeRevoked
 	}
-	return nil
+	if n != nil {
+		if f, ok := n.Names.(*hostFile); ok {
+			return f, bytecode.CodeOK
+		}
+	}
+	return nil, bytecode.CodeNotFound
 }
 
 // hostFileOpen opens files by the names that the configuration grants alone: what path that is
 // on the host the domain does not learn.
 func hostFileOpen(s *Services, c call) *domain.Thread {
-	name, h := c.text(0), s.of(c.Domain)
-	i := slices.IndexFunc(c.Domain.Config.Files, func(f model.File) bool { return f.Name == name })
+	name, d := c.text(0), c.Domain
+	i := slices.IndexFunc(d.Config.Files, func(f model.File) bool { return f.Name == name })
 	if i < 0 {
 		return c.results(0, 0, uint64(bytecode.CodeDenied))
 	}
-	if len(h.files) >= maxFiles {
-		return c.results(0, 0, uint64(bytecode.CodeQuota))
+	if d.Files >= maxFiles {
+		if d.Heap.Collect(0); d.Files >= maxFiles { // nobody may hold some of them any more
+			return c.results(0, 0, uint64(bytecode.CodeQuota))
+		}
 	}
-	granted := c.Domain.Config.Files[i]
-	f, size, err := s.machine.Open(granted.Path, granted.Write)
+	f, size, err := s.machine.Open(d.Config.Files[i].Path, d.Config.Files[i].Write)
 	if err != nil {
 		return c.results(0, 0, uint64(bytecode.CodeNotFound))
 	}
-	h.files = append(h.files, f)
-	return c.results(uint64(len(h.files)-1), uint64(size), uint64(bytecode.CodeOK))
+	d.Files++
+	opened := &hostFile{f, d}
+	n, code := s.common.Memory.Name(d.Objects, opened)
+	if n == nil {
+		_ = opened.Close() // nothing was written
+		return c.results(0, 0, uint64(code))
+	}
+	return c.results(uint64(n.Addr), uint64(size), uint64(bytecode.CodeOK))
 }
 
 // transfer moves bytes between the file and the memory object that a read or write names.
 func (s *Services) transfer(c call, move func(f platform.File, b []byte, at int64) (int, error)) *domain.Thread {
-	f := s.file(c.Domain, c.int(0))
+	f, code := c.file(0)
 	if f == nil {
-		return c.code(bytecode.CodeNotFound)
+		return c.code(code)
 	}
 	n, at := s.common.Memory.At(c.addr(2)), int64(c.word(1))
 	off, count := c.int(3), c.int(4)
@@ -66,12 +95,10 @@ func hostFileRead(s *Services, c call) *domain.Thread { return s.transfer(c, pla
 
 func hostFileWrite(s *Services, c call) *domain.Thread { return s.transfer(c, platform.File.WriteAt) }
 
-func hostFileSync(s *Services, c call) *domain.Thread {
-	switch f := s.file(c.Domain, c.int(0)); {
-	case f == nil:
-		return c.code(bytecode.CodeNotFound)
-	case f.Sync() != nil:
-		return c.code(bytecode.CodeIO)
+func hostFileSync(_ *Services, c call) *domain.Thread {
+	f, code := c.file(0)
+	if f != nil && f.Sync() != nil {
+		code = bytecode.CodeIO
 	}
-	return c.code(bytecode.CodeOK)
+	return c.code(code)
 }

@@ -23,16 +23,6 @@ type Services struct {
 	system  System                                             // for the domain manager alone
 	ask     func(component, key string) (text string, ok bool) // for domain.param; may be nil
 	table   [intrinsics.Count]row                              // by intrinsics.ID, as threads leave with it: exit goes by it
-
-	// By number instead of by domain, so that a domain that starts again begins with nothing:
-	// End clears it.
-	held []held // by the number of the domain
-}
-
-// held is what one domain has of services: they find it by handle, End gives it back.
-type held struct {
-	files   []platform.File   // by handle; a handle stays taken until the domain ends: at most maxFiles
-	atomics []*atomicVariable // by handle, likewise: at most maxAtomics
 }
 
 // System is what the domain manager needs of the whole.
@@ -61,22 +51,9 @@ func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask fu
 	return v
 }
 
-// of returns what a domain has of services. It is valid until of is asked for a new domain.
-func (s *Services) of(d *domain.Domain) *held {
-	for len(s.held) <= d.Number {
-		s.held = append(s.held, held{})
-	}
-	return &s.held[d.Number]
-}
-
 // End gives back what an ending domain has of services. Precondition: its threads run no more,
 // and its memory is still there, for devices may write to it until now: System.end sees to both.
 func (s *Services) End(d *domain.Domain) {
 	s.cpu.Interrupts.Release(d)
 	s.Console.leave(d)
-	h := s.of(d)
-	for _, f := range h.files {
-		_ = f.Close() // what matters was synced
-	}
-	*h = held{}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
 	"github.com/portico-os/portico/test/system/testdata/components/contract"
 )
@@ -19,26 +20,26 @@ func out16(port uint16, v uint16)
 func handle(line int, handler any) int
 
 //portico:intrinsic atomic.new
-func atomicNew() (int, int)
+func atomicNew() (*memobj.Memory, int)
 
 //portico:intrinsic atomic.get
-func atomicGet(handle int) int64
+func atomicGet(variable *memobj.Memory) int64
 
 //portico:intrinsic atomic.set
-func atomicSet(handle int, v int64)
+func atomicSet(variable *memobj.Memory, v int64)
 
 //portico:intrinsic atomic.blockif
-func atomicBlockIf(handle int, v int64)
+func atomicBlockIf(variable *memobj.Memory, v int64)
 
 //portico:intrinsic atomic.setunblock
-func atomicSetUnblock(handle int, v int64)
+func atomicSetUnblock(variable *memobj.Memory, v int64)
 
 // line is the interrupt line: parameter line.
 var line = 4
 
 // A device counts its interrupts.
 type device struct {
-	variable int
+	variable *memobj.Memory
 	handled  int
 }
 
@@ -63,7 +64,7 @@ type (
 		i    uint
 	}
 	divideHandler struct{ x int }
-	wrongHandler  struct{ variable int }
+	wrongHandler  struct{ variable *memobj.Memory }
 	busyHandler   struct{ sum int }
 	plain         struct{}
 )
@@ -101,21 +102,22 @@ func Start(d *portals.Domain) error {
 	case "in without recover":
 		in8(uint16(n))
 	case "get":
-		return trap(func() { atomicGet(n) })
+		return trap(func() { atomicGet(wrong(n)) })
 	case "set":
-		return trap(func() { atomicSet(n, 1) })
+		return trap(func() { atomicSet(wrong(n), 1) })
 	case "blockif":
-		return trap(func() { atomicBlockIf(n, 0) })
+		return trap(func() { atomicBlockIf(wrong(n), 0) })
 	case "setunblock":
-		return trap(func() { atomicSetUnblock(n, 0) })
+		return trap(func() { atomicSetUnblock(wrong(n), 0) })
 	case "many variables":
-		count := 0
+		var made []*memobj.Memory
 		for {
-			if _, code := atomicNew(); code != 0 {
-				portals.Print("driver: " + strconv.Itoa(count) + " variables, then " + portals.CodeError(code).Error() + "\n")
+			v, code := atomicNew()
+			if code != 0 {
+				portals.Print("driver: " + strconv.Itoa(len(made)) + " variables, then " + portals.CodeError(code).Error() + "\n")
 				return nil
 			}
-			count++
+			made = append(made, v)
 		}
 	case "claim":
 		for _, h := range []any{nil, 1, plain{}, &plain{}, &other{}, &device{}, &device{}} {
@@ -133,7 +135,7 @@ func Start(d *portals.Domain) error {
 	case "divide":
 		return claim(&divideHandler{})
 	case "wrong":
-		return claim(&wrongHandler{77})
+		return claim(&wrongHandler{wrong(1)})
 	case "busy":
 		return claim(&busyHandler{})
 	case "spin":
@@ -152,6 +154,20 @@ var sum int
 
 // claim makes h the handler of the line.
 func claim(h any) error { return portals.CodeError(handle(line, h)) }
+
+// wrong returns what names no atomic variable: nothing, bytes, what was revoked.
+func wrong(n int) *memobj.Memory {
+	if n == 0 {
+		return nil
+	}
+	m, err := memobj.New(64)
+	if n == 1 || err != nil {
+		return m
+	}
+	v, _ := atomicNew()
+	_, _ = v.Revoke()
+	return v
+}
 
 // trap reports the run-time error of f.
 func trap(f func()) (err error) {

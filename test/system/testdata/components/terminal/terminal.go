@@ -2,6 +2,7 @@
 package terminal
 
 import (
+	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
 	"github.com/portico-os/portico/test/system/testdata/components/contract"
 	"github.com/portico-os/portico/test/system/testdata/components/fragile"
@@ -14,10 +15,10 @@ func wait() int
 func take(b []byte) int
 
 //portico:intrinsic atomic.new
-func atomicNew() (int, int)
+func atomicNew() (*memobj.Memory, int)
 
 //portico:intrinsic atomic.blockif
-func atomicBlockIf(handle int, v int64)
+func atomicBlockIf(variable *memobj.Memory, v int64)
 
 // terminal is there for others to wait for.
 type terminal struct{}
