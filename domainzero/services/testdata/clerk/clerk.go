@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
 )
 
@@ -247,9 +248,9 @@ func files() {
 	_, _, c = open("gone")
 	code(c, notFound, "one that does not exist")
 	h, size, c := open("file")
-	check(h == 0 && size == 10 && c == ok, "a file")
+	check(h.Len() == 0 && size == 10 && c == ok, "a file")
 	ro, _, c := open("readonly")
-	check(ro == 1 && c == ok, "one to read")
+	check(ro != h && c == ok, "one to read")
 	m, _ := memoryNew(20)
 	code(read(h, 2, m, 5, 3), ok, "read")
 	check(m.Get8(4) == 0 && m.Get8(5) == '2' && m.Get8(7) == '4' && m.Get8(8) == 0, "what was read")
@@ -259,11 +260,14 @@ func files() {
 	code(read(h, 5, m, 0, 20), failed, "beyond the end of the file")
 	code(write(ro, 0, m.ReadOnly(), 0, 1), failed, "write what may be read")
 	code(fsync(h), ok, "sync")
-	for _, bad := range []int{-1, 2, maxInt, -maxInt - 1} {
-		code(read(bad, 0, m, 0, 1), notFound, "handle "+strconv.Itoa(bad))
-		code(write(bad, 0, m.ReadOnly(), 0, 1), notFound, "handle "+strconv.Itoa(bad))
-		code(fsync(bad), notFound, "handle "+strconv.Itoa(bad))
+	variable, _ := atomicNew()
+	for i, bad := range []*memobj.Memory{nil, m, variable} {
+		code(read(bad, 0, m, 0, 1), notFound, "no file "+strconv.Itoa(i))
+		code(write(bad, 0, m.ReadOnly(), 0, 1), notFound, "no file "+strconv.Itoa(i))
+		code(fsync(bad), notFound, "no file "+strconv.Itoa(i))
 	}
+	_, c = memorySub(h, 0, 0)
+	code(c, outOfRange, "a part of a file")
 	for _, bad := range [][2]int{{-1, 1}, {0, -1}, {20, 1}, {0, 21}, {maxInt, 1}, {1, maxInt}} {
 		code(read(h, 0, m, bad[0], bad[1]), outOfRange, "range "+strconv.Itoa(bad[0])+" "+strconv.Itoa(bad[1]))
 	}
@@ -272,39 +276,56 @@ func files() {
 	code(read(h, 0, nil, 0, 0), outOfRange, "nil")
 	memoryRevoke(m)
 	code(read(h, 0, m, 0, 1), revoked, "revoked memory")
+	fresh, c := memoryRevoke(ro)
+	code(c, ok, "revoke a file")
+	code(read(ro, 0, variable, 0, 0), revoked, "a revoked file")
+	code(read(fresh, 0, variable, 0, 0), ok, "what takes its place")
+	kept := []*memobj.Memory{h, fresh}
 	for i := 2; i < 64; i++ {
 		n, _, c := open("file")
-		check(n == i && c == ok, "file "+strconv.Itoa(i))
+		kept = append(kept, n)
+		code(c, ok, "file "+strconv.Itoa(i))
 	}
 	_, _, c = open("file")
 	code(c, quota, "too many files")
+	for i := range 100 {
+		kept[63], _, c = open("file")
+		kept[63] = nil
+		if i > 0 { // nobody holds the one before
+			code(c, ok, "one file more")
+		}
+	}
+	code(fsync(kept[62]), ok, "one that was kept")
 }
 
 func atomics() {
 	h, c := atomicNew()
-	check(h == 0 && c == ok && atomicGet(h) == 0, "new")
+	check(h.Len() == 0 && c == ok && atomicGet(h) == 0, "new")
 	atomicSet(h, -5)
 	check(atomicGet(h) == -5, "set")
 	atomicBlockIf(h, 5)
 	atomicSetUnblock(h, 9)
 	check(atomicGet(h) == 9, "set and unblock")
-	for i := 1; i < 1024; i++ {
-		n, c := atomicNew()
-		check(n == i && c == ok, "variable "+strconv.Itoa(i))
-	}
-	atomicSet(1023, 3)
-	check(atomicGet(1023) == 3 && atomicGet(0) == 9 && atomicGet(1022) == 0, "each has its value")
-	_, c = atomicNew()
-	code(c, quota, "too many")
-	for _, bad := range []int{-1, 1024, maxInt, -maxInt - 1} {
-		want := "runtime error: index out of range [" + strconv.Itoa(bad) + "] with length 1024"
-		if bad < 0 {
-			want = "runtime error: index out of range [" + strconv.Itoa(bad) + "]"
+	other, c := atomicNew()
+	atomicSet(other, 3)
+	check(c == ok && atomicGet(other) == 3 && atomicGet(h) == 9, "each has its value")
+	m, _ := memoryNew(8)
+	gone, _ := atomicNew()
+	fresh, c := memoryRevoke(gone)
+	check(c == ok && atomicGet(fresh) == 0, "what takes its place")
+	for _, bad := range []struct {
+		v    *memobj.Memory
+		want string
+	}{
+		{nil, "runtime error: invalid memory address or nil pointer dereference"},
+		{m, "runtime error: memory object access at offset 0 with length 8"},
+		{gone, "runtime error: access to a revoked memory object"},
+	} {
+		for i, use := range []func(){
+			func() { atomicGet(bad.v) }, func() { atomicSet(bad.v, 1) }, func() { atomicBlockIf(bad.v, 0) }, func() { atomicSetUnblock(bad.v, 0) },
+		} {
+			check(panics(use) == bad.want, strconv.Itoa(i)+" "+panics(use))
 		}
-		check(panics(func() { atomicGet(bad) }) == want, "get "+panics(func() { atomicGet(bad) }))
-		check(panics(func() { atomicSet(bad, 1) }) == want, "set "+strconv.Itoa(bad))
-		check(panics(func() { atomicBlockIf(bad, 0) }) == want, "block "+strconv.Itoa(bad))
-		check(panics(func() { atomicSetUnblock(bad, 0) }) == want, "unblock "+strconv.Itoa(bad))
 	}
 }
 
@@ -401,7 +422,7 @@ func manager() {
 	v.(service).Do()
 	name, domain, calls, waiting, holders, c := managerService(0)
 	check(name == "theirs" && domain == 3 && calls == 1 && waiting == 0 && holders == 1 && c == ok, "service "+name+strconv.Itoa(domain)+strconv.Itoa(calls)+strconv.Itoa(holders))
-	check(figure(-1, 0) > 0 && figure(-1, 1) == 1 && figure(-1, 2) == 1 && figure(-1, 3) >= 4 && figure(-1, 4) == 1, "system")
+	check(figure(-1, 0) > 0 && figure(-1, 1) == 2 && figure(-1, 2) == 1 && figure(-1, 3) >= 4 && figure(-1, 4) == 1, "system")
 
 	code(managerStart(1), busy, "start what runs")
 	code(managerEnd(1, 0x1203), ok, "end")

@@ -1,13 +1,14 @@
 package clerk
 
 import (
+	"github.com/portico-os/portico/memobj"
 	"time"
 
 	"github.com/portico-os/portico/portals"
 )
 
 type handler struct {
-	variable int
+	variable *memobj.Memory
 	count    int
 }
 

@@ -38,16 +38,16 @@ func hash(v any, seed uint64) uint64
 func typeName(id int) string
 
 //portico:intrinsic hostfile.open
-func open(name string) (handle int, size int64, code int)
+func open(name string) (file *memobj.Memory, size int64, code int)
 
 //portico:intrinsic hostfile.read
-func read(handle int, at int64, m *memobj.Memory, off, n int) int
+func read(file *memobj.Memory, at int64, m *memobj.Memory, off, n int) int
 
 //portico:intrinsic hostfile.write
-func write(handle int, at int64, m *memobj.ReadOnlyMemory, off, n int) int
+func write(file *memobj.Memory, at int64, m *memobj.ReadOnlyMemory, off, n int) int
 
 //portico:intrinsic hostfile.sync
-func fsync(handle int) int
+func fsync(file *memobj.Memory) int
 
 //portico:intrinsic manager.domain
 func managerDomain(n int) (string, int)
@@ -83,19 +83,19 @@ func memoryRevoke(m *memobj.Memory) (*memobj.Memory, int)
 func interruptHandle(line int, handler any) int
 
 //portico:intrinsic atomic.new
-func atomicNew() (int, int)
+func atomicNew() (*memobj.Memory, int)
 
 //portico:intrinsic atomic.get
-func atomicGet(handle int) int64
+func atomicGet(variable *memobj.Memory) int64
 
 //portico:intrinsic atomic.set
-func atomicSet(handle int, value int64)
+func atomicSet(variable *memobj.Memory, value int64)
 
 //portico:intrinsic atomic.blockif
-func atomicBlockIf(handle int, value int64)
+func atomicBlockIf(variable *memobj.Memory, value int64)
 
 //portico:intrinsic atomic.setunblock
-func atomicSetUnblock(handle int, value int64)
+func atomicSetUnblock(variable *memobj.Memory, value int64)
 
 //portico:intrinsic console.wait
 func consoleWait() int
