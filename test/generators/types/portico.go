@@ -1,0 +1,144 @@
+package types
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portico-os/portico/boot"
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/platform"
+	"github.com/portico-os/portico/domainzero/platform/hosted"
+)
+
+// An arrangement says which domains run the packages of a batch that have a part to play, and how.
+type arrangement struct {
+	Domains  [][]string // names of packages, in starting order
+	Plain    []bool     // of a domain: without inlining, so that it has descriptors of its own
+	Collect  int        // domainzero.Config.CollectEvery
+	DeepCopy bool
+}
+
+func (a arrangement) String() string {
+	return fmt.Sprintf("domains %v, plain %v, collect every %d, deep copy %v", a.Domains, a.Plain, a.Collect, a.DeepCopy)
+}
+
+// An order is what a run of a batch on Portico needs to know.
+type order struct {
+	Dir, Module string
+	Services    []string
+	Runs        []arrangement
+	Params      map[string]string
+}
+
+// components compiles a batch and returns its component files.
+func (o *order) components() ([][]byte, error) {
+	c, err := compiler.New(compiler.Options{Root: o.Dir, System: root()})
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, name := range packageNames {
+		paths = append(paths, o.Module+"/"+name)
+	}
+	files, err := c.Compile(paths...)
+	if err != nil {
+		return nil, fmt.Errorf("the compiler refuses: %w", err)
+	}
+	var encoded [][]byte
+	for _, f := range files {
+		encoded = append(encoded, bytecode.Encode(f))
+	}
+	return encoded, nil
+}
+
+// domains returns the configuration of an arrangement.
+func (o *order) domains(a arrangement) []model.Domain {
+	var list []model.Domain
+	for i, packages := range a.Domains {
+		d := model.Domain{Name: strings.Join(packages, "+"), Settings: model.Defaults, Params: map[string]map[string]string{}}
+		d.Translator.Inline = !a.Plain[i]
+		params := map[string]string{}
+		for key, value := range o.Params {
+			params[key] = value
+		}
+		together := slices.Contains(packages, "s1") && slices.Contains(packages, "c1") || slices.Contains(packages, "s2") && slices.Contains(packages, "c2")
+		if !together {
+			params["mutate"] = "true"
+		}
+		for _, p := range packages {
+			path := o.Module + "/" + p
+			d.Components = append(d.Components, path)
+			d.Params[path] = params
+			side := "service" + p[len(p)-1:]
+			for _, s := range o.Services {
+				switch {
+				case !strings.HasPrefix(s, side):
+				case p[0] == 's':
+					d.Exports = append(d.Exports, s)
+				case p[0] == 'c' && !slices.Contains(d.Exports, s):
+					d.Imports = append(d.Imports, s)
+				}
+			}
+			if p[0] == 'c' {
+				d.Exports = append(d.Exports, "done"+p[len(p)-1:])
+			}
+			if p == "z" {
+				d.Main = path
+				for _, s := range []string{"done1", "done2"} {
+					if !slices.Contains(d.Exports, s) {
+						d.Imports = append(d.Imports, s)
+					}
+				}
+			}
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+var errOver = errors.New("time is over")
+
+// An impatient machine ends a run by a panic when its time is over.
+type impatient struct {
+	*hosted.Machine
+	end time.Time
+}
+
+func (m *impatient) Enter(cpu uintptr) {
+	if time.Now().After(m.end) {
+		panic(errOver)
+	}
+	m.Machine.Enter(cpu)
+}
+
+var _ platform.Machine = (*impatient)(nil)
+
+// run boots a system and returns what it printed.
+func (o *order) run(encoded [][]byte, a arrangement) (output string, err error) {
+	host, err := hosted.New()
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, host.Close()) }()
+	var console bytes.Buffer
+	defer func() {
+		if p := recover(); p == errOver {
+			output, err = console.String(), errOver
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	config := domainzero.Config{Memory: 1 << 30, Console: &console, CollectEvery: a.Collect, Poison: true, DeepCopy: a.DeepCopy}
+	status, err := boot.Run(&impatient{host, time.Now().Add(time.Minute)}, &model.System{Name: "types", Domains: o.domains(a)}, encoded, config)
+	if status != 0 {
+		err = errors.Join(err, fmt.Errorf("status %d", status))
+	}
+	return console.String(), err
+}
