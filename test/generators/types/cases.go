@@ -14,8 +14,8 @@ type operation struct {
 	emit func(e *emitter, t types.Type, key string) // writes the body of a function of w and r
 }
 
-// perType is how many operations cases do with one type.
-const perType = 3
+// perType is how many operations cases do with one type, at least; with every other it is one more.
+const perType = 2
 
 // emitCases writes the cases of all types.
 func (b *batch) emitCases(o options) {
@@ -25,7 +25,7 @@ func (b *batch) emitCases(o options) {
 		n := 0
 		for _, op := range ops {
 			key := op.name + " " + name
-			if n == perType {
+			if n == perType+int(b.hash("operations", name)%2) {
 				break
 			}
 			e := b.place(key, t)

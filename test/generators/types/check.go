@@ -50,6 +50,7 @@ func check(module string, decls []*decl) (*checked, error) {
 				return nil, err
 			}
 			known[c.pkgs[home].Path()] = c.pkgs[home]
+			wrong = append(wrong, hiding(c.pkgs[home], decls)...)
 			if len(wrong) > 0 {
 				break
 			}
@@ -191,4 +192,48 @@ func movedMethod(m *method, copies map[*decl]*decl) *method {
 	n := *m
 	n.params, n.results = movedList(m.params, copies), movedList(m.results, copies)
 	return &n
+}
+
+// hiding returns the declarations of types that embed methods which another package does not
+// export, and of aliases for what has such names: other components cannot have them.
+func hiding(p *types.Package, decls []*decl) (list []any) {
+	for _, d := range decls {
+		o := p.Scope().Lookup(d.name)
+		if o == nil || packageNames[d.home] != p.Name() {
+			continue
+		}
+		if d.alias {
+			if hasHidden(types.Unalias(o.Type())) {
+				list = append(list, d)
+			}
+			continue
+		}
+		if types.IsInterface(o.Type()) {
+			continue
+		}
+		for m := range types.NewMethodSet(types.NewPointer(o.Type())).Methods() {
+			if f := m.Obj(); !f.Exported() && f.Pkg() != p {
+				list = append(list, d)
+				break
+			}
+		}
+	}
+	return list
+}
+
+// hasHidden reports whether a type is written with a name that is not exported.
+func hasHidden(t types.Type) (has bool) {
+	walk(t, func(t types.Type) {
+		switch t := t.(type) {
+		case *types.Struct:
+			for f := range t.Fields() {
+				has = has || !f.Exported()
+			}
+		case *types.Interface:
+			for m := range t.ExplicitMethods() {
+				has = has || !m.Exported()
+			}
+		}
+	})
+	return has
 }

@@ -136,7 +136,7 @@ func (d *drawer) instance(g *decl) *expr {
 	x := refer(g)
 	for _, c := range g.constraints {
 		a := d.typ(nil, 2, c == "comparable")
-		if d.weight(a) > 6 || d.usesParams(a) {
+		if d.weight(a) > 6 || d.usesParams(a) || len(a.text(d.home)) > 60 { // names of functions have a limit
 			a = named("int16")
 		}
 		x.args = append(x.args, a)
@@ -269,7 +269,7 @@ func (d *drawer) embed(f *field, self *decl, taken map[string]bool) {
 	}
 	f.typ = refer(y)
 	under := y.underlying()
-	if under.form == pointer || d.weight(f.typ) > maxWeight/2 || y.home != d.home && y.hides() {
+	if under.form == pointer || d.weight(f.typ) > maxWeight/2 {
 		return
 	}
 	taken[y.name] = true
@@ -277,24 +277,6 @@ func (d *drawer) embed(f *field, self *decl, taken map[string]bool) {
 	if under.form != iface && d.one(3) {
 		f.typ = &expr{form: pointer, elem: f.typ}
 	}
-}
-
-// hides reports whether a type has methods that are not exported: components of other packages
-// cannot have them, not even by embedding.
-func (d *decl) hides() bool {
-	hidden := func(m *method) bool { return m.name[0] == 'm' }
-	if slices.ContainsFunc(d.methods, hidden) {
-		return true
-	}
-	x := d.underlying()
-	deep := func(x *expr) bool {
-		if x.form == pointer {
-			x = x.elem
-		}
-		return x.form == reference && x.decl.body != nil && x.decl.hides()
-	}
-	return slices.ContainsFunc(x.methods, hidden) || slices.ContainsFunc(x.embeds, deep) ||
-		slices.ContainsFunc(x.fields, func(f field) bool { return f.embedded && deep(f.typ) })
 }
 
 // underlying follows declarations.

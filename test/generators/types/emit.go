@@ -67,6 +67,8 @@ func (e *emitter) can(t types.Type) bool {
 			for f := range t.Fields() {
 				ok = ok && (f.Exported() || f.Pkg() == e.pkg)
 			}
+		case *types.Map:
+			ok = ok && e.open(t.Key())
 		case *types.Interface:
 			for m := range t.ExplicitMethods() {
 				ok = ok && (m.Exported() || m.Pkg() == e.pkg)

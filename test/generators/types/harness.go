@@ -84,11 +84,12 @@ func (h *harness) compare(b *batch, runs []arrangement, verbose bool) ([]differe
 // runHost builds the program for Go and runs it.
 func runHost(dir string, verbose bool) (string, error) {
 	binary := filepath.Join(dir, "program")
-	build := exec.Command("go", "build", "-o", binary, "./host")
+	build := exec.Command("go", "build", "-gcflags=-l", "-o", binary, "./host")
 	build.Dir = dir
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
+	fmt.Println("go build cpu", build.ProcessState.UserTime()+build.ProcessState.SystemTime())
 	var params []string
 	if verbose {
 		params = append(params, "verbose=true")

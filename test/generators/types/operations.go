@@ -9,18 +9,18 @@ import (
 // operations are all that cases do with values, but calls of services.
 var operations = []operation{
 	{"copy", nil, emitCopy},
-	{"equal", (*emitter).steady, emitEqual},
-	{"key", func(e *emitter, t types.Type) bool { return types.Comparable(t) && e.steady(t) }, emitKey},
+	{"equal", func(e *emitter, t types.Type) bool { return e.steady(t) && e.open(t) }, emitEqual},
+	{"key", func(e *emitter, t types.Type) bool { return types.Comparable(t) && e.steady(t) && e.open(t) }, emitKey},
 	{"box", nil, emitBox},
 	{"convert", func(e *emitter, t types.Type) bool { c, _ := e.alike(t); return len(c) > 0 }, emitConvert},
 	{"call", nil, emitCall},
 	{"closure", nil, emitClosure},
-	{"panic", nil, emitPanic},
+	{"panic", func(e *emitter, t types.Type) bool { return len(e.b.nameOf(t)) < 150 }, emitPanic},
 	{"methods", func(e *emitter, t types.Type) bool { return len(e.methodSet(t)) > 0 }, emitMethods},
 	{"interfaces", func(e *emitter, t types.Type) bool { return len(e.interfacesOf(t)) > 0 }, emitInterfaces},
 	{"slices", nil, emitSlices},
 	{"variable", nil, emitVariable},
-	{"generic", nil, emitGeneric},
+	{"generic", func(e *emitter, t types.Type) bool { return len(e.b.nameOf(t)) < 150 }, emitGeneric},
 	{"inside", isAggregate, emitInside},
 	{"nest", nil, emitNest},
 	{"swap", nil, emitSwap},
@@ -108,6 +108,10 @@ func emitConvert(e *emitter, t types.Type, _ string) {
 	for i, c := range convertible {
 		e.p("\ty%d := %s\n%s\n%s\n\tx = %s\n%s", i, e.convert(t, c, "x"), e.pr(c, fmt.Sprintf("y%d", i)),
 			e.ch(c, fmt.Sprintf("&y%d", i)), e.convert(c, t, fmt.Sprintf("y%d", i)), e.pr(t, "x"))
+		if types.IsInterface(t) { // after this Go's type switches do not know x's dynamic type any more
+			e.p("\t_ = y%d", i)
+			continue
+		}
 		e.p("\tp%d := (*%s)(&x)\n%s\n%s\n%s", i, e.t(c), e.ch(c, fmt.Sprintf("p%d", i)), e.pr(t, "x"), e.pr(c, fmt.Sprintf("*p%d", i)))
 		e.p("\tfor _, v := range []any{x, y%d, p%d, &x} {\n\t\t_, is := v.(%s)\n\t\tw.B(is)\n\t\t_, is = v.(%s)\n\t\tw.B(is)\n\t\t_, is = v.(*%s)\n\t\tw.B(is)\n\t}", i, i, e.t(c), e.t(t), e.t(c))
 	}
@@ -181,7 +185,7 @@ func emitGeneric(e *emitter, t types.Type, _ string) {
 	e.p("\tu.Collect()\n\ty := g.Get()\n%s\n\tg.Set(%s)\n%s", e.pr(t, "y"), e.mk(t, "2"), e.pr(t, "b.V"))
 	e.p("\tif s, ok := i.(u.Sized); ok {\n\t\tw.I(int64(s.Size()))\n\t}\n\t_, ok := i.(u.Getter[%s])\n\tw.B(ok)\n\t_, ok = j.(u.Getter[%s])\n\tw.B(ok)\n\t_, ok = j.(u.Getter[u.Boxed[%s]])\n\tw.B(ok)", e.t(t), e.t(t), e.t(t))
 	e.p("\tf := g.Get\n\tz := u.Apply(f, 3)\n%s\n\tp := u.Pair[int8, %s]{L: 3, R: z[1]}\n\tq := p.Swap().Swap()\n%s\n\tw.I(int64(q.L))", e.pr(t, "z[2]"), e.t(t), e.pr(t, "q.R"))
-	if types.Comparable(t) && e.steady(t) {
+	if types.Comparable(t) && e.steady(t) && e.open(t) {
 		e.p("\tw.Try(func() { w.B(u.Same(x, y)) })\n\tw.Try(func() { w.I(int64(u.Index([]%s{z[0], x}, x))) })", e.t(t))
 	}
 }

@@ -125,6 +125,22 @@ func (e *emitter) passable(t types.Type) bool {
 	return p.holds(e, t)
 }
 
+// open reports whether a package has access to all that == on a type compares: the compiler
+// makes code of it that looks at each field.
+func (e *emitter) open(t types.Type) bool {
+	switch x := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range x.Fields() {
+			if !f.Exported() && f.Name() != "_" && f.Pkg() != e.pkg || !e.open(f.Type()) {
+				return false
+			}
+		}
+	case *types.Array:
+		return e.open(x.Elem())
+	}
+	return true
+}
+
 func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
