@@ -208,6 +208,9 @@ func hiding(p *types.Package, decls []*decl) (list []any) {
 			}
 			continue
 		}
+		if widens(o.Type(), p) {
+			list = append(list, d)
+		}
 		if types.IsInterface(o.Type()) {
 			continue
 		}
@@ -236,4 +239,23 @@ func hasHidden(t types.Type) (has bool) {
 		}
 	})
 	return has
+}
+
+// widens reports whether a type is written with an interface that has methods which another
+// package does not export: it would be a type that this package has not.
+func widens(t types.Type, p *types.Package) (does bool) {
+	visit := func(t types.Type) {
+		if i, ok := t.(*types.Interface); ok {
+			for m := range i.Methods() {
+				does = does || !m.Exported() && m.Pkg() != p
+			}
+		}
+	}
+	walk(t.Underlying(), visit)
+	if n, ok := t.(*types.Named); ok {
+		for m := range n.Methods() {
+			walk(m.Type(), visit)
+		}
+	}
+	return does
 }
