@@ -11,6 +11,9 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
+// module is the path of the module that a batch is.
+const module = "example.org/batch"
+
 // A batch is a set of packages that are compiled, loaded and run together.
 type batch struct {
 	*checked
@@ -34,8 +37,10 @@ type testCase struct {
 
 // Options say what of a batch is wanted: all, or what reduction has left.
 type options struct {
-	only string // name of the one case; "" for all
+	only map[string]bool // names of cases; nil for all
 }
+
+func (o options) wants(name string) bool { return o.only == nil || o.only[name] }
 
 // generate makes the packages of declarations. Equal arguments give equal text.
 func generate(seed uint64, module string, decls []*decl, o options) (*batch, error) {

@@ -33,7 +33,7 @@ func (b *batch) emitCases(o options) {
 				continue
 			}
 			n++
-			if o.only == "" || o.only == key {
+			if o.wants(key) {
 				b.emitCase(e, t, op, key)
 			}
 		}

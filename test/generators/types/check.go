@@ -241,14 +241,21 @@ func hasHidden(t types.Type) (has bool) {
 	return has
 }
 
-// widens reports whether a type is written with an interface that has methods which another
-// package does not export: it would be a type that this package has not.
+// widens reports whether a type is written with methods or fields which another package does not
+// export, or compares them: it would have a type that no package but that one can write.
 func widens(t types.Type, p *types.Package) (does bool) {
 	visit := func(t types.Type) {
-		if i, ok := t.(*types.Interface); ok {
-			for m := range i.Methods() {
+		switch t := t.(type) {
+		case *types.Interface:
+			for m := range t.Methods() {
 				does = does || !m.Exported() && m.Pkg() != p
 			}
+		case *types.Struct:
+			for f := range t.Fields() {
+				does = does || !f.Exported() && f.Pkg() != p
+			}
+		case *types.Map:
+			does = does || !isOpen(t.Key(), p)
 		}
 	}
 	walk(t.Underlying(), visit)

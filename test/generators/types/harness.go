@@ -89,7 +89,6 @@ func runHost(dir string, verbose bool) (string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
-	fmt.Println("go build cpu", build.ProcessState.UserTime()+build.ProcessState.SystemTime())
 	var params []string
 	if verbose {
 		params = append(params, "verbose=true")
@@ -123,6 +122,9 @@ func lines(output string) (cases map[string]string, order []string, rest string)
 func differences(run arrangement, want string, have result) (list []difference) {
 	wantCases, order, _ := lines(want)
 	haveCases, _, rest := lines(have.Output)
+	if rest != "" || have.Error != "" {
+		list = append(list, difference{run: run, have: fmt.Sprintf("%s: %s\n%.2000s", run, have.Error, rest)})
+	}
 	for _, name := range order {
 		got, ok := haveCases[name]
 		if !ok {
@@ -132,9 +134,6 @@ func differences(run arrangement, want string, have result) (list []difference) 
 			_, test, _ := strings.Cut(name, " ")
 			list = append(list, difference{run, test, wantCases[name], got})
 		}
-	}
-	if rest != "" || have.Error != "" {
-		list = append(list, difference{run: run, have: fmt.Sprintf("%s: %s\n%.2000s", run, have.Error, rest)})
 	}
 	return list
 }

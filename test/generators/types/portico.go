@@ -17,18 +17,6 @@ import (
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 )
 
-// An arrangement says which domains run the packages of a batch that have a part to play, and how.
-type arrangement struct {
-	Domains  [][]string // names of packages, in starting order
-	Plain    []bool     // of a domain: without inlining, so that it has descriptors of its own
-	Collect  int        // domainzero.Config.CollectEvery
-	DeepCopy bool
-}
-
-func (a arrangement) String() string {
-	return fmt.Sprintf("domains %v, plain %v, collect every %d, deep copy %v", a.Domains, a.Plain, a.Collect, a.DeepCopy)
-}
-
 // An order is what a run of a batch on Portico needs to know.
 type order struct {
 	Dir, Module string

@@ -125,18 +125,20 @@ func (e *emitter) passable(t types.Type) bool {
 	return p.holds(e, t)
 }
 
-// open reports whether a package has access to all that == on a type compares: the compiler
-// makes code of it that looks at each field.
-func (e *emitter) open(t types.Type) bool {
+// open reports whether a package has access to all that == on a type compares.
+func (e *emitter) open(t types.Type) bool { return isOpen(t, e.pkg) }
+
+// isOpen is open: the compiler makes code of a comparison, and of maps, that looks at each field.
+func isOpen(t types.Type, p *types.Package) bool {
 	switch x := t.Underlying().(type) {
 	case *types.Struct:
 		for f := range x.Fields() {
-			if !f.Exported() && f.Name() != "_" && f.Pkg() != e.pkg || !e.open(f.Type()) {
+			if !f.Exported() && f.Name() != "_" && f.Pkg() != p || !isOpen(f.Type(), p) {
 				return false
 			}
 		}
 	case *types.Array:
-		return e.open(x.Elem())
+		return isOpen(x.Elem(), p)
 	}
 	return true
 }

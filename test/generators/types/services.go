@@ -12,6 +12,9 @@ import (
 // perService is how many types there are for each service of a side.
 const perService = 12
 
+// maxServices is how many a side has at most: where there is one case, its service has any number.
+const maxServices = 60
+
 // A portalMethod is a method of a service.
 type portalMethod struct {
 	name            string
@@ -35,7 +38,11 @@ func (b *batch) emitServices(o options) {
 			return !s.decl.can(t) || !s.server.can(t) || !s.client.can(t) || !s.server.passable(t) || !s.client.passable(t)
 		})
 		if len(s.types) > 0 {
-			for n := range 1 + len(s.types)/perService {
+			services := 1 + len(s.types)/perService
+			if o.only != nil {
+				services = maxServices
+			}
+			for n := range services {
 				s.emit(n, o)
 			}
 		}
@@ -78,7 +85,7 @@ func (s *sideServices) emit(n int, o options) {
 	used := false
 	for i, m := range methods {
 		key := fmt.Sprintf("portal %d %s %s", s.side, name, m.name)
-		if o.only != "" && o.only != key {
+		if !o.wants(key) {
 			continue
 		}
 		used = true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 var (
-	count = flag.Int("types", 150, "how many types to try")
+	count = flag.Int("types", 250, "how many types to try")
 	first = flag.Uint64("seed", 1, "of the first batch")
 )
 
@@ -27,26 +28,66 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestTypes(t *testing.T) {
-	dir := os.Getenv("TYPESDIR")
-	h, err := newHarness(dir)
-	require.NoError(t, err)
-	for seed := *first; *count > 0; seed++ {
-		start := time.Now()
-		decls := draw(rand.New(rand.NewPCG(seed, 1)), 120)
-		b, err := generate(seed, "example.org/batch", decls, options{only: os.Getenv("ONLY")})
+// perBatch is how many declarations are drawn for a batch: somewhat more types are tried.
+const perBatch = 120
+
+// workers is how many batches are tried at a time.
+const workers = 2
+
+// TestTypesAreWhatGoMakesOfThem runs batches of packages with random types as Go and as Portico
+// compile them: both print the same, however the packages share domains.
+func TestTypesAreWhatGoMakesOfThem(t *testing.T) {
+	start := time.Now()
+	var lock sync.Mutex
+	seed, tried, cases := *first, 0, 0
+	var wait sync.WaitGroup
+	for range workers {
+		dir := t.TempDir()
+		h, err := newHarness(dir)
 		require.NoError(t, err)
-		fmt.Println("generate", time.Since(start), len(b.subjects), len(b.cases), len(b.decls))
-		diff, err := h.compare(b, []arrangement{
-			{Domains: [][]string{{"s1"}, {"s2"}, {"c1"}, {"c2"}, {"z"}}, Plain: make([]bool, 5)},
-			{Domains: [][]string{{"s1", "s2", "c1", "c2", "z"}}, Plain: make([]bool, 5)},
-		}, os.Getenv("VERBOSE") != "")
-		fmt.Println(time.Since(start))
-		require.NoError(t, err)
-		for _, d := range diff {
-			t.Errorf("%s", d.String())
-		}
-		*count -= len(b.subjects)
+		defer func() { require.NoError(t, h.close()) }()
+		wait.Go(func() {
+			for {
+				lock.Lock()
+				this, done := seed, tried >= *count || t.Failed()
+				seed++
+				lock.Unlock()
+				if done {
+					return
+				}
+				b, failure := h.try(this)
+				lock.Lock()
+				if failure != "" {
+					t.Errorf("seed %d: %s", this, failure)
+				}
+				if b != nil {
+					tried, cases = tried+len(b.subjects), cases+len(b.cases)
+				}
+				if this%50 == 0 {
+					fmt.Fprintf(os.Stderr, "seed %d: %d types, %d cases, %v\n", this, tried, cases, time.Since(start).Round(time.Second))
+				}
+				lock.Unlock()
+			}
+		})
 	}
-	require.NoError(t, h.close())
+	wait.Wait()
+	t.Logf("%d types, %d cases, %v", tried, cases, time.Since(start).Round(time.Second))
+}
+
+// try tries the batch of a seed and tells what is wrong with it, made small.
+func (h *harness) try(seed uint64) (*batch, string) {
+	r := rand.New(rand.NewPCG(seed, 1))
+	decls := draw(r, perBatch)
+	b, err := generate(seed, module, decls, options{})
+	if err != nil {
+		return nil, err.Error()
+	}
+	list, err := h.compare(b, arrange(r), false)
+	switch {
+	case err != nil:
+		return b, err.Error()
+	case len(list) > 0:
+		return b, list[0].String() + "\n" + h.reduce(seed, b.decls, list, 2*time.Minute).String()
+	}
+	return b, ""
 }
