@@ -251,8 +251,8 @@ func (e *emitter) writeCh(t types.Type, name string) {
 	case *types.Pointer:
 		e.p("\tif *v == nil || r.N(3) == 0 {\n\t\t*v = %s\n\t\treturn\n\t}", e.mk(t, "1"))
 		e.p("%s", e.ch(x.Elem(), "*v"))
-	case *types.Slice:
-		e.p("\tif len(*v) == 0 || r.N(3) == 0 {\n\t\t*v = append(*v, %s)\n\t\treturn\n\t}\n\ti := r.N(len(*v))", e.mk(x.Elem(), "1"))
+	case *types.Slice: // the variable may be an element of its own slice, whose append in place Go gets wrong
+		e.p("\tif len(*v) == 0 || r.N(3) == 0 {\n\t\tlonger := append(*v, %s)\n\t\t*v = longer\n\t\treturn\n\t}\n\ti := r.N(len(*v))", e.mk(x.Elem(), "1"))
 		e.p("%s", e.ch(x.Elem(), "&(*v)[i]"))
 	case *types.Map:
 		e.p("\tif *v == nil {\n\t\t*v = %s\n\t\treturn\n\t}\n\tr.Plain()\n\tk := %s\n\tr.On()\n\t(*v)[k] = %s", e.mk(t, "1"), e.mk(x.Key(), "1"), e.mk(x.Elem(), "1"))

@@ -28,7 +28,11 @@ func (e *emitter) candidates(t types.Type) []types.Type {
 	list = rank(e.b, e.name+e.b.nameOf(t), list, e.b.nameOf)
 	list = list[:min(len(list), 5)]
 	if i.Empty() {
-		list = append(list, types.Typ[types.Int8], types.Typ[types.String], types.Typ[types.Float64], types.NewSlice(types.Typ[types.Uint8]))
+		for _, t := range []types.Type{types.Typ[types.Int8], types.Typ[types.String], types.Typ[types.Float64], types.NewSlice(types.Typ[types.Uint8])} {
+			if !contains(list, t) {
+				list = append(list, t)
+			}
+		}
 	}
 	return list
 }
