@@ -19,6 +19,7 @@ const childVariable = "PORTICO_TYPES_CHILD"
 // An answer is what became of an order.
 type answer struct {
 	Refused string   // why the batch was not run; "" if it was
+	Layouts string   // those that differ
 	Runs    []result // of each arrangement
 }
 
@@ -46,6 +47,9 @@ func (o *order) carryOut() (a answer) {
 	encoded, err := o.components()
 	if err != nil {
 		return answer{Refused: err.Error()}
+	}
+	if a.Layouts, err = o.checkLayouts(encoded); err != nil {
+		return answer{Refused: "the verifier refuses: " + err.Error()}
 	}
 	for _, r := range o.Runs {
 		var this result

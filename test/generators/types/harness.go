@@ -48,7 +48,7 @@ func (h *harness) compare(b *batch, runs []arrangement, verbose bool) ([]differe
 	if err := b.write(h.dir); err != nil {
 		return nil, err
 	}
-	o := &order{Dir: h.dir, Module: b.module, Services: b.services, Runs: runs, Params: map[string]string{"collect": "true"}}
+	o := &order{Dir: h.dir, Module: b.module, Services: b.services, Runs: runs, Layouts: b.layouts(), Params: map[string]string{"collect": "true"}}
 	if verbose {
 		o.Params["verbose"] = "true"
 	}
@@ -75,6 +75,9 @@ func (h *harness) compare(b *batch, runs []arrangement, verbose bool) ([]differe
 		return nil, fmt.Errorf("%w: %s", errNotRun, a.Refused)
 	}
 	var list []difference
+	if a.Layouts != "" {
+		list = append(list, difference{run: runs[0], have: "layouts: " + a.Layouts})
+	}
 	for i, r := range a.Runs {
 		list = append(list, differences(runs[i], want.output, r)...)
 	}

@@ -23,6 +23,7 @@ type order struct {
 	Services    []string
 	Runs        []arrangement
 	Params      map[string]string
+	Layouts     map[string]string
 }
 
 // components compiles a batch and returns its component files.

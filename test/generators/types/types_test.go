@@ -15,6 +15,7 @@ import (
 var (
 	count = flag.Int("types", 250, "how many types to try")
 	first = flag.Uint64("seed", 1, "of the first batch")
+	small = flag.Bool("reduce", true, "make what fails small")
 )
 
 func TestMain(m *testing.M) {
@@ -86,6 +87,8 @@ func (h *harness) try(seed uint64) (*batch, string) {
 	switch {
 	case err != nil:
 		return b, err.Error()
+	case len(list) > 0 && !*small:
+		return b, list[0].String()
 	case len(list) > 0:
 		return b, list[0].String() + "\n" + h.reduce(seed, b.decls, list, 2*time.Minute).String()
 	}
