@@ -12,15 +12,15 @@ func emitMethods(e *emitter, t types.Type, _ string) {
 	e.p("\tx := %s\n\tp := &x\n\t_ = p", e.mk(t, "3"))
 	for _, f := range e.methodSet(t) {
 		e.tryCall("x."+f.Name(), f.Signature())
-		e.p("\tw.Try(func() {\n\t\tf := x.%s\n%s\n\t\tu.Collect()\n%s\n\t})", f.Name(), e.ch(t, "&x"), e.call("f", f.Signature()))
-		e.p("\tw.Try(func() {\n\t\tf := %s.%s\n%s\n\t})", parenthesised(e.t(t)), f.Name(), e.callWith("f", "x", f.Signature()))
+		e.p("\tw.Try(func() {\n\t\t%s\n\t\tf := x.%s\n%s\n\t\tu.Collect()\n%s\n\t})", e.ownRandom(), f.Name(), e.ch(t, "&x"), e.call("f", f.Signature()))
+		e.p("\tw.Try(func() {\n\t\t%s\n\t\tf := %s.%s\n%s\n\t})", e.ownRandom(), parenthesised(e.t(t)), f.Name(), e.callWith("f", "x", f.Signature()))
 	}
 	if types.IsInterface(t) || isPointer(t) {
 		return
 	}
 	for _, f := range e.methodSet(types.NewPointer(t)) {
 		e.tryCall("p."+f.Name(), f.Signature())
-		e.p("\tw.Try(func() {\n\t\tdefer func(v int) { w.I(int64(v)) }(4)\n\t\tf := (*%s).%s\n%s\n\t})", parenthesised(e.t(t)), f.Name(), e.callWith("f", "p", f.Signature()))
+		e.p("\tw.Try(func() {\n\t\tdefer func(v int) { w.I(int64(v)) }(4)\n\t\t%s\n\t\tf := (*%s).%s\n%s\n\t})", e.ownRandom(), parenthesised(e.t(t)), f.Name(), e.callWith("f", "p", f.Signature()))
 	}
 	e.p("%s", e.pr(t, "x"))
 }
@@ -33,8 +33,12 @@ func isPointer(t types.Type) bool {
 func parenthesised(s string) string { return "(" + s + ")" }
 
 func (e *emitter) tryCall(f string, sig *types.Signature) {
-	e.p("\tw.Try(func() {\n%s\n\t})", e.call(f, sig))
+	e.p("\tw.Try(func() {\n\t\t%s\n%s\n\t})", e.ownRandom(), e.call(f, sig))
 }
+
+// ownRandom writes a variable of random numbers for what may panic: whether arguments are
+// evaluated before the panic the language does not say.
+func (e *emitter) ownRandom() string { return fmt.Sprintf("r := u.NewR(%d)\n\t\t_ = r", e.serial()) }
 
 // callWith calls a function that takes a receiver before the parameters of a signature.
 func (e *emitter) callWith(f, receiver string, sig *types.Signature) string {
