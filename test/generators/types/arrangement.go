@@ -36,12 +36,12 @@ func (a arrangement) String() string {
 // partitions are how domains may share the packages. No service is looked up by a domain that
 // another one waits for.
 var partitions = [][][]string{
-	{{"s1"}, {"s2"}, {"c1"}, {"c2"}, {"z"}},
-	{{"s2"}, {"s1"}, {"c2"}, {"c1", "z"}},
-	{{"s1", "s2"}, {"c1", "c2", "z"}},
-	{{"s2", "s1"}, {"c2"}, {"c1"}, {"z"}},
-	{{"s1", "c1"}, {"s2"}, {"c2"}, {"z"}},
-	{{"s1", "s2", "c1", "c2", "z"}},
+	{{"s1"}, {"s2"}, {"x"}, {"c1"}, {"c2"}, {"y"}, {"z"}},
+	{{"s2"}, {"s1"}, {"x"}, {"y"}, {"c2"}, {"c1", "z"}},
+	{{"s1", "s2"}, {"x"}, {"c1", "c2", "y", "z"}},
+	{{"x"}, {"s2", "s1"}, {"c2"}, {"c1"}, {"y"}, {"z"}},
+	{{"s1", "c1"}, {"s2", "x"}, {"c2", "y"}, {"z"}},
+	{{"s1", "s2", "x", "c1", "c2", "y", "z"}},
 }
 
 // arrange draws the arrangements of a batch: one where most are apart, and one that is any.
@@ -51,7 +51,7 @@ func arrange(r *rand.Rand) []arrangement {
 	if r.IntN(3) == 0 {
 		another.Collect = 1 + r.IntN(40)
 	}
-	for range 5 {
+	for range packageNames {
 		apart.Plain = append(apart.Plain, r.IntN(4) == 0)
 		another.Plain = append(another.Plain, r.IntN(3) == 0)
 	}

@@ -43,7 +43,7 @@ func (b *batch) emitCases(o options) {
 // place returns the package that has a case about a type.
 func (b *batch) place(key string, t types.Type) *emitter {
 	list := slices.DeleteFunc(slices.Clone(b.packages), func(e *emitter) bool {
-		return e.name[0] == 's' || e.name == "z" || !e.can(t)
+		return strings.Contains("sxyz", e.name[:1]) || !e.can(t)
 	})
 	if len(list) == 0 {
 		return nil
@@ -130,14 +130,19 @@ func names(prefix string, n int) string {
 	return strings.Join(s, ", ")
 }
 
-// start writes the Start functions of clients and of the last package.
-func (e *emitter) writeStart(exports ...string) {
+// writeStart writes the function that runs a package's part.
+func (e *emitter) writeStart() {
 	e.p("// Start runs the package's part.\nfunc Start(d *portals.Domain) error {\n\tu.Begin(d, %q)", e.name)
 	for _, s := range e.start {
 		e.p("%s", s)
 	}
-	for _, name := range exports {
-		e.p("\tif err := d.Export(%q, &u.Done{}); err != nil {\n\t\treturn err\n\t}", name)
-	}
 	e.p("\treturn nil\n}")
+}
+
+// done writes the Start function of a package that others wait for.
+func (e *emitter) done() {
+	name := e.name + ".done"
+	e.b.services = append(e.b.services, name)
+	e.start = append(e.start, fmt.Sprintf("\tif err := d.Export(%q, &u.Done{}); err != nil {\n\t\treturn err\n\t}", name))
+	e.writeStart()
 }

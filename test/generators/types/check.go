@@ -12,8 +12,9 @@ import (
 
 // packageNames are the packages of a batch, in an order in which each may import those before.
 // Types are declared in base, which all import, and in b1 and b2, which know nothing of each other.
-// The services s1 and s2 are for the clients c1 and c2, which run cases; z ends the system.
-var packageNames = []string{"base", "b1", "b2", "s1", "s2", "c1", "c2", "z"}
+// The services s1 and s2 are for the clients c1 and c2, which run cases. x offers objects of s1 for
+// more than s1 does, and y tries what s1 does not; z ends the system.
+var packageNames = []string{"base", "b1", "b2", "s1", "s2", "c1", "c2", "x", "y", "z"}
 
 // The first packages declare types.
 const declaring = 3

@@ -61,35 +61,44 @@ func (o *order) domains(a arrangement) []model.Domain {
 		if !together {
 			params["mutate"] = "true"
 		}
+		if !slices.Contains(packages, "s1") {
+			params["apart"] = "true"
+		}
 		for _, p := range packages {
 			path := o.Module + "/" + p
 			d.Components = append(d.Components, path)
 			d.Params[path] = params
-			side := "service" + p[len(p)-1:]
-			for _, s := range o.Services {
-				switch {
-				case !strings.HasPrefix(s, side):
-				case p[0] == 's':
-					d.Exports = append(d.Exports, s)
-				case p[0] == 'c' && !slices.Contains(d.Exports, s):
-					d.Imports = append(d.Imports, s)
+			d.Exports = append(d.Exports, o.exports(p)...)
+			for _, name := range o.imports(p) {
+				if !slices.Contains(d.Exports, name) && !slices.Contains(d.Imports, name) {
+					d.Imports = append(d.Imports, name)
 				}
-			}
-			if p[0] == 'c' {
-				d.Exports = append(d.Exports, "done"+p[len(p)-1:])
 			}
 			if p == "z" {
 				d.Main = path
-				for _, s := range []string{"done1", "done2"} {
-					if !slices.Contains(d.Exports, s) {
-						d.Imports = append(d.Imports, s)
-					}
-				}
 			}
 		}
 		list = append(list, d)
 	}
 	return list
+}
+
+// exports returns the names that a package offers services under.
+func (o *order) exports(p string) (names []string) {
+	for _, s := range o.Services {
+		if strings.HasPrefix(s, p+".") {
+			names = append(names, s)
+		}
+	}
+	return names
+}
+
+// imports returns the names that a package looks up.
+func (o *order) imports(p string) (names []string) {
+	for _, from := range map[string][]string{"c1": {"s1"}, "c2": {"s2"}, "y": {"x", "s1"}, "z": {"c1", "c2", "y"}}[p] {
+		names = append(names, o.exports(from)...)
+	}
+	return names
 }
 
 var errOver = errors.New("time is over")

@@ -46,11 +46,11 @@ func (b *batch) emitServices(o options) {
 				s.emit(n, o)
 			}
 		}
-		s.client.writeStart(fmt.Sprintf("done%d", side))
+		s.client.done()
 		s.server.writeStart()
 	}
-	z := b.packages[len(b.packages)-1]
-	z.writeStart()
+	b.emitWide(o)
+	b.packages[len(b.packages)-1].writeStart()
 }
 
 // sideServices are those of one side.
@@ -101,9 +101,9 @@ func (s *sideServices) emit(n int, o options) {
 	s.emitInterface(name, methods)
 	s.emitObject(name, methods)
 	s.client.p("var the%s %s%s", name, s.client.from(s.decl), name)
-	public := fmt.Sprintf("service%d%s", s.side, name)
+	public := s.server.name + "." + name
 	s.client.start = append([]string{fmt.Sprintf("\tthe%s = u.Got[%s%s](d, %q)", name, s.client.from(s.decl), name, public)}, s.client.start...)
-	s.server.start = append(s.server.start, fmt.Sprintf("\tif err := d.Export(%q, &object%s{}); err != nil {\n\t\treturn err\n\t}", public, name))
+	s.server.start = append(s.server.start, fmt.Sprintf("\tif err := d.Export(%q, &Object%s{}); err != nil {\n\t\treturn err\n\t}", public, name))
 	s.b.services = append(s.b.services, public)
 }
 
@@ -122,7 +122,7 @@ func (s *sideServices) emitInterface(name string, methods []portalMethod) {
 
 func (s *sideServices) emitObject(name string, methods []portalMethod) {
 	e := s.server
-	e.p("type object%s struct {", name)
+	e.p("type Object%s struct {", name)
 	for i, m := range methods {
 		for j, t := range m.params {
 			if m.how == keeps {
@@ -130,9 +130,9 @@ func (s *sideServices) emitObject(name string, methods []portalMethod) {
 			}
 		}
 	}
-	e.p("}\n")
+	e.p("}\n\n// Extra is called by those who know the object, and by nobody else.\nfunc (o *Object%s) Extra() int { return 9 }\n", name)
 	for i, m := range methods {
-		e.p("func (o *object%s) %s%s {\n\tdefer u.Serve()()\n\tw := u.NewW()", name, m.name, m.signature(e))
+		e.p("func (o *Object%s) %s%s {\n\tdefer u.Serve()()\n\tw := u.NewW()", name, m.name, m.signature(e))
 		for j, t := range m.params {
 			e.p("%s", e.pr(t, fmt.Sprintf("x%d", j)))
 		}

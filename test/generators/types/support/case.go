@@ -9,6 +9,7 @@ import (
 var (
 	verbose  bool
 	mutate   bool
+	apart    bool
 	collects bool
 	only     string
 	prefix   string
@@ -19,6 +20,7 @@ func Begin(d *portals.Domain, name string) {
 	_, verbose = d.Param("verbose")
 	_, collects = d.Param("collect")
 	_, mutate = d.Param("mutate")
+	_, apart = d.Param("apart")
 	only, _ = d.Param("only")
 	prefix = name
 }
@@ -26,6 +28,9 @@ func Begin(d *portals.Domain, name string) {
 // Mutates reports whether services change what they are passed: whoever passed it, in another
 // domain, does not see that.
 func Mutates() bool { return mutate }
+
+// Apart reports whether the domain reaches services of package s1 by portals alone.
+func Apart() bool { return apart }
 
 // Collect collects the domain's heap, if a parameter says so.
 func Collect() {
