@@ -55,12 +55,21 @@ func (e *emitter) sees(p *types.Package) bool {
 }
 
 // can reports whether the package can write a type.
-func (e *emitter) can(t types.Type) bool {
+func (e *emitter) can(t types.Type) bool { return e.canWrite(t, map[types.Type]bool{}) }
+
+// canWrite is can. Of instances of generic types helpers write their parts, too.
+func (e *emitter) canWrite(t types.Type, seen map[types.Type]bool) bool {
 	ok := true
 	walk(t, func(t types.Type) {
 		switch t := t.(type) {
 		case *types.Named:
 			ok = ok && e.sees(t.Obj().Pkg())
+			if x, is := t.Underlying().(*types.Struct); ok && is && t.TypeArgs().Len() > 0 && !seen[t] {
+				seen[t] = true
+				for f := range x.Fields() {
+					ok = ok && e.canWrite(f.Type(), seen)
+				}
+			}
 		case *types.Alias:
 			ok = ok && e.sees(t.Obj().Pkg())
 		case *types.Struct:

@@ -27,6 +27,7 @@ const (
 	echoes  = iota // returns its arguments
 	changes        // changes its arguments, if nobody sees that, and returns others
 	keeps          // returns its arguments of the call before
+	fails          // panics in every other call, and returns its arguments in the others
 	numHows
 )
 
@@ -109,7 +110,12 @@ func (s *sideServices) emit(n int, o options) {
 
 // signature writes parameters and results of a portal method.
 func (m portalMethod) signature(e *emitter) string {
-	return fmt.Sprintf("(%s) (%s)", e.parameters("x", m.params), strings.TrimPrefix(e.parameters("y", m.results)+", sum uint64, err error", ", "))
+	return fmt.Sprintf("(%s) (%s)", e.parameters("x", m.params), m.returned(e))
+}
+
+// returned writes the results of a portal method.
+func (m portalMethod) returned(e *emitter) string {
+	return strings.TrimPrefix(e.parameters("y", m.results)+", sum uint64, err error", ", ")
 }
 
 func (s *sideServices) emitInterface(name string, methods []portalMethod) {
@@ -130,7 +136,7 @@ func (s *sideServices) emitObject(name string, methods []portalMethod) {
 			}
 		}
 	}
-	e.p("}\n\n// Extra is called by those who know the object, and by nobody else.\nfunc (o *Object%s) Extra() int { return 9 }\n", name)
+	e.p("\tcalls int\n}\n\n// Extra is called by those who know the object, and by nobody else.\nfunc (o *Object%s) Extra() int { return 9 }\n", name)
 	for i, m := range methods {
 		e.p("func (o *Object%s) %s%s {\n\tdefer u.Serve()()\n\tw := u.NewW()", name, m.name, m.signature(e))
 		for j, t := range m.params {
@@ -138,7 +144,10 @@ func (s *sideServices) emitObject(name string, methods []portalMethod) {
 		}
 		e.p("\tr := u.NewR(w.Sum())\n\tsum, err = w.Sum(), u.AnError(r)")
 		switch m.how {
-		case echoes:
+		case echoes, fails:
+			if m.how == fails {
+				e.p("\tif o.calls++; o.calls%%2 == 0 {\n\t\tpanic(\"no\")\n\t}")
+			}
 			for j := range m.params {
 				e.p("\ty%d = x%d", j, j)
 			}
@@ -171,7 +180,13 @@ func (s *sideServices) emitCase(name string, m portalMethod, from []portalMethod
 		results += ", "
 	}
 	call := func(f string) {
-		e.p("\t{\n\t\t%ssum, err := %s(%s)\n\t\tw.U(sum)\n\t\tw.Error(err)", results, f, names("x", len(m.params)))
+		if m.how == fails { // what the call returns then is zero, in this domain or another
+			e.p("\t{\n\t\t%ssum, err := func() (%s) {\n\t\t\tdefer func() {\n\t\t\t\tif recover() != nil {\n\t\t\t\t\terr = portals.ErrFault\n\t\t\t\t}\n\t\t\t}()\n\t\t\treturn %s(%s)\n\t\t}()",
+				results, m.returned(e), f, names("x", len(m.params)))
+		} else {
+			e.p("\t{\n\t\t%ssum, err := %s(%s)", results, f, names("x", len(m.params)))
+		}
+		e.p("\t\t\t\tw.U(sum)\n\t\tw.Error(err)")
 		e.alone("y", m.results)
 		e.alone("x", m.params)
 		e.p("\t}")
