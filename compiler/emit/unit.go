@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/portico-os/portico/bytecode"
 )
@@ -44,10 +46,28 @@ func (u *Unit) Reserve(name string) bytecode.FuncID {
 
 // UniqueName returns a name that no function of the file has.
 func (u *Unit) UniqueName(name string) string {
-	name = strings.ReplaceAll(name, " ", "")
+	name = plain(name)
 	u.names[name]++
 	if n := u.names[name]; n > 1 {
 		return u.UniqueName(name + "·" + strconv.Itoa(n))
+	}
+	return name
+}
+
+// longest is the most bytes of a name that is made of types: the format has room for what is added.
+const longest = bytecode.MaxIdentifier / 2
+
+// plain makes a name one that the verifier takes: names of instances have their type arguments in
+// them, with all tags, and these may be any text of any length.
+func plain(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) || r == ' ' || r == '"' || r == '\\' || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, name)
+	if len(name) > longest {
+		name = strings.ToValidUTF8(name[:longest], "")
 	}
 	return name
 }

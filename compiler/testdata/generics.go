@@ -65,7 +65,21 @@ func group[K comparable, V any](xs []V, key func(V) K) map[K][]V {
 	return m
 }
 
+// Names of instances have their type arguments in them, with quotes and control characters, and of
+// any length.
+var tagged struct {
+	A int `a "quoted" \tag with \n and more: 0123456789012345678901234567890123456789`
+	B [2]struct {
+		C string "\x00\u2028"
+	}
+}
+
+func twice[K comparable](k K) pair[pair[K, K], pair[K, K]] {
+	return pair[pair[K, K], pair[K, K]]{pair[K, K]{k, k}, pair[K, K]{k, k}}
+}
+
 func main() {
+	println(twice(tagged).String(), twice(twice(tagged)).String(), twice(twice(twice(tagged))).String())
 	println(sum(1, 2, 3), sum(1.5, 2))
 	println(mapped([]int{1, 2}, func(i int) string { return string(rune('a' + i)) })[1])
 	var l list[string]
