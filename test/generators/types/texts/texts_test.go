@@ -3,7 +3,6 @@ package texts
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -34,6 +33,6 @@ func TestAcceptedComponentsDoWhatTheInterpreterDoes(t *testing.T) {
 		supplied += u.faults
 		require.NoError(t, err, "seed %d:\n%s", seed, strings.Join(sources, "\n---\n"))
 	}
-	t.Log(fmt.Sprintf("%d units, %d refused, %d without methods of an instance accepted", *units, refused, supplied))
+	t.Logf("%d units, %d refused, %d without methods of an instance accepted", *units, refused, supplied)
 	require.Less(t, refused, *units/3)
 }
