@@ -115,12 +115,12 @@ type method struct {
 
 // A unit is the components of one try.
 type unit struct {
-	r       *rand.Rand
-	types   []typ
-	methods [][]method // by name, the alike
-	ifaces  [][]method
-	faults  int // in how many places methods of instances are not supplied
-	serial  int
+	r          *rand.Rand
+	types      []typ
+	methods    [][]method // by name, the alike
+	ifaces     [][]method
+	unsupplied bool // the second component supplies no methods of instances
+	serial     int
 }
 
 func newUnit(seed uint64) *unit {

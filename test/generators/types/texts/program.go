@@ -113,7 +113,9 @@ b3:
 // component returns a component that runs a random program of n steps.
 func (u *unit) component(name string, n int) string {
 	p := &program{writer: &writer{}, u: u, component: name}
-	p.make()
+	p.make(u.types[u.r.IntN(len(u.types))])
+	p.make(u.types[len(u.types)-1])
+	p.box(p.variables[1])
 	for range n {
 		p.step()
 	}
@@ -132,8 +134,8 @@ func (u *unit) component(name string, n int) string {
 	var funcs strings.Builder
 	g := u.types[len(u.types)-1]
 	for i, argument := range p.instances {
-		if u.faults > 0 && i == 0 && name == "second" {
-			continue // first supplies them
+		if u.unsupplied && name == "second" {
+			continue // first supplies some
 		}
 		fmt.Fprintf(&s, "type = lib.G[%s] {\n", argument)
 		for _, m := range g.methods {
@@ -150,9 +152,8 @@ func instance(s *shape, argument string) *shape {
 	return &shape{fields: []field{{"V", "", &shape{scalar: argument}}, {"R", "", s}}}
 }
 
-// make makes a variable.
-func (p *program) make() {
-	t := p.u.types[p.u.r.IntN(len(p.u.types))]
+// make makes a variable of a type.
+func (p *program) make(t typ) {
 	v := variable{typ: "lib." + t.name, shape: t.shape, methods: t.methods}
 	if t.generic {
 		argument := []string{"int8", "uint64", "string"}[p.u.r.IntN(3)]
@@ -174,7 +175,7 @@ func (p *program) step() {
 	v := p.variable()
 	switch p.u.r.IntN(9) {
 	case 0:
-		p.make()
+		p.make(p.u.types[p.u.r.IntN(len(p.u.types))])
 	case 1:
 		p.change(v)
 	case 2, 3:
