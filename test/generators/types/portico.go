@@ -64,6 +64,12 @@ func (o *order) domains(a arrangement) []model.Domain {
 		if !slices.Contains(packages, "s1") {
 			params["apart"] = "true"
 		}
+		if a.DeepCopy {
+			params["deep"] = "true"
+		}
+		if len(packages) == 1 {
+			params["alone"] = "true"
+		}
 		for _, p := range packages {
 			path := o.Module + "/" + p
 			d.Components = append(d.Components, path)

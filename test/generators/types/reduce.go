@@ -10,19 +10,22 @@ import (
 
 // A failing is a batch whose outputs differ, as small as reduction has made it.
 type failing struct {
-	h     *harness
-	seed  uint64
-	decls []*decl
-	run   arrangement
-	cases []string // that it takes to fail
-	until time.Time
-	tries int
+	compare comparison
+	seed    uint64
+	decls   []*decl
+	run     arrangement
+	cases   []string // that it takes to fail
+	until   time.Time
+	tries   int
 }
+
+// A comparison runs a batch in both ways: [harness.compare], but in tests.
+type comparison func(b *batch, runs []arrangement, verbose bool) ([]difference, error)
 
 // reduce makes a batch that fails small: it leaves cases out, then declarations, their fields
 // and their methods, as long as it fails. It stops when time is over.
-func (h *harness) reduce(seed uint64, decls []*decl, all []difference, limit time.Duration) *failing {
-	f := &failing{h: h, seed: seed, decls: decls, run: all[0].run, until: time.Now().Add(limit)}
+func (compare comparison) reduce(seed uint64, decls []*decl, all []difference, limit time.Duration) *failing {
+	f := &failing{compare: compare, seed: seed, decls: decls, run: all[0].run, until: time.Now().Add(limit)}
 	for i := range all {
 		if one := []string{all[i].test}; all[i].test != "" && i < 6 && f.fails(decls, all[i].run, one) {
 			f.run, f.cases = all[i].run, one
@@ -87,7 +90,7 @@ func (f *failing) fails(decls []*decl, run arrangement, cases []string) bool {
 	if err != nil || len(b.cases) == 0 {
 		return false
 	}
-	list, err := f.h.compare(b, []arrangement{run}, false)
+	list, err := f.compare(b, []arrangement{run}, false)
 	return err == nil && len(list) > 0
 }
 
@@ -123,7 +126,7 @@ func (f *failing) String() string {
 	if err != nil {
 		return s.String() + err.Error()
 	}
-	list, err := f.h.compare(b, []arrangement{f.run}, true)
+	list, err := f.compare(b, []arrangement{f.run}, true)
 	if errors.Is(err, errNotRun) {
 		s.WriteString(err.Error())
 	}

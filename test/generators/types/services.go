@@ -96,6 +96,10 @@ func (s *sideServices) emit(n int, o options) {
 		s.client.p("}\n")
 		s.b.add(s.side, key, s.client, function)
 	}
+	if back := fmt.Sprintf("portal %d %s Back", s.side, name); o.wants(back) && len(methods[0].params) > 0 {
+		used = true
+		s.emitBack(name, back, methods[0].params[0])
+	}
 	if !used {
 		return
 	}
@@ -203,6 +207,22 @@ func (s *sideServices) emitCase(name string, m portalMethod, from []portalMethod
 	for _, m := range from {
 		e.p("\t%s%s", m.name, m.signature(e))
 	}
+}
+
+// emitBack makes a service call an object of its client's, and return it: there it is the object
+// that it was.
+func (s *sideServices) emitBack(name, key string, t types.Type) {
+	d, e := s.decl, s.client
+	d.p("// Back%s is what a client offers.\ntype Back%s interface {\n\tportals.Portal\n\tCalled(x %s) (%s, uint64, error)\n}\n", name, name, d.t(t), d.t(t))
+	d.p("// Calls%s calls back.\ntype Calls%s interface {\n\tportals.Portal\n\tBack(b Back%s, x %s) (Back%s, %s, uint64, error)\n}\n", name, name, name, d.t(t), name, d.t(t))
+	s.server.p("// Back calls back.\nfunc (o *Object%s) Back(b %sBack%s, x %s) (%sBack%s, %s, uint64, error) {\n\tdefer u.Serve()()\n\ty, sum, err := b.Called(x)\n\treturn b, y, sum, err\n}\n",
+		name, s.server.from(d), name, s.server.t(t), s.server.from(d), name, s.server.t(t))
+	function := fmt.Sprintf("Case%d", e.serial())
+	e.p("type back%s struct{ seed uint64 }\n\nfunc (b *back%s) Called(x %s) (%s, uint64, error) {\n\tdefer u.Serve()()\n\tw := u.NewW()\n\tw.U(b.seed)\n%s\n\tr := u.NewR(w.Sum())\n\terr := u.AnError(r)\n\treturn %s, w.Sum(), err\n}\n",
+		name, name, e.t(t), e.t(t), e.pr(t, "x"), e.mk(t, "2"))
+	e.p("func %s(w *u.W, r *u.R) {\n\tb := &back%s{r.U()}\n\ts := any(the%s).(%sCalls%s)\n\tfor range 2 {\n\t\tx := %s\n\t\tc, y, sum, err := s.Back(b, x)\n\t\tw.U(sum)\n\t\tw.Error(err)\n\t\tw.B(err != nil || u.Deep() || c == %sBack%s(b))", function, name, name, e.from(d), name, e.mk(t, "3"), e.from(d), name)
+	e.p("\t\tw.Alone(func(w *u.W) {\n%s\n\t\t})\n\t\tw.Alone(func(w *u.W) {\n%s\n\t\t})\n\t}\n}\n", e.pr(t, "y"), e.pr(t, "x"))
+	s.b.add(s.side, key, e, function)
 }
 
 // alone writes values that may share parts with others written before, in Go alone.

@@ -90,7 +90,7 @@ func (h *harness) try(seed uint64) (*batch, string) {
 	case len(list) > 0 && !*small:
 		return b, list[0].String()
 	case len(list) > 0:
-		return b, list[0].String() + "\n" + h.reduce(seed, b.decls, list, 2*time.Minute).String()
+		return b, list[0].String() + "\n" + comparison(h.compare).reduce(seed, b.decls, list, 2*time.Minute).String()
 	}
 	return b, ""
 }

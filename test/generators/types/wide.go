@@ -41,10 +41,55 @@ func (b *batch) emitWide(o options) {
 	if *handles && o.wants("handles") {
 		b.emitHandles(x, y, &lookups, &cases)
 	}
+	if o.wants("mortal") {
+		b.emitMortal(x, y, &lookups, &cases)
+	}
 	y.p("var portalTo = map[string]portals.Portal{}\n")
 	y.start = append(lookups, cases...)
 	x.writeStart()
 	y.done()
+}
+
+// emitMortal makes package x end its domain, if that is its own, when y says so: calls fail from then
+// on, of whatever else the room of a value was used for. It is the last that y does with x.
+func (b *batch) emitMortal(x, y *emitter, lookups, cases *[]string) {
+	b.services = append(b.services, "x.mortal")
+	x.p(`// Mortal ends.
+type Mortal interface {
+	portals.Portal
+	Quit() error
+	Poke(a, b, c int) (int, error)
+}
+
+type mortal struct{ dead error }
+
+func (m *mortal) Quit() error {
+	if u.Alone() {
+		portals.Exit(0)
+	}
+	m.dead = portals.ErrTerminated
+	return m.dead
+}
+
+func (m *mortal) Poke(a, b, c int) (int, error) { return 0, m.dead }
+`)
+	x.start = append(x.start, `	if err := d.Export("x.mortal", &mortal{}); err != nil {
+		return err
+	}`)
+	*lookups = append(*lookups, `	portalTo["x.mortal"] = u.Got[portals.Portal](d, "x.mortal")`)
+	y.p(`// CaseMortal calls what ends.
+func CaseMortal(w *u.W, r *u.R) {
+	m := portalTo["x.mortal"].(%sMortal)
+	n, err := m.Poke(1, 2, 3)
+	w.I(int64(n))
+	w.Error(err)
+	w.Error(m.Quit())
+	n, err = m.Poke(4, 5, 6)
+	w.I(int64(n))
+	w.Error(err)
+}
+`, y.from(x))
+	*cases = append(*cases, b.caseOf(y, "mortal", "CaseMortal"))
 }
 
 // caseOf makes a case of a package that runs its own.

@@ -10,6 +10,8 @@ var (
 	verbose  bool
 	mutate   bool
 	apart    bool
+	alone    bool
+	deep     bool
 	collects bool
 	only     string
 	prefix   string
@@ -21,6 +23,8 @@ func Begin(d *portals.Domain, name string) {
 	_, collects = d.Param("collect")
 	_, mutate = d.Param("mutate")
 	_, apart = d.Param("apart")
+	_, alone = d.Param("alone")
+	_, deep = d.Param("deep")
 	only, _ = d.Param("only")
 	prefix = name
 }
@@ -31,6 +35,12 @@ func Mutates() bool { return mutate }
 
 // Apart reports whether the domain reaches services of package s1 by portals alone.
 func Apart() bool { return apart }
+
+// Alone reports whether no other package of the batch has its part in the domain.
+func Alone() bool { return alone }
+
+// Deep reports whether an object that comes home is reached by a portal, as all that is passed.
+func Deep() bool { return deep }
 
 // Collect collects the domain's heap, if a parameter says so.
 func Collect() {

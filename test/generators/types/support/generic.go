@@ -58,4 +58,4 @@ func Index[P comparable](list []P, x P) int {
 }
 
 // Done is the service that says that a client is done.
-type Done struct{ clients int }
+type Done struct{ _ int }
