@@ -33,9 +33,10 @@ const (
 	// time. It is chance which addresses the runtime takes, and which frames code gets.
 	tableSlack = 128
 
-	// frameSlack is for pages that the runtime touches or gives back: 1 MiB, twice what its
-	// processor keeps.
-	frameSlack = 256
+	// frameSlack is for what the runtime keeps, and for pages that it touches or gives back beside: 1
+	// MiB, twice what its processor keeps.
+	frameSlack = runtimeSlack/frameBytes + 256
+	frameBytes = 4096
 
 	// areaSlack is for the borders between what is in use of the runtime's address space
 	// and what is reserved.
