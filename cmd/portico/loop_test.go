@@ -50,7 +50,13 @@ func TestLoopsAreJudged(t *testing.T) {
 			r.Runtime += runtimeSlack + 1
 		}, "bytes of Go's runtime: "},
 		"a larger runtime": {func(r *boot.Round, _ []boot.Outcome) {
-			r.Runtime, r.FreeFrames = r.Runtime+1<<20, r.FreeFrames-frameSlack
+			r.Runtime, r.FreeFrames = r.Runtime+1<<20, r.FreeFrames-1<<20/frameBytes-frameSlack
+		}, ""},
+		"more than its runtime": {func(r *boot.Round, _ []boot.Outcome) {
+			r.Runtime, r.FreeFrames = r.Runtime+1<<20, r.FreeFrames-1<<20/frameBytes-frameSlack-1
+		}, "frames taken, page tables apart: 513 more after round 3 than after round 2, where 512 are explained"},
+		"a smaller runtime": {func(r *boot.Round, _ []boot.Outcome) {
+			r.Runtime, r.FreeFrames = r.Runtime-1<<20, r.FreeFrames-frameSlack
 		}, ""},
 		"a large heap":   {func(r *boot.Round, _ []boot.Outcome) { r.Heap += heapSlack + 1 }, "bytes in the heap: "},
 		"threads":        {func(r *boot.Round, _ []boot.Outcome) { r.Threads += threadSlack + 1 }, "threads: "},

@@ -39,10 +39,12 @@ type Pool struct {
 	sparse    int // blocks of sparse runs
 
 	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where
-	// searches begin.
+	// searches begin. ReturnSomeToMachine ends by vain, how many of the chunks that it
+	// looked at last had nothing to give: Put, after which one may, makes it 0.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
 	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
+	vain    int     // so many chunks in a row had none
 	machine Machine // of the region; gets the room of free memory back; fixed
 }
 
@@ -200,7 +202,7 @@ func (p *Pool) Release(a abi.Addr, n int) {
 func (p *Pool) Put(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.used.unset(b, count)
-	p.free += count
+	p.free, p.vain = p.free+count, 0
 	p.freeDirty += p.dirty.count(b, count)
 	p.hint = min(p.hint, b/chunkBlocks)
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
@@ -220,20 +222,23 @@ const (
 )
 
 // ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from
-// the high end: what is low is used again first. It reports whether there may be more.
+// the high end: what is low is used again first. It reports whether there may be more. Asked again
+// and again it comes to an end: free memory in chunks that are partly used may stay more than keep
+// allows.
 func (p *Pool) ReturnSomeToMachine() bool {
+	chunks := (p.high + chunkBlocks - 1) / chunkBlocks
 	given := 0
 	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
-		if p.freeDirty <= p.keep() {
+		if p.freeDirty <= p.keep() || p.vain >= chunks {
 			return false
 		}
 		if p.sweep == 0 {
-			p.sweep = (p.high + chunkBlocks - 1) / chunkBlocks
+			p.sweep = chunks
 		}
-		p.sweep--
+		p.sweep, p.vain = p.sweep-1, p.vain+1
 		given += p.returnFree(p.sweep*chunkBlocks, chunkBlocks)
 	}
-	return given > 0 || p.sweep > 0
+	return true
 }
 
 // ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step
@@ -254,7 +259,7 @@ func (p *Pool) returnFree(b, count int) int {
 		return 0
 	}
 	p.discard(b, count)
-	p.freeDirty -= had
+	p.freeDirty, p.vain = p.freeDirty-had, 0
 	return 1
 }
 

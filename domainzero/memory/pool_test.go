@@ -3,6 +3,7 @@ package memory
 import (
 	"math/rand"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/portico-os/portico/domainzero/platform/hosted"
@@ -251,6 +252,35 @@ func TestIdlePoolGivesBackTheRest(t *testing.T) {
 	require.False(t, p.ReturnSomeToMachine())
 	p.Put(low, BlockBytes)
 	require.Zero(t, p.Dirty())
+}
+
+// TestPoolLeavesWhatItCannotGiveBack frees all but a block of each chunk, in pools of any number of
+// chunks and from any chunk on: an idle system asks for no more than what a pass over them takes, and
+// goes to sleep.
+func TestPoolLeavesWhatItCannotGiveBack(t *testing.T) {
+	const chunkBytes, most = chunkBlocks * BlockBytes, 2 * sweptChunks
+	for _, chunks := range []int{3, 28, sweptChunks - 1, sweptChunks, sweptChunks + 1, most} {
+		t.Run(strconv.Itoa(chunks), func(t *testing.T) {
+			p, machine := newTestPool(t, chunks*chunkBytes)
+			base := p.Alloc(chunks * chunkBytes)
+			for c := range chunks {
+				p.Release(base+abi.Addr(c*chunkBytes), chunkBytes-BlockBytes)
+			}
+			for sweep := range chunks {
+				p.sweep, p.vain = sweep, 0
+				asked := 1
+				for p.ReturnSomeToMachine() {
+					asked++
+					require.LessOrEqual(t, asked, chunks/sweptChunks+2, "from chunk %d on", sweep)
+				}
+			}
+			require.Zero(t, machine.discarded)
+			p.Release(base+chunkBytes-BlockBytes, BlockBytes)
+			for p.ReturnSomeToMachine() {
+			}
+			require.Equal(t, chunkBytes, machine.discarded, "what one more block has made whole")
+		})
+	}
 }
 
 // TestPoolGivesBackWhatIsFree asks for the room of a run half of which was taken again.

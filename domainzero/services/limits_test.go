@@ -44,7 +44,7 @@ func TestServicesAndPortalsCountAsMemory(t *testing.T) {
 	s := boot(t, domainzero.Config{})
 	s.Add(
 		named("server", "offers", rig.Exports(numbers("theirs", 200)...)),
-		clerk("full", rig.Main, func(d *model.Domain) {
+		clerk("full", func(d *model.Domain) {
 			d.Imports, d.Exports, d.Memory = numbers("theirs", 200), numbers("mine", 200), 32<<20
 		}),
 	)
