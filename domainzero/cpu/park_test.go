@@ -42,6 +42,7 @@ func TestParkingUntilNowIsNoWait(t *testing.T) {
 // came.
 func TestUnparkBeforePark(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{}, components+"parks")
+	s.Machine.Still = true
 	s.Add(parks("a", "unparks itself", 0, rig.Main), parks("b", "is there", 0))
 	require.Equal(t, "a was unparked: true\na was unparked: false\n", s.Output(), "nobody else ran")
 }
