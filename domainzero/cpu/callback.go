@@ -45,7 +45,7 @@ func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allo
 			return save, nil
 		case slices > maxCallbackSlices:
 			err = errEndless
-		case c.block.Reason == abi.ReasonPoll || allowed(t, save):
+		case c.block.Reason == abi.ReasonPoll || c.allows(t, save, allowed):
 			continue
 		}
 		if !t.Domain.Doomed {
@@ -54,6 +54,11 @@ func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allo
 		}
 		return nil, err
 	}
+}
+
+func (c *CPU) allows(t *domain.Thread, save *abi.RegSave, allowed func(*domain.Thread, *abi.RegSave) bool) (ok bool) {
+	c.contain(t, func() { ok = allowed(t, save) })
+	return ok
 }
 
 // Allocates does, for a callback that may allocate, what it left native code for.

@@ -92,6 +92,7 @@ type Runnable interface {
 func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
 	c := &CPU{Interrupts: Interrupts{handlers: map[int]*handler{}}, Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
 	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
+	common.Contain = c.contain
 	c.Exits = [abi.NumReasons]Exit{
 		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
 		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,
@@ -176,10 +177,13 @@ func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 		return c.leaveScheduler(t)
 	}
 	c.settle(t)
-	if r := c.block.Reason; r < abi.NumReasons && c.Exits[r] != nil {
-		return c.Exits[r](t, t.Save())
+	r := c.block.Reason
+	if r >= abi.NumReasons || c.Exits[r] == nil {
+		return c.Fail(t, "left native code for an unknown reason")
 	}
-	return c.Fail(t, "left native code for an unknown reason")
+	var next *domain.Thread
+	c.contain(t, func() { next = c.Exits[r](t, t.Save()) })
+	return next
 }
 
 // leaveScheduler is the exit of a hook that native code called. It may only have been

@@ -1,7 +1,11 @@
 package cpu
 
 import (
+	"fmt"
+	"runtime/debug"
+
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -41,6 +45,32 @@ func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
 	t.Record()
 	c.DoomFor(t, 4, "fatal error: "+why+" (a defect of DomainZero)")
 	return nil
+}
+
+// contain is [domain.Common.Contain]. What DomainZero itself has changed meanwhile stays as it is: what
+// follows references changes nothing but the domain before.
+func (c *CPU) contain(t *domain.Thread, do func()) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		var a abi.Addr
+		switch why := recover().(type) {
+		case nil:
+			return
+		case memory.Stray:
+			a = abi.Addr(why)
+		case interface{ Addr() uintptr }: // a fault of DomainZero
+			a = abi.Addr(why.Addr())
+		default:
+			panic(why)
+		}
+		if t.Domain.Absent(a) {
+			t.Record()
+			c.Die(t, "reference to package variables that the domain does not have")
+		} else {
+			c.Fail(t, fmt.Sprintf("reference to %#x, where the domain has nothing", a))
+		}
+	}()
+	do()
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its

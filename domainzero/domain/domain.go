@@ -110,6 +110,9 @@ type Common struct {
 	// before the first domain is made, and may run code of any other domain: handlers are on time
 	// by it.
 	Step func(moves *Domain)
+	// Contain does something for which references of a domain's code are followed. If one leads
+	// nowhere, the rest is left out, and the thread's domain doomed. It is cpu.CPU.contain, set as Step.
+	Contain func(t *Thread, do func())
 
 	// So many threads were ever made, so that abi.Thread.Index is never used again: schedulers and
 	// traces rely on it. It staggers their stacks, too.
@@ -150,7 +153,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d.Block.State = abi.DomainAlive
 	d.Block.Ports = c.NoPorts
 	d.Block.CopyLimit = uint64(config.Copy)
-	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), func() int { return d.Heap.Collect(0) })
+	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), d.Collect)
 	d.Block.Holder = d.Objects.Bit
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, config.Collector, d.Block, config.Heap); err != nil {
 		return d, err
@@ -186,17 +189,8 @@ func (d *Domain) Common() *Common { return d.common }
 // Note adds an event of the domain to the log.
 func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, d.ID(), arg) }
 
-// Absent reports whether a reference leads to package variables that the domain does not
-// have: methods of an instance of a generic type may come from a component of another domain.
-// Native code faults there; DomainZero, which would die of the fault, must look before it follows a
-// component's reference: services do as they begin, package value and the copier as they go.
-func (d *Domain) Absent(a abi.Addr) bool { return a-d.common.Absent < bytecode.MaxSize }
-
 // HashReference implements value.Domain.
 func (d *Domain) HashReference(p abi.Addr) uint64 { return d.Heap.HashReference(p) }
-
-// TypeAt returns what is known of a type descriptor of the domain's code.
-func (d *Domain) TypeAt(desc abi.Addr) *link.Type { return d.Space.TypeAt(desc) }
 
 // Implements reports whether values of a dynamic type, given by its descriptor, may be those
 // of an interface type: domains that share no code may have other methods for it.
@@ -205,7 +199,7 @@ func (d *Domain) Implements(dynamic abi.Addr, iface *bytecode.Type) bool {
 		return true
 	}
 	static, err := d.Space.Type(iface)
-	return err == nil && d.Space.Implements(dynamic, static.Addr)
+	return err == nil && d.Space.Implements(d.TypeAt(dynamic), static)
 }
 
 // VariablesOf returns where the domain has a component's package variables, common.Absent if it

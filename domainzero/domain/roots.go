@@ -36,7 +36,7 @@ func (c collected) Roots(v heap.Visitor) {
 // Reached implements [heap.Owner].
 func (c collected) Reached(p abi.Addr) {
 	switch {
-	case c.common.Linker.Image.Contains(p):
+	case c.common.Linker.Image.Contains(p, 1):
 	case c.common.Memory.Contains(p):
 		c.Objects.Reached(p)
 	case c.Portals.slab.Contains(p):
@@ -46,7 +46,7 @@ func (c collected) Reached(p abi.Addr) {
 
 // TypeAt implements [heap.Owner].
 func (c collected) TypeAt(desc abi.Addr) (size int, refs *object.References) {
-	t := c.Space.TypeAt(desc)
+	t := c.Domain.TypeAt(desc)
 	return t.Size, t.Refs
 }
 

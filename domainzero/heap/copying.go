@@ -48,7 +48,9 @@ func (Copying) Collect(h *Heap, need int) (work int) {
 		return 0
 	}
 	for _, a := range c.from {
-		a.starts.Extend(a.next, h.owner.Step)
+		if end := a.starts.Extend(a.next, h.owner.Step); end != a.next {
+			panic(memory.Stray(end)) // sizes of objects are what the area has, or copied would write beyond
+		}
 	}
 	h.owner.Roots(c)
 	c.scan()
@@ -143,7 +145,9 @@ func (c *copying) copied(o abi.Addr) abi.Addr {
 	}
 	to := &c.to[c.filled]
 	if grown > to.Bytes-to.used() {
-		c.filled++
+		if c.filled++; c.filled == len(c.to) {
+			panic(memory.Stray(o)) // more objects grow than were hashed
+		}
 		to = &c.to[c.filled]
 	}
 	at := to.next

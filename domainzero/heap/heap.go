@@ -136,6 +136,11 @@ func (h *Heap) Close() {
 	for _, a := range h.areas() {
 		h.common.release(a)
 	}
+	for i := range h.spare { // of a collection that did not come to its end
+		a := &h.spare[i]
+		a.next = a.Addr + abi.Addr(a.Bytes)
+		h.common.release(a)
+	}
 	h.block.HeapNext, h.end = 0, 0
 }
 
@@ -145,6 +150,16 @@ func (h *Heap) Used() (n int) {
 		n += a.used()
 	}
 	return n
+}
+
+// Has reports whether n bytes lie where objects are.
+func (h *Heap) Has(a abi.Addr, n int) bool {
+	for _, x := range h.areas() {
+		if memory.Within(a, n, x.Addr, x.used()) {
+			return true
+		}
+	}
+	return false
 }
 
 // Bytes returns how many bytes are taken from the pool.

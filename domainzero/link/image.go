@@ -39,8 +39,10 @@ func NewImage(base abi.Addr, bytes int) *Image {
 	return m
 }
 
-// Contains reports whether an address lies in the image.
-func (m *Image) Contains(a abi.Addr) bool { return a >= m.base && a < m.dataEnd }
+// Contains reports whether n bytes lie in the image.
+func (m *Image) Contains(a abi.Addr, n int) bool {
+	return memory.Within(a, n, m.base, int(m.dataEnd-m.base))
+}
 
 // Range returns the image's first address and its size in bytes.
 func (m *Image) Range() (base abi.Addr, bytes int) { return m.base, int(m.dataEnd - m.base) }

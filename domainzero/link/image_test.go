@@ -73,9 +73,9 @@ func TestImageHandsOutDisjointPlaces(t *testing.T) {
 func TestImageContains(t *testing.T) {
 	m, _ := newImage(t, 1<<16)
 	for a, want := range map[abi.Addr]bool{m.base - 1: false, m.base: true, m.base + 1<<15: true, m.base + 1<<16 - 1: true, m.base + 1<<16: false} {
-		require.Equal(t, want, m.Contains(a))
+		require.Equal(t, want, m.Contains(a, 1))
 	}
-	require.True(t, m.Contains(m.Zero()))
+	require.True(t, m.Contains(m.Zero(), 1))
 }
 
 // TestConstantsAreShared: equal constants lie in one place, others elsewhere, and the empty one

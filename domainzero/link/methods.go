@@ -103,19 +103,18 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 // can make more than there is memory for. Implements begins anew when it is full.
 const maxImplement = 1 << 14
 
-// Implements reports whether the dynamic type with one descriptor has the methods of the
-// interface type with the other. Precondition: both are of the space, for descriptors say nothing
-// of whose they are.
-func (s *Space) Implements(dynamic, iface abi.Addr) bool {
-	key := [2]abi.Addr{dynamic, iface}
+// Implements reports whether a dynamic type has the methods of an interface type. Precondition: both
+// are of the space: in another one other methods may be known.
+func (s *Space) Implements(dynamic, iface *Type) bool {
+	key := [2]*Type{dynamic, iface}
 	if s.implement[key] {
 		return true
 	}
 	has := map[bytecode.Method]bool{}
-	for _, m := range s.TypeAt(dynamic).Methods {
+	for _, m := range dynamic.Methods {
 		has[bytecode.Method{Name: m.Selector.Name, Sig: m.sig}] = true
 	}
-	for _, m := range s.TypeAt(iface).Type.Under().Methods {
+	for _, m := range iface.Type.Under().Methods {
 		if !has[m] {
 			return false
 		}

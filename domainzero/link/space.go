@@ -47,7 +47,7 @@ type Space struct {
 	noMethodsSize int // in entries
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
-	implement map[[2]abi.Addr]bool // what Implements found out
+	implement map[[2]*Type]bool // what Implements found out
 }
 
 // NewSpace returns a space without code, for so many components.
@@ -55,7 +55,7 @@ func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
 		functions: map[name]*Function{},
-		selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
+		selectors: map[Selector]int{}, implement: map[[2]*Type]bool{},
 	}
 }
 

@@ -66,9 +66,15 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 	return nil
 }
 
-// TypeAt returns what is known of the descriptor at an address. Precondition: this space made it,
-// for its index is one of the space: in another it is another type's.
-func (s *Space) TypeAt(desc abi.Addr) *Type { return s.types[object.DescAt(desc).Index] }
+// TypeAt returns what is known of the descriptor of the space at an address, nil if there is none.
+func (s *Space) TypeAt(desc abi.Addr) *Type {
+	if s.Linker.Image.Contains(desc, object.DescBytes) {
+		if i := object.DescAt(desc).Index; i < uint64(len(s.types)) && s.types[i].Addr == desc {
+			return s.types[i]
+		}
+	}
+	return nil
+}
 
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
 // call, if there is none.

@@ -106,24 +106,24 @@ b0:
 	static, err := s.Type(caller)
 	require.NoError(t, err)
 	for range 2 { // the second time by what is remembered
-		require.True(t, s.Implements(real.Addr, static.Addr))
-		require.True(t, s.Implements(portal.Addr, static.Addr))
+		require.True(t, s.Implements(real, static))
+		require.True(t, s.Implements(portal, static))
 	}
 	half, err := s.AddPortal(pointer, real.Methods[:1], func() ([]abi.Addr, error) { return stubs[:1], nil })
 	require.NoError(t, err)
-	require.False(t, s.Implements(half.Addr, static.Addr))
+	require.False(t, s.Implements(half, static))
 	other := s.selector(caller, 1)
 	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(object.DescAt(half.Addr).Methods+abi.Addr(other)), "nothing calls it")
 	for i := range 2 * maxImplement {
-		s.implement[[2]abi.Addr{abi.Addr(i), 0}] = true
+		s.implement[[2]*Type{{Size: i}, nil}] = true
 		if len(s.implement) == maxImplement {
 			break
 		}
 	}
-	require.False(t, s.implement[[2]abi.Addr{half.Addr, static.Addr}])
+	require.False(t, s.implement[[2]*Type{half, static}])
 	third, err := s.AddPortal(pointer, real.Methods, func() ([]abi.Addr, error) { return stubs, nil })
 	require.NoError(t, err)
-	require.True(t, s.Implements(third.Addr, static.Addr))
+	require.True(t, s.Implements(third, static))
 	require.Len(t, s.implement, 1, "what files can make without end is not remembered without end")
 }
 

@@ -50,5 +50,14 @@ func LoadBits(a abi.Addr, n int) (w uint64) {
 	return w
 }
 
+// A Stray is a reference that code of a domain has and that leads to nothing of it. Who finds one
+// panics with it, and cpu.CPU.contain ends the domain.
+type Stray abi.Addr
+
+// Within reports whether n bytes lie in a range.
+func Within(a abi.Addr, n int, base abi.Addr, bytes int) bool {
+	return a >= base && uint64(a-base) <= uint64(bytes) && uint64(n) <= uint64(bytes)-uint64(a-base)
+}
+
 // Size returns how many bytes a T takes in memory.
 func Size[T any]() int { return int(unsafe.Sizeof(*new(T))) }

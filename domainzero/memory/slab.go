@@ -44,5 +44,5 @@ func (s *Slab) Give(at abi.Addr) {
 	s.free = append(s.free, at)
 }
 
-// Contains reports whether an address is in one of the slab's blocks.
-func (s *Slab) Contains(a abi.Addr) bool { return s.pages[a&^(BlockBytes-1)] }
+// Contains reports whether an address is that of one of the slab's blocks.
+func (s *Slab) Contains(a abi.Addr) bool { return a%abi.Addr(s.size) == 0 && s.pages[a&^(BlockBytes-1)] }

@@ -38,6 +38,9 @@ func MakeHeader(desc abi.Addr, count int) uint64 {
 // walks a run relies on this alone to find the next header.
 func BytesOf(w uint64) int {
 	desc, count, flags := Header(w)
+	if desc < memory.BlockBytes {
+		panic(memory.Stray(desc)) // a fault there would pass for one of Go's own
+	}
 	n := Bytes(int(DescAt(desc).Size), count)
 	if flags&abi.HeaderHasHash != 0 {
 		n += 8

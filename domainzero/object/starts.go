@@ -36,16 +36,22 @@ func (m *Starts) Add(n int) {
 	m.scanned += abi.Addr(n)
 }
 
-// Extend walks on until the header at or above end is reached, and calls step now and then.
+// Extend walks on until the header at or above end is reached, which it returns, and calls step now and
+// then.
 // Precondition: end is not above the used end of the run, for it would take what is behind
 // that for headers.
-func (m *Starts) Extend(end abi.Addr, step func()) {
+func (m *Starts) Extend(end abi.Addr, step func()) abi.Addr {
 	for n := 1; m.scanned < end; n++ {
-		m.Add(BytesOf(memory.Load(m.scanned)))
+		w := memory.Load(m.scanned)
+		if w&abi.HeaderForwarded != 0 {
+			panic(memory.Stray(m.scanned))
+		}
+		m.Add(BytesOf(w))
 		if n%stepObjects == 0 {
 			step()
 		}
 	}
+	return m.scanned
 }
 
 // stepObjects is how many headers are walked in a row where others wait: some microseconds.

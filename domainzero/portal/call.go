@@ -347,8 +347,8 @@ func (p *Portals) codeError(d *domain.Domain, code bytecode.Code) (typ, data abi
 				continue
 			}
 			list := d.VariablesOf(c) + abi.Addr(p.common.Linker.Statics(c).Offsets[g])
-			if uint64(code) < memory.Load(list+8) {
-				e := memory.LoadAddr(list) + abi.Addr(code)*16
+			e := memory.LoadAddr(list) + abi.Addr(code)*16
+			if uint64(code) < memory.Load(list+8) && d.Has(e, 16) {
 				return memory.LoadAddr(e), memory.LoadAddr(e + 8)
 			}
 		}

@@ -83,10 +83,10 @@ func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain
 	switch {
 	case p.crowded == to:
 		p.crowded = nil
-		to.Heap.Collect(0)
+		to.Collect()
 		return true
 	case c.Full != 0:
-		if need := int(c.Full - c.First); need <= to.Config.Copy && to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) {
+		if need := int(c.Full - c.First); need <= to.Config.Copy && to.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) {
 			return true
 		}
 	case c.Left == 0:
@@ -140,7 +140,7 @@ type words struct {
 func (p *Portals) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) bytecode.Code {
 	info := from.TypeAt(w.typ)
 	if info.Portal {
-		return p.pass(to, static, p.common.ServiceAt(memory.At[abi.Capability](w.data).Service), w)
+		return p.pass(to, static, from.ServiceOf(w.data), w)
 	}
 	if static.Portal && info.Type.Kind == bytecode.KindPointer {
 		v, err := from.ServiceFor(info.Type, w.data)

@@ -12,7 +12,7 @@ import (
 // is valid until something collects; it is then read again.
 type call struct {
 	*domain.Thread
-	s    *Services    // for texts; nil where the console looks at a call that waits, by bytes alone
+	s    *Services    // nil where the console looks at a call that waits, by bytes alone
 	save *abi.RegSave // the thread's, until it runs again: word and set go by it
 }
 
@@ -23,7 +23,7 @@ func (c call) int(i int) int       { return int(c.word(i)) }
 // bytes returns the bytes of the string whose words start at argument i. They must not be kept, for
 // a collection moves them.
 // The verifier saw to it that these words are a string or slice of bytes; nil is an empty one.
-func (c call) bytes(i int) []byte { return memory.Bytes(c.addr(i), c.int(i+1)) }
+func (c call) bytes(i int) []byte { return c.Domain.View(c.addr(i), c.int(i+1)) }
 
 // maxText is how much of a text DomainZero looks at, in bytes: more than any name has, and
 // little enough to be copied into Go's heap some times. text cuts off the rest.

@@ -62,12 +62,12 @@ func (o *Console) postpone() { o.due = o.cpu.Machine.Nanos() + dismissNanos }
 // debugWrite prints at once if the driver itself prints; else the texts of threads are printed in
 // the order in which they came.
 func debugWrite(s *Services, c call) *domain.Thread {
-	o := &s.Console
+	o, text := &s.Console, written(c) // though it may have to wait: it is there
 	switch {
 	case o.driver == c.Domain:
-		o.accept(written(c))
-		o.print(written(c))
-	case len(o.writers) > 0 || !o.write(written(c)):
+		o.accept(text)
+		o.print(text)
+	case len(o.writers) > 0 || !o.write(text):
 		if len(o.writers) == 0 {
 			o.postpone()
 		}

@@ -6,8 +6,6 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
-	"github.com/portico-os/portico/domainzero/object"
-	"github.com/portico-os/portico/translator/abi"
 )
 
 func domainExit(s *Services, c call) *domain.Thread {
@@ -35,7 +33,7 @@ func domainParam(s *Services, c call) *domain.Thread {
 }
 
 func domainCollect(_ *Services, c call) *domain.Thread {
-	c.Domain.Heap.Collect(0)
+	c.Domain.Collect()
 	return c.Thread
 }
 
@@ -53,7 +51,7 @@ func nameExport(s *Services, c call) *domain.Thread {
 		return c.code(bytecode.CodeDenied)
 	case known != nil && !known.Domain.Gone():
 		return c.code(bytecode.CodeBusy)
-	case typ == 0 || object.DescAt(typ).Flags&abi.TypeDirect == 0:
+	case typ == 0:
 		return c.code(bytecode.CodeType)
 	default:
 		t := d.TypeAt(typ)
@@ -86,7 +84,7 @@ func nameLookup(s *Services, c call) *domain.Thread {
 	}
 	typ, data, err := s.portals.Words(d, v)
 	if errors.Is(err, domain.ErrCrowded) {
-		d.Heap.Collect(0)
+		d.Collect()
 		typ, data, err = s.portals.Words(d, v)
 	}
 	if err != nil {

@@ -53,7 +53,7 @@ func hostFileOpen(s *Services, c call) *domain.Thread {
 		return c.results(0, 0, uint64(bytecode.CodeDenied))
 	}
 	if d.Files >= maxFiles {
-		if d.Heap.Collect(0); d.Files >= maxFiles { // nobody may hold some of them any more
+		if d.Collect(); d.Files >= maxFiles { // nobody may hold some of them any more
 			return c.results(0, 0, uint64(bytecode.CodeQuota))
 		}
 	}

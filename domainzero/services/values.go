@@ -38,7 +38,7 @@ func anyBasic(_ *Services, c call) *domain.Thread {
 
 // assert is StubAssert.
 func assert(_ *Services, c call) *domain.Thread {
-	return c.results(domain.Word(c.Domain.Space.Implements(c.addr(0), c.addr(1))))
+	return c.results(domain.Word(c.Domain.Space.Implements(c.Domain.TypeAt(c.addr(0)), c.Domain.TypeAt(c.addr(1)))))
 }
 
 func typeName(_ *Services, c call) *domain.Thread {

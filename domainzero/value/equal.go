@@ -17,16 +17,16 @@ const (
 	maxNested = 1 << 14
 )
 
-// TooLarge stands for the type of a value that exceeds these limits, or leads to where the
-// domain has nothing. Callers compare its address; nobody looks into it.
+// TooLarge stands for the type of a value that exceeds these limits. Callers compare its address;
+// nobody looks into it.
 var TooLarge = &bytecode.Type{}
 
 // A Domain is where values live.
 type Domain interface {
 	// TypeAt returns what is known of a type descriptor.
 	TypeAt(desc abi.Addr) *link.Type
-	// Absent reports whether nothing is there that the domain may refer to.
-	Absent(a abi.Addr) bool
+	// View returns n bytes to which code of the domain refers.
+	View(a abi.Addr, n int) []byte
 	// HashReference returns a hash of a reference that stays when what it leads to moves.
 	HashReference(p abi.Addr) uint64
 }
@@ -67,6 +67,8 @@ func (w *walk) equal(typ, a, b abi.Addr) (equal bool, bad *bytecode.Type) {
 	case flags&abi.TypeDirect != 0:
 		return a == b, nil
 	}
+	w.d.View(a, t.Size)
+	w.d.View(b, t.Size)
 	w.depth++
 	equal, bad = w.equalAt(t.Type, a, b)
 	w.depth--
@@ -132,11 +134,11 @@ func (w *walk) equalAt(t *bytecode.Type, a, b abi.Addr) (equal bool, bad *byteco
 }
 
 func (w *walk) equalStrings(a, b abi.Addr) (equal bool, bad *bytecode.Type) {
-	x, y, n := memory.LoadAddr(a), memory.LoadAddr(b), memory.Load(a+8)
-	if !w.spend(n) || w.d.Absent(x) || w.d.Absent(y) {
+	n := memory.Load(a + 8)
+	if !w.spend(n) {
 		return false, TooLarge
 	}
-	return n == memory.Load(b+8) && string(memory.Bytes(x, int(n))) == string(memory.Bytes(y, int(n))), nil
+	return n == memory.Load(b+8) && string(w.d.View(memory.LoadAddr(a), int(n))) == string(w.d.View(memory.LoadAddr(b), int(n))), nil
 }
 
 func float32At(a abi.Addr) float32 { return math.Float32frombits(uint32(memory.LoadBits(a, 4))) }

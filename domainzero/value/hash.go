@@ -34,6 +34,7 @@ func (w *walk) hash(typ, data abi.Addr, seed uint64) (hash uint64, bad *bytecode
 	case flags&abi.TypeDirect != 0:
 		return object.Mix(w.d.HashReference(data), seed), nil
 	}
+	w.d.View(data, t.Size)
 	w.depth++
 	hash, bad = w.hashAt(t.Type, data, seed)
 	w.depth--
@@ -55,10 +56,10 @@ func (w *walk) hashAt(t *bytecode.Type, a abi.Addr, seed uint64) (hash uint64, b
 	switch u.Kind {
 	case bytecode.KindString:
 		n = memory.Load(a + 8)
-		if !w.spend(n) || w.d.Absent(memory.LoadAddr(a)) {
+		if !w.spend(n) {
 			return 0, TooLarge
 		}
-		return maphash.Bytes(stringSeed, memory.Bytes(memory.LoadAddr(a), int(n))) ^ object.Mix(seed, 1), nil
+		return maphash.Bytes(stringSeed, w.d.View(memory.LoadAddr(a), int(n))) ^ object.Mix(seed, 1), nil
 	case bytecode.KindInterface:
 		return w.hash(memory.LoadAddr(a), memory.LoadAddr(a+8), seed)
 	case bytecode.KindFloat32:
@@ -111,6 +112,7 @@ func Basic(d Domain, typ, data abi.Addr) (kind bytecode.Kind, scalar [2]uint64, 
 	if !u.Kind.IsBasic() {
 		return 0, scalar, text
 	}
+	d.View(data, int(u.Size()))
 	switch u.Kind {
 	case bytecode.KindString:
 		text = [2]uint64{memory.Load(data), memory.Load(data + 8)}

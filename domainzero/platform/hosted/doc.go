@@ -10,7 +10,7 @@
 // interrupted instruction lies in the code half of the image region, where R15 always
 // points to the CPU block:
 //
-//   - SIGSEGV, SIGBUS, SIGFPE there are faults of native code: the handler records them in
+//   - SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP there are faults of native code: the handler records them in
 //     the CPU block and continues at the fault exit. A fault in the fault exit itself is a
 //     defect, and Go's to report.
 //   - SIGURG, by which Go asks the thread to yield, sets the poll flag.

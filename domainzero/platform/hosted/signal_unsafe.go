@@ -69,6 +69,7 @@ func hookSignals() error {
 		chain   bool
 	}{
 		{syscall.SIGSEGV, fault, true}, {syscall.SIGBUS, fault, true}, {syscall.SIGFPE, fault, true},
+		{syscall.SIGILL, fault, true}, {syscall.SIGTRAP, fault, true},
 		{syscall.SIGURG, poll, true}, {sliceSignal, slice, false},
 	} {
 		var action sigaction
