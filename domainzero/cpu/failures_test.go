@@ -94,6 +94,33 @@ func TestImpossibleExitsAreDefects(t *testing.T) {
 	}
 }
 
+// TestFaultsWithoutATrapSiteAreDefects, whatever the processor calls them, and end the domain and no
+// other.
+func TestFaultsWithoutATrapSiteAreDefects(t *testing.T) {
+	for name, text := range map[string][]byte{
+		"an instruction that there is not": {0x0f, 0x0b},                   // UD2
+		"one that is the kernel's":         {0xf4},                         // HLT
+		"a breakpoint":                     {0xcc},                         // INT3
+		"an access that is not aligned":    {0x0f, 0x28, 0x44, 0x24, 0x01}, // MOVAPS xmm0, [RSP+1]
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{}, components+"turns")
+			ds := s.Add(turns("spins"), turns("counts", rig.Main))
+			spins, polls := ds[0].Threads[0].Addr, 0
+			s.Machine.Left = func(cpu *abi.CPU) {
+				if cpu.Reason != abi.ReasonPoll || cpu.Thread != spins {
+					return
+				}
+				if polls++; polls == 3 {
+					require.NoError(t, s.Machine.InstallCode(memory.LoadAddr(cpu.NativeSP+abi.RegSaveBytes), text))
+				}
+			}
+			require.Contains(t, s.Output(), "counts is done\n")
+			require.Equal(t, "fatal error: trap at an instruction that has no trap site (a defect of DomainZero)", ds[0].Failure)
+		})
+	}
+}
+
 // TestHooksMayBePolled: native code that calls a scheduler's hook may stop in it, and goes on.
 func TestHooksMayBePolled(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{CollectEvery: 1 << 20}, components+"passed", components+"hooked")

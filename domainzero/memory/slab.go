@@ -45,4 +45,6 @@ func (s *Slab) Give(at abi.Addr) {
 }
 
 // Contains reports whether an address is that of one of the slab's blocks.
-func (s *Slab) Contains(a abi.Addr) bool { return a%abi.Addr(s.size) == 0 && s.pages[a&^(BlockBytes-1)] }
+func (s *Slab) Contains(a abi.Addr) bool {
+	return a%abi.Addr(s.size) == 0 && s.pages[a&^(BlockBytes-1)]
+}

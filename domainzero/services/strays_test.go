@@ -84,9 +84,10 @@ func TestStrayReferencesEndTheirDomain(t *testing.T) {
 // whoever's thread it is that has it collected.
 func TestStrayHeadersEndTheirDomain(t *testing.T) {
 	for name, header := range map[string]uint64{
-		"of no type":          object.MakeHeader(0x7fff_0000, 1),
-		"of no page":          object.MakeHeader(0x1000, 1),
-		"far beyond the heap": object.MakeHeader(8, 1<<30),
+		"of no type":         object.MakeHeader(0x7fff_0000, 1),
+		"of no page":         object.MakeHeader(0x1000, 1),
+		"near the beginning": object.MakeHeader(8, 1),
+		"forwarded already":  object.MakeHeader(0x7000_0000, 1) | abi.HeaderForwarded,
 	} {
 		for _, by := range []string{"itself", "another"} {
 			t.Run(name+", collected by "+by, func(t *testing.T) {
