@@ -18,7 +18,7 @@ eleven rounds; ratios say more than absolute figures.`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchIOZone(), newBenchIPC(), newBenchBoot(), newBenchDomains(), newBenchHeap(), newBenchTimers(), newBenchIdle(), newDrive())
+	cmd.AddCommand(newBenchIOZone(), newBenchIPC(), newBenchBoot(), newBenchDomains(), newBenchHeap(), newBenchTimers(), newBenchStalls(), newBenchIdle(), newDrive())
 	return cmd
 }
 

@@ -83,8 +83,8 @@ type Rooms interface {
 type Runnable interface {
 	// Next returns the thread to run, nil if there is none after all, and whether there are more.
 	Next() (t *domain.Thread, more bool)
-	// Of reports whether it is one of a domain.
-	Of(d *domain.Domain) bool
+	// Owner returns the domain that it is of.
+	Owner() *domain.Domain
 }
 
 // New makes a processor in a block of zeroed memory of abi.CPU's size. exit is the code that a
@@ -126,6 +126,7 @@ func (c *CPU) Unclaim() {
 // free for another thread. Precondition: no operation is in progress, for it ends doomed domains:
 // System.run calls it for what Pick returned.
 func (c *CPU) Dispatch(t *domain.Thread) {
+	d := t.Domain
 	c.startSlice()
 	for n := 1; t != nil; n++ {
 		if n%timeChecks == 0 {
@@ -135,6 +136,7 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 		c.Interrupts.run(t)
 		t = c.Survivor(t)
 	}
+	c.charge(d)
 }
 
 // The processor's timer is only seen in native code. So that a thread which mostly makes
@@ -144,6 +146,15 @@ const (
 	timeChecks = 8
 	sliceNanos = 1_000_000 // of a thread's slice, and of timers' turn in Timers.Run
 )
+
+// maxOwed is the most that a domain owes: a machine that stood still may be the reason.
+const maxOwed = 1_000 * sliceNanos
+
+// charge makes a domain owe the time that it has had beyond the end of its slice, be it that DomainZero
+// did something long for it. Pick has others run for that.
+func (c *CPU) charge(d *domain.Domain) {
+	d.Owes = min(d.Owes+max(c.Machine.Nanos()-c.sliceStop, 0), maxOwed)
+}
 
 func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
 

@@ -16,7 +16,7 @@ import (
 type thread struct{ *domain.Thread }
 
 func (t thread) Next() (next *domain.Thread, more bool) { return t.Thread, false }
-func (t thread) Of(d *domain.Domain) bool               { return t.Domain == d }
+func (t thread) Owner() *domain.Domain                  { return t.Domain }
 
 // Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
 // One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
@@ -41,7 +41,8 @@ func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 // Idle reports whether the run queue is empty.
 func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil && c.more == nil }
 
-// Pick takes the next thread off the run queue. A deadline that passed while it was in no call
+// Pick takes the next thread off the run queue. What is of a domain that owes time pays with a turn: if
+// all owe some, all pay at once. A deadline that passed while it was in no call
 // is set again, for the call that it may begin now.
 func (c *CPU) Pick() *domain.Thread {
 	if t := c.yielded; t != nil {
@@ -51,6 +52,11 @@ func (c *CPU) Pick() *domain.Thread {
 	for c.queueMore(); len(c.queue) > 0; c.queueMore() {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
+		if d := r.Owner(); d.Owes > 0 {
+			d.Owes -= sliceNanos
+			c.Queue(r)
+			continue
+		}
 		t, more := r.Next()
 		if more {
 			c.more = r
@@ -83,7 +89,7 @@ func (c *CPU) queueMore() {
 // that none of them, nor what yielded last, comes back: System.end has set Ended.
 func (c *CPU) Unqueue(d *domain.Domain) {
 	c.queueMore()
-	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Of(d) })
+	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Owner() == d })
 }
 
 // Yield lets others run before a thread goes on.
@@ -108,6 +114,7 @@ func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	if now < c.sliceStop-sliceNanos/2 {
 		return t
 	}
+	c.charge(t.Domain)
 	c.startSlice()
 	t.Domain.Note(events.Preempt, t.TCB.Index)
 	t.Domain.Slices++

@@ -23,7 +23,7 @@ type scheduler struct {
 	threads []*domain.Thread
 }
 
-func (s *scheduler) Of(d *domain.Domain) bool { return s.domain == d }
+func (s *scheduler) Owner() *domain.Domain { return s.domain }
 
 func (s *scheduler) Next() (t *domain.Thread, more bool) {
 	if len(s.threads) > 0 {
@@ -81,18 +81,42 @@ func TestThreadsThatCannotRunHaveNoTurn(t *testing.T) {
 func TestSchedulersTakeTurns(t *testing.T) {
 	c, d := &CPU{}, &domain.Domain{}
 	a1, a2, a3, b, x := ready(d, domain.Never), ready(d, domain.Never), ready(d, domain.Never), ready(d, domain.Never), ready(d, domain.Never)
-	c.Queue(&scheduler{threads: []*domain.Thread{a1, a2, a3}})
-	c.Queue(&scheduler{})
-	c.Queue(&scheduler{threads: []*domain.Thread{b}})
+	c.Queue(&scheduler{d, []*domain.Thread{a1, a2, a3}})
+	c.Queue(&scheduler{domain: d})
+	c.Queue(&scheduler{d, []*domain.Thread{b}})
 	c.Enqueue(x, false)
 	require.Same(t, a1, c.Pick())
 	require.False(t, c.Idle())
 	require.Equal(t, []*domain.Thread{b, x, a2, a3}, picks(c))
 
-	c.Queue(&scheduler{threads: []*domain.Thread{a1, a2}})
+	c.Queue(&scheduler{d, []*domain.Thread{a1, a2}})
 	require.Same(t, a1, c.Pick())
 	require.False(t, c.Idle(), "it has one more, though nothing is in the queue")
 	require.Same(t, a2, c.Pick())
+}
+
+// TestDebtsArePaidWithTurns: a domain that had more than its slice lets others have as much, and all who
+// owe pay at once when there is nobody else.
+func TestDebtsArePaidWithTurns(t *testing.T) {
+	c, owes, other := &CPU{}, &domain.Domain{Owes: 3*sliceNanos - 1}, &domain.Domain{}
+	x, y := ready(owes, domain.Never), ready(other, domain.Never)
+	turns := func() (who string) {
+		for range 6 {
+			p := c.Pick()
+			who += map[*domain.Thread]string{x: "x", y: "y"}[p]
+			c.Enqueue(p, true)
+		}
+		return who
+	}
+	c.Enqueue(x, false)
+	c.Enqueue(y, false)
+	require.Equal(t, "yyyxyx", turns())
+	owes.Owes, other.Owes = 5*sliceNanos, 2*sliceNanos
+	require.Equal(t, "yyyyxy", turns())
+	c.Unqueue(other)
+	owes.Owes = maxOwed
+	require.Same(t, x, c.Pick())
+	require.Zero(t, owes.Owes)
 }
 
 // TestEndedDomainsLeaveTheQueue: their threads, and their scheduler though it ran last.

@@ -61,8 +61,9 @@ type Domain struct {
 	// there until the domain ends.
 	Variables []*abi.Addr // of DomainZero that hold references into the heap: roots
 
-	Slices int // of time that its threads used up: CPU.poll counts, and the domain manager shows it
-	Files  int // of the host that it has opened and nobody has closed: package services bounds them
+	Slices int   // of time that its threads used up: CPU.poll counts, and the domain manager shows it
+	Owes   int64 // nanoseconds that others run for it: CPU.charge and Pick count
+	Files  int   // of the host that it has opened and nobody has closed: package services bounds them
 
 	common *Common // of all domains of the system, by which its methods find handles, code and the log; fixed
 

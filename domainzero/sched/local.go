@@ -141,8 +141,8 @@ func (l *Local) Ready(t *domain.Thread, preempted bool) {
 	}
 }
 
-// Of implements [cpu.Runnable].
-func (l *Local) Of(d *domain.Domain) bool { return l.domain == d }
+// Owner implements [cpu.Runnable].
+func (l *Local) Owner() *domain.Domain { return l.domain }
 
 // Next implements [cpu.Runnable]: the scheduler chooses a thread.
 func (l *Local) Next() (next *domain.Thread, more bool) {
