@@ -8,15 +8,31 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// measureTickRate compares the time stamp counter with the clock.
-func measureTickRate() uint64 {
-	const duration = 10 * time.Millisecond
-	start := time.Now()
-	from := ticks()
-	for time.Since(start) < duration {
+// A moment is one time by both clocks.
+type moment struct {
+	time.Time
+	ticks uint64
+}
+
+// now returns the closest of some pairs: the host may stop the thread between two clocks.
+func now() (m moment) {
+	for i, apart := 0, ^uint64(0); i < 10; i++ {
+		before, t := ticks(), time.Now()
+		if d := ticks() - before; d < apart {
+			m, apart = moment{t, before + d/2}, d
+		}
 	}
-	to, elapsed := ticks(), time.Since(start)
-	return uint64(float64(to-from) * float64(time.Second) / float64(elapsed))
+	return m
+}
+
+// tickRate returns how many ticks a second has, by what has passed since a moment: 10 milliseconds at
+// least, as there are before anybody asks.
+func (m moment) tickRate() uint64 {
+	to := now()
+	for to.Sub(m.Time) < 10*time.Millisecond {
+		to = now()
+	}
+	return uint64(float64(to.ticks-m.ticks) * float64(time.Second) / float64(to.Sub(m.Time)))
 }
 
 // calibrate finds out whether the string instruction is as fast as vectors are for copies

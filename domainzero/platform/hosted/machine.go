@@ -30,7 +30,7 @@ type Machine struct {
 	// Whatever mmap mapped, until Close unmaps it. Only grows meanwhile.
 	regions []region
 
-	start time.Time // of New, which Nanos counts from; fixed
+	start moment // of New, which Nanos counts from, and tickRate measures; fixed
 
 	// Both measure when somebody asks first, and keep the result: TickRate and StubOptions return it.
 	tickRate func() uint64
@@ -56,7 +56,8 @@ func New() (*Machine, error) {
 	if !inUse.CompareAndSwap(false, true) {
 		return nil, ErrInUse
 	}
-	m := &Machine{start: time.Now(), tickRate: sync.OnceValue(measureTickRate), options: sync.OnceValue(calibrate)}
+	m := &Machine{start: now(), options: sync.OnceValue(calibrate)}
+	m.tickRate = sync.OnceValue(m.start.tickRate)
 	if err := m.open(); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
@@ -118,7 +119,7 @@ func (m *Machine) Open(path string, write bool) (platform.File, int64, error) {
 func (m *Machine) StubOptions() target.StubOptions { return m.options() }
 
 // Nanos returns the time since New.
-func (m *Machine) Nanos() int64 { return int64(time.Since(m.start)) }
+func (m *Machine) Nanos() int64 { return int64(time.Since(m.start.Time)) }
 
 // Ticks returns the time stamp counter.
 func (m *Machine) Ticks() uint64 { return ticks() }
