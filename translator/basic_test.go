@@ -97,11 +97,19 @@ func bulk(v0 int) int {
 b0:
 	copy global to, global from
 	clear global to
-	v1 = string string "a"
-	v2 = string string "b"
-	v3 = lt v1, v2
-	v4 = const uint64 1
-	v5 = sys bytes.hash(v1, v4)
+	ret v0
+}
+
+global text string
+
+func texts(v0 int) int {
+b0:
+	v1 = load global text
+	v2 = lt v1, v1
+	v3 = const uint64 1
+	v4 = sys bytes.hash(v1, v3)
+	v5 = string string "a"
+	v6 = lt v1, v5
 	ret v0
 }
 
@@ -117,7 +125,7 @@ b0:
 		name          string
 		arg           uint64
 		result, polls int
-	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}, {"twice", 7, 7, 1}, {"bulk", 7, 7, 4}} {
+	}{{"double", 5, 16, 31}, {"turns", 10, 10, 10}, {"twice", 7, 7, 1}, {"bulk", 7, 7, 2}, {"texts", 7, 7, 2}} {
 		p.cpu.Poll, p.polls = 1, 0
 		require.Equal(t, outcome{results: []uint64{uint64(test.result)}}, p.call(test.name, test.arg))
 		require.Equal(t, test.polls, p.polls)

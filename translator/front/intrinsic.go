@@ -72,8 +72,8 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	intrinsics.BytesCompare: func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.compareStrings(x[:2], x[2:]))
 	},
-	intrinsics.BytesIndex: stringStub(abi.StubBytesIndex),
-	intrinsics.BytesHash:  stringStub(abi.StubBytesHash),
+	intrinsics.BytesIndex: stringStub(abi.StubBytesIndex, intrinsics.BytesIndex),
+	intrinsics.BytesHash:  stringStub(abi.StubBytesHash, intrinsics.BytesHash),
 
 	intrinsics.PortIn8:   portIn(ir.W1),
 	intrinsics.PortIn16:  portIn(ir.W2),
@@ -112,12 +112,72 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	},
 }
 
-func stringStub(s abi.Stub) inlineIntrinsic {
-	return func(l *operations, x []ir.Value) []ir.Value {
-		r := l.leafCall(s, resultInt, x[0], x[1], x[2])
-		l.pollAfter(bytecode.MaxSize)
-		return one(r)
+func stringStub(s abi.Stub, long intrinsics.ID) inlineIntrinsic {
+	return func(l *operations, x []ir.Value) []ir.Value { return one(l.shortOrLong(x[1], s, long, x...)) }
+}
+
+// longIntrinsics are what the functions of intrinsics do for which a call in line is short.
+var longIntrinsics = map[intrinsics.ID]inlineIntrinsic{
+	intrinsics.BytesCompare: func(l *operations, x []ir.Value) []ir.Value {
+		return l.eachPiece(0, func(start, _ ir.Value) (ir.Value, ir.Value) {
+			bytes1, more1 := l.piece(x[1], start)
+			bytes2, more2 := l.piece(x[3], start)
+			r := l.leafCall(abi.StubBytesCompare, resultInt, l.into(x[0], start), bytes1, l.into(x[2], start), bytes2)
+			return r, l.binary(ir.OpAnd, ir.W8, l.set(isZero(r)), l.binary(ir.OpOr, ir.W8, more1, more2))
+		})
+	},
+	intrinsics.BytesIndex: func(l *operations, x []ir.Value) []ir.Value {
+		return l.eachPiece(0, func(start, _ ir.Value) (ir.Value, ir.Value) {
+			bytes, more := l.piece(x[1], start)
+			at := l.leafCall(abi.StubBytesIndex, resultInt, l.into(x[0], start), bytes, x[2])
+			missing := intsImm(ir.Less, ir.W8, at, 0)
+			r := l.choose(missing, values(at), func() []ir.Value { return one(l.binary(ir.OpAdd, ir.W8, start, at)) })[0]
+			return r, l.binary(ir.OpAnd, ir.W8, more, l.set(intsImm(ir.Less, ir.W8, r, 0)))
+		})
+	},
+	intrinsics.BytesHash: func(l *operations, x []ir.Value) []ir.Value {
+		return l.eachPiece(x[2], func(start, hash ir.Value) (ir.Value, ir.Value) {
+			bytes, more := l.piece(x[1], start)
+			return l.leafCall(abi.StubBytesHash, resultInt, l.into(x[0], start), bytes, hash), more
+		})
+	},
+}
+
+// piece returns how many of n bytes the piece has that begins at start, and whether more follow.
+func (l *operations) piece(n, start ir.Value) (bytes, more ir.Value) {
+	left := l.binary(ir.OpSub, ir.W8, n, start)
+	more = l.set(intsImm(ir.Above, ir.W8, left, bulkPiece))
+	return l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0], more
+}
+
+// eachPiece does something with each piece of a string, until it says that there are no more. It is given
+// where the piece begins, and what it returned for the one before, which is what first is for the first.
+func (l *operations) eachPiece(first ir.Value, do func(start, before ir.Value) (result, more ir.Value)) []ir.Value {
+	zero := l.constant(0)
+	if first == 0 {
+		first = zero
 	}
+	head, again, exit, entry := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
+	l.jump(head)
+	l.start(head)
+	before, start := l.emptyPhi(head, ir.Int, false), l.emptyPhi(head, ir.Int, false)
+	result, more := do(start, before)
+	next := l.binary(ir.OpAdd, ir.W8, start, l.constant(bulkPiece))
+	l.branch(l.isTrue(more), again, exit)
+	l.start(again)
+	l.jump(head)
+	for _, phi := range [2][3]ir.Value{{before, first, result}, {start, zero, next}} {
+		args := l.f.List(2)
+		for i, p := range head.Preds {
+			args[i] = phi[2]
+			if p == entry {
+				args[i] = phi[1]
+			}
+		}
+		l.f.Def(phi[0]).Args = args
+	}
+	l.start(exit)
+	return one(result)
 }
 
 func (l *lowerer) opIntrinsic(in *bytecode.Instr) {
@@ -157,7 +217,11 @@ func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Mac
 	entry.Fix = &ir.Constraints{}
 	conv := abi.ConventionOf(params, results)
 	var fixed []fixedArg
-	for i, v := range inlineIntrinsics[id](&l, l.inRegisters(entry, conv.Args)) {
+	do := inlineIntrinsics[id]
+	if long, ok := longIntrinsics[id]; ok {
+		do = long
+	}
+	for i, v := range do(&l, l.inRegisters(entry, conv.Args)) {
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)

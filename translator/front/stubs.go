@@ -2,6 +2,7 @@ package front
 
 import (
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
@@ -170,7 +171,27 @@ func (l *caller) fillBytes(at, n, value ir.Value) {
 
 // compareStrings returns -1, 0 or 1.
 func (l *caller) compareStrings(x, y []ir.Value) ir.Value {
-	r := l.leafCall(abi.StubBytesCompare, resultInt, x[0], x[1], y[0], y[1])
+	shorter := x[1]
+	if _, ok := l.f.Const(y[1]); ok {
+		shorter = y[1]
+	}
+	return l.shortOrLong(shorter, abi.StubBytesCompare, intrinsics.BytesCompare, x[0], x[1], y[0], y[1])
+}
+
+// shortOrLong calls a leaf stub that goes through n bytes at most, or for many the function that does so
+// in pieces.
+func (l *caller) shortOrLong(n ir.Value, short abi.Stub, long intrinsics.ID, args ...ir.Value) ir.Value {
+	if c, ok := l.f.Const(n); ok && c <= bulkPiece {
+		return l.leafCall(short, resultInt, args...)
+	}
+	r := l.choose(intsImm(ir.BelowEqual, ir.W8, n, bulkPiece), func() []ir.Value {
+		return one(l.leafCall(short, resultInt, args...))
+	}, func() []ir.Value {
+		l.b.Cold = true
+		in, r := l.callStub(0, nil, l.f.Machine.All(), resultInt, args)
+		in.Sym, in.Safepoint = l.symbol(code.Symbol{Kind: code.SymbolIntrinsic, Index: int32(long)}), true
+		return one(r)
+	})[0]
 	l.pollAfter(bytecode.MaxSize)
 	return r
 }
