@@ -15,7 +15,18 @@ import (
 // address tells what a collection needs.
 func (c *CPU) allocate(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	desc, count, _ := object.Header(*domain.Argument(save, 0))
-	return c.allocated(t, save, t.Domain.Heap.Allocate(desc, int(object.DescAt(desc).Size), count))
+	return c.allocateBy(abi.StubAlloc, t, save, desc, count)
+}
+
+// allocateBy allocates for a thread that left by a stub. Much memory is cleared while others run.
+func (c *CPU) allocateBy(s abi.Stub, t *domain.Thread, save *abi.RegSave, desc abi.Addr, count int) *domain.Thread {
+	size, h := int(object.DescAt(desc).Size), t.Domain.Heap
+	for !h.Ready(object.Bytes(size, count)) {
+		if c.Late() {
+			return c.Again(t, s)
+		}
+	}
+	return c.allocated(t, save, h.Allocate(desc, size, count))
 }
 
 // allocated returns a new object to a thread, unless there was no memory for it.
@@ -45,7 +56,7 @@ func (c *CPU) makeSlice(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	if size == 0 || capacity == 0 {
 		return c.allocated(t, save, c.Common.Linker.Image.Zero())
 	}
-	return c.allocated(t, save, t.Domain.Heap.Allocate(desc, size, capacity))
+	return c.allocateBy(abi.StubMakeSlice, t, save, desc, capacity)
 }
 
 // OutOfMemory ends the domain whose thread asked for more than its quota: a half-done

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -63,5 +64,9 @@ func (c *CPU) allows(t *domain.Thread, save *abi.RegSave, allowed func(*domain.T
 
 // Allocates does, for a callback that may allocate, what it left native code for.
 func (c *CPU) Allocates(t *domain.Thread, save *abi.RegSave) bool {
-	return c.block.Reason == abi.ReasonAlloc && c.allocate(t, save) == t
+	if c.block.Reason != abi.ReasonAlloc {
+		return false
+	}
+	desc, count, _ := object.Header(*domain.Argument(save, 0))
+	return c.allocated(t, save, t.Domain.Heap.Allocate(desc, int(object.DescAt(desc).Size), count)) == t
 }

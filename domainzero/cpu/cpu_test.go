@@ -12,6 +12,7 @@ import (
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/cpu/testdata/traps"
 	"github.com/portico-os/portico/domainzero/events"
+	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/test/rig"
 )
 
@@ -185,4 +186,37 @@ func TestManySystemCallsInARowAreNoSlice(t *testing.T) {
 	s.Add(rig.Domain("busy", "example.org/busy"), rig.Domain("bystander", "example.org/bystander"))
 	s.Machine.Entered = func() { s.Machine.Ahead += 1_000_000 }
 	require.Equal(t, "bystander\nbusy\n", s.Output())
+}
+
+// TestMuchMemoryIsClearedWhileOthersRun: of an object, and of a memory object in memory that somebody
+// has written to.
+func TestMuchMemoryIsClearedWhileOthersRun(t *testing.T) {
+	const bytes = 12 << 20
+	component := func(name, does string) string {
+		return "component \"example.org/" + name + "\"\nglobal kept *[" + fmt.Sprint(bytes) + "]uint8\nexport func $start() {\nb0:\n" + does + "	ret\n}\n"
+	}
+	says := func(name string) string {
+		return component(name, "	v0 = string string \""+name+"\\n\"\n	sys debug.write(v0)\n")
+	}
+	for does, text := range map[string]string{
+		"slice":  "	v0 = const int " + fmt.Sprint(bytes) + "\n	v1 = makeslice []uint8 v0, v0\n	v2 = len v1\n",
+		"object": "	v0 = const int " + fmt.Sprint(bytes) + "\n	v1 = new [" + fmt.Sprint(bytes) + "]uint8\n	store global kept, v1\n",
+		"memory": "	v0 = const int " + fmt.Sprint(bytes) + "\n	v1, v2 = sys memory.new(v0)\n",
+	} {
+		t.Run(does, func(t *testing.T) {
+			text += "	v3 = string string \"busy\\n\"\n	sys debug.write(v3)\n"
+			if does == "object" {
+				text = strings.ReplaceAll(text, "v3", "v2")
+			}
+			s := rig.Boot(t, domainzero.Config{}, component("busy", text), says("bystander"))
+			common := s.Add(rig.Domain("busy", "example.org/busy"), rig.Domain("bystander", "example.org/bystander"))[0].Common()
+			dirty := common.Pool.Alloc(3 * bytes)
+			for a := dirty; a < dirty+3*bytes; a += memory.BlockBytes {
+				memory.Store(a, 1)
+			}
+			common.Pool.Release(dirty, 3*bytes)
+			s.Machine.Entered = func() { s.Machine.Ahead += 2_000_000 }
+			require.Equal(t, "bystander\nbusy\n", s.Output())
+		})
+	}
 }

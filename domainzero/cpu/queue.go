@@ -100,6 +100,17 @@ func (c *CPU) Yield(t *domain.Thread) *domain.Thread {
 	return t
 }
 
+// Late reports whether the slice of who runs is over: what takes longer lets others run, and is done
+// Again.
+func (c *CPU) Late() bool { return c.Machine.Nanos() > c.sliceStop }
+
+// Again lets others run before a thread that left native code by a stub does so again, with the same
+// registers: for an exit that has done a part of what it was asked for, and finds it done the next time.
+func (c *CPU) Again(t *domain.Thread, s abi.Stub) *domain.Thread {
+	t.ResumeAt = c.Common.Linker.Stubs[s]
+	return c.Yield(t)
+}
+
 // poll is a thread's stop at a poll: the processor's timer has fired, its slice has ended, a line
 // has fired, or collections are forced. The timer tells nobody's slices apart: one that has most
 // of its time left goes on, so that each thread has half a slice at least, and until the timer

@@ -110,8 +110,6 @@ func (h *Heap) renew(need int) {
 				break
 			}
 		}
-		// Another of this size will hardly be wanted soon.
-		defer pool.ReturnToMachine(had.Addr, had.Bytes, h.owner.Step)
 	}
 	h.begin()
 }

@@ -256,6 +256,21 @@ func (h *Heap) Prepare(least, ample int) bool {
 	return true
 }
 
+// Ready reports whether there is clear memory for an object of n bytes, or none, after some more was made
+// ready: it collects if it must. Allocate does all that is left: who makes a large object asks here
+// first, and lets others run in between. Precondition: the domain is at a safepoint.
+func (h *Heap) Ready(n int) bool {
+	if n > int(h.end-h.block.HeapNext) {
+		h.Collect(n)
+	}
+	next := h.block.HeapNext + abi.Addr(n)
+	if next > h.end || next <= h.cleared {
+		return true
+	}
+	h.clear(min(next, h.cleared+clearAhead), func() {})
+	return next <= h.cleared
+}
+
 // Allocate returns a new zeroed object of count elements of a size, collecting if it must, or 0
 // if the quota or the machine's memory does not suffice. Precondition: the domain is at a
 // safepoint, for a collection finds all its references there alone.

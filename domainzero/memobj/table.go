@@ -122,6 +122,12 @@ func (m *Table) New(h *Holder, n int) (*Node, bytecode.Code) {
 	return node, code
 }
 
+// Ready reports whether there is clear memory for an object of n bytes, or none, after some more was made
+// ready. New does all that is left: who makes a large one asks here first, and lets others run in between.
+func (m *Table) Ready(h *Holder, n int) bool {
+	return n < 0 || n > bytecode.MaxSize || !m.reclaim(h, func() bool { return h.Account.Fits(n) }) || h.Account.Clean(n)
+}
+
 // Name makes a memory object without bytes that names something else. Precondition: as of New.
 func (m *Table) Name(h *Holder, what any) (*Node, bytecode.Code) {
 	b := &backing{owner: h}

@@ -61,6 +61,14 @@ func (a *Account) Take(n int) (abi.Addr, error) {
 	return at, err
 }
 
+// Fits reports whether Take gives n bytes.
+func (a *Account) Fits(n int) bool {
+	return a.runs != nil && a.taken+Round(n) <= a.limit && a.pool.fit(Round(n)/BlockBytes) >= 0
+}
+
+// Clean clears some of the memory that Take would give, as [Pool.Clean].
+func (a *Account) Clean(n int) bool { return a.pool.Clean(n) }
+
 // TakeSparse is Take for memory to little of which will be written, such as a stack. It lets
 // nobody else run.
 func (a *Account) TakeSparse(n int) (abi.Addr, error) {

@@ -30,6 +30,16 @@ func (s blockSet) count(b, n int) (in int) {
 	return in
 }
 
+// first returns the first of n blocks from b on that is in the set, else the last of them.
+func (s blockSet) first(b, n int) int {
+	for i := b; i < b+n; i = (i/64 + 1) * 64 {
+		if w := s[i/64] >> (i % 64); w != 0 {
+			return min(i+bits.TrailingZeros64(w), b+n-1)
+		}
+	}
+	return b + n - 1
+}
+
 // eachRun calls yield for those of n blocks from b on that are in the set: for the first and the
 // number of blocks that follow each other from there within a word of the set.
 func (s blockSet) eachRun(b, n int, yield func(first, count int)) {

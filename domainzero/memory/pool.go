@@ -99,21 +99,50 @@ func (p *Pool) Alloc(n int) abi.Addr {
 // secret: the holder shows nobody a block that it has neither cleared nor overwritten.
 func (p *Pool) Take(n int) abi.Addr {
 	want := max(BlocksFor(n), 1)
-	if want > p.free {
+	b := p.fit(want)
+	if b < 0 {
 		return 0
 	}
-	for _, from := range [2]int{p.hint, 0} {
-		if b := p.find(want, from*chunkBlocks); b >= 0 {
-			p.used.set(b, want)
-			p.free -= want
-			p.freeDirty -= p.dirty.count(b, want)
-			p.high = max(p.high, b+want)
-			p.hint = b / chunkBlocks
-			p.expect(b, want)
-			return p.base + abi.Addr(b*BlockBytes)
-		}
+	p.used.set(b, want)
+	p.free -= want
+	p.freeDirty -= p.dirty.count(b, want)
+	p.high = max(p.high, b+want)
+	p.hint = b / chunkBlocks
+	p.expect(b, want)
+	return p.base + abi.Addr(b*BlockBytes)
+}
+
+// fit returns where so many blocks are free that Take would give, -1 if there are none.
+func (p *Pool) fit(want int) int {
+	if want > p.free {
+		return -1
 	}
-	return 0
+	if b := p.find(want, p.hint*chunkBlocks); b >= 0 {
+		return b
+	}
+	return p.find(want, 0)
+}
+
+// Clean clears some of the memory that Take would give for n bytes, and reports whether none is left to
+// clear. Who takes much calls it again and again before, and lets others run meanwhile: what somebody
+// else takes is clear, too. Of a chunk it gives back the room: perhaps little of it was ever touched.
+func (p *Pool) Clean(n int) bool {
+	want := max(BlocksFor(n), 1)
+	b := p.fit(want)
+	if b < 0 {
+		return true
+	}
+	first := p.dirty.first(b, want)
+	count := min(chunkBlocks, b+want-first)
+	if count < chunkBlocks {
+		count = min(count, stepBytes/BlockBytes)
+	}
+	p.freeDirty -= p.dirty.count(first, count)
+	if count == chunkBlocks {
+		p.discard(first, count)
+	}
+	p.Clear(p.base+abi.Addr(first*BlockBytes), count*BlockBytes) // what is left to clear
+	return first+count == b+want
 }
 
 // denseChunks is how many whole chunks a run has that is taken to be used from end to end.
@@ -134,7 +163,7 @@ func (p *Pool) expect(b, n int) {
 }
 
 // Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
-// change: keep would count wrong.
+// change, or its caller sees to that: keep would count wrong.
 func (p *Pool) Clear(a abi.Addr, n int) {
 	b, count := p.run(a, n)
 	p.dirty.eachRun(b, count, func(first, n int) {
@@ -239,16 +268,6 @@ func (p *Pool) ReturnSomeToMachine() bool {
 		given += p.returnFree(p.sweep*chunkBlocks, chunkBlocks)
 	}
 	return true
-}
-
-// ReturnToMachine gives back to the machine what of n bytes is free, in pieces. It calls step
-// between them.
-func (p *Pool) ReturnToMachine(a abi.Addr, n int, step func()) {
-	b, count := p.run(a, n)
-	for ; count > 0; b, count = b+chunkBlocks, count-chunkBlocks {
-		p.returnFree(b, min(chunkBlocks, count))
-		step()
-	}
 }
 
 // returnFree gives back the room of blocks all of which are free. It returns 1 if they had any,

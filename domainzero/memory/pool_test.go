@@ -283,21 +283,29 @@ func TestPoolLeavesWhatItCannotGiveBack(t *testing.T) {
 	}
 }
 
-// TestPoolGivesBackWhatIsFree asks for the room of a run half of which was taken again.
-func TestPoolGivesBackWhatIsFree(t *testing.T) {
-	const bytes = 4 << 20
-	p, machine := newTestPool(t, 4*bytes)
+// TestCleanMemoryIsTakenWithoutClearing: what Clean says is ready Alloc need not clear, and each call of it
+// clears a bounded part.
+func TestCleanMemoryIsTakenWithoutClearing(t *testing.T) {
+	const bytes = 11<<20 + 5*BlockBytes
+	p, machine := newTestPool(t, 32<<20)
+	before := p.Alloc(3 * BlockBytes)
 	a := p.Alloc(bytes)
 	scribble(a, bytes)
 	p.Release(a, bytes)
-	require.Equal(t, a, p.Take(bytes/2-BlockBytes))
-	steps := 0
-	p.ReturnToMachine(a, bytes, func() { steps++ })
-	require.Equal(t, 2, steps)
-	require.Equal(t, bytes/2, machine.discarded)
-	require.Equal(t, 1, p.freeDirty)
-	require.NotZero(t, Load(a+8), "what is taken stays")
+	p.Release(before, 3*BlockBytes)
+	for done := false; !done; {
+		left, given := p.freeDirty, machine.discarded
+		done = p.Clean(bytes)
+		require.LessOrEqual(t, (left-p.freeDirty)*BlockBytes-(machine.discarded-given), stepBytes)
+		require.LessOrEqual(t, machine.discarded-given, chunkBlocks*BlockBytes)
+	}
+	require.True(t, p.Clean(bytes))
+	got := p.Take(bytes)
+	requireZero(t, got, bytes)
+	require.True(t, p.Clean(1<<30), "there is no such run")
+	p.Put(got, bytes)
 	require.Zero(t, p.Dirty())
+	require.Equal(t, p.free, p.blocks)
 }
 
 // TestPoolLeavesUntouchedMemoryAlone takes and gives back memory that nobody writes to: the

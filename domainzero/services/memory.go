@@ -4,6 +4,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/memobj"
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // node returns a memory object to a thread, or why there is none.
@@ -15,6 +16,11 @@ func (c call) node(n *memobj.Node, code bytecode.Code) *domain.Thread {
 }
 
 func memoryNew(s *Services, c call) *domain.Thread {
+	for !s.common.Memory.Ready(c.Domain.Objects, c.int(0)) {
+		if s.cpu.Late() {
+			return s.cpu.Again(c.Thread, abi.StubIntrinsic)
+		}
+	}
 	return c.node(s.common.Memory.New(c.Domain.Objects, c.int(0)))
 }
 
