@@ -8,7 +8,7 @@ STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages whose own tests are held to something: a room of the microkernel each, and what
 # decides in the translator.
-ROOMS       := $(addprefix ./domainzero/,memory object link events heap value memobj domain cpu sched portal services) ./domainzero
+ROOMS       := $(addprefix ./domainzero/,memory object link events heap memobj domain cpu sched portal services) ./domainzero
 HELD        := $(ROOMS) $(addprefix ./translator/,regalloc opt ir abi)
 COVERED     := 70
 SEED        ?= 1

@@ -46,9 +46,16 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine))
 }
 
-// TranslateCopier makes code that copies parameters of portal calls: what copies a type, or the
-// parameters of a signature without receiver. Its frames are at most [abi.MaxLeafFrame] bytes.
+// TranslateCopier makes code of a kind for a type, or for a signature without receiver. Frames of code that
+// copies are at most [abi.MaxLeafFrame] bytes.
 func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library) (*code.Code, error) {
+	if k >= code.EqualValues {
+		f, symbols, err := front.LowerComparer(k, t, Target().Machine)
+		if err != nil {
+			return nil, err
+		}
+		return finish(f, symbols)
+	}
 	f, symbols, err := front.LowerCopier(k, t, lib, Target().Machine)
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/portico-os/portico/bench/stalls"
 	"github.com/portico-os/portico/boot"
+	"github.com/portico-os/portico/cmd/portico/internal/stalls"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 )

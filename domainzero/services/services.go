@@ -3,6 +3,7 @@ package services
 import (
 	"io"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/domainzero/cpu"
 	"github.com/portico-os/portico/domainzero/domain"
@@ -23,6 +24,9 @@ type Services struct {
 	system  System                                             // for the domain manager alone
 	ask     func(component, key string) (text string, ok bool) // for domain.param; may be nil
 	table   [intrinsics.Count]row                              // by intrinsics.ID, as threads leave with it: exit goes by it
+
+	// Arguments of code that compares, both references: roots until it runs.
+	compared []abi.Part
 }
 
 // System is what the domain manager needs of the whole.
@@ -43,7 +47,10 @@ type System interface {
 func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask func(component, key string) (text string, ok bool)) *Services {
 	v := &Services{cpu: c, common: c.Common, portals: p, machine: c.Machine, system: s, ask: ask}
 	v.Console = Console{cpu: c, machine: console, tap: tap}
-	v.table = bind(c.Common.Linker.Universe)
+	u := c.Common.Linker.Universe
+	v.table = bind(u)
+	reference := u.Pointer(u.Any())
+	v.compared = abi.ConventionOf([]*bytecode.Type{reference, reference}, nil).Args
 	c.Exits[abi.ReasonIntrinsic] = v.exit
 	c.Exits[abi.ReasonAnyEqual] = v.exitOf(anyEqual)
 	c.Exits[abi.ReasonAssert] = v.exitOf(assert)

@@ -1,39 +1,93 @@
 package services
 
 import (
+	"hash/maphash"
+	"math"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
-	"github.com/portico-os/portico/domainzero/value"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 )
+
+// hashSeed is this process's, and fixed: hashes of references tell nothing of addresses.
+var hashSeed = maphash.MakeSeed()
 
 // anyEqual is StubAnyEqual: two interfaces whose type words are equal.
 func anyEqual(s *Services, c call) *domain.Thread {
-	equal, bad := value.Equal(c.Domain, c.addr(0), c.addr(1), c.addr(3))
-	if bad != nil {
-		return s.uncomparable(c, false, bad)
+	t := c.Domain.TypeAt(c.addr(0))
+	if object.DescAt(t.Addr).Flags&abi.TypeComparable == 0 {
+		return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, 0, uint64(t.Type.ID()))
 	}
-	return c.results(domain.Word(equal))
+	return s.compare(c, code.EqualValues, t, c.word(1), c.word(3))
 }
 
+// anyHash hashes an interface.
 func anyHash(s *Services, c call) *domain.Thread {
-	h, bad := value.Hash(c.Domain, c.addr(0), c.addr(1), c.word(2))
-	if bad != nil {
-		return s.uncomparable(c, true, bad)
+	typ, data, seed := c.addr(0), c.addr(1), c.word(2)
+	if typ == 0 {
+		return c.results(object.Mix(0, seed))
 	}
-	return c.results(h)
+	t := c.Domain.TypeAt(typ)
+	switch flags := object.DescAt(typ).Flags; {
+	case flags&abi.TypeComparable == 0:
+		return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, 1, uint64(t.Type.ID()))
+	case flags&abi.TypeDirect != 0:
+		return c.results(maphash.Comparable(hashSeed, [3]uint64{c.Domain.HashReference(data), uint64(t.Type.ID()), seed}))
+	}
+	return s.compare(c, code.HashValue, t, uint64(data), object.Mix(uint64(t.Type.ID()), seed))
 }
 
-// uncomparable raises the trap of comparing, or hashing, a value of a type without ==.
-func (s *Services) uncomparable(c call, hashing bool, typ *bytecode.Type) *domain.Thread {
-	if typ == value.TooLarge {
-		return s.cpu.Raise(c.Thread, bytecode.TrapStack, 0, 0)
+// compare has the thread go on in code that compares or hashes variables of a type, and from there to
+// where it left: with two words as arguments, the first of which, and the second where it compares, are
+// references.
+func (s *Services) compare(c call, k code.Copier, t *link.Type, x, y uint64) *domain.Thread {
+	c.Domain.View(abi.Addr(x), t.Size)
+	if k == code.EqualValues {
+		c.Domain.View(abi.Addr(y), t.Size)
 	}
-	return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, domain.Word(hashing), uint64(typ.ID()))
+	fn, err := c.Domain.Space.Copier(k, t.Type)
+	if err != nil {
+		c.Record()
+		return s.cpu.Die(c.Thread, err.Error())
+	}
+	c.set(0, x)
+	c.set(1, y)
+	c.ResumeAt, c.Roots = fn, s.compared
+	if k == code.HashValue {
+		c.Roots = s.compared[:1]
+	}
+	return c.Thread
 }
 
+// anyBasic tells the kind and the content of a dynamic value of a basic type, KindInvalid for others: up
+// to two words of scalars, or a string's words.
 func anyBasic(_ *Services, c call) *domain.Thread {
-	kind, scalar, text := value.Basic(c.Domain, c.addr(0), c.addr(1))
-	return c.results(uint64(kind), scalar[0], scalar[1], text[0], text[1])
+	typ, a := c.addr(0), c.addr(1)
+	if typ == 0 {
+		return c.results(0, 0, 0, 0, 0)
+	}
+	u := c.Domain.TypeAt(typ).Type.Under()
+	if !u.Kind.IsBasic() {
+		return c.results(0, 0, 0, 0, 0)
+	}
+	c.Domain.View(a, int(u.Size()))
+	float32At := func(a abi.Addr) uint64 {
+		return math.Float64bits(float64(math.Float32frombits(uint32(memory.LoadBits(a, 4)))))
+	}
+	kind := uint64(u.Kind)
+	switch u.Kind {
+	case bytecode.KindString:
+		return c.results(kind, 0, 0, memory.Load(a), memory.Load(a+8))
+	case bytecode.KindComplex64:
+		return c.results(kind, float32At(a), float32At(a+4), 0, 0)
+	case bytecode.KindComplex128:
+		return c.results(kind, memory.Load(a), memory.Load(a+8), 0, 0)
+	}
+	return c.results(kind, memory.LoadBits(a, int(u.Size())), 0, 0, 0)
 }
 
 // assert is StubAssert.

@@ -41,21 +41,24 @@ const (
 	SymbolCopier                      // entry of the code of TranslateCopier for Copier Index and Type
 )
 
-// A Copier is a kind of code that copies parameters of portal calls. All take what they need in the
-// first registers, and return 0 there if they fail.
+// A Copier is a kind of code that is made for a type, or for all: it copies parameters of portal calls, or
+// compares and hashes. All take what they need in the first registers. Those that copy return 0 there if
+// they fail.
 type Copier int32
 
-// The kinds. The last two are of a method's signature without receiver, CopyValue of the type of an
-// object's elements, the others of no type.
+// The kinds. CopyArguments and CopyResults are of a method's signature without receiver, CopyValue of the
+// type of an object's elements, the last two of that of variables; the others are of no type.
 const (
 	CopyObject    Copier = iota // source, bytes, header, abi.Domain of the target; the copy
 	CopyGraph                   // first copy, abi.Domain: replaces references from there on
 	CopyValue                   // value in a copy, abi.Domain: replaces its references
 	CopyArguments               // abi.CopyFrame, the service's stack pointer, its abi.Domain
 	CopyResults                 // abi.CopyFrame, the caller's SavedSP, its abi.Domain
+	EqualValues                 // two variables: whether they are equal
+	HashValue                   // variable, seed: its hash
 )
 
 // String returns the name of the kind in traces.
 func (c Copier) String() string {
-	return [...]string{"copy object", "copy graph", "copy value", "copy arguments", "copy results"}[c]
+	return [...]string{"copy object", "copy graph", "copy value", "copy arguments", "copy results", "equal", "hash"}[c]
 }

@@ -236,3 +236,22 @@ func values(vs ...ir.Value) func() []ir.Value { return func() []ir.Value { retur
 func (l *brancher) constantly(c int64) func() []ir.Value {
 	return func() []ir.Value { return one(l.constant(c)) }
 }
+
+// leaveIf leads to a block if a condition holds, and goes on if not.
+func (l *brancher) leaveIf(c compare, to *ir.Block) {
+	on := l.f.NewBlock()
+	l.branch(c, to, on)
+	l.start(on)
+}
+
+// close gives the phi at the head of a loop its operands: one from before the loop, one from it.
+func (l *brancher) close(head *ir.Block, phi ir.Value, before *ir.Block, first, next ir.Value) {
+	in := l.f.Def(phi)
+	in.Args = l.f.List(2)
+	for i, p := range head.Preds {
+		in.Args[i] = next
+		if p == before {
+			in.Args[i] = first
+		}
+	}
+}

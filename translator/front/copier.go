@@ -81,12 +81,6 @@ func (l *copier) finish(ok ir.Value) {
 	}
 }
 
-// give returns from the function.
-func (l *copier) give(v ir.Value) {
-	l.callInstr(ir.OpReturn, []fixedArg{{v, 0}}, 0)
-	l.b = nil
-}
-
 // copying is a field of the processor's abi.Copying.
 func copying(offset int32) ir.Mem { return ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUCopying + offset} }
 
@@ -95,13 +89,6 @@ func (l *copier) state(offset int32) ir.Value {
 }
 
 func (l *copier) setState(offset int32, v ir.Value) { l.store(copying(offset), 0, 0, ir.W8, v) }
-
-// leaveIf leads to a block if a condition holds, and goes on if not.
-func (l *copier) leaveIf(c compare, to *ir.Block) {
-	on := l.f.NewBlock()
-	l.branch(c, to, on)
-	l.start(on)
-}
 
 // failIf notes something in the processor's abi.Copying and fails, if a condition holds.
 func (l *copier) failIf(c compare, offset int32, v ir.Value) {
@@ -138,18 +125,6 @@ func (l *copier) loop(first, end, stride ir.Value, body func(at ir.Value)) {
 	l.jump(head)
 	l.close(head, at, before, first, next)
 	l.start(exit)
-}
-
-// close gives the phi at the head of a loop its operands: one from before the loop, one from it.
-func (l *copier) close(head *ir.Block, phi ir.Value, before *ir.Block, first, next ir.Value) {
-	in := l.f.Def(phi)
-	in.Args = l.f.List(2)
-	for i, p := range head.Preds {
-		in.Args[i] = next
-		if p == before {
-			in.Args[i] = first
-		}
-	}
 }
 
 // callCopier calls another of these functions, which returns 0 if it failed.

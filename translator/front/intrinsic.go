@@ -166,16 +166,8 @@ func (l *operations) eachPiece(first ir.Value, do func(start, before ir.Value) (
 	l.branch(l.isTrue(more), again, exit)
 	l.start(again)
 	l.jump(head)
-	for _, phi := range [2][3]ir.Value{{before, first, result}, {start, zero, next}} {
-		args := l.f.List(2)
-		for i, p := range head.Preds {
-			args[i] = phi[2]
-			if p == entry {
-				args[i] = phi[1]
-			}
-		}
-		l.f.Def(phi[0]).Args = args
-	}
+	l.close(head, before, entry, first, result)
+	l.close(head, start, entry, zero, next)
 	l.start(exit)
 	return one(result)
 }

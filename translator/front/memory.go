@@ -139,14 +139,6 @@ func (l *operations) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.V
 	l.branch(isZero(after), exit, again)
 	l.start(again)
 	l.jump(head)
-	phi := l.f.Def(left)
-	phi.Args = l.f.List(2)
-	for i, p := range head.Preds {
-		if p == before {
-			phi.Args[i] = n
-		} else {
-			phi.Args[i] = after
-		}
-	}
+	l.close(head, left, before, n, after)
 	l.start(exit)
 }

@@ -71,6 +71,12 @@ func (l *caller) callInstr(op ir.Op, args []fixedArg, clobbers ir.RegMask) *ir.I
 	return l.add(in)
 }
 
+// give returns from the function.
+func (l *caller) give(v ir.Value) {
+	l.callInstr(ir.OpReturn, []fixedArg{{v, 0}}, 0)
+	l.b = nil
+}
+
 // result adds a result in a register to a call.
 func (l *caller) result(in *ir.Instr, class ir.Class, pointer bool, r abi.Reg) ir.Value {
 	in.Fix.Defs = append(in.Fix.Defs, ir.Only(r))

@@ -92,6 +92,10 @@ func Start(d *portals.Domain) error {
 		for range 1000 {
 			portals.Yield()
 		}
+	case "takes turns":
+		for range 100 {
+			portals.Yield()
+		}
 	case "deadlines":
 		deadlines()
 	case "slowly":

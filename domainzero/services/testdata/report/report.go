@@ -2,7 +2,7 @@
 package report
 
 import (
-	"github.com/portico-os/portico/domainzero/value/testdata/kinds"
+	"github.com/portico-os/portico/domainzero/services/testdata/kinds"
 	"github.com/portico-os/portico/portals"
 )
 

@@ -4,7 +4,7 @@ package hashes
 import (
 	"strconv"
 
-	"github.com/portico-os/portico/domainzero/value/testdata/kinds"
+	"github.com/portico-os/portico/domainzero/services/testdata/kinds"
 	"github.com/portico-os/portico/portals"
 )
 
