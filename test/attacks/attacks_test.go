@@ -45,7 +45,8 @@ type attack struct {
 	refused    string
 }
 
-// witness ends the system when the others have had two hundred turns.
+// witness ends the system when the others have had two hundred turns, and then fifty milliseconds, for
+// those that owed some.
 const witness = `component "example.org/witness"
 export func $start() {
 b0:
@@ -62,8 +63,12 @@ b2:
 	v5 = add v3, v2
 	jump b1
 b3:
-	v6 = string string "witness: done\n"
-	sys debug.write(v6)
+	v6 = sys clock.nanos()
+	v7 = const int64 50000000
+	v8 = add v6, v7
+	v9 = sys thread.park(v8)
+	v10 = string string "witness: done\n"
+	sys debug.write(v10)
 	ret
 }`
 
