@@ -49,3 +49,17 @@ func TestCostsFollowFromSize(t *testing.T) {
 	write(&b, rows, worst)
 	t.Log("\n" + b.String())
 }
+
+func TestZZ(t *testing.T) {
+	for _, f := range families {
+		e, err := f.file(f.least)
+		if err != nil {
+			t.Error(f.name, err)
+			continue
+		}
+		c, err := measure(e, false)
+		if err != nil || c.refused != nil {
+			t.Error(f.name, err, c.refused)
+		}
+	}
+}

@@ -31,14 +31,14 @@ var linkFamilies = []family{
 		w.repeat(n, "type T%d = struct{ X int } {\n\tM000000 = m%d\n}\nfunc m%d(v0 *T%d) {\nb0:\n\tret\n}")
 		w.line("func f() {\nb0:")
 		for i := range n {
-			w.line("\tv%d = new T%d\n\tv%d = box any v%d", 2*i, i, 2*i+1, 2*i)
+			w.line("\tv%d = new T%d\n\tv%d = box any v%d\n\tstore global sink, v%d", 2*i, i, 2*i+1, 2*i, 2*i+1)
 		}
-		w.line("\tret\n}")
+		w.line("\tret\n}\nglobal sink any")
 	}},
 	{"variables", 1000, func(w *source, n int) { // package variables with references and initial values
 		w.repeat(n, "global v%d struct{ A string; B *int } { 0 = \"text %d\" }")
 	}},
 	{"texts", 500, func(w *source, n int) {
-		w.line("func f() {\nb0:\n%s\n\tret\n}", times(n, "\n", "\tv%d = string string \"text %d\""))
+		w.line("func f() {\nb0:\n%s\n\tret\n}\nglobal sink string", times(n, "\n", "\tv%d = string string \"text %d\"\n\tstore global sink, v%d"))
 	}},
 }
