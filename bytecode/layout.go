@@ -8,8 +8,8 @@ const WordSize = 8
 // layout caches what follows from a type's structure.
 type layout struct {
 	// intern sets both; final. Substitute and Untagged rely on them to leave types alone.
-	params bool // mentions a type parameter
-	tagged bool // is written with a struct tag
+	params int64 // how many type parameters it is written with, by the highest number: see MaxParam
+	tagged bool  // is written with a struct tag
 
 	// Nil until somebody asks, then final: measure relies on it to walk each type once. Who asks
 	// at once finds the same, so that it does no harm if both store it.

@@ -11,6 +11,7 @@ type verification struct {
 	// resolve relies on it to meet each definition once: a type that is met again while it is
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
+	level     int    // how many are: types are written no deeper, for Go's stack is as deep
 
 	// The one that is being checked: catchRefusal relies on its def and current to locate a
 	// refusal. All functions are checked with it, one after the other.
@@ -37,7 +38,7 @@ func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *ver
 
 // verificationOf returns a verification of which nothing has been judged yet.
 func verificationOf(c *Component) *verification {
-	types := admission{known: c.known, budget: maxBudget}
+	types := admission{known: c.known, budget: budgetOf(c.file)}
 	return &verification{admission: types, names: names{u: c.universe, c: c}}
 }
 
