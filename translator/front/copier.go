@@ -58,6 +58,7 @@ func LowerCopier(k code.Copier, t *bytecode.Type, lib Library, m *ir.Machine) (*
 		return nil, nil, fmt.Errorf("%v: %w", k, err)
 	}
 	l.finish(ok)
+	l.placePhis()
 	return l.f, l.symbols, nil
 }
 

@@ -106,6 +106,7 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 	l.start(l.f.NewBlock())
 	l.receive()
 	l.body()
+	l.placePhis()
 	return l, nil
 }
 

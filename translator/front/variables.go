@@ -2,7 +2,6 @@ package front
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/ir"
@@ -122,25 +121,9 @@ func (v *variables) merge(b *ir.Block, variable int) ir.Value {
 		v.write(b, variable, x)
 		return x
 	}
-	if len(b.Preds) == 0 {
-		// Only code that cannot be reached reads a variable before it is set.
-		x := v.undefined(b, info.class)
-		v.write(b, variable, x)
-		return x
-	}
+	// Only code that cannot be reached reads a variable before it is set: of a phi without operands.
 	x := v.l.emptyPhi(b, info.class, info.pointer)
 	v.write(b, variable, x)
 	v.complete(b, pendingVariable{variable, x})
 	return x
-}
-
-// undefined puts a constant at the start of a block.
-func (v *variables) undefined(b *ir.Block, class ir.Class) ir.Value {
-	in := v.l.f.NewInstr(ir.OpConst)
-	if class == ir.Float {
-		in.Op = ir.OpFloatConst
-	}
-	in.Width = 8
-	b.Instrs = slices.Insert(b.Instrs, len(b.Phis()), in)
-	return v.l.f.Define(in, class, false)
 }

@@ -17,7 +17,7 @@ type cost struct {
 	time      time.Duration            // of CPU, Go's collector included
 	stages    map[string]time.Duration // parts of time
 	allocated int                      // bytes that Go's heap handed out, whether or not they lived long
-	peak      int                      // most bytes that lived at a time, in Go's heap and the image, beyond what lived before
+	peak      int                      // most bytes that lived at a time, in Go's heap, its stacks and the image, beyond what lived before
 	retained  int                      // bytes that still live in Go's heap behind it
 	code      int                      // bytes of code in the image
 	data      int                      // bytes of constants, descriptors and tables there
@@ -35,6 +35,7 @@ func (s *system) measure(encoded []byte, collections int) (*cost, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(collections))
 	runtime.GC()
 	before := memory()
+	lived := int(before.HeapAlloc + before.StackInuse)
 	code, data, err := s.room()
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (s *system) measure(encoded []byte, collections int) (*cost, error) {
 	c.retained = max(0, int(memory().HeapAlloc)-int(before.HeapAlloc))
 	codeNow, dataNow, err := s.room()
 	c.code, c.data = codeNow-code, dataNow-data
-	c.peak = max(0, peak-int(before.HeapAlloc)) + c.code + c.data
+	c.peak = max(0, peak-lived) + c.code + c.data
 	return c, err
 }
 
@@ -106,9 +107,9 @@ func watch() *watcher {
 
 // note counts what the last collection found.
 func (w *watcher) note() {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(live)
-	for n := int64(live[0].Value.Uint64()); ; {
+	for n := int64(live[0].Value.Uint64() + live[1].Value.Uint64()); ; {
 		if most := w.most.Load(); n <= most || w.most.CompareAndSwap(most, n) {
 			return
 		}
