@@ -14,8 +14,8 @@ const (
 	maxScalarLeaves  = 24      // of a slot that is kept in values
 	maxScalarEntries = 1 << 22 // leaves of such slots times blocks of the bytecode
 	maxVariables     = 1 << 24 // the same, of the SSA form
-	inlineBudget     = 2000    // bytecode instructions inlined into one function
-	inlineSize       = 40      // of a function that is inlined
+	inlineBudget     = 2000    // bytecode instructions, and leaves of slots, inlined into one function
+	inlineSize       = 40      // instructions, and slots, of a function that is inlined
 
 	smallCopy     = 128  // bytes that are copied or cleared without a call
 	maxConstSlice = 4096 // elements, and bytes of one, of a slice allocated in line

@@ -19,10 +19,10 @@ type lowerer struct {
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up. The size of the
 	// code is bounded by it.
-	budget int // instructions that may still be inlined; below 0 after the last one
+	budget int // instructions, and leaves of slots, that may still be inlined; below 0 after the last one
 
 	// Kept for the lowering of one function, for inline: judging takes as long as what it judges.
-	canInline map[code.Symbol]bool // by function: what judgeInlining says
+	canInline map[code.Symbol]int // by function: what judgeInlining says
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -96,7 +96,7 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 			panic(e)
 		}
 	}()
-	l = &lowerer{budget: inlineBudget, canInline: map[code.Symbol]bool{}}
+	l = &lowerer{budget: inlineBudget, canInline: map[code.Symbol]int{}}
 	l.operations = newOperations(o, m)
 	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	l.scope, l.slotsInFrame = newScope(c, id), slotsInFrame
