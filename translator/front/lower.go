@@ -96,10 +96,17 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 			panic(e)
 		}
 	}()
-	l = &lowerer{budget: inlineBudget, canInline: map[code.Symbol]int{}}
+	l = &lowerer{canInline: map[code.Symbol]int{}}
 	l.operations = newOperations(o, m)
 	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	l.scope, l.slotsInFrame = newScope(c, id), slotsInFrame
+	items := 0
+	for b := range l.fn.Blocks {
+		for i := range l.fn.Blocks[b].Instrs {
+			items += 1 + len(l.fn.Blocks[b].Instrs[i].Args)
+		}
+	}
+	l.budget, l.vars.most = inlineBase+inlinePerItem*items, min(maxInstrs, instrsBase+instrsPerItem*items)
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
 	l.makeSlots()
@@ -183,8 +190,8 @@ func (l *lowerer) block(id bytecode.BlockID) {
 			// The rest cannot be reached, but its values have names.
 			l.start(l.f.NewBlock())
 		}
-		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
-			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)})
+		if l.f.NumInstrs() > l.vars.most {
+			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.OverLimit(l.vars.most, "instructions"))})
 		}
 	}
 	for _, t := range successors(s.fn, id) {

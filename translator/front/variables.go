@@ -20,6 +20,9 @@ type variables struct {
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
 	entries int          // of values, at most maxVariables
 
+	// Grows with each phi; all that the function is made of is at most the other, which is fixed.
+	operands, most int
+
 	// Has an entry while predecessors are to come, from open to close: a variable that is read
 	// then gets a phi, which close completes.
 	pending map[int][]pendingVariable // by block ID
@@ -65,6 +68,7 @@ func (v *variables) close(b *ir.Block) {
 
 func (v *variables) complete(b *ir.Block, p pendingVariable) {
 	args := v.l.f.List(len(b.Preds))
+	v.operands += len(args)
 	for i, pred := range b.Preds {
 		args[i] = v.read(pred, p.variable)
 	}
@@ -115,6 +119,9 @@ func (v *variables) read(b *ir.Block, variable int) ir.Value {
 // merge returns the value of a variable at the start of a block.
 func (v *variables) merge(b *ir.Block, variable int) ir.Value {
 	info := v.info[variable]
+	if v.operands+v.l.f.NumInstrs() > v.most {
+		panic(refusal{errVariables})
+	}
 	if pending, open := v.pending[b.ID]; open {
 		x := v.l.emptyPhi(b, info.class, info.pointer)
 		v.pending[b.ID] = append(pending, pendingVariable{variable, x})

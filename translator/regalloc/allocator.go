@@ -79,8 +79,8 @@ type allocator struct {
 // defined only by instructions with effects. opt.Run leaves functions so.
 func Allocate(f *ir.Func) error {
 	live := newLiveness(f)
-	if !live.liveOut() {
-		return ir.ErrLimit
+	if err := live.liveOut(); err != nil {
+		return err
 	}
 	live.distances()
 	a := &allocator{liveness: live, useLists: makeUseLists(len(f.Values)), values: make([]valueState, len(f.Values))}
