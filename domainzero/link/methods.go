@@ -92,6 +92,7 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 	u := s.Linker.Universe
 	for i := 0; i < len(components) && t.Methods == nil && !t.Portal; i++ {
 		for _, m := range components[i].Supplies(t.Type) {
+			clear(s.implement) // which may say that t has none
 			sig := m.Component.Sig(m.Func)
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
 			t.Methods = append(t.Methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
@@ -108,21 +109,18 @@ const maxImplement = 1 << 14
 // of whose they are.
 func (s *Space) Implements(dynamic, iface abi.Addr) bool {
 	key := [2]abi.Addr{dynamic, iface}
-	if s.implement[key] {
-		return true
+	if does, known := s.implement[key]; known {
+		return does
 	}
 	has := map[bytecode.Method]bool{}
 	for _, m := range s.TypeAt(dynamic).Methods {
 		has[bytecode.Method{Name: m.Selector.Name, Sig: m.sig}] = true
 	}
-	for _, m := range s.TypeAt(iface).Type.Under().Methods {
-		if !has[m] {
-			return false
-		}
-	}
+	lacks := func(m bytecode.Method) bool { return !has[m] }
+	does := !slices.ContainsFunc(s.TypeAt(iface).Type.Under().Methods, lacks)
 	if len(s.implement) == maxImplement {
 		clear(s.implement)
 	}
-	s.implement[key] = true
-	return true
+	s.implement[key] = does
+	return does
 }
