@@ -1,6 +1,7 @@
 package link
 
 import (
+	"errors"
 	"math/bits"
 	"slices"
 
@@ -34,6 +35,34 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 // tableSize returns how many entries each method table has: more than there are selectors, so that no
 // call reads behind one. What a table lacks traps.
 func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.selectors)))) }
+
+// Limits of the entries of all method tables together: of a space with any code, and more for each
+// table. All are as long as there are selectors.
+const (
+	tablesBase     = 1 << 19
+	tablesPerTable = 1 << 10
+)
+
+// ErrCrowded is returned when a space has too many types with methods for so many selectors. Who adds
+// components finds room in another space.
+var ErrCrowded = errors.New("method tables too large: call fewer methods of interfaces, or have fewer types with methods")
+
+// makeRoom returns how many entries have to be made for tables. A link that adds components leaves room for
+// tables twice as long, so that those that come later find it.
+func (s *Space) makeRoom(adds bool) (entries int, err error) {
+	all, most := 0, tablesBase
+	for _, t := range s.types {
+		grown := s.growth(t)
+		entries += grown
+		if n := max(grown, t.tableCapacity); n > 0 {
+			all, most = all+n, most+tablesPerTable
+		}
+	}
+	if adds && 2*all > most || all > most {
+		return 0, ErrCrowded
+	}
+	return entries, nil
+}
 
 // minTable is how many entries a method table has at least.
 const minTable = 64
