@@ -114,7 +114,7 @@ func (f *Func) NumInstrs() int { return f.numInstrs }
 // NewInstr returns a new instruction, which is not yet in a block.
 func (f *Func) NewInstr(op Op) *Instr {
 	if len(f.instrs) == 0 {
-		f.instrs = make([]Instr, 128)
+		f.instrs = make([]Instr, min(8+f.numInstrs, 128)) // most functions are small
 	}
 	in := &f.instrs[0]
 	f.instrs = f.instrs[1:]
@@ -126,7 +126,7 @@ func (f *Func) NewInstr(op Op) *Instr {
 // List returns a list of n values, cut from a larger piece of memory.
 func (f *Func) List(n int) []Value {
 	if n > len(f.valueSlab) {
-		f.valueSlab = make([]Value, max(512, n))
+		f.valueSlab = make([]Value, max(min(16+2*f.numInstrs, 512), n))
 	}
 	l := f.valueSlab[:n:n]
 	f.valueSlab = f.valueSlab[n:]

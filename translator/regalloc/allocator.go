@@ -226,7 +226,7 @@ func (a *allocator) class(v ir.Value) ir.RegMask { return a.f.Machine.Class(a.f.
 
 func (a *allocator) regList(n int) []abi.Reg {
 	if n > len(a.regSlab) {
-		a.regSlab = make([]abi.Reg, max(n, 1024))
+		a.regSlab = make([]abi.Reg, max(n, min(2*a.f.NumInstrs(), 1024)))
 	}
 	l := a.regSlab[:n:n]
 	a.regSlab = a.regSlab[n:]

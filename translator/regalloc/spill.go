@@ -12,7 +12,7 @@ import (
 // function of any size, and more for each of its values.
 const (
 	mapsBase     = 1 << 13
-	mapsPerValue = 8
+	mapsPerValue = 16
 )
 
 // An interval is where a spilled value is live, in instructions along the block order: from the

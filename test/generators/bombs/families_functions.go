@@ -6,7 +6,7 @@ import (
 )
 
 // functionFamilies are of code, which the translator must get through.
-var functionFamilies = []family{
+var functionFamilies = []Family{
 	{"functions", 1000, func(w *source, n int) {
 		w.repeat(n, "func f%d() {\nb0:\n\tret\n}")
 	}},
@@ -46,7 +46,7 @@ var functionFamilies = []family{
 		w.line("func g() {\nb0:\n\tsys thread.yield()\n\tret\n}")
 		live(w, "f", n)
 	}},
-	{"live references in functions", 50, func(w *source, n int) { // 200 in each
+	{"live references in functions", 10, func(w *source, n int) { // 200 in each
 		w.line("func g() {\nb0:\n\tsys thread.yield()\n\tret\n}")
 		for f := range n {
 			live(w, fmt.Sprint("f", f), 200)
@@ -101,6 +101,20 @@ var functionFamilies = []family{
 		}
 		w.line("\tret\n}\nglobal sink int")
 	}},
+	{"variables of a loop", 200, func(w *source, n int) { // which its only block reads and sets
+		w.line("func f(v0 bool) {")
+		for i := range n {
+			w.line("\tslot%d s struct{ A int }", i)
+		}
+		w.line("b0:\n\tjump b1\nb1:")
+		for i := range n {
+			w.line("\tv%d = load slot%d.0", i+1, i)
+		}
+		for i := range n {
+			w.line("\tstore slot%d.0, v%d", (i+1)%n, i+1)
+		}
+		w.line("\tbr v0, b2, b3\nb2:\n\tjump b1\nb3:\n\tret\n}")
+	}},
 	{"a variable and branches", 1000, func(w *source, n int) { // which all set it
 		w.line("func f(v0 int, v1 bool) {\n\tslot0 s struct{ A int }\nb0:\n\tbr v1, b1, b2")
 		for i := range n {
@@ -111,7 +125,7 @@ var functionFamilies = []family{
 		}
 		w.line("\tv2 = load slot0.0\n\tstore global sink, v2\n\tret\n}\nglobal sink int")
 	}},
-	{"exchanges", 500, func(w *source, n int) { // of pairs of values, in each turn of a loop
+	{"exchanges", 200, func(w *source, n int) { // of pairs of values, in each turn of a loop
 		w.line("func f(v0 int, v1 bool) {\nb0:")
 		for i := range 2 * n {
 			w.line("\tv%d = load global sink\n\tsys thread.yield()", i+2)
@@ -130,18 +144,18 @@ var functionFamilies = []family{
 	{"slices", 1000, func(w *source, n int) { // each of which checks much
 		w.line("func f(v0 []int, v1 int, v2 int) {\nb0:")
 		for i := range n {
-			w.line("\tv%d = slice []int v0, v1, v2, v1", i+3)
+			w.line("\tv%d = slice []int v%d, v1, v2, v1", i+3, max(i+2, 3)*min(i, 1))
 		}
 		w.line("\tret\n}")
 	}},
 	{"new objects", 1000, func(w *source, n int) {
-		w.line("func f() {\nb0:\n%s\n\tret\n}", times(n, "\n", "\tv%d = new int"))
+		w.line("func f() {\nb0:\n%s\n\tret\n}\nglobal sink *int", times(n, "\n", "\tv%d = new int\n\tstore global sink, v%d"))
 	}},
-	{"wide calls", 200, func(w *source, n int) {
+	{"wide calls", 100, func(w *source, n int) {
 		w.line("func g(%s) {\nb0:\n\tsys thread.yield()\n\tret\n}", times(64, ", ", "v%d string"))
 		w.line("func f(v0 string) {\nb0:\n%s\n\tret\n}", times(n, "\n", "\tcall g("+times(64, ", ", "v0")+")"))
 	}},
-	{"closures", 200, func(w *source, n int) {
+	{"closures", 100, func(w *source, n int) {
 		w.line("func g() captures(%s) {\nb0:\n\tret\n}", times(64, ", ", "v%d *int"))
 		w.line("func f(v0 *int) {\nb0:")
 		for i := range n {

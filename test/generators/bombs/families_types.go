@@ -7,7 +7,7 @@ import (
 )
 
 // typeFamilies are of types alone, and of functions that make descriptors of them.
-var typeFamilies = []family{
+var typeFamilies = []Family{
 	{"types", 1000, func(w *source, n int) {
 		w.repeat(n, "type T%d = struct{ A int; B *T%d; C []string }")
 	}},
@@ -63,7 +63,7 @@ var typeFamilies = []family{
 		}
 		w.line("type #%d = []int", numBasic+n)
 	}},
-	{"captures", 10, func(w *source, n int) { // as many as a function may have
+	{"captures", 5, func(w *source, n int) { // as many as a function may have
 		const captures = 2000
 		for f := range n {
 			w.line("func f%d() captures(%s, v%d *[%d]int) {\nb0:\n\tret\n}", f, times(captures, ", ", "v%d int"), captures, f)

@@ -8,15 +8,25 @@ import (
 	"github.com/portico-os/portico/compiler/text"
 )
 
-// A family is component files of one shape.
-type family struct {
-	name  string
-	least int // the n to begin with; each further size is twice the one before
+// A Family is component files of one shape.
+type Family struct {
+	Name  string
+	Least int // the n to begin with; each further size is twice the one before
 	write func(w *source, n int)
 }
 
 // families are all that are measured.
-var families = append(append(append([]family{}, typeFamilies...), functionFamilies...), linkFamilies...)
+var families = append(append(append([]Family{}, typeFamilies...), functionFamilies...), linkFamilies...)
+
+// Families returns those whose names begin so.
+func Families(prefix string) (list []Family) {
+	for _, f := range families {
+		if strings.HasPrefix(f.Name, prefix) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
 
 // A source is a component's text being written.
 type source struct{ strings.Builder }
@@ -40,15 +50,18 @@ func times(n int, between, piece string) string {
 	return strings.Join(pieces, between)
 }
 
-// path is that of all components that families write.
+// path is that of a component that says none.
 const path = "example.org/bomb"
 
-// file returns the encoded component of a family.
-func (f family) file(n int) ([]byte, error) {
+// File returns the encoded component of a family.
+func (f Family) File(n int) ([]byte, error) {
 	w := &source{}
-	w.line("component %q", path)
-	f.write(w, n)
-	parsed, err := text.Parse(f.name, w.String())
+	if f.write(w, n); !strings.HasPrefix(w.String(), "component ") {
+		*w = source{}
+		w.line("component %q", path)
+		f.write(w, n)
+	}
+	parsed, err := text.Parse(f.Name, w.String())
 	if err != nil {
 		return nil, err
 	}
