@@ -125,7 +125,7 @@ var functionFamilies = []Family{
 		}
 		w.line("\tv2 = load slot0.0\n\tstore global sink, v2\n\tret\n}\nglobal sink int")
 	}},
-	{"exchanges", 200, func(w *source, n int) { // of pairs of values, in each turn of a loop
+	{"exchanges", 400, func(w *source, n int) { // of pairs of values, in each turn of a loop
 		w.line("func f(v0 int, v1 bool) {\nb0:")
 		for i := range 2 * n {
 			w.line("\tv%d = load global sink\n\tsys thread.yield()", i+2)

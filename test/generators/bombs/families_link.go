@@ -25,7 +25,7 @@ var linkFamilies = []Family{
 			w.line("\tret\n}")
 		}
 	}},
-	{"selectors", 100, func(w *source, n int) { // n methods that are called, and n types with a table
+	{"selectors", 200, func(w *source, n int) { // n methods that are called, and n types with a table
 		w.line("type I = interface{ %s }", times(n, "; ", "M%p()"))
 		w.line("func call(v0 I) {\nb0:\n%s\n\tret\n}", times(n, "\n", "\tcallm v0.%d()"))
 		w.repeat(n, "type T%d = struct{ X int } {\n\tM000000 = m%d\n}\nfunc m%d(v0 *T%d) {\nb0:\n\tret\n}")
@@ -45,7 +45,7 @@ var linkFamilies = []Family{
 		w.line("component %q", path+strings.Repeat("x", 1000))
 		w.repeat(n, "func f%d() {\nb0:\n\tret\n}")
 	}},
-	{"interrupts", 100, func(w *source, n int) { // methods that are measured, with a loop in a loop
+	{"interrupts", 300, func(w *source, n int) { // methods that are measured, with a loop in a loop
 		for i := range n {
 			w.line("type T%d = struct{ X int } {\n\tHandleInterrupt = m%d\n}\nfunc m%d(v0 *T%d) {\nb0:", i, i, i, i)
 			w.line("\tv1 = const int 0\n\tv2 = const int 1\n\tv3 = const int 3\n\tjump b1")
