@@ -11,7 +11,7 @@ type refusal struct{ error }
 const (
 	maxInstrs     = 1 << 18
 	instrsBase    = 1 << 12 // of a function of any size
-	instrsPerItem = 8       // more for each of its instructions and operands
+	instrsPerItem = 16      // more for each of its instructions and operands
 	maxCopier     = 1 << 14 // instructions of code that copies
 
 	maxScalarLeaves  = 24      // of a slot that is kept in values

@@ -317,5 +317,5 @@ func TestLimits(t *testing.T) {
 	require.NoError(t, maps(75)) // each lives across half of the calls that use them, too
 	err = maps(90)
 	require.ErrorIs(t, err, ir.ErrLimit)
-	require.ErrorContains(t, err, "more than 8920 references in stack maps")
+	require.ErrorContains(t, err, "more than 9648 references in stack maps")
 }
