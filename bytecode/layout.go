@@ -1,6 +1,9 @@
 package bytecode
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // WordSize is the size of a machine word and of a reference in bytes.
 const WordSize = 8
@@ -8,8 +11,8 @@ const WordSize = 8
 // layout caches what follows from a type's structure.
 type layout struct {
 	// intern sets both; final. Substitute and Untagged rely on them to leave types alone.
-	params bool // mentions a type parameter
-	tagged bool // is written with a struct tag
+	params int64 // how many type parameters it is written with, by the highest number: see MaxParam
+	tagged bool  // is written with a struct tag
 
 	// Nil until somebody asks, then final: measure relies on it to walk each type once. Who asks
 	// at once finds the same, so that it does no harm if both store it.
@@ -27,7 +30,13 @@ type measures struct {
 	depth       int     // how deep arrays and structs are nested by value; 0: neither. Measure limits it
 	pointers    bool    // a value has references: collectors pass over types without
 	comparable  bool    // == is defined: the verifier and descriptors of types ask
+
+	leaves atomic.Pointer[[]Leaf] // all, or one more than keptLeaves; nil until Leaves is asked
 }
+
+// keptLeaves is how many leaves of a type are kept, for whoever asks for no more: a type may have
+// thousands of fields of size zero, to be passed over each time.
+const keptLeaves = 24
 
 // leavesOf gives the leaves of a value of each kind that is not made of other types.
 // Opaque types and type parameters have no values. Rising by offset. Package front relies on what
@@ -186,9 +195,19 @@ func (l Leaf) Size() int64 { return leafSizes[l.Kind] }
 // Leaves returns the parts of a value in order of offset: a string is a reference
 // and an int, a slice a reference and two ints, an interface a type word (a
 // KindUintptr) and a reference, an aggregate the leaves of its parts. It gives up
-// and returns false once there are more than limit.
+// and returns false once there are more than limit. Callers don't change the list.
 func (t *Type) Leaves(limit int) ([]Leaf, bool) {
-	return appendLeaves(nil, t, 0, limit)
+	if limit > keptLeaves {
+		return appendLeaves(nil, t, 0, limit)
+	}
+	m, u := t.measured(), t.Under()
+	ls := m.leaves.Load()
+	if ls == nil {
+		all, _ := appendLeaves(nil, t, 0, keptLeaves)
+		ls = &all
+		m.leaves.Store(ls)
+	}
+	return slices.Clip(*ls), len(*ls) <= limit && (u.IsAggregate() || leavesOf[u.Kind] != nil)
 }
 
 func appendLeaves(ls []Leaf, t *Type, off int64, limit int) ([]Leaf, bool) {

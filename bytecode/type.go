@@ -120,7 +120,11 @@ func (t *Type) Mentions() []*Type {
 }
 
 // HasParams reports whether the type is written with a type parameter.
-func (t *Type) HasParams() bool { return t.layout.params }
+func (t *Type) HasParams() bool { return t.layout.params > 0 }
+
+// MaxParam returns the highest number of a type parameter that the type is written with, -1 if there
+// is none.
+func (t *Type) MaxParam() int64 { return t.layout.params - 1 }
 
 // MethodIndex returns the index of the named method in an interface type, or -1.
 func (t *Type) MethodIndex(name string) int {

@@ -20,6 +20,10 @@ type Universe struct {
 	any   *Type            // made by NewUniverse, as the next: Any and Error return them
 	error *Type
 
+	// Numbers of names of types and members, and of tags: what keys have in their place, for names may
+	// be long, and instances of a generic type have all of it again.
+	names map[string]int
+
 	// One string for each component, for good: no component can write the blank in it, so that
 	// no name in a file is another component's qualified name. Owns relies on it.
 	owner map[ComponentID]string
@@ -31,7 +35,7 @@ type Universe struct {
 
 // NewUniverse returns a universe with the predeclared types.
 func NewUniverse() *Universe {
-	u := &Universe{byKey: map[string]*Type{}, owner: map[ComponentID]string{}}
+	u := &Universe{byKey: map[string]*Type{}, names: map[string]int{}, owner: map[ComponentID]string{}}
 	for k := KindBool; k < lastBasic; k++ {
 		u.basic[k] = u.intern(&Type{Kind: k})
 	}
@@ -52,24 +56,40 @@ func (u *Universe) intern(t *Type) *Type {
 	number(int(t.Len))
 	number(len(t.Params))
 	key = strconv.AppendBool(key, t.Variadic)
-	if t.Kind == KindNamed {
-		key = fmt.Appendf(key, "%q%q%x ", t.Component.Path, t.Name, t.Component.Hash)
+	name := func(s string) {
+		n, known := u.names[s]
+		if !known {
+			n = len(u.names)
+			u.names[s] = n
+		}
+		number(n)
+	}
+	if t.Origin != nil {
+		number(-t.Origin.id)
+	} else if t.Kind == KindNamed {
+		name(t.Name)
+		key = append(key, u.qualifier(t.Component)...)
 	}
 	mentions := t.Mentions()
 	for _, m := range mentions {
 		number(m.id)
+		t.layout.params = max(t.layout.params, m.layout.params)
 	}
 	for _, f := range t.Fields {
-		key = fmt.Appendf(key, "%q%t%q", f.Name, f.Embedded, f.Tag)
+		name(f.Name)
+		key = strconv.AppendBool(key, f.Embedded)
+		name(f.Tag)
 	}
 	for _, m := range t.Methods {
-		key = strconv.AppendQuote(key, m.Name)
+		name(m.Name)
 	}
 	if old, ok := u.byKey[string(key)]; ok {
 		return old
 	}
 	t.id = len(u.types) + 1
-	t.layout.params = t.Kind == KindParam || slices.ContainsFunc(mentions, (*Type).HasParams)
+	if t.Kind == KindParam {
+		t.layout.params = t.Len + 1
+	}
 	t.layout.tagged = t.Kind != KindNamed && slices.ContainsFunc(mentions, func(x *Type) bool { return x.layout.tagged }) ||
 		slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Tag != "" })
 	u.types = append(u.types, t)

@@ -1,6 +1,7 @@
 package domainzero
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -208,8 +209,12 @@ const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSiz
 // closure returns it so.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
 	list := s.spaces[o]
-	if i := slices.IndexFunc(list, func(made *link.Space) bool { return made.Fits(cs) }); i >= 0 {
-		return list[i], list[i].Add(cs, whole)
+	for _, made := range list {
+		if made.Fits(cs) {
+			if err := made.Add(cs, whole); !errors.Is(err, link.ErrCrowded) {
+				return made, err
+			}
+		}
 	}
 	made := link.NewSpace(s.common.Linker, o, max(spaceCapacity, 2*len(cs)))
 	if err := made.Add(cs, whole); err != nil {

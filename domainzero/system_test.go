@@ -12,6 +12,7 @@ import (
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/test/rig"
 	"github.com/portico-os/portico/translator"
@@ -244,6 +245,43 @@ func TestAFunctionTooLargeIsItsDomainsAlone(t *testing.T) {
 	}
 	s.Add(domain("main", rig.Main))
 	require.Equal(t, "other\nmain\n", s.Output())
+}
+
+// calls is a component that calls so many methods of an interface of its own, and makes objects of so
+// many types that have the first.
+func calls(name string, methods, types int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "component \"example.org/%s\"\ntype I = interface{ ", name)
+	for i := range methods {
+		fmt.Fprintf(&b, "M%s%04d(); ", name, i)
+	}
+	b.WriteString("}\nexport func Call(v0 I) {\nb0:\n")
+	for i := range methods {
+		fmt.Fprintf(&b, "\tcallm v0.%d()\n", i)
+	}
+	b.WriteString("\tret\n}\nglobal sink any\nexport func Make() {\nb0:\n")
+	for i := range types {
+		fmt.Fprintf(&b, "\tv%d = new T%d\n\tv%d = box any v%d\n\tstore global sink, v%d\n", 2*i, i, 2*i+1, 2*i, 2*i+1)
+	}
+	b.WriteString("\tret\n}\n")
+	for i := range types {
+		fmt.Fprintf(&b, "type T%d = struct{ X int } {\n\tM%s0000 = m%d\n}\nfunc m%d(v0 *T%d) {\nb0:\n\tret\n}\n", i, name, i, i, i)
+	}
+	fmt.Fprintf(&b, "export func $start() {\nb0:\n\tv0 = string string \"%s\\n\"\n\tsys debug.write(v0)\n\tret\n}\n", name)
+	return b.String()
+}
+
+// TestDomainsShareNoCrowdedCode: a domain has method tables that are nearly as long as they may be. One
+// whose methods are too many for these does not suffer: it has code of its own.
+func TestDomainsShareNoCrowdedCode(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, calls("crowd", 500, 700), calls("few", 100, 1), calls("much", 600, 700))
+	s.Add(domain("crowd"), domain("few"))
+	before, functions := s.Audit(), s.Functions()
+	_, err := s.Create(domain("much"))
+	require.ErrorIs(t, err, link.ErrCrowded)
+	require.Equal(t, before, s.Audit())
+	require.Equal(t, functions, s.Functions())
+	require.Equal(t, "crowd\nfew\n", s.Output())
 }
 
 // TestShutdownIsOneOperation: nobody runs a system of which half has ended, and who runs it keeps

@@ -62,7 +62,7 @@ func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library) (*code.Code, 
 	}
 	c, err := finish(f, symbols)
 	if err == nil && c.FrameSize > abi.MaxLeafFrame {
-		err = fmt.Errorf("%v: %w", k, ErrLimit)
+		err = fmt.Errorf("%v: %w", k, ir.OverLimit(abi.MaxLeafFrame, "bytes of frame"))
 	}
 	return c, err
 }
@@ -71,7 +71,7 @@ func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library) (*code.Code, 
 func finish(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
 	err := compile(f, opt.All, nil)
 	if err == nil && f.FrameSize() > maxFrame {
-		err = ErrLimit
+		err = ir.OverLimit(maxFrame, "bytes of frame")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)

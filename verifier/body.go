@@ -81,7 +81,9 @@ func (fn *function) checkHeader(known *funcFacts) {
 		fn.slots[i] = t
 		frame += (t.Size() + bytecode.WordSize - 1) &^ (bytecode.WordSize - 1)
 		check(frame <= bytecode.MaxFrame, "frame", "the slots are larger than %d bytes together; allocate large variables", bytecode.MaxFrame)
-		v.charge(int(t.Size()/bytecode.WordSize), "the component's functions have slots of too many words together; allocate large variables")
+		if t.HasPointers() {
+			v.charge(int(t.Size()/bytecode.WordSize), "the component's functions have slots with references of too many words together; allocate large variables")
+		}
 	}
 	// Lowering relies on it: captures have no slots.
 	check(len(f.ParamSlots) <= len(known.sig.Params), "slot", "%d parameters, and slots for %d", len(known.sig.Params), len(f.ParamSlots))

@@ -12,7 +12,13 @@ func VerifyWithout(rule Rule, u *bytecode.Universe, f *bytecode.File, hash [32]b
 // Cost verifies as Verify does and returns what judging the component's types took of its
 // budget.
 func Cost(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (int, error) {
+	used, _, err := Budget(u, f, hash)
+	return used, err
+}
+
+// Budget is Cost with the whole budget.
+func Budget(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (used, budget int, err error) {
 	v := newVerification(u, f, hash)
-	_, err := v.run()
-	return maxBudget - v.budget, err
+	_, err = v.run()
+	return budgetOf(f) - v.budget, budgetOf(f), err
 }

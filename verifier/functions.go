@@ -60,9 +60,10 @@ func (v *verification) linkSignatures() {
 // linkCaptures finds the types of a function's captures, and makes that of its closure objects,
 // which has the limits of any type.
 func (v *verification) linkCaptures(f *bytecode.Func, facts *funcFacts) {
-	fields := []bytecode.Field{{Name: "code", Type: v.u.Basic(bytecode.KindUintptr)}}
+	fields, what := make([]bytecode.Field, 1, 1+len(f.Captures)), "a capture of func "+f.Name
+	fields[0] = bytecode.Field{Name: "code", Type: v.u.Basic(bytecode.KindUintptr)}
 	for _, id := range f.Captures {
-		t := v.variable(id, "signature", "a capture of func "+f.Name)
+		t := v.variable(id, "signature", what)
 		facts.captures, fields = append(facts.captures, t), append(fields, bytecode.Field{Name: "capture", Type: t})
 	}
 	if len(f.Captures) > 0 {

@@ -4,10 +4,30 @@ import "github.com/portico-os/portico/bytecode"
 
 // Limits on a type, so that walking any admitted type is cheap for everyone.
 const (
-	maxParts  = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
-	maxNodes  = 1 << 14 // of a type written out down to its named types
-	maxBudget = 1 << 22 // of a component: nodes and parts of all types that it adds, methods of interfaces that types must have, words of slots
+	maxParts = 1 << 12 // structs, fields and array types in a type by value, arrays counted once
+	maxNodes = 1 << 14 // of a type written out down to its named types
+
+	// Of a component: nodes and parts of all types that it adds, methods of interfaces that types must
+	// have, words of slots with references. In proportion to the file they bound what these take.
+	baseBudget = 1 << 15
+	itemBudget = 4 // more for each item of the file
 )
+
+// budgetOf returns the budget of a component.
+func budgetOf(f *bytecode.File) int {
+	items := len(f.Types) + len(f.Globals)
+	for i := range f.Types {
+		d := &f.Types[i]
+		items += len(d.Fields) + len(d.Methods) + len(d.Params) + len(d.Results)
+	}
+	for i := range f.Funcs {
+		items += len(f.Funcs[i].Slots) + len(f.Funcs[i].Captures)
+		for b := range f.Funcs[i].Blocks {
+			items += len(f.Funcs[i].Blocks[b].Instrs)
+		}
+	}
+	return baseBudget + itemBudget*items
+}
 
 // A measure is how large a type is: written out, down to named types, and by value. The sums
 // stop one above their limits, so that they do not wrap around, and written and byValue refuse the

@@ -64,27 +64,11 @@ func (v *verification) underlying(t *bytecode.Type, d *bytecode.TypeDef) *byteco
 	under := v.resolve(d.Elem)
 	check(under.Kind != bytecode.KindNamed && under.Kind != bytecode.KindParam, "type-form",
 		"type %s: its underlying type is the named type %s; give that one's underlying type", t, under)
-	n := maxParam(under)
+	n := under.MaxParam()
 	check(n < d.Len, "type-param", "type %s has %d type parameters and uses parameter %d", t, d.Len, n)
 	check(t.Under() == nil || t.Under() == under, "universe", "type %s already has another definition in this universe; load the component in a new one", t)
 	check(!d.Portal || under.Kind == bytecode.KindInterface && d.Len == 0, "type-form", "type %s is no interface; it cannot be a portal type", t)
 	return under
-}
-
-// maxParam returns the highest number of a type parameter that t is written with, -1
-// if there is none. The measure of t bounds the walk.
-func maxParam(t *bytecode.Type) int64 {
-	if !t.HasParams() {
-		return -1
-	}
-	if t.Kind == bytecode.KindParam {
-		return t.Len
-	}
-	n := int64(-1)
-	for _, x := range t.Mentions() {
-		n = max(n, maxParam(x))
-	}
-	return n
 }
 
 // resolve returns the type with an ID of the file, whose definition it follows first if need
@@ -97,12 +81,15 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	if v.resolving[id] {
 		fail("type-cycle", "type %d is made of itself; only named types can be", id)
 	}
+	check(v.level <= bytecode.MaxTypeDepth, "type-limit", "type %d nests deeper than %d; name its parts", id, bytecode.MaxTypeDepth)
 	v.resolving[id] = true
+	v.level++
 	t := v.u.Any()
 	v.tolerate(func() {
 		t = v.build(&v.c.file.Types[int(id)-bytecode.NumBasic])
 		v.written(t)
 	})
+	v.level--
 	v.c.types[id] = t
 	return t
 }

@@ -1,6 +1,10 @@
 package verifier
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"math"
+
+	"github.com/portico-os/portico/bytecode"
+)
 
 // A verification is the state of one call of Verify. The component's file is hostile: each
 // index and count in it is checked before it is used.
@@ -11,6 +15,7 @@ type verification struct {
 	// resolve relies on it to meet each definition once: a type that is met again while it is
 	// followed is made of itself.
 	resolving []bool // by TypeID: its definition is being followed
+	level     int    // how many are: types are written no deeper, for Go's stack is as deep
 
 	// The one that is being checked: catchRefusal relies on its def and current to locate a
 	// refusal. All functions are checked with it, one after the other.
@@ -32,12 +37,15 @@ func Verify(u *bytecode.Universe, f *bytecode.File, hash [32]byte) (*Component, 
 func newVerification(u *bytecode.Universe, f *bytecode.File, hash [32]byte) *verification {
 	c := &Component{file: f, id: bytecode.ComponentID{Path: f.Path, Hash: hash}, universe: u, known: judgementsOf(u)}
 	c.methods, c.missing, c.bounds = map[*bytecode.Type][]method{}, map[[2]*bytecode.Type]string{}, map[bytecode.FuncID]bound{}
-	return verificationOf(c)
+	v := verificationOf(c)
+	v.budget = budgetOf(f)
+	return v
 }
 
-// verificationOf returns a verification of which nothing has been judged yet.
+// verificationOf returns a verification of which nothing has been judged yet. That of a function of a
+// component that was accepted needs no budget.
 func verificationOf(c *Component) *verification {
-	types := admission{known: c.known, budget: maxBudget}
+	types := admission{known: c.known, budget: math.MaxInt}
 	return &verification{admission: types, names: names{u: c.universe, c: c}}
 }
 

@@ -24,7 +24,7 @@ func (s *Space) link(want func() error) error {
 	before := s.extent()
 	err := want()
 	if err == nil && (len(s.wanted) > 0 || s.extent() != before) {
-		err = s.linkWanted()
+		err = s.linkWanted(len(s.components) > before.components)
 	}
 	for _, f := range s.wanted {
 		if f.wanted = false; err != nil && f.value >= before.free.data { // this link placed it
@@ -41,21 +41,22 @@ func (s *Space) link(want func() error) error {
 // linkWanted is link without a way back. Nothing is seen by others before the last step, which
 // cannot fail: until then code may refer to what does not exist. Precondition: native code does not
 // run, for pages of code are not executable while install writes.
-func (s *Space) linkWanted() error {
+func (s *Space) linkWanted(adds bool) error {
 	if err := s.reach(); err != nil {
 		return err
 	}
 	// A refused function that a link before placed stays where it is.
 	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
 	size := s.tableSize()
-	words := len(s.wanted) // for closure objects and method tables
+	words := len(s.wanted) // for closure objects, and the method table of those without
 	if s.noMethodsSize < size {
 		words += size
 	}
-	for _, t := range s.types {
-		words += s.growth(t)
+	entries, err := s.makeRoom(adds)
+	if err != nil {
+		return err
 	}
-	room, err := s.Linker.Image.allocData(words * bytecode.WordSize)
+	room, err := s.Linker.Image.allocData((words + entries) * bytecode.WordSize)
 	if err != nil {
 		return err
 	}

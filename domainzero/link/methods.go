@@ -1,6 +1,7 @@
 package link
 
 import (
+	"errors"
 	"math/bits"
 	"slices"
 
@@ -34,6 +35,34 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 // tableSize returns how many entries each method table has: more than there are selectors, so that no
 // call reads behind one. What a table lacks traps.
 func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.selectors)))) }
+
+// Limits of the entries of all method tables together: of a space with any code, and more for each
+// table. All are as long as there are selectors.
+const (
+	tablesBase     = 1 << 19
+	tablesPerTable = 1 << 10
+)
+
+// ErrCrowded is returned when a space has too many types with methods for so many selectors. Who adds
+// components finds room in another space.
+var ErrCrowded = errors.New("method tables too large: call fewer methods of interfaces, or have fewer types with methods")
+
+// makeRoom returns how many entries have to be made for tables. A link that adds components leaves room for
+// tables twice as long, so that those that come later find it.
+func (s *Space) makeRoom(adds bool) (entries int, err error) {
+	all, most := 0, tablesBase
+	for _, t := range s.types {
+		grown := s.growth(t)
+		entries += grown
+		if n := max(grown, t.tableCapacity); n > 0 {
+			all, most = all+n, most+tablesPerTable
+		}
+	}
+	if adds && 2*all > most || all > most {
+		return 0, ErrCrowded
+	}
+	return entries, nil
+}
 
 // minTable is how many entries a method table has at least.
 const minTable = 64
@@ -92,6 +121,7 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 	u := s.Linker.Universe
 	for i := 0; i < len(components) && t.Methods == nil && !t.Portal; i++ {
 		for _, m := range components[i].Supplies(t.Type) {
+			clear(s.implement) // which may say that t has none
 			sig := m.Component.Sig(m.Func)
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
 			t.Methods = append(t.Methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
@@ -107,21 +137,18 @@ const maxImplement = 1 << 14
 // are of the space: in another one other methods may be known.
 func (s *Space) Implements(dynamic, iface *Type) bool {
 	key := [2]*Type{dynamic, iface}
-	if s.implement[key] {
-		return true
+	if does, known := s.implement[key]; known {
+		return does
 	}
 	has := map[bytecode.Method]bool{}
 	for _, m := range dynamic.Methods {
 		has[bytecode.Method{Name: m.Selector.Name, Sig: m.sig}] = true
 	}
-	for _, m := range iface.Type.Under().Methods {
-		if !has[m] {
-			return false
-		}
-	}
+	lacks := func(m bytecode.Method) bool { return !has[m] }
+	does := !slices.ContainsFunc(iface.Type.Under().Methods, lacks)
 	if len(s.implement) == maxImplement {
 		clear(s.implement)
 	}
-	s.implement[key] = true
-	return true
+	s.implement[key] = does
+	return does
 }

@@ -46,7 +46,7 @@ type Space struct {
 	noMethods     abi.Addr
 	noMethodsSize int // in entries
 
-	// Positive answers alone. Method sets do not change, so that they stay true.
+	// Begins anew when methods are found of a type that had none: answers stay true.
 	implement map[[2]*Type]bool // what Implements found out
 }
 

@@ -127,6 +127,23 @@ b0:
 	require.Len(t, s.implement, 1, "what files can make without end is not remembered without end")
 }
 
+// TestAnswersFollowMethods: that a type lacks a method is remembered, until a component supplies it.
+func TestAnswersFollowMethods(t *testing.T) {
+	b := newBench(t, 0)
+	c := b.parse(shapes)
+	s := NewSpace(b.linker, options(false), 3)
+	square, err := s.Type(b.linker.Universe.Pointer(named(c, "Square")))
+	require.NoError(t, err)
+	shape, err := s.Type(named(c, "Shape"))
+	require.NoError(t, err)
+	for range 2 {
+		require.False(t, s.Implements(square, shape))
+		require.Equal(t, map[[2]*Type]bool{{square, shape}: false}, s.implement)
+	}
+	require.NoError(t, s.Add(b.components, b.components))
+	require.True(t, s.Implements(square, shape))
+}
+
 // TestSelectorsIgnoreTags: signatures that differ in the tags of structs alone are called alike.
 func TestSelectorsIgnoreTags(t *testing.T) {
 	u := bytecode.NewUniverse()

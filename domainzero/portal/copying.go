@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
@@ -48,6 +49,7 @@ func (p *Portals) makeTable(n uint64) bool {
 		p.common.Pool.Release(c.Table, int(c.Mask+1)*abi.CopyEntryBytes)
 	}
 	c.Table, c.Mask, c.Room, c.Round = a, n-1, n/2, 0
+	p.variables = errorVariables{}
 	c.Multiplier, c.Probes = 1<<32, orderedProbes
 	return true
 }
@@ -95,7 +97,7 @@ func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain
 		}
 	case c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1:
 		clear(memory.Bytes(c.Table, int(c.Mask+1)*abi.CopyEntryBytes))
-		c.Round = 0
+		c.Round, p.variables = 0, errorVariables{}
 		return true
 	case c.Collided != 0 && c.Probes == orderedProbes:
 		c.Multiplier, c.Probes = rand.Uint64()|1, spreadProbes
@@ -218,23 +220,60 @@ func (p *Portals) pass(to *domain.Domain, static *bytecode.Type, v *domain.Servi
 	return bytecode.CodeOK
 }
 
+// errorVariables are what sameVariable knows during one copy between two domains. Once it was asked
+// often it has an index, for values and variables may be many.
+type errorVariables struct {
+	from, to *domain.Domain
+	round    uint64 // of the copy; who counts from 0 again forgets all
+	asked    int
+	index    map[[2]abi.Addr]abi.Addr // by what from's variables hold: to's; nil at first
+}
+
+// scans is how often sameVariable goes through all variables in one copy.
+const scans = 8
+
+// each calls yield with what each of from's variables holds, and where to's is, while that returns true.
+func (x *errorVariables) each(l *link.Linker, yield func(holds [2]abi.Addr, target abi.Addr) bool) {
+	for _, comp := range x.from.Components {
+		source, target := x.from.VariablesOf(comp), x.to.VariablesOf(comp)
+		if x.to.Absent(target) {
+			continue
+		}
+		for _, off := range l.Statics(comp).Errors {
+			a := source + abi.Addr(off)
+			if !yield([2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}, target+abi.Addr(off)) {
+				return
+			}
+		}
+	}
+}
+
 // sameVariable finds a package-level error variable that holds an interface value, and
 // returns what the target's copy of the variable holds: so that err == io.EOF stays true
 // on the other side of a portal.
 func (p *Portals) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.Addr, ok bool) {
-	for _, comp := range from.Components {
-		source, target := from.VariablesOf(comp), to.VariablesOf(comp)
-		if to.Absent(target) {
-			continue
-		}
-		for _, off := range p.common.Linker.Statics(comp).Errors {
-			a := source + abi.Addr(off)
-			if memory.LoadAddr(a) == w.typ && memory.LoadAddr(a+8) == w.data {
-				return memory.LoadAddr(target + abi.Addr(off)), memory.LoadAddr(target + abi.Addr(off) + 8), true
+	x, round := &p.variables, p.cpu.Copying().Round
+	if x.from != from || x.to != to || x.round != round {
+		*x = errorVariables{from: from, to: to, round: round}
+	}
+	value := [2]abi.Addr{w.typ, w.data}
+	at := x.index[value]
+	if x.asked++; x.index == nil {
+		index := map[[2]abi.Addr]abi.Addr{}
+		x.each(p.common.Linker, func(holds [2]abi.Addr, target abi.Addr) bool {
+			if _, known := index[holds]; !known && (holds == value || x.asked > scans) {
+				index[holds] = target
 			}
+			return x.asked > scans || holds != value
+		})
+		if at = index[value]; x.asked > scans {
+			x.index = index
 		}
 	}
-	return 0, 0, false
+	if at == 0 {
+		return 0, 0, false
+	}
+	return memory.LoadAddr(at), memory.LoadAddr(at + 8), true
 }
 
 // knows reports whether the components that define a dynamic type are linked into the

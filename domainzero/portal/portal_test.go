@@ -38,7 +38,7 @@ func TestCallsPassValues(t *testing.T) {
 					}
 				}),
 			)
-			require.Equal(t, "done 136\n", s.Output())
+			require.Equal(t, "done 265\n", s.Output())
 		})
 	}
 }

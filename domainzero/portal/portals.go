@@ -24,6 +24,8 @@ type Portals struct {
 
 	crowded *domain.Domain // that a copy could not give a portal before a collection, until again sees it
 
+	variables errorVariables // of the copy under way, or the one before
+
 	// Fixed: End leads portals to it.
 	tombstone abi.Addr // a service of no living domain, to which calls fail in native code, too
 }

@@ -16,6 +16,8 @@ type builder struct {
 	// Whatever appends an instruction relies on it; what ends a block sets it to nil.
 	b *ir.Block // nil: the code that follows is unreachable
 
+	phis map[*ir.Block][]*ir.Instr // by block, whose Instrs do not have them yet
+
 	// Of the bytecode, in the outermost function: what is inlined has the line of its call, as
 	// traces show no frame of it.
 	line int32 // of instructions that are appended
@@ -203,12 +205,21 @@ func zeroAbove(d *ir.Instr, width uint, signed bool) bool {
 	return false
 }
 
-// emptyPhi puts a phi without operands at the start of a block.
+// emptyPhi makes a phi without operands, which placePhis puts at the start of a block.
 func (l *builder) emptyPhi(b *ir.Block, class ir.Class, pointer bool) ir.Value {
 	in := l.f.NewInstr(ir.OpPhi)
 	in.Line = l.line
-	b.Instrs = slices.Insert(b.Instrs, 0, in)
+	l.phis[b] = append(l.phis[b], in)
 	return l.f.Define(in, class, pointer)
+}
+
+// placePhis ends the lowering of a function: each block gets its phis, all at once, for they may be
+// many.
+func (l *builder) placePhis() {
+	for b, phis := range l.phis {
+		slices.Reverse(phis)
+		b.Instrs = append(phis, b.Instrs...)
+	}
 }
 
 // setMem makes base and index, after the plain operands, the memory operand of in.

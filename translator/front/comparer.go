@@ -42,9 +42,10 @@ func LowerComparer(k code.Copier, t *bytecode.Type, m *ir.Machine) (*ir.Func, []
 		l.start(l.unequal)
 		l.give(l.constant(0))
 	}
-	if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
-		return nil, nil, fmt.Errorf("%v: %w", k, ir.ErrLimit)
+	if l.f.NumInstrs() > maxCopier {
+		return nil, nil, fmt.Errorf("%v: %w", k, ir.OverLimit(maxCopier, "instructions that compare"))
 	}
+	l.placePhis()
 	return l.f, l.symbols, nil
 }
 

@@ -51,13 +51,14 @@ func LowerCopier(k code.Copier, t *bytecode.Type, lib Library, m *ir.Machine) (*
 	case code.CopyResults:
 		ok, err = l.copyResults(newCall(t), l.parameters(3))
 	}
-	if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
-		err = ir.ErrLimit
+	if l.f.NumInstrs() > maxCopier {
+		err = ir.OverLimit(maxCopier, "instructions that copy")
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%v: %w", k, err)
 	}
 	l.finish(ok)
+	l.placePhis()
 	return l.f, l.symbols, nil
 }
 

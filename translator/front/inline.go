@@ -8,26 +8,26 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
-// judgeInlining reports whether a function's body may stand in place of a call: it's small
-// and calls nothing, returns, keeps its slots in values, and nothing in it depends on its
+// judgeInlining returns the size of a function whose body may stand in place of a call, or 0: it's
+// small and calls nothing, returns, keeps its slots in values, and nothing in it depends on its
 // frame.
-func judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
+func judgeInlining(c *verifier.Component, fn bytecode.FuncID) int {
 	def := &c.File().Funcs[fn]
-	if def.Handler >= 0 || len(def.Captures) > 0 {
-		return false
+	if def.Handler >= 0 || len(def.Captures) > 0 || len(def.Slots) > inlineSize {
+		return 0
 	}
 	size, returns := 0, false
 	for b := range def.Blocks {
 		if size += len(def.Blocks[b].Instrs); size > inlineSize {
-			return false
+			return 0
 		}
 		for i := range def.Blocks[b].Instrs {
 			switch in := &def.Blocks[b].Instrs[i]; in.Op {
 			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpThrow, bytecode.OpFrameSelf, bytecode.OpFrameCallee:
-				return false
+				return 0
 			case bytecode.OpIntrinsic:
 				if !intrinsics.Table[in.Sym].Class.Translated() {
-					return false
+					return 0
 				}
 			case bytecode.OpReturn:
 				returns = true
@@ -35,20 +35,22 @@ func judgeInlining(c *verifier.Component, fn bytecode.FuncID) bool {
 		}
 	}
 	if !returns {
-		return false
+		return 0
 	}
 	addressed := newScope(c, fn).addressedSlots()
 	for i := range def.Slots {
-		if _, ok := c.SlotType(fn, int32(i)).Leaves(maxScalarLeaves); !ok || addressed[i] {
-			return false
+		leaves, ok := c.SlotType(fn, int32(i)).Leaves(maxScalarLeaves)
+		if !ok || addressed[i] {
+			return 0
 		}
+		size += len(leaves)
 	}
 	for _, t := range c.Sig(fn).Params {
 		if _, ok := t.Leaves(maxScalarLeaves); !ok {
-			return false
+			return 0
 		}
 	}
-	return true
+	return size
 }
 
 // inline lowers the body of a function in place of a call and reports whether it did.
@@ -60,9 +62,10 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 	if _, judged := l.canInline[key]; !judged {
 		l.canInline[key] = judgeInlining(c, fn)
 	}
-	if !l.canInline[key] {
+	if l.canInline[key] == 0 {
 		return false
 	}
+	l.budget -= l.canInline[key]
 	outer := l.scope
 	inner := newScope(c, fn)
 	inner.done = l.newMerge()
@@ -72,9 +75,6 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 		for k, leaf := range leaves {
 			args[i] = append(args[i], l.operandLeaf(o, leaf, k))
 		}
-	}
-	for b := range inner.fn.Blocks {
-		l.budget -= len(inner.fn.Blocks[b].Instrs)
 	}
 	l.scope = inner
 	l.makeSlots()

@@ -217,5 +217,6 @@ func LowerIntrinsic(u *bytecode.Universe, id intrinsics.ID, o Options, m *ir.Mac
 		fixed = append(fixed, fixedArg{v, conv.Results[i].Reg})
 	}
 	l.callInstr(ir.OpReturn, fixed, 0)
+	l.placePhis()
 	return l.f, l.symbols
 }

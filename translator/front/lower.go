@@ -19,10 +19,10 @@ type lowerer struct {
 
 	// Of the outermost function: what is inlined, at whatever depth, uses it up. The size of the
 	// code is bounded by it.
-	budget int // instructions that may still be inlined; below 0 after the last one
+	budget int // instructions, and leaves of slots, that may still be inlined; below 0 after the last one
 
 	// Kept for the lowering of one function, for inline: judging takes as long as what it judges.
-	canInline map[code.Symbol]bool // by function: what judgeInlining says
+	canInline map[code.Symbol]int // by function: what judgeInlining says
 }
 
 // A scope is a function that is being lowered: the outermost or an inlined one.
@@ -96,16 +96,24 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 			panic(e)
 		}
 	}()
-	l = &lowerer{budget: inlineBudget, canInline: map[code.Symbol]bool{}}
+	l = &lowerer{canInline: map[code.Symbol]int{}}
 	l.operations = newOperations(o, m)
 	l.vars = variables{l: &l.builder, pending: map[int][]pendingVariable{}}
 	l.scope, l.slotsInFrame = newScope(c, id), slotsInFrame
+	items := 0
+	for b := range l.fn.Blocks {
+		for i := range l.fn.Blocks[b].Instrs {
+			items += 1 + len(l.fn.Blocks[b].Instrs[i].Args)
+		}
+	}
+	l.budget, l.vars.most = inlineBase+inlinePerItem*items, min(maxInstrs, instrsBase+instrsPerItem*items)
 	l.line = l.fn.Line
 	l.f.Name, l.f.Source, l.f.Line = c.Path()+"."+l.fn.Name, l.fn.Source, l.fn.Line
 	l.makeSlots()
 	l.start(l.f.NewBlock())
 	l.receive()
 	l.body()
+	l.placePhis()
 	return l, nil
 }
 
@@ -182,8 +190,8 @@ func (l *lowerer) block(id bytecode.BlockID) {
 			// The rest cannot be reached, but its values have names.
 			l.start(l.f.NewBlock())
 		}
-		if len(l.f.Values) > maxValues || l.f.NumBlocks() > maxBlocks {
-			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.ErrLimit)})
+		if l.f.NumInstrs() > l.vars.most {
+			panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.OverLimit(l.vars.most, "instructions"))})
 		}
 	}
 	for _, t := range successors(s.fn, id) {

@@ -16,7 +16,7 @@ type operations struct {
 
 func newOperations(o Options, m *ir.Machine) operations {
 	l := operations{o: o}
-	l.f = ir.NewFunc(m)
+	l.f, l.phis = ir.NewFunc(m), map[*ir.Block][]*ir.Instr{}
 	l.f.CheckStack = o.Checks
 	l.symbolOf = map[code.Symbol]int32{}
 	l.symbols = make([]code.Symbol, ir.StubSymbol(abi.NumStubs))

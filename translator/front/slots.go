@@ -49,7 +49,7 @@ func (l *places) makeSlots() {
 		sl.offset = l.frameSlot(t)
 	}
 	if l.f.SlotBytes > 2*bytecode.MaxFrame {
-		panic(refusal{fmt.Errorf("%s: frame of %d bytes: %w", s.fn.Name, l.f.SlotBytes, ir.ErrLimit)})
+		panic(refusal{fmt.Errorf("%s: %w", s.fn.Name, ir.OverLimit(2*bytecode.MaxFrame, "bytes of frame"))})
 	}
 }
 

@@ -2,7 +2,6 @@ package front
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/ir"
@@ -20,6 +19,9 @@ type variables struct {
 	// finds. maxVariables bounds the memory.
 	values  [][]ir.Value // by block ID, then variable; 0: not assigned there
 	entries int          // of values, at most maxVariables
+
+	// Grows with each phi; all that the function is made of is at most the other, which is fixed.
+	operands, most int
 
 	// Has an entry while predecessors are to come, from open to close: a variable that is read
 	// then gets a phi, which close completes.
@@ -66,6 +68,7 @@ func (v *variables) close(b *ir.Block) {
 
 func (v *variables) complete(b *ir.Block, p pendingVariable) {
 	args := v.l.f.List(len(b.Preds))
+	v.operands += len(args)
 	for i, pred := range b.Preds {
 		args[i] = v.read(pred, p.variable)
 	}
@@ -116,31 +119,18 @@ func (v *variables) read(b *ir.Block, variable int) ir.Value {
 // merge returns the value of a variable at the start of a block.
 func (v *variables) merge(b *ir.Block, variable int) ir.Value {
 	info := v.info[variable]
+	if v.operands+v.l.f.NumInstrs() > v.most {
+		panic(refusal{errVariables})
+	}
 	if pending, open := v.pending[b.ID]; open {
 		x := v.l.emptyPhi(b, info.class, info.pointer)
 		v.pending[b.ID] = append(pending, pendingVariable{variable, x})
 		v.write(b, variable, x)
 		return x
 	}
-	if len(b.Preds) == 0 {
-		// Only code that cannot be reached reads a variable before it is set.
-		x := v.undefined(b, info.class)
-		v.write(b, variable, x)
-		return x
-	}
+	// Only code that cannot be reached reads a variable before it is set: of a phi without operands.
 	x := v.l.emptyPhi(b, info.class, info.pointer)
 	v.write(b, variable, x)
 	v.complete(b, pendingVariable{variable, x})
 	return x
-}
-
-// undefined puts a constant at the start of a block.
-func (v *variables) undefined(b *ir.Block, class ir.Class) ir.Value {
-	in := v.l.f.NewInstr(ir.OpConst)
-	if class == ir.Float {
-		in.Op = ir.OpFloatConst
-	}
-	in.Width = 8
-	b.Instrs = slices.Insert(b.Instrs, len(b.Phis()), in)
-	return v.l.f.Define(in, class, false)
 }

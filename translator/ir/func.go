@@ -1,10 +1,16 @@
 package ir
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // ErrLimit says that a function is too large or too entangled to be translated. Whatever stage
 // refuses one for its size returns it: tests tell that from defects by it.
 var ErrLimit = errors.New("function exceeds the translator's limits")
+
+// OverLimit says what there is too much of.
+func OverLimit(most int, what string) error { return fmt.Errorf("%w: more than %d %s", ErrLimit, most, what) }
 
 // A Value is the number of an SSA value in its function. 0 is none.
 type Value int32
@@ -68,6 +74,7 @@ type Func struct {
 	valueSlab []Value
 
 	numBlocks int // made so far: the next ID; side tables are so long
+	numInstrs int // made so far, also those that were dropped since: see NumInstrs
 }
 
 // A Block is a basic block: phis, other instructions, a terminator, in this order, on which Phis
@@ -101,16 +108,17 @@ func (f *Func) NewBlock() *Block {
 	return &Block{ID: f.numBlocks - 1}
 }
 
-// NumBlocks is above every block's ID.
-func (f *Func) NumBlocks() int { return f.numBlocks }
+// NumInstrs returns how many instructions were made: the front end bounds all that passes take by it.
+func (f *Func) NumInstrs() int { return f.numInstrs }
 
 // NewInstr returns a new instruction, which is not yet in a block.
 func (f *Func) NewInstr(op Op) *Instr {
 	if len(f.instrs) == 0 {
-		f.instrs = make([]Instr, 128)
+		f.instrs = make([]Instr, min(8+f.numInstrs, 128)) // most functions are small
 	}
 	in := &f.instrs[0]
 	f.instrs = f.instrs[1:]
+	f.numInstrs++
 	in.Op = op
 	return in
 }
@@ -118,7 +126,7 @@ func (f *Func) NewInstr(op Op) *Instr {
 // List returns a list of n values, cut from a larger piece of memory.
 func (f *Func) List(n int) []Value {
 	if n > len(f.valueSlab) {
-		f.valueSlab = make([]Value, max(512, n))
+		f.valueSlab = make([]Value, max(min(16+2*f.numInstrs, 512), n))
 	}
 	l := f.valueSlab[:n:n]
 	f.valueSlab = f.valueSlab[n:]

@@ -145,12 +145,9 @@ func (f *Func) Loops() {
 // with several predecessors: allocation's moves need them. They are in f.Blocks after the next
 // SortBlocks only.
 func (f *Func) SplitEdges() {
-	for _, b := range f.Blocks {
-		if len(b.Succs) < 2 {
-			continue
-		}
-		for i, s := range b.Succs {
-			if len(s.Preds) < 2 {
+	for _, s := range f.Blocks {
+		for i, b := range s.Preds {
+			if len(s.Preds) < 2 || len(b.Succs) < 2 {
 				continue
 			}
 			e := f.NewBlock()
@@ -160,13 +157,7 @@ func (f *Func) SplitEdges() {
 			jump := f.NewInstr(OpJump)
 			jump.Line = b.Last().Line
 			e.Instrs = []*Instr{jump}
-			b.Succs[i] = e
-			for j, p := range s.Preds {
-				if p == b {
-					s.Preds[j] = e
-					break
-				}
-			}
+			b.Succs[slices.Index(b.Succs, s)], s.Preds[i] = e, e
 		}
 	}
 }

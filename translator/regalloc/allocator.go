@@ -79,8 +79,8 @@ type allocator struct {
 // defined only by instructions with effects. opt.Run leaves functions so.
 func Allocate(f *ir.Func) error {
 	live := newLiveness(f)
-	if !live.liveOut() {
-		return ir.ErrLimit
+	if err := live.liveOut(); err != nil {
+		return err
 	}
 	live.distances()
 	a := &allocator{liveness: live, useLists: makeUseLists(len(f.Values)), values: make([]valueState, len(f.Values))}
@@ -226,7 +226,7 @@ func (a *allocator) class(v ir.Value) ir.RegMask { return a.f.Machine.Class(a.f.
 
 func (a *allocator) regList(n int) []abi.Reg {
 	if n > len(a.regSlab) {
-		a.regSlab = make([]abi.Reg, max(n, 1024))
+		a.regSlab = make([]abi.Reg, max(n, min(2*a.f.NumInstrs(), 1024)))
 	}
 	l := a.regSlab[:n:n]
 	a.regSlab = a.regSlab[n:]

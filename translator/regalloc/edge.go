@@ -112,23 +112,22 @@ func (a *allocator) transferAll(moves []transfer) {
 		}
 	}
 	finish()
+	reader := map[location]int{} // of each location, for only cycles are left
+	for i, m := range moves {
+		if !done[i] {
+			reader[m.src] = i
+		}
+	}
 	for i := range moves {
 		if done[i] {
 			continue
 		}
-		// Only cycles are left: free the destination of one by saving what it holds.
+		// Free the destination of one by saving what it holds.
 		dst := moves[i].dst
 		scratch := location{reg: a.f.Machine.ScratchFloat}
-		var saved ir.Value
-		for j := range moves {
-			if !done[j] && moves[j].src == dst {
-				saved = moves[j].v
-				moves[j].src = scratch
-				readers[scratch]++
-			}
-		}
-		readers[dst] = 0
-		a.transfer(transfer{dst: scratch, src: dst, v: saved})
+		last := &moves[reader[dst]]
+		last.src, readers[dst], readers[scratch] = scratch, 0, 1
+		a.transfer(transfer{dst: scratch, src: dst, v: last.v})
 		ready = append(ready, i)
 		finish()
 	}

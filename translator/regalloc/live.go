@@ -16,9 +16,12 @@ const (
 	farDistance  = 1 << 24
 )
 
-// maxLive limits the live values at block ends, all blocks together: liveOut takes time and memory
-// for each.
-const maxLive = 1 << 22
+// Limits of the live values at block ends, all blocks together: of a function of any size, and more
+// for each of its values. liveOut takes time and memory for each.
+const (
+	liveBase     = 1 << 15
+	livePerValue = 32
+)
 
 // A liveValue is a value that is live at the end of a block, or at its start. A list has a value
 // once: prepare counts on it for uses beyond the block.
@@ -53,10 +56,11 @@ func newLiveness(f *ir.Func) *liveness {
 	return l
 }
 
-// liveOut computes which values are live at the end of each block, by block order. It
-// returns false if there are too many.
-func (l *liveness) liveOut() bool {
+// liveOut computes which values are live at the end of each block, by block order, unless there are
+// too many.
+func (l *liveness) liveOut() error {
 	f := l.f
+	most := liveBase + livePerValue*len(f.Values)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			for _, d := range in.Defs {
@@ -118,11 +122,11 @@ func (l *liveness) liveOut() bool {
 				liveAtEnd(p)
 			}
 		}
-		if entries > maxLive {
-			return false
+		if entries > most {
+			return ir.OverLimit(most, "live values at the ends of blocks")
 		}
 	}
-	return true
+	return nil
 }
 
 // cost returns the distance that an instruction adds.

@@ -269,10 +269,10 @@ func TestMovesHaveLines(t *testing.T) {
 	require.Equal(t, []int32{3}, lines[ir.OpReload], "for the return")
 }
 
-// A function with too much alive is refused before it costs too much.
+// A function with too much alive is refused before it costs too much: what it may have is in
+// proportion to its values.
 func TestLimits(t *testing.T) {
-	const many = 2100
-	t.Run("live values", func(t *testing.T) {
+	alive := func(many int) error {
 		s := newSmall()
 		var values []ir.Value
 		for range many {
@@ -283,12 +283,15 @@ func TestLimits(t *testing.T) {
 			s.jump(next)
 			s.start(next)
 		}
-		s.add(ir.OpReturn, values...)
+		for _, v := range values {
+			s.fixed(ir.OpCall, v)
+		}
+		s.fixed(ir.OpReturn)
 		s.SortBlocks()
 		s.Loops()
-		require.ErrorIs(t, regalloc.Allocate(s.Func), ir.ErrLimit)
-	})
-	t.Run("stack maps", func(t *testing.T) {
+		return regalloc.Allocate(s.Func)
+	}
+	maps := func(many int) error {
 		s := newSmall()
 		var values []ir.Value
 		for range many {
@@ -305,6 +308,14 @@ func TestLimits(t *testing.T) {
 		s.fixed(ir.OpReturn)
 		s.SortBlocks()
 		s.Loops()
-		require.ErrorIs(t, regalloc.Allocate(s.Func), ir.ErrLimit)
-	})
+		return regalloc.Allocate(s.Func)
+	}
+	require.NoError(t, alive(190))
+	err := alive(210) // 210*210 are more than 32768+32*210
+	require.ErrorIs(t, err, ir.ErrLimit)
+	require.ErrorContains(t, err, "more than 39520 live values at the ends of blocks")
+	require.NoError(t, maps(75)) // each lives across half of the calls that use them, too
+	err = maps(90)
+	require.ErrorIs(t, err, ir.ErrLimit)
+	require.ErrorContains(t, err, "more than 9648 references in stack maps")
 }

@@ -8,8 +8,12 @@ import (
 	"github.com/portico-os/portico/translator/ir"
 )
 
-// maxMaps limits the entries of all stack maps of a function together, for the memory they take.
-const maxMaps = 1 << 22
+// Limits of the entries of all stack maps of a function together, for the memory they take: of a
+// function of any size, and more for each of its values.
+const (
+	mapsBase     = 1 << 13
+	mapsPerValue = 16
+)
 
 // An interval is where a spilled value is live, in instructions along the block order: from the
 // first point to the last, both included. Values with one slot rely on theirs to be apart.
@@ -137,7 +141,7 @@ func (a *allocator) stackMaps() error {
 			position[v] = 0
 		}
 	}
-	total := 0
+	total, most := 0, mapsBase+mapsPerValue*len(f.Values)
 	for _, b := range f.Blocks {
 		for _, v := range live {
 			position[v] = 0
@@ -159,8 +163,8 @@ func (a *allocator) stackMaps() error {
 						return fmt.Errorf("regalloc: v%d lives across a call without a slot", v)
 					}
 				}
-				if total += len(in.Slots); total > maxMaps {
-					return ir.ErrLimit
+				if total += len(in.Slots); total > most {
+					return ir.OverLimit(most, "references in stack maps")
 				}
 				slices.Sort(in.Slots)
 			}

@@ -135,6 +135,24 @@ func references(s wares.Service) {
 		n, other, err := s.Kind(e)
 		check(n == i && err == nil && other == []error{nil, wares.ErrSecond, wares.ErrFirst, portals.ErrQuota}[i], "errors that are variables")
 	}
+	many := make([]error, 40) // more than are looked for one by one
+	for i := range many {
+		many[i] = []error{wares.ErrSecond, nil, portals.ErrBusy, wares.ErrFirst}[i%4]
+	}
+	for range 3 { // and what the variables hold changes between calls
+		text, copied, err := s.Any(many)
+		check(err == nil && text == wares.Any(many), "many errors that are variables")
+		for i, e := range copied.([]error) {
+			check(e == many[i], "an error that comes back")
+		}
+		for range 2 {
+			text, err := s.Errors(many)
+			check(err == nil && text == wares.Any(many), "many errors that only go")
+			wares.ErrFirst, wares.ErrSecond = wares.ErrSecond, wares.ErrFirst
+		}
+		wares.ErrFirst, wares.ErrSecond = wares.ErrSecond, wares.ErrFirst
+	}
+	wares.ErrFirst, wares.ErrSecond = wares.ErrSecond, wares.ErrFirst
 	n, other, err := s.Kind(portals.ErrTimeout)
 	check(n == 4 && other == portals.ErrTimeout && err == nil, "one that comes back")
 	c := &callback{s, 10}

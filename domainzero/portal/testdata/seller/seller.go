@@ -26,6 +26,8 @@ func (s *service) Spoil(n *wares.Node) error {
 
 func (s *service) Any(v any) (string, any, error) { return wares.Any(v), v, nil }
 
+func (s *service) Errors(list []error) (string, error) { return wares.Any(list), nil }
+
 func (s *service) Many(a int8, b uint16, c float32, d bool, e string, f wares.Small, g wares.Large, h int32, i, j, k, l, m, n, o int16, p, q complex64, r [2]any) (int8, uint16, float32, bool, string, wares.Small, wares.Large, int32, int16, int16, int16, complex64, [2]any, error) {
 	f.A, f.C = f.A-1, f.C+"f"
 	g.A[8], g.S, g.P = g.A[8]-1, g.S+"g", &wares.Node{Number: g.P.Number + 1}

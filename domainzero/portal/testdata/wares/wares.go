@@ -73,6 +73,7 @@ type Service interface {
 	Graph(n *Node) (string, *Node, error)
 	Spoil(n *Node) error
 	Any(v any) (string, any, error)
+	Errors(list []error) (string, error)
 	Many(a int8, b uint16, c float32, d bool, e string, f Small, g Large, h int32, i, j, k, l, m, n, o int16, p, q complex64, r [2]any) (int8, uint16, float32, bool, string, Small, Large, int32, int16, int16, int16, complex64, [2]any, error)
 	Fast(a int8, b float64, c uint32) (int16, float32, error)
 	Memory(m *memobj.Memory) (*memobj.Memory, error)
@@ -256,6 +257,10 @@ func (w *writer) any(v any) {
 	case map[string]any:
 		w.say("map", strconv.Itoa(len(v)))
 		w.any(v["k"])
+	case []error:
+		for _, e := range v {
+			w.say(strconv.FormatBool(e == ErrFirst), strconv.FormatBool(e == ErrSecond), strconv.FormatBool(e == portals.ErrBusy))
+		}
 	case Small:
 		w.say(strconv.Itoa(int(v.A)), strconv.Itoa(int(v.B)), v.C)
 	default:

@@ -1,0 +1,104 @@
+package translator
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/code"
+)
+
+// cleared returns a function that clears a struct of 24 words again and again, which becomes more
+// instructions than most.
+func cleared(times int) string {
+	return "component \"example.org/t\"\nfunc f() {\n\tslot0 s [24]int\nb0:\n" + strings.Repeat("\tclear slot0\n", times) + "\tret\n}\n"
+}
+
+// met returns a function with variables, each of which is set on one of as many ways into a block.
+func met(n int) string {
+	var b strings.Builder
+	b.WriteString("component \"example.org/t\"\nglobal sink int\nfunc f(v0 int, v1 bool) {\n")
+	for i := range n {
+		fmt.Fprintf(&b, "\tslot%d s struct{ A int }\n", i)
+	}
+	b.WriteString("b0:\n\tjump b1\n")
+	for i := range n {
+		fmt.Fprintf(&b, "b%d:\n\tstore slot%d.0, v0\n\tbr v1, b%d, b%d\n", i+1, i, i+2, n+2)
+	}
+	fmt.Fprintf(&b, "b%d:\n\tjump b%d\nb%d:\n", n+1, n+2, n+2)
+	for i := range n {
+		fmt.Fprintf(&b, "\tv%d = load slot%d.0\n\tstore global sink, v%d\n", i+2, i, i+2)
+	}
+	return b.String() + "\tret\n}\n"
+}
+
+// TestAFunctionBecomesSoMuch: a function is refused that becomes too many instructions for its size.
+func TestAFunctionBecomesSoMuch(t *testing.T) {
+	_, err := Translate(assemble(t, cleared(170)), 0, allOn)
+	require.NoError(t, err)
+	_, err = Translate(assemble(t, cleared(600)), 0, allOn)
+	require.ErrorIs(t, err, ErrLimit)
+	require.ErrorContains(t, err, "f: function exceeds the translator's limits: more than 13712 instructions")
+}
+
+// TestManyVariablesLiveInTheFrame: variables that would become too many phis are no reason to refuse a
+// function.
+func TestManyVariablesLiveInTheFrame(t *testing.T) {
+	frame := func(n int) int64 {
+		c, err := Translate(assemble(t, met(n)), 0, allOn)
+		require.NoError(t, err)
+		return c.FrameSize
+	}
+	require.Less(t, frame(10), int64(10*bytecode.WordSize))
+	require.GreaterOrEqual(t, frame(300), int64(300*bytecode.WordSize))
+}
+
+// TestInliningFollowsFromSize: a small function gets few bodies of others, a larger one more.
+func TestInliningFollowsFromSize(t *testing.T) {
+	calls := func(n, more int) (left int) {
+		var b strings.Builder
+		b.WriteString("component \"example.org/t\"\nfunc f(v0 int) int {\nb0:\n")
+		for i := range n {
+			fmt.Fprintf(&b, "\tv%d = call g(v%d)\n", i+1, i)
+		}
+		for i := range more {
+			fmt.Fprintf(&b, "\tv%d = xor v%d, v0\n", n+i+1, n+i)
+		}
+		fmt.Fprintf(&b, "\tret v%d\n}\nfunc g(v0 int) int {\nb0:\n", n+more)
+		for i := range 20 {
+			fmt.Fprintf(&b, "\tv%d = mul v%d, v0\n", i+1, i)
+		}
+		b.WriteString("\tret v20\n}\n")
+		c, err := Translate(assemble(t, b.String()), 0, allOn)
+		require.NoError(t, err)
+		for _, r := range c.Relocs {
+			if r.Symbol.Kind == code.SymbolFunc {
+				left++
+			}
+		}
+		return left
+	}
+	require.Zero(t, calls(2, 0))
+	require.Equal(t, 14, calls(20, 0))
+	require.Zero(t, calls(20, 100))
+}
+
+// TestCopiersHaveALimit: what copies a value of very many references is refused.
+func TestCopiersHaveALimit(t *testing.T) {
+	c := assemble(t, "component \"example.org/t\"\n")
+	u := c.Universe()
+	copies := func(references int) error {
+		fields := make([]bytecode.Field, references)
+		for i := range fields {
+			fields[i] = bytecode.Field{Name: fmt.Sprint("F", i), Type: u.Pointer(u.Basic(bytecode.KindInt))}
+		}
+		_, err := TranslateCopier(code.CopyValue, u.Struct(fields), Library{Universe: u})
+		return err
+	}
+	require.NoError(t, copies(250))
+	require.ErrorIs(t, copies(2000), ErrLimit)
+	require.ErrorContains(t, copies(2000), "more than 16384 instructions that copy")
+}
