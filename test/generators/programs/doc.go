@@ -1,0 +1,2 @@
+// Package programs generates components of random well-typed bytecode.
+package programs
