@@ -36,6 +36,8 @@ type given struct {
 	Revokes bool
 	Sets    []set
 	Mutant  bool
+
+	Compared bool // a mutant that must do the same everywhere
 }
 
 // An answer is what became of the programs.
@@ -54,6 +56,8 @@ type finding struct {
 	In     set
 	Class  string // a smaller program must end in the same way
 	Mutant uint64 // its seed, if it is one of the program's mutants
+
+	Compared bool // it did something else than it should, be it a mutant or not
 }
 
 // serve carries out orders, one a line, until there are no more.
@@ -105,12 +109,41 @@ func (o *order) carryOut(a *answer) error {
 	if err := run(trials); err != nil {
 		return err
 	}
-	for _, t := range trials {
+	mutants, err := o.mutants(trials, a)
+	if err != nil {
+		return err
+	}
+	if err := run(mutants); err != nil {
+		return err
+	}
+	for _, t := range append(trials, mutants...) {
 		if t.Different != "" {
-			a.Found = append(a.Found, finding{Seed: t.p.seed, Text: t.Different, In: t.In, Class: t.Class})
+			a.Found = append(a.Found, finding{Seed: t.p.seed, Mutant: t.mutant, Compared: t.compared, Text: t.Different, In: t.In, Class: t.Class})
 		}
 	}
 	return nil
+}
+
+// mutants makes mutants of programs and returns those that the verifier accepts.
+func (o *order) mutants(trials []*trial, a *answer) (accepted []*trial, err error) {
+	for _, t := range trials {
+		for i := range o.Mutants {
+			m, err := prepareMutant(t.p, t.p.seed<<8+uint64(i)+1, forced(o.From))
+			if err != nil {
+				return nil, err
+			}
+			a.Mutants.Tried++
+			if m.Refused != "" {
+				continue
+			}
+			a.Mutants.Accepted++
+			if m.compared {
+				a.Mutants.Judged++
+			}
+			accepted = append(accepted, m)
+		}
+	}
+	return accepted, nil
 }
 
 // forced is how seldom collections are forced in those systems of a batch in which they are.
@@ -133,15 +166,15 @@ func (g *given) try(a *answer) error {
 	if err != nil {
 		return err
 	}
-	t, err := prepare(p, nil, 1, true)
-	if err != nil {
+	t := &trial{p: p, encoded: g.Files, bystander: g.Mutant, compared: !g.Mutant || g.Compared}
+	if err := verifyMutant(t); err != nil {
 		return err
 	}
 	switch {
 	case t.Refused != "":
 		a.Error = "the verifier refuses it: " + t.Refused
 		return nil
-	case t.TooLong:
+	case t.TooLong && t.compared:
 		a.Error = "it takes too long"
 		return nil
 	}

@@ -92,7 +92,11 @@ var errTooLong = errors.New("not interpreted to the end")
 func (p *program) interpreted(verified []*verifier.Component, seen *coverage) (o outcome, trapped bool, err error) {
 	var out strings.Builder
 	m := &interp.Machine{Console: &out, Steps: mostInterpreted}
-	m.Trapped = func(t bytecode.Trap) { trapped = trapped || t != bytecode.TrapNone }
+	exhausted := false // by how much there is of stack and heap programs differ
+	m.Trapped = func(t bytecode.Trap) {
+		trapped = trapped || t != bytecode.TrapNone
+		exhausted = exhausted || t == bytecode.TrapStack || t == bytecode.TrapMemory
+	}
 	if seen != nil {
 		m.Block = seen.block
 	}
@@ -105,6 +109,9 @@ func (p *program) interpreted(verified []*verifier.Component, seen *coverage) (o
 		return o, trapped, fmt.Errorf("%w: %w", errTooLong, err)
 	}
 	o.Output = out.String()
+	if exhausted {
+		return o, trapped, errTooLong
+	}
 	return o, trapped, nil
 }
 

@@ -23,7 +23,7 @@ func (p *program) path(name string) string { return fmt.Sprintf("example.org/%x/
 // generate makes a program.
 func generate(seed uint64) *program {
 	r := rand.New(rand.NewPCG(seed, 0x90f7))
-	p := &program{seed: seed, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(2) == 0}
+	p := &program{seed: seed, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(3) > 0}
 	p.listed = []string{p.path("program")}
 	var s *service
 	if r.IntN(3) == 0 {

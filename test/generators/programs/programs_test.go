@@ -11,9 +11,10 @@ import (
 )
 
 var (
-	count = flag.Uint64("programs", 160, "how many programs to try")
-	first = flag.Uint64("seed", 1, "of the first")
-	all   = flag.Bool("all", false, "run each program under all switches, and not under some of them")
+	count   = flag.Uint64("programs", 160, "how many programs to try")
+	first   = flag.Uint64("seed", 1, "of the first")
+	mutants = flag.Int("mutants", 2, "how many mutants of each program to try")
+	all     = flag.Bool("all", false, "run each program under all switches, and not under some of them")
 )
 
 func TestMain(m *testing.M) {
@@ -43,7 +44,7 @@ func TestProgramsDoWhatTheInterpreterDoes(t *testing.T) {
 			defer func() { _ = h.close() }()
 			for {
 				lock.Lock()
-				o := order{From: next, Count: min(batchSize, *first+*count-next), All: *all}
+				o := order{From: next, Count: min(batchSize, *first+*count-next), All: *all, Mutants: *mutants}
 				next += o.Count
 				lock.Unlock()
 				if o.Count == 0 {
@@ -67,5 +68,6 @@ func TestProgramsDoWhatTheInterpreterDoes(t *testing.T) {
 	}
 	work.Wait()
 	t.Logf("seeds %d to %d: %d programs, %d runs, %d took too long to judge", *first, next-1, whole.Tried, whole.Runs, whole.TooLong)
+	t.Logf("%+v", whole.Mutants)
 	require.Less(t, whole.TooLong, whole.Tried/10+1)
 }

@@ -31,7 +31,7 @@ func (h *harness) reduce(p *program, f finding) ([]*bytecode.File, error) {
 		return p.files, err
 	}
 	r := &reduction{h: h, class: f.Class, end: time.Now().Add(longestReduction)}
-	r.given = given{Seed: p.seed, Files: encoded, Listed: p.listed, Revokes: p.revokes, Sets: []set{f.In}, Mutant: f.Mutant != 0}
+	r.given = given{Seed: p.seed, Files: encoded, Listed: p.listed, Revokes: p.revokes, Sets: []set{f.In}, Mutant: f.Mutant != 0, Compared: f.Compared}
 	if f.In.Revocation == "" {
 		r.given.Sets = p.sets(true, 1, true)
 	}

@@ -55,12 +55,15 @@ func (w *limitedWriter) Write(p []byte) (int, error) {
 // A booted is a system for runs one after the other.
 type booted struct {
 	*domainzero.System
-	machine *impatientMachine
-	console *limitedWriter
+	machine  *impatientMachine
+	console  *limitedWriter
+	patience time.Duration // how long a run may take
 }
 
 // mostTime is how long a run may take, much more than those that end.
 const mostTime = 10 * time.Second
+
+const overTime = "it takes too long"
 
 // boot makes a system with components and no domains.
 func boot(collect int, encoded ...[]byte) (*booted, error) {
@@ -72,7 +75,7 @@ func boot(collect int, encoded ...[]byte) (*booted, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &booted{machine: &impatientMachine{Machine: host}, console: &limitedWriter{}}
+	b := &booted{machine: &impatientMachine{Machine: host}, console: &limitedWriter{}, patience: mostTime}
 	b.System, err = domainzero.New(domainzero.Config{Memory: 256 << 20, Console: b.console, Poison: true, CollectEvery: collect}, b.machine)
 	if err != nil {
 		return nil, errors.Join(err, host.Close())
@@ -106,14 +109,14 @@ func (p *program) domains(s set) []model.Domain {
 // run runs domains, of which the last is judged.
 func (b *booted) run(domains []model.Domain) (o outcome) {
 	from := b.console.Len()
-	b.machine.end = time.Now().Add(mostTime)
+	b.machine.end = time.Now().Add(b.patience)
 	var made []*domainzero.Domain
 	defer func() {
 		if v := recover(); v != nil {
 			if v != errOver { //nolint:errorlint // it is this very value
 				panic(v)
 			}
-			o.Error = "it takes too long"
+			o.Output, o.Error = b.console.String()[from:], overTime
 		}
 	}()
 	for _, c := range domains {
