@@ -41,6 +41,7 @@ type body struct {
 	making    int                       // values that are made for each other
 	receiver  int32                     // the slot of a service's receiver, or -1
 	zeros     map[bytecode.Operand]bool // what a zero instruction made: a comparison with it proves nothing of another
+	leaf      bool                      // it calls nothing, so that it may be inlined
 	quiet     bool                      // no dynamic calls, and nothing that lasts
 }
 

@@ -7,6 +7,9 @@ const mostSteps = 20_000
 
 // call calls a function that stands before this one.
 func (b *body) call() {
+	if b.leaf {
+		return
+	}
 	var found []bytecode.FuncID
 	for id := range b.id {
 		d := &b.decls[id]
@@ -26,7 +29,7 @@ func (b *body) call() {
 // burn leads on only as long as there is fuel for one more call of what is not known, so that no
 // chain of calls is endless. It calls f in that case.
 func (b *body) burn(f func()) {
-	if b.quiet || b.spent+b.times*dynamicCost > mostSteps {
+	if b.quiet || b.leaf || b.spent+b.times*dynamicCost > mostSteps {
 		return
 	}
 	b.spent += b.times * dynamicCost

@@ -145,8 +145,16 @@ func (b *body) guarded() {
 			b.proven(t, b.args(bytecode.OpNonNil, p))
 			b.statements()
 		})
+	} else if s := b.value(b.typeOf(isSequence)); b.oneIn(3) {
+		n := b.raw(b.args(bytecode.OpLen, s))
+		b.branch(b.raw(b.args(bytecode.OpLt, b.integer(0), n)), yes, on)
+		b.open(yes)
+		b.scoped(func() {
+			last := b.raw(b.args(bytecode.OpSub, n, b.integer(1)))
+			b.proofs = append(b.proofs, proof{s, b.define(b.basic[bytecode.KindInt], b.args(bytecode.OpIndexProof, s, last))})
+			b.statements()
+		})
 	} else {
-		s := b.value(b.typeOf(isSequence))
 		n := b.raw(b.args(bytecode.OpLen, s))
 		i := b.integer(b.intn(4))
 		b.branch(b.raw(b.args(bytecode.OpLt, i, n)), yes, on)
@@ -257,6 +265,10 @@ func (b *body) counted(turns int, more func(i bytecode.Operand) bytecode.Operand
 }
 
 func (b *body) loop() {
+	if b.leaf {
+		b.conditional()
+		return
+	}
 	turns := b.intn(6)
 	limit := b.integer(turns)
 	b.counted(turns+1, func(i bytecode.Operand) bytecode.Operand { return b.raw(b.args(bytecode.OpLt, i, limit)) },

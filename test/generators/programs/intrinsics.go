@@ -77,7 +77,7 @@ func (b *body) intrinsic() {
 	word := b.basic[bytecode.KindUint64]
 	switch c := b.intn(12); {
 	case c < 7:
-		if name := pick(b.r, drawn); !b.quiet || name != "thread.yield" {
+		if name := pick(b.r, drawn); (!b.quiet || name != "thread.yield") && (!b.leaf || intrinsics.Table[intrinsic(name)].Class.Translated()) {
 			b.use(name)
 		}
 	case c < 8 && !b.plain: // equal texts have equal hashes

@@ -92,6 +92,9 @@ func (b *body) choose(v bytecode.Operand, ifTrue, ifFalse uint64) bytecode.Opera
 
 // mix mixes a value into the digest by one of the mixers.
 func (b *body) mix(mixer bytecode.FuncID, v bytecode.Operand) {
+	if b.leaf {
+		return
+	}
 	d := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{b.state}, Args: []bytecode.Operand{b.mixed(mixer, d, v)}})
 	b.spent += b.times * 12
@@ -150,6 +153,9 @@ func (b *body) observeSlot(s int) {
 
 // watch observes one of the values or slots.
 func (b *body) watch() {
+	if b.leaf {
+		return
+	}
 	if len(b.slotTypes) > 0 && b.oneIn(3) {
 		b.observeSlot(b.intn(len(b.slotTypes)))
 		return

@@ -199,10 +199,12 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 	if c.r.IntN(4) == 0 {
 		room += 250
 	}
-	if c.r.IntN(5) == 0 {
-		room = 6 // small enough to be inlined
+	leaf := c.r.IntN(4) == 0 && len(c.decls[id].captures) == 0
+	if leaf {
+		room = 2 + c.r.IntN(16) // small enough to be inlined
 	}
 	b := c.begin(id, room)
+	b.leaf = leaf
 	b.write()
 	b.end()
 }
@@ -215,7 +217,7 @@ func (b *body) write() {
 		b.watch()
 	}
 	b.ret()
-	if b.oneIn(3) && len(b.slotTypes) > 0 {
+	if b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0 {
 		b.handle()
 		b.room = 8
 		b.scoped(b.statements)

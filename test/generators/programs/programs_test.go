@@ -14,6 +14,7 @@ var (
 	count   = flag.Uint64("programs", 160, "how many programs to try")
 	first   = flag.Uint64("seed", 1, "of the first")
 	mutants = flag.Int("mutants", 2, "how many mutants of each program to try")
+	reduced = flag.Bool("reduce", true, "make what is found smaller; otherwise end with the first")
 	all     = flag.Bool("all", false, "run each program under all switches, and not under some of them")
 )
 
@@ -57,7 +58,12 @@ func TestProgramsDoWhatTheInterpreterDoes(t *testing.T) {
 					t.Error(err)
 				}
 				for _, f := range a.Found {
-					t.Error(h.describe(f))
+					if *reduced {
+						t.Error(h.describe(f))
+						continue
+					}
+					t.Errorf("seed %d, mutant %#x: %s", f.Seed, f.Mutant, f.Text)
+					next = *first + *count
 				}
 				lock.Unlock()
 				if err != nil {

@@ -224,7 +224,7 @@ func (b *body) lookUp() {
 
 // callService calls a method of the service.
 func (b *body) callService() {
-	if b.spent+b.times*dynamicCost > mostSteps {
+	if b.leaf || b.spent+b.times*dynamicCost > mostSteps {
 		return
 	}
 	b.spent += b.times * dynamicCost

@@ -30,7 +30,7 @@ func (b *body) special() {
 
 // activation compares what a caller and a callee say of the callee's frame.
 func (b *body) activation() {
-	if b.quiet {
+	if b.quiet || b.leaf {
 		return
 	}
 	c := b.raw(bytecode.Instr{Op: bytecode.OpFrameCallee})
