@@ -61,26 +61,34 @@ const (
 func (b *body) callDynamic() {
 	b.burn(func() {
 		if b.oneIn(2) {
-			t := b.typeOf(func(t *typ) bool { return t.kind == bytecode.KindFunc })
+			t := b.typeOf(func(t *typ) bool { return t.kind == bytecode.KindFunc && len(b.functions(t)) > 0 })
 			if t == nil {
 				return
 			}
-			f := b.value(t)
+			f := b.called(t)
 			in := bytecode.Instr{Op: bytecode.OpCallClosure, Args: append([]bytecode.Operand{f}, b.operands(t.under().params)...)}
 			b.results(in, t.under().result)
 			b.observeSome(len(t.under().result))
 			return
 		}
-		t := b.typeOf(func(t *typ) bool { return isInterface(t) && len(t.methods) > 0 && !t.portal })
+		t := b.typeOf(func(t *typ) bool { return isInterface(t) && len(t.methods) > 0 && !t.portal && len(b.boxed(t)) > 0 })
 		if t == nil {
 			return
 		}
-		x, m := b.value(t), b.intn(len(t.methods))
+		x, m := b.called(t), b.intn(len(t.methods))
 		sig := t.methods[m].sig
 		in := bytecode.Instr{Op: bytecode.OpCallMethod, Sym: int32(m), Args: append([]bytecode.Operand{x}, b.operands(sig.params)...)}
 		b.results(in, sig.result)
 		b.observeSome(len(sig.result))
 	})
+}
+
+// called returns a function or interface, mostly one that is not nil.
+func (b *body) called(t *typ) bytecode.Operand {
+	if b.oneIn(8) {
+		return b.value(t)
+	}
+	return b.make(t)
 }
 
 // ret returns what there is of the types of the results.

@@ -2,22 +2,36 @@ package programs
 
 import "github.com/portico-os/portico/bytecode"
 
-// statements writes some statements.
+// statements writes some statements. What they compute is observed soon, for the next may fail.
 func (b *body) statements() {
+	from := len(b.values)
 	for n := 2 + b.intn(9); n > 0 && b.room > 0; n-- {
 		b.statement()
+		if b.oneIn(4) || len(b.values)-from > 10 {
+			b.sum(from)
+			from = len(b.values)
+		}
 	}
+	b.sum(from)
 }
 
 func (b *body) statement() {
-	switch c := b.intn(50); {
-	case c < 11:
+	switch c := b.intn(66); {
+	case c < 20:
 		b.arithmetic()
-	case c < 14:
+	case c < 25:
 		b.compare()
-	case c < 16:
+	case c < 28:
 		b.convert()
-	case c < 17:
+	default:
+		b.larger(c - 10)
+	}
+}
+
+// larger writes a statement of more than one instruction, or on more than numbers.
+func (b *body) larger(c int) {
+	switch {
+	case c < 19:
 		b.change()
 	case c < 24:
 		b.memory()
@@ -47,6 +61,8 @@ func (b *body) statement() {
 		b.irreducible()
 	case c < 49 && b.depth > 0 && b.oneIn(3):
 		b.leave()
+	case c > 50 && b.memoryPointer != nil:
+		b.memoryObject()
 	default:
 		b.special()
 	}

@@ -56,7 +56,7 @@ var faults = []fault{
 	{"a value is unboxed from an interface of any type", "translator/front/object.go",
 		"ok := l.set(is)", "_ = is\n\t\tok := l.constant(1)"},
 	{"moves of phis happen one after the other", "translator/regalloc/edge.go",
-		"if readers[m.dst] == 0 && !done[i] {", "if !done[i] {"},
+		"if readers[m.dst] == 0 && !done[i] {", "if _ = m; !done[i] {"},
 	{"two spilled values share a slot though both live", "translator/regalloc/spill.go",
 		"for ; ends[0].to < iv.from; ends = ends[1:] {", "for ; ends[0].to < iv.from+6; ends = ends[1:] {"},
 	{"a reference in a spill slot is missing in stack maps", "translator/regalloc/spill.go",

@@ -147,7 +147,7 @@ func (b *body) memoryObject() {
 	}
 	name := pick(b.r, accesses)
 	if name == "memory.revoke" {
-		if !b.revokes || !b.oneIn(3) {
+		if !b.revokes {
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func (b *body) object() {
 	case 6:
 		b.copySlice()
 	case 7:
-		if !b.quiet {
+		if !b.quiet && b.oneIn(3) {
 			b.sliceToArray()
 		}
 	case 8:
@@ -42,15 +42,19 @@ func (b *body) object() {
 	}
 }
 
-// bound returns a bound, or nothing.
-func (b *body) bound() bytecode.Operand {
-	switch b.intn(8) {
-	case 0, 1, 2:
+// bound returns a bound of so many elements, or nothing.
+func (b *body) bound(n bytecode.Operand) bytecode.Operand {
+	switch b.intn(12) {
+	case 0, 1, 2, 3:
 		return bytecode.None
-	case 3:
+	case 4:
 		return b.value(b.basic[bytecode.KindInt])
+	case 5, 6:
+		return b.integer(b.intn(5))
+	case 7, 8:
+		return n
 	}
-	return b.integer(b.intn(5))
+	return b.integer(b.intn(2))
 }
 
 func (b *body) slice() {
@@ -68,9 +72,13 @@ func (b *body) slice() {
 	} else {
 		x = b.value(t)
 	}
-	in := b.args(bytecode.OpSlice, x, b.bound(), b.bound(), bytecode.None)
+	n := b.integer(2)
+	if t.kind != bytecode.KindPointer {
+		n = b.raw(b.args(bytecode.OpLen, x))
+	}
+	in := b.args(bytecode.OpSlice, x, b.bound(n), b.bound(n), bytecode.None)
 	if in.Args[2] != bytecode.None && t.kind != bytecode.KindString && b.oneIn(2) {
-		in.Args[3] = b.bound()
+		in.Args[3] = b.bound(n)
 	}
 	in.Type = to.id
 	b.define(to, in)

@@ -151,6 +151,36 @@ func (b *body) observeSlot(s int) {
 	}
 }
 
+// sum mixes the values that were defined since there were n, as far as they are numbers, into the
+// digest at once, without a call: so they live until then, and whoever calls nothing else goes on to
+// call nothing.
+func (b *body) sum(n int) {
+	if b.leaf || n >= len(b.values) {
+		return
+	}
+	word := b.basic[bytecode.KindUint64]
+	list := b.values[n:]
+	list = list[max(0, len(list)-12):]
+	factor := b.constant(word, 0x9e3779b97f4a7c15)
+	total := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
+	for _, v := range list {
+		if !v.t.kind.IsInteger() {
+			continue
+		}
+		x := v.op
+		if v.t != word {
+			x = b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: word.id, Args: []bytecode.Operand{x}})
+		}
+		total = b.raw(b.args(bytecode.OpXor, b.raw(b.args(bytecode.OpMul, total, factor)), x))
+	}
+	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{b.state}, Args: []bytecode.Operand{total}})
+	for _, v := range list {
+		if k := v.t.kind; (k == bytecode.KindBool || k.IsFloat() || k == bytecode.KindString) && b.oneIn(3) {
+			b.observe(v.op, v.t)
+		}
+	}
+}
+
 // watch observes one of the values or slots.
 func (b *body) watch() {
 	if b.leaf {

@@ -13,7 +13,16 @@ func (b *body) index(base bytecode.Operand) bytecode.Operand {
 	if len(found) > 0 && !b.oneIn(4) {
 		return pick(b.r, found)
 	}
-	i := b.raw(b.args(bytecode.OpIndexCheck, base, b.number(4)))
+	var n bytecode.Operand
+	switch b.intn(8) {
+	case 0, 1, 2:
+		n = b.constant(b.basic[pick(b.r, integerKinds)], 0)
+	case 3, 4:
+		n = b.raw(b.args(bytecode.OpSub, b.raw(b.args(bytecode.OpLen, base)), b.integer(1)))
+	default:
+		n = b.number(4)
+	}
+	i := b.raw(b.args(bytecode.OpIndexCheck, base, n))
 	b.proofs = append(b.proofs, proof{base, i})
 	b.values = append(b.values, known{op: i, t: b.basic[bytecode.KindInt]})
 	return i

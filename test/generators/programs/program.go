@@ -31,7 +31,7 @@ func generate(seed uint64) *program {
 	}
 	c := newComponent(r, p.path("program"))
 	c.revokes, c.plain = p.revokes, p.plain
-	c.drawTypes(r.IntN(2) == 0 || s != nil)
+	c.drawTypes(r.IntN(3) > 0 || s != nil)
 	if s != nil {
 		c.service = s.imported(c, p.path("server"))
 	}

@@ -4,10 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
 var (
@@ -27,6 +30,32 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
+}
+
+// So many programs execute each operation, and each operation with all kinds of operands.
+const (
+	enoughForOperations = 100
+	enoughForKinds      = 2000
+)
+
+// TestIntrinsicsAreUsedOrLeftOut holds the lists of intrinsics to their table.
+func TestIntrinsicsAreUsedOrLeftOut(t *testing.T) {
+	for _, row := range intrinsics.Table {
+		n := 0
+		for _, is := range []bool{slices.Contains(drawn, row.Name), slices.Contains(elsewhere, row.Name), leftOut[row.Name] != ""} {
+			if is {
+				n++
+			}
+		}
+		require.Equal(t, 1, n, row.Name)
+	}
+	require.Len(t, intrinsics.Table, len(drawn)+len(elsewhere)+len(leftOut))
+}
+
+// TestWhatIsMissingIsTold: a name stands for all that begins with it, and for no other.
+func TestWhatIsMissingIsTold(t *testing.T) {
+	require.Equal(t, []string{"sh", "shr int uint8", "sub"},
+		missing([]string{"shl", "shl int", "shl int uint8", "sh", "shr int uint8", "sub"}, map[string]int{"shl int uint8": 1, "shr int": 1}))
 }
 
 // batchSize is how many programs share a system.
@@ -75,5 +104,11 @@ func TestProgramsDoWhatTheInterpreterDoes(t *testing.T) {
 	work.Wait()
 	t.Logf("seeds %d to %d: %d programs, %d runs, %d took too long to judge", *first, next-1, whole.Tried, whole.Runs, whole.TooLong)
 	t.Logf("%+v", whole.Mutants)
+	if *count >= enoughForOperations {
+		require.Empty(t, missing(everyOperation(), whole.Covered), "no program executes these")
+	}
+	if *count >= enoughForKinds {
+		require.Empty(t, missing(everyKind(), whole.Covered), "no program executes these")
+	}
 	require.Less(t, whole.TooLong, whole.Tried/10+1)
 }

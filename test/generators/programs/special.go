@@ -16,9 +16,7 @@ func (b *body) special() {
 	case 2:
 		b.activation()
 	case 3:
-		if b.memoryPointer != nil {
-			b.memoryObject()
-		}
+		b.intrinsic()
 	default:
 		if b.service != nil && !b.quiet {
 			b.callService()

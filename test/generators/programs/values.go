@@ -186,14 +186,18 @@ func (b *body) makeSlice(t *typ) bytecode.Operand {
 	return s
 }
 
-// makeFunc makes a value of a function that stands before this one.
-func (b *body) makeFunc(t *typ) bytecode.Operand {
-	var found []bytecode.FuncID
+// functions returns what values of a function type may be: functions that stand before this one.
+func (b *body) functions(t *typ) (found []bytecode.FuncID) {
 	for id := range b.id {
 		if d := &b.decls[id]; d.sig == t.under() && !d.never {
 			found = append(found, id)
 		}
 	}
+	return found
+}
+
+func (b *body) makeFunc(t *typ) bytecode.Operand {
+	found := b.functions(t)
 	if len(found) == 0 {
 		return b.zero(t)
 	}
@@ -208,14 +212,19 @@ func (b *body) makeFunc(t *typ) bytecode.Operand {
 	return b.define(t, in)
 }
 
-// makeInterface boxes something that has the methods.
-func (b *body) makeInterface(t *typ) bytecode.Operand {
-	var found []*typ
+// boxed returns the types that an interface type's values may have.
+func (b *body) boxed(t *typ) (found []*typ) {
 	for _, x := range b.all {
 		if x.kind != bytecode.KindInterface && x.kind != bytecode.KindInvalid && b.implements(x, t) {
 			found = append(found, x)
 		}
 	}
+	return found
+}
+
+// makeInterface boxes something that has the methods.
+func (b *body) makeInterface(t *typ) bytecode.Operand {
+	found := b.boxed(t)
 	if len(found) == 0 {
 		return b.zero(t)
 	}
@@ -223,7 +232,8 @@ func (b *body) makeInterface(t *typ) bytecode.Operand {
 	return b.define(t, bytecode.Instr{Op: bytecode.OpBox, Type: t.id, Args: []bytecode.Operand{b.operand(x)}})
 }
 
-// nonNil returns a pointer of a type that is proven not nil.
+// nonNil returns a pointer of a type that is proven not nil: by a check, which may fail, or by a branch that takes
+// a new object in place of nil.
 func (b *body) nonNil(t *typ) bytecode.Operand {
 	var found []bytecode.Operand
 	for _, v := range b.values {
@@ -234,5 +244,18 @@ func (b *body) nonNil(t *typ) bytecode.Operand {
 	if len(found) > 0 && !b.oneIn(4) {
 		return pick(b.r, found)
 	}
-	return b.proven(t, b.args(bytecode.OpNilCheck, b.value(t)))
+	p := b.value(t)
+	if t.named || b.zeros[p] || b.oneIn(6) {
+		return b.proven(t, b.args(bytecode.OpNilCheck, p))
+	}
+	none, there, on := b.label(), b.label(), b.label()
+	b.branch(b.raw(b.args(bytecode.OpEq, p, b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: t.id}))), none, there)
+	b.open(none)
+	fresh := b.raw(bytecode.Instr{Op: bytecode.OpNew, Type: t.elem.id})
+	from := []bytecode.BlockID{b.jump(on)}
+	b.open(there)
+	proven := b.raw(b.args(bytecode.OpNonNil, p))
+	from = append(from, b.jump(on))
+	b.open(on)
+	return b.phi(t, bytecode.PhiNonNil, from, []bytecode.Operand{fresh, proven})
 }
