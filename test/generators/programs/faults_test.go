@@ -98,7 +98,7 @@ var faults = []fault{
 }
 
 // mostTried is how many programs are tried on a fault before it counts as not found.
-const mostTried = 3000
+const mostTried = 1500
 
 // TestFaultsAreFound breaks the trusted code in a copy, one rule at a time, and tells how many programs
 // it takes until that is found. It builds a test program for each and is for who changes the generator.

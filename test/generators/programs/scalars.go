@@ -34,8 +34,8 @@ func (b *body) arithmetic() {
 	case t.kind.IsInteger():
 		op := pick(b.r, integerOps)
 		x, y := b.value(t), b.value(t)
-		if (op == bytecode.OpDiv || op == bytecode.OpRem) && !b.oneIn(8) {
-			y = b.divisor(t)
+		if op == bytecode.OpDiv || op == bytecode.OpRem {
+			x, y = b.division(t, x, y)
 		} else if b.oneIn(4) {
 			y = b.constant(t, b.scalar(t.kind))
 		}
@@ -43,6 +43,22 @@ func (b *body) arithmetic() {
 	default:
 		b.define(t, b.args(pick(b.r, numberOps), b.value(t), b.value(t)))
 	}
+}
+
+// division returns the operands of a division: what there is, a divisor that is hardly ever zero, or the
+// least integer and -1, which the translator does not see.
+func (b *body) division(t *typ, x, y bytecode.Operand) (dividend, divisor bytecode.Operand) {
+	switch b.intn(8) {
+	case 0:
+		return x, y
+	case 1:
+		if t.kind.IsSigned() {
+			count := b.constant(b.basic[bytecode.KindUint8], uint64(bits(t.kind)-1))
+			odd := b.raw(b.args(bytecode.OpOr, x, b.constant(t, 1)))
+			return b.raw(b.args(bytecode.OpShl, odd, count)), b.raw(b.args(bytecode.OpOr, y, b.constant(t, ^uint64(0)>>(64-bits(t.kind)))))
+		}
+	}
+	return x, b.divisor(t)
 }
 
 // divisor returns a number that is hardly ever zero.

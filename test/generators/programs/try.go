@@ -43,6 +43,10 @@ func prepare(p *program, seen *coverage, collect int, all bool) (*trial, error) 
 		t.Refused = err.Error()
 		return t, nil
 	}
+	if err := p.checkStages(verified); err != nil {
+		t.Different, t.Runs = "a stage of the translator: "+err.Error(), 1
+		return t, nil
+	}
 	t.want, t.Trapped, err = p.interpreted(verified, seen)
 	if errors.Is(err, errTooLong) {
 		t.TooLong = true

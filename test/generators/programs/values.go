@@ -245,7 +245,7 @@ func (b *body) nonNil(t *typ) bytecode.Operand {
 		return pick(b.r, found)
 	}
 	p := b.value(t)
-	if t.named || b.zeros[p] || b.oneIn(6) {
+	if t.named || t.elem.kind.IsOpaque() || b.zeros[p] || b.oneIn(6) {
 		return b.proven(t, b.args(bytecode.OpNilCheck, p))
 	}
 	none, there, on := b.label(), b.label(), b.label()
