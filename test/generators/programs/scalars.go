@@ -14,6 +14,9 @@ func (b *body) scalarType() *typ {
 	if t := b.typeOf(func(t *typ) bool { return t.kind == bytecode.KindBool || t.kind.IsInteger() || t.kind.IsFloat() }); b.oneIn(2) {
 		return t
 	}
+	if b.oneIn(3) {
+		return b.basic[pick(b.r, narrowKinds)]
+	}
 	return b.basic[pick(b.r, append(numberKinds, bytecode.KindBool))]
 }
 
@@ -105,6 +108,9 @@ func (b *body) compare() bytecode.Operand {
 		return b.define(boolean, b.args(pick(b.r, orderOps[:2]), b.value(t), b.value(t)))
 	}
 	x, y := b.value(t), b.value(t)
+	if t.kind.IsInteger() && b.oneIn(2) { // what an operation leaves above the width must not count
+		x = b.define(t, b.args(pick(b.r, integerOps[:3]), x, b.value(t)))
+	}
 	if b.oneIn(3) {
 		y = b.constant(t, b.scalar(t.kind))
 	}

@@ -11,6 +11,8 @@ var integerKinds = []bytecode.Kind{
 	bytecode.KindUint8, bytecode.KindUint16, bytecode.KindUint32, bytecode.KindUint64, bytecode.KindUintptr,
 }
 
+var narrowKinds = []bytecode.Kind{bytecode.KindInt8, bytecode.KindInt16, bytecode.KindInt32, bytecode.KindUint8, bytecode.KindUint16, bytecode.KindUint32}
+
 var floatKinds = []bytecode.Kind{bytecode.KindFloat32, bytecode.KindFloat64}
 
 var numberKinds = append(append([]bytecode.Kind(nil), integerKinds...), floatKinds...)
