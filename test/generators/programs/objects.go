@@ -28,7 +28,9 @@ func (b *body) object() {
 			b.sliceToArray()
 		}
 	case 8:
-		b.freeze()
+		if !b.plain {
+			b.freeze()
+		}
 	case 9:
 		if t := b.typeOf(func(t *typ) bool { return t.kind == bytecode.KindMap }); t != nil {
 			object := b.mapObject(t)

@@ -175,7 +175,7 @@ func (b *body) sum(n int) {
 	}
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{b.state}, Args: []bytecode.Operand{total}})
 	for _, v := range list {
-		if k := v.t.kind; (k == bytecode.KindBool || k.IsFloat() || k == bytecode.KindString) && b.oneIn(3) {
+		if k := v.t.kind; k == bytecode.KindBool && b.oneIn(2) || (k.IsFloat() || k == bytecode.KindString) && b.oneIn(3) {
 			b.observe(v.op, v.t)
 		}
 	}

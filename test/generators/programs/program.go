@@ -58,7 +58,7 @@ func (c *component) drawTypes(memory bool) {
 		return pick(r, c.all)
 	}
 	for i := range 5 + r.IntN(10) {
-		switch r.IntN(13) {
+		switch r.IntN(14) {
 		case 0, 1, 2:
 			c.drawStruct(one)
 		case 3, 4:
@@ -75,6 +75,8 @@ func (c *component) drawTypes(memory bool) {
 			c.name(fmt.Sprintf("N%d", i), one().under())
 		case 11:
 			c.channel(one())
+		case 12:
+			c.pointer(c.instance(one()))
 		default:
 			c.signature([]*typ{one(), one()}, []*typ{one()})
 		}
@@ -109,11 +111,8 @@ func (c *component) prepare() {
 	c.digest = bytecode.Place{Base: bytecode.BaseGlobal, ID: c.global("digest", word)}
 	c.fuel = c.global("fuel", c.basic[bytecode.KindInt])
 	c.firstGlobal = len(c.file.Globals)
-	for i := range 2 + c.r.IntN(5) {
+	for i := range 3 + c.r.IntN(6) {
 		t := pick(c.r, c.all)
-		if t.kind.IsOpaque() {
-			continue
-		}
 		g := c.global(fmt.Sprintf("G%d", i), t)
 		c.globals = append(c.globals, t)
 		c.initialise(g, t)
@@ -136,6 +135,18 @@ func (c *component) initialise(g int32, t *typ) {
 		init.Value = bytecode.Const{Kind: bytecode.ConstString, Data: bytecode.DataID(c.text())}
 	case t.kind == bytecode.KindArray && t.under().elem.kind == bytecode.KindInt:
 		init.Path, init.Value.Imm = []int64{0}, 17
+	case t.kind == bytecode.KindPointer && !t.named || t.kind == bytecode.KindSlice: // of another variable, if there is one
+		for i, other := range c.globals[:len(c.globals)-1] {
+			switch {
+			case t.kind == bytecode.KindPointer && other == t.elem:
+				init.Value = bytecode.Const{Kind: bytecode.ConstAddr, Global: bytecode.GlobalID(c.firstGlobal + i)}
+			case t.kind == bytecode.KindSlice && other.kind == bytecode.KindArray && other.under().elem == t.under().elem:
+				init.Value = bytecode.Const{Kind: bytecode.ConstSlice, Global: bytecode.GlobalID(c.firstGlobal + i)}
+			}
+		}
+		if init.Value.Kind == bytecode.ConstScalar {
+			return
+		}
 	default:
 		return
 	}

@@ -28,7 +28,7 @@ func (b *body) special() {
 
 // activation compares what a caller and a callee say of the callee's frame.
 func (b *body) activation() {
-	if b.quiet || b.leaf {
+	if b.quiet || b.leaf || b.plain {
 		return
 	}
 	c := b.raw(bytecode.Instr{Op: bytecode.OpFrameCallee})

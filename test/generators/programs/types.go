@@ -162,6 +162,18 @@ func (p *pool) name(name string, under *typ) *typ {
 	return p.intern("named "+name, t, bytecode.TypeDef{Kind: bytecode.KindNamed, Elem: under.id, Import: bytecode.ThisComponent, Name: name})
 }
 
+// instance declares an instance of the generic type G, a struct of a value of its parameter and an int.
+func (p *pool) instance(argument *typ) *typ {
+	parameter := p.hidden("parameter", bytecode.TypeDef{Kind: bytecode.KindParam})
+	body := p.hidden("body of G", bytecode.TypeDef{Kind: bytecode.KindStruct, Fields: []bytecode.FieldDef{
+		{Name: "F0", Type: parameter.id}, {Name: "F1", Type: bytecode.TypeID(bytecode.KindInt)}}})
+	generic := p.hidden("named G", bytecode.TypeDef{Kind: bytecode.KindNamed, Elem: body.id, Import: bytecode.ThisComponent, Name: "G", Len: 1})
+	name := fmt.Sprintf("G[%d]", argument.id)
+	under := p.structure([]*typ{argument, p.basic[bytecode.KindInt]}, nil)
+	return p.intern("named "+name, &typ{kind: bytecode.KindStruct, named: true, ofName: name, elem: under},
+		bytecode.TypeDef{Kind: bytecode.KindInstance, Elem: generic.id, Params: []bytecode.TypeID{argument.id}})
+}
+
 // addMethod gives a named type a method. Those of one type come in the order of their names.
 func (p *pool) addMethod(t *typ, m method) {
 	t.own = append(t.own, m)
