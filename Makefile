@@ -14,6 +14,7 @@ COVERED     := 70
 SEED        ?= 1
 FAULTS      ?= 40
 TYPES       ?= 20000
+PROGRAMS    ?= 50000
 
 # When this make began, for the budget of make test.
 STARTED     := $(shell date +%s)
@@ -52,8 +53,8 @@ bench: portico
 	bin/portico bench boot --least-memory
 
 # Every fuzz target for FUZZTIME each, and twenty times the mutants of make test. Inputs are
-# hardly minimized: left alone, that takes a minute for each that is new. Then TYPES types, from SEED on,
-# and component files that want to be expensive, with what they cost.
+# hardly minimized: left alone, that takes a minute for each that is new. Then TYPES types and PROGRAMS
+# programs, from SEED on, and component files that want to be expensive, with what they cost.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
@@ -64,6 +65,7 @@ fuzz:
 	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
 	$(GO) test ./test/generators/types -types $(TYPES) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./test/generators/bombs -factors '1 4 16' -full -timeout 1h -v
+	$(GO) test ./test/generators/programs -run TestPrograms -programs $(PROGRAMS) -seed $(SEED) -all -timeout 6h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
 
 # All programs, scenarios and hostile domains on bare machines of all kinds.

@@ -53,12 +53,6 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// recycle gives up all code and data but the stubs.
-func recycle() {
-	base, bytes := machine.Image()
-	codeNext, dataNext = stubBase+abi.Addr(len(stubCode.Text)+pageBytes-1)&^(pageBytes-1), base+abi.Addr(bytes)/2
-}
-
 // codeAt returns a page-aligned address for so many bytes of code.
 func codeAt(bytes int) abi.Addr {
 	at := codeNext

@@ -26,6 +26,8 @@ func (m *Machine) equal(t *bytecode.Type, x, y value) (bool, *unwinding) {
 		return float(u.Kind, x.n) == float(u.Kind, y.n), nil
 	case t.IsAggregate():
 		return m.equalParts(t, x.pointer(), y.pointer())
+	case u.Kind == bytecode.KindPointer && u.Elem.Kind.IsOpaque():
+		return x.ref == y.ref, nil
 	case u.Kind == bytecode.KindPointer:
 		if u.Elem.Size() == 0 && x.ref != nil && y.ref != nil {
 			return true, nil // as Go does with variables of size zero

@@ -14,7 +14,8 @@ import (
 	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
-// intrinsic executes a built-in operation. Those that need a system are not there.
+// intrinsic executes a built-in operation. Those that need a system are not there, but for names: in
+// the one domain that there is each leads to the object that is offered.
 func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 	a := f.list(in.Args)
 	set := func(vs ...value) *unwinding {
@@ -91,8 +92,23 @@ func (f *frame) intrinsic(in *bytecode.Instr) *unwinding {
 		return word(math.Float64bits(math.Sqrt(math.Float64frombits(a[0].n))))
 	case intrinsics.MathBits64, intrinsics.MathFrom64, intrinsics.MathBits32, intrinsics.MathFrom32:
 		return set(a[0])
+	case intrinsics.NameExport:
+		f.m.names[a[0].text()] = a[1]
+		return set(value{})
+	case intrinsics.NameLookup:
+		if v, ok := f.m.names[a[0].text()]; ok {
+			return set(v, value{})
+		}
+		return set(value{}, value{n: uint64(bytecode.CodeNotFound)})
 	default:
-		panic(&Exit{Status: -1, Text: fmt.Sprintf("intrinsic %s is not there", intrinsics.Table[id].Name)})
+		results, u, ok := memoryOp(id, a)
+		if !ok {
+			panic(&Exit{Status: -1, Text: fmt.Sprintf("intrinsic %s is not there", intrinsics.Table[id].Name)})
+		}
+		if u != nil {
+			return u
+		}
+		return set(results...)
 	}
 	return nil
 }

@@ -13,7 +13,13 @@ type Machine struct {
 	Console io.Writer
 	Steps   int64 // instructions that may still run; 0 or less ends the program
 
+	// Each is told if it is not nil: Block of each block that is entered, Trapped of each trap and
+	// throw.
+	Block   func(c *verifier.Component, fn bytecode.FuncID, b bytecode.BlockID)
+	Trapped func(t bytecode.Trap)
+
 	statics map[*verifier.Component][]variable
+	names   map[string]value // what name.export was given
 	tls     value
 	hashes  map[*variable]uint64
 }
@@ -37,7 +43,12 @@ type unwinding struct {
 }
 
 // Run initialises components, in order, and calls the last one's $start.
-func Run(m *Machine, components []*verifier.Component) (err error) {
+func Run(m *Machine, components []*verifier.Component) error {
+	return RunDomain(m, components, components[len(components)-1:])
+}
+
+// RunDomain initialises components, in order, and calls $start of those that the domain lists.
+func RunDomain(m *Machine, components, listed []*verifier.Component) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			exit, ok := r.(*Exit)
@@ -49,7 +60,7 @@ func Run(m *Machine, components []*verifier.Component) (err error) {
 			}
 		}
 	}()
-	m.statics, m.hashes = map[*verifier.Component][]variable{}, map[*variable]uint64{}
+	m.statics, m.hashes, m.names = map[*verifier.Component][]variable{}, map[*variable]uint64{}, map[string]value{}
 	for _, c := range components {
 		m.statics[c] = make([]variable, len(c.File().Globals))
 		for i := range m.statics[c] {
@@ -68,9 +79,10 @@ func Run(m *Machine, components []*verifier.Component) (err error) {
 			m.start(components[0], c, init)
 		}
 	}
-	last := components[len(components)-1]
-	if start, ok := last.Lookup("$start"); ok {
-		m.start(components[0], last, start)
+	for _, c := range listed {
+		if start, ok := c.Lookup("$start"); ok {
+			m.start(components[0], c, start)
+		}
 	}
 	return nil
 }
@@ -135,7 +147,13 @@ func (m *Machine) call(c *verifier.Component, fn bytecode.FuncID, args, captures
 	copy(f.values[len(args):], captures)
 	block, from := bytecode.BlockID(0), bytecode.BlockID(-1)
 	for {
+		if m.Block != nil {
+			m.Block(c, fn, block)
+		}
 		next, u := f.run(block, from, results)
+		if u != nil && m.Trapped != nil {
+			m.Trapped(bytecode.Trap(u.trap))
+		}
 		switch {
 		case u != nil && def.Handler >= 0 && !u.own:
 			f.caught = *u

@@ -1,0 +1,54 @@
+package programs
+
+import (
+	"math/rand/v2"
+
+	"github.com/portico-os/portico/bytecode"
+)
+
+// A component is one that is being generated.
+type component struct {
+	*pool
+	r     *rand.Rand
+	decls []decl
+
+	globals     []*typ // that anybody reads and writes
+	firstGlobal int    // in the file
+	fuel        int32  // the package variable of body.burn
+	digest      bytecode.Place
+	frameTest   bytecode.FuncID
+
+	memoryPointer *typ     // *memory, if the program has memory objects
+	service       *service // that it calls, or nil
+	show          bytecode.FuncID
+	revokes       bool // it revokes memory objects
+	plain         bool // nothing in it depends on what a mutant may change, as the bits of NaNs
+}
+
+// A decl is a function that is declared: its body may come later.
+type decl struct {
+	name     string
+	sig      *typ
+	captures []*typ
+	exported bool
+	cost     int  // about how many instructions a call executes; set by end
+	never    bool // not called at random
+	pure     bool // calls nothing that is not known, and changes no package variable but by its digest
+}
+
+func newComponent(r *rand.Rand, path string) *component {
+	f := &bytecode.File{Path: path, Init: -1}
+	return &component{pool: newPool(f), r: r}
+}
+
+func (c *component) declare(d decl) bytecode.FuncID {
+	c.decls = append(c.decls, d)
+	c.file.Funcs = append(c.file.Funcs, bytecode.Func{})
+	return bytecode.FuncID(len(c.decls) - 1)
+}
+
+// global adds a package variable and returns its number.
+func (c *component) global(name string, t *typ) int32 {
+	c.file.Globals = append(c.file.Globals, bytecode.Global{Name: name, Type: t.id})
+	return int32(len(c.file.Globals) - 1)
+}
