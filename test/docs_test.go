@@ -219,7 +219,7 @@ func TestWrongNamesAreSeen(t *testing.T) {
 		"platform.Devices.Pending":  "",
 		"link.Linker.FindReturn":    "",
 		"memory.revoke":             "",
-		"memory.revoked":            "nothing declares memory.revoked",
+		"memory.revokes":            "nothing declares memory.revoked",
 		"unknown.package":           "",
 		"domainzero/doc.go":         "",
 		"./components/hello":        "",
