@@ -13,13 +13,13 @@ import (
 // A Function is code of a space, in the image once it is linked.
 type Function struct {
 	*code.Code       // nil before it is translated
-	name       name  // fixed; the key in Space.functions
+	name       Name  // fixed; the key in Space.Functions
 	refused    error // what the translator said, for good: translate does not ask it again
 
 	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
 	// and the value count only while Start is not 0: placed asks. That of a refused function is
 	// StubTrap, by which package cpu knows a call of it.
-	Start, end abi.Addr // end is behind the last byte
+	Start, End abi.Addr // End is behind the last byte
 	value      abi.Addr // of the constant closure object
 	wanted     bool     // by the link in progress: it is in Space.wanted
 }
@@ -32,17 +32,17 @@ func (f *Function) placed() (abi.Addr, error) {
 	return f.Start, nil
 }
 
-// A name is that of a function of a component, or, without one, of the intrinsic with a number.
-type name struct {
-	component *verifier.Component // that defines it: an extern has no name of its own
-	fn        bytecode.FuncID     // of component itself, or the intrinsic's number
+// A Name is that of a function of a component, or, without one, of the intrinsic with a number.
+type Name struct {
+	Component *verifier.Component // that defines it: an extern has no name of its own
+	Func      bytecode.FuncID     // of Component itself, or the intrinsic's number
 }
 
-func (n name) String() string {
-	if n.component == nil {
-		return fmt.Sprintf("intrinsic %d", n.fn)
+func (n Name) String() string {
+	if n.Component == nil {
+		return fmt.Sprintf("intrinsic %d", n.Func)
 	}
-	return n.component.Path() + "." + n.component.File().Funcs[n.fn].Name
+	return n.Component.Path() + "." + n.Component.File().Funcs[n.Func].Name
 }
 
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's

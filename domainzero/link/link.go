@@ -46,7 +46,7 @@ func (s *Space) linkWanted() error {
 	// A refused function that a link before placed stays where it is.
 	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
 	words := len(s.wanted) // for closure objects and method tables
-	for _, t := range s.types {
+	for _, t := range s.Types {
 		words += s.growth(t)
 	}
 	room, err := s.Linker.Image.allocData(words * bytecode.WordSize)
@@ -59,7 +59,7 @@ func (s *Space) linkWanted() error {
 			if f.Start, err = s.Linker.Image.AllocCode(len(f.Text)); err != nil {
 				return err
 			}
-			f.end, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
+			f.End, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
 		}
 		f.value = room
 		memory.StoreAddr(room, f.Start)
@@ -69,7 +69,7 @@ func (s *Space) linkWanted() error {
 		return err
 	}
 	s.Linker.publish(fresh)
-	for _, t := range s.types {
+	for _, t := range s.Types {
 		room = s.fill(t, room)
 	}
 	return nil
@@ -83,11 +83,11 @@ func (s *Space) linkWanted() error {
 func (s *Space) reach() error {
 	s.waiting = map[Selector][]Method{}
 	for done, types := 0, 0; ; done++ {
-		for ; done == len(s.wanted) && types < len(s.types); types++ {
-			for _, m := range s.types[types].Methods {
-				if _, called := s.selectors[m.Selector]; called && !s.types[types].Portal {
+		for ; done == len(s.wanted) && types < len(s.Types); types++ {
+			for _, m := range s.Types[types].Methods {
+				if _, called := s.Selectors[m.Selector]; called && !s.Types[types].Portal {
 					s.want(m.Component, m.Func)
-				} else if !s.types[types].Portal {
+				} else if !s.Types[types].Portal {
 					s.waiting[m.Selector] = append(s.waiting[m.Selector], m)
 				}
 			}
@@ -114,10 +114,10 @@ func (s *Space) translate(f *Function) (err error) {
 	if f.Code != nil || f.refused != nil {
 		return f.refused
 	}
-	if f.name.component == nil {
-		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.fn), s.Options)
+	if f.name.Component == nil {
+		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.Func), s.Options)
 	} else {
-		f.Code, err = translator.Translate(f.name.component, f.name.fn, s.Options)
+		f.Code, err = translator.Translate(f.name.Component, f.name.Func, s.Options)
 	}
 	if err != nil {
 		f.refused = fmt.Errorf("translate %v: %w", f.name, err)
@@ -136,26 +136,26 @@ type extent struct {
 }
 
 func (s *Space) extent() extent {
-	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.free}
+	return extent{len(s.Components), len(s.Types), len(s.Selectors), s.Linker.Image.free}
 }
 
 // shrink drops all that a space and the image have got since a link began. Precondition: nobody
 // but the link refers to it.
 func (s *Space) shrink(to extent) {
-	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	for _, t := range s.types[to.types:] {
+	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
+	for _, t := range s.Types[to.types:] {
 		if !t.Portal {
 			s.byID[t.Type.ID()] = nil
 		}
 	}
-	s.types = s.types[:to.types]
-	if len(s.components) > to.components { // which may have supplied methods
-		s.components = s.components[:to.components]
+	s.Types = s.Types[:to.types]
+	if len(s.Components) > to.components { // which may have supplied methods
+		s.Components = s.Components[:to.components]
 		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
-		for _, t := range s.types {
+		for _, t := range s.Types {
 			if !t.Portal {
 				t.Methods = nil
-				s.findMethods(t, s.components)
+				s.findMethods(t, s.Components)
 			}
 		}
 	}

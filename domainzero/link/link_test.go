@@ -77,15 +77,15 @@ const faultyImage = 1 << 16
 // state is all that a link changes of a space, its linker and its image.
 func state(s *Space) map[string]any {
 	m := s.Linker.Image
-	placed := map[name]abi.Addr{}
-	values := map[name]abi.Addr{}
-	for f, fn := range s.functions {
+	placed := map[Name]abi.Addr{}
+	values := map[Name]abi.Addr{}
+	for f, fn := range s.Functions {
 		if fn.Start != 0 {
 			placed[f], values[f] = fn.Start, fn.value
 		}
 	}
 	types, known := map[int]Type{}, map[int]*Type{}
-	for i, t := range s.types {
+	for i, t := range s.Types {
 		types[i] = *t
 	}
 	for id, t := range s.byID {
@@ -94,8 +94,8 @@ func state(s *Space) map[string]any {
 		}
 	}
 	return map[string]any{
-		"components": slices.Clone(s.components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
-		"types": types, "known": known, "selectors": maps.Clone(s.selectors),
+		"components": slices.Clone(s.Components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
+		"types": types, "known": known, "selectors": maps.Clone(s.Selectors),
 		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.strings),
 		"data": strings.TrimRight(string(memory.Bytes(m.base+faultyImage/2, faultyImage/2)), "\x00"),
 	}
@@ -197,14 +197,14 @@ b0:
 		}
 		require.Greater(t, failures, 20, fault)
 	}
-	for f := range whole.functions {
+	for f := range whole.Functions {
 		s := begin()
-		if s.functions[f] != nil {
+		if s.Functions[f] != nil {
 			continue
 		}
-		s.function(f.component, f.fn).refused = errors.New("refused")
+		s.function(f.Component, f.Func).refused = errors.New("refused")
 		require.True(t, failing(s, steps(s, take)), f)
-		s.functions[f].refused = nil
+		s.Functions[f].refused = nil
 		require.Equal(t, want, good(s), f)
 	}
 	s := begin()

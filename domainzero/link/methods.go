@@ -17,10 +17,10 @@ import (
 func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
 	sel := SelectorOf(s.Linker.Universe, m.Name, m.Sig)
-	n, ok := s.selectors[sel]
+	n, ok := s.Selectors[sel]
 	if !ok {
-		n = len(s.selectors)
-		s.selectors[sel] = n
+		n = len(s.Selectors)
+		s.Selectors[sel] = n
 		for _, m := range s.waiting[sel] {
 			s.want(m.Component, m.Func)
 		}
@@ -34,7 +34,7 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 func (s *Space) growth(t *Type) int {
 	highest := -1
 	for _, m := range t.Methods {
-		if n, ok := s.selectors[m.Selector]; ok {
+		if n, ok := s.Selectors[m.Selector]; ok {
 			highest = max(highest, n)
 		}
 	}
@@ -60,11 +60,11 @@ func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
 	}
 	for i, m := range t.Methods {
-		n, ok := s.selectors[m.Selector]
+		n, ok := s.Selectors[m.Selector]
 		switch {
 		case !ok:
 		case t.Portal:
-			table[n] = uint64(t.stubs[i])
+			table[n] = uint64(t.Stubs[i])
 		default:
 			table[n] = uint64(s.function(m.Component, m.Func).Start)
 		}

@@ -25,10 +25,10 @@ type Space struct {
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
 	// supplies them.
-	components []*verifier.Component       // in the order in which they were added
+	Components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
 
-	functions map[name]*Function // that were ever asked for; each keeps its translation
+	Functions map[Name]*Function // that were ever asked for; each keeps its translation
 
 	// Empty between links. Install and publish rely on the order.
 	wanted []*Function // by the link in progress, in the order of their places
@@ -36,9 +36,9 @@ type Space struct {
 	waiting map[Selector][]Method // for a selector that has no number, in the link in progress
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types     []*Type          // by object.Desc.Index
+	Types     []*Type          // by object.Desc.Index
 	byID      []*Type          // those that are not of portals, by bytecode.Type.ID; nil: no descriptor
-	selectors map[Selector]int // numbers: where a method is in method tables
+	Selectors map[Selector]int // numbers: where a method is in method tables
 
 	// Positive answers alone. Method sets do not change, so that they stay true.
 	implement map[[2]abi.Addr]bool // what Implements found out
@@ -48,22 +48,22 @@ type Space struct {
 func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
-		functions: map[name]*Function{},
-		selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
+		Functions: map[Name]*Function{},
+		Selectors: map[Selector]int{}, implement: map[[2]abi.Addr]bool{},
 	}
 }
 
 // function returns what is known of a function of a component, or, without one, of the code of
 // the intrinsic with a number.
 func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
-	n := name{c, fn}
+	n := Name{c, fn}
 	if c != nil {
-		n.component, n.fn = c.Resolve(fn)
+		n.Component, n.Func = c.Resolve(fn)
 	}
-	f := s.functions[n]
+	f := s.Functions[n]
 	if f == nil {
 		f = &Function{name: n}
-		s.functions[n] = f
+		s.Functions[n] = f
 	}
 	return f
 }
@@ -91,11 +91,11 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 	return s.link(func() error {
 		for _, c := range cs {
 			if _, known := s.numbers[c]; !known {
-				if len(s.components) == s.Capacity {
+				if len(s.Components) == s.Capacity {
 					return fmt.Errorf("more than %d components have package variables in one code space", s.Capacity)
 				}
-				s.numbers[c], s.components = len(s.components), append(s.components, c)
-				for _, t := range s.types {
+				s.numbers[c], s.Components = len(s.Components), append(s.Components, c)
+				for _, t := range s.Types {
 					s.findMethods(t, []*verifier.Component{c})
 				}
 			}
