@@ -1,0 +1,363 @@
+package codecheck
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// nilPage is how many bytes from a nil reference on no machine maps: an access that begins behind
+// them would not fault.
+const nilPage = 4096
+
+// A target is what an access of memory reaches.
+type target struct {
+	where place
+	at    int64 // in the frame: offset; else from the base
+	base  value
+}
+
+// place is a kind of memory.
+type place uint8
+
+// The kinds of memory.
+const (
+	wrong       place = iota // nothing that may be accessed; told already
+	inFrame                  // the frame, at a known offset
+	somewhere                // the frame's variables, at an index
+	object                   // what a reference leads to
+	threadBlock              // the thread's block
+)
+
+// numeric reads a register that must be a number, and returns it.
+func (r *reader) numeric(s *state, in *instruction, reg register) value {
+	v := r.read(s, in, reg)
+	if !isNumber(v) && v.kind != undefined {
+		r.fault(in, RuleReference, "%v stands for a number", v.kind)
+	}
+	return v
+}
+
+// access finds out what an access of so many bytes reaches.
+func (r *reader) access(s *state, in *instruction, m *address, bytes int64, store bool) target {
+	if m.index == rsp {
+		r.fault(in, RuleMemory, "the stack pointer is an index")
+		return target{}
+	}
+	if m.index != noRegister {
+		r.numeric(s, in, m.index)
+	}
+	site := r.traps[in.at]
+	switch m.base {
+	case noRegister:
+		r.fault(in, RuleMemory, "an absolute address")
+		return target{}
+	case rsp:
+		if site != nil {
+			r.fault(in, RuleTrap, "an access of the frame cannot trap")
+		}
+		return r.inFrame(in, m.disp, bytes, m.index != noRegister)
+	case domainRegister, processorRegister:
+		r.fault(in, RuleMemory, "no field that code may access so")
+		return target{}
+	}
+	v := r.read(s, in, m.base)
+	t := target{where: object, at: m.disp, base: v}
+	switch v.kind {
+	case undefined:
+		return target{}
+	case frame:
+		return r.inFrame(in, v.c+m.disp, bytes, m.index != noRegister)
+	case thread:
+		t.where = threadBlock
+		return t
+	case caller:
+		r.inCaller(in, v, m, bytes, store)
+	case statics:
+		if size := r.staticsSize(v); m.index == noRegister && (v.offset()+m.disp < 0 || v.offset()+m.disp+bytes > size) {
+			r.fault(in, RuleMemory, "beyond the %d bytes of package variables", size)
+		}
+	case reference, word:
+	case image:
+		if store {
+			r.fault(in, RuleMemory, "constant data is written")
+		}
+	case constant:
+		switch site := r.traps[in.at]; {
+		case v.c == 0 && site != nil: // it traps
+		case (v.c == 0 || abi.Addr(v.c) == r.p.Zero) && m.index != noRegister: // nothing is there: the index was compared
+		case store || !r.p.data(v.c) || !r.p.data(v.c+m.disp):
+			r.fault(in, RuleMemory, "through the constant %#x", v.c)
+			return target{}
+		}
+	case descriptor:
+		methods := m.disp == abi.TypeDescMethods && bytes == 8
+		flags := m.disp == abi.TypeDescFlags && bytes == 4
+		if store || m.index != noRegister || !methods && !flags {
+			r.fault(in, RuleMemory, "through %v, which can only be a type's descriptor", v.kind)
+			return target{}
+		}
+	case ports:
+		if store || bytes != 2 || m.index == noRegister || m.scale != 1 || m.disp != 0 {
+			r.fault(in, RuleMemory, "no such access of the bitmap of ports")
+		}
+	default:
+		r.fault(in, RuleMemory, "through %v", v.kind)
+		return target{}
+	}
+	r.nilSite(s, in, m, v, bytes)
+	return t
+}
+
+// nilSite looks whether an access through what may be nil has a trap site, and whether it is sure to
+// fault there.
+func (r *reader) nilSite(s *state, in *instruction, m *address, v value, bytes int64) {
+	site := r.traps[in.at]
+	switch {
+	case site != nil && site.Trap != bytecode.TrapNil:
+		r.fault(in, RuleTrap, "an access of memory cannot trap with %d", site.Trap)
+	case site != nil && (m.index != noRegister || m.disp < 0 || m.disp+bytes > nilPage):
+		r.fault(in, RuleTrap, "an access at %#x from nil need not fault", m.disp)
+	case site == nil && v.must && !v.nonnil:
+		r.fault(in, RuleTrap, "an access through a pointer that may be nil has no trap site")
+	}
+	if site != nil || v.must && !v.nonnil {
+		s.mapped(m.base)
+	}
+}
+
+// inFrame returns what an access of the frame, or of the arguments above, reaches.
+func (r *reader) inFrame(in *instruction, at, bytes int64, indexed bool) target {
+	if indexed {
+		if at < r.slots-16 || at > r.cleared {
+			r.fault(in, RuleFrame, "an index into the frame from %#x, and variables begin at %#x", at, r.slots)
+			return target{}
+		}
+		return target{where: somewhere}
+	}
+	above := r.frame + 8
+	for _, part := range [][2]int64{{0, r.slots}, {r.slots, r.cleared}, {r.cleared, r.frame}, {above, above + r.incoming}} {
+		if at >= part[0] && at+bytes <= part[1] {
+			return target{where: inFrame, at: at}
+		}
+	}
+	r.fault(in, RuleFrame, "%d bytes at %#x are not in the frame of %#x", bytes, at, r.frame)
+	return target{}
+}
+
+// offset returns where statics and addresses in the caller's frame lead, from the start of what they
+// belong to.
+func (v value) offset() int64 { return int64(int32(v.c)) }
+
+// moved returns such a value some bytes further on.
+func (v value) moved(by int64) value {
+	v.c = v.c&^0xFFFF_FFFF | int64(uint32(v.offset()+by))
+	return v
+}
+
+func (r *reader) staticsSize(v value) int64 {
+	if n := v.c >> 32; n < int64(len(r.p.Statics)) {
+		return r.p.Statics[n]
+	}
+	return 0
+}
+
+// inCaller checks an access of a value that is passed by reference.
+func (r *reader) inCaller(in *instruction, v value, m *address, bytes int64, store bool) {
+	part := &r.sig.Conv.Args[v.c>>32]
+	if store != (part.Index < 0) {
+		r.fault(in, RuleMemory, "arguments by reference are read, and results written")
+	}
+	size := r.sig.typeOf(part, false).Size()
+	if at := v.offset() + m.disp; m.index != noRegister || at < 0 || at+bytes > size {
+		r.fault(in, RuleMemory, "beyond the %d bytes of a value that is passed by reference", size)
+	}
+}
+
+// load returns what a load of so many bytes, at most 8, gives.
+func (r *reader) load(s *state, in *instruction, m *address, bytes int64) value {
+	fresh := value{kind: word, id: s.defined(ident(r.indexAt[in.at]+1)<<8 | 1)}
+	if bytes < 8 {
+		fresh.kind = number
+	}
+	t := r.access(s, in, m, bytes, false)
+	switch t.where {
+	case wrong: // told where it matters; a value that is not final yet must not spoil others
+		return fresh
+	case inFrame:
+		if w, ok := r.word(r.frame, t.at&^7); ok {
+			v := s.words[w]
+			if v.kind == undefined {
+				r.fault(in, RuleFrame, "the word at %#x was not written", t.at)
+			}
+			if bytes < 8 || t.at%8 != 0 {
+				v = value{kind: number}
+			}
+			return v
+		}
+		switch {
+		case r.slotRefs[t.at&^7] && (bytes < 8 || t.at%8 != 0):
+			r.fault(in, RuleReference, "a part of the reference at %#x", t.at)
+		case r.slotRefs[t.at]:
+			fresh.kind = reference
+		case bytes == 8:
+			fresh.kind = descriptor
+		}
+	case somewhere:
+	case threadBlock:
+		if bytes != 8 {
+			r.fault(in, RuleMemory, "a field of the thread's block is a word")
+		}
+		switch t.at {
+		case abi.ThreadTrap, abi.ThreadTrapA, abi.ThreadTrapB:
+			fresh.kind = number
+		case abi.ThreadTLSType:
+			fresh.kind, fresh.must = descriptor, true
+		case abi.ThreadTLSData:
+			fresh.kind = reference
+		default:
+			r.fault(in, RuleMemory, "no field of the thread's block that code may read")
+		}
+	case object:
+		fresh.table = bytes == 8 && m.disp == abi.TypeDescMethods && m.index == noRegister
+		if t.base.kind == ports {
+			fresh.kind = number
+		}
+	}
+	return fresh
+}
+
+// store checks a store of a value of so many bytes, at most 8.
+func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v value) {
+	t := r.access(s, in, m, bytes, true)
+	if v.kind == undefined {
+		r.fault(in, RuleRegister, "what is stored is not defined")
+	}
+	switch t.where {
+	case inFrame:
+		if w, ok := r.word(r.frame, t.at&^7); ok {
+			if bytes < 8 || t.at%8 != 0 {
+				v = value{kind: number}
+			}
+			if t.at >= r.cleared && t.at < r.frame && (v.kind != caller || v.c != r.resultAddress(t.at)) {
+				r.fault(in, RuleFrame, "the address of a result is overwritten")
+			}
+			s.words[w] = v
+			return
+		}
+		if r.slotRefs[t.at&^7] && (bytes < 8 || t.at%8 != 0 || !r.p.mayRefer(v)) {
+			r.fault(in, RuleReference, "%v becomes the variable at %#x, a reference", v.kind, t.at)
+			return
+		}
+		r.storable(in, v, bytes)
+	case somewhere, object:
+		r.storable(in, v, bytes)
+	case threadBlock:
+		switch {
+		case bytes == 8 && t.at == abi.ThreadTrap && v.kind == constant && v.c == 0:
+		case bytes == 8 && t.at == abi.ThreadTLSType && isNumber(v) && v.kind != number:
+		case bytes == 8 && t.at == abi.ThreadTLSData && r.p.mayRefer(v):
+		default:
+			r.fault(in, RuleMemory, "no field of the thread's block that code may set to %v", v.kind)
+		}
+	}
+}
+
+// storable checks what is stored where anybody may load it.
+func (r *reader) storable(in *instruction, v value, bytes int64) {
+	switch {
+	case v.kind == undefined || isNumber(v):
+	case (v.kind == reference || v.kind == statics) && bytes == 8:
+	default:
+		r.fault(in, RuleReference, "%v is stored in %d bytes", v.kind, bytes)
+	}
+}
+
+// resultAddress returns the value.c of the address of a result that the frame keeps at an offset.
+func (r *reader) resultAddress(at int64) int64 {
+	n := (at - r.cleared) / 8
+	for i := range r.sig.Conv.Args {
+		if r.sig.Conv.Args[i].Index < 0 {
+			if n == 0 {
+				return int64(i) << 32
+			}
+			n--
+		}
+	}
+	return -1
+}
+
+// effective returns the address of a memory operand as a value.
+func (r *reader) effective(s *state, in *instruction, m *address) value {
+	fresh := value{kind: number, id: s.defined(ident(r.indexAt[in.at]+1) << 8)}
+	if m.base == rsp {
+		switch {
+		case m.index != noRegister:
+			r.fault(in, RuleFrame, "an indexed address of the frame is computed")
+			return value{}
+		case m.disp == r.frame || m.disp == -8: // numbers by which frames are told apart
+			return fresh
+		case m.disp < r.slots || m.disp >= r.cleared:
+			r.fault(in, RuleFrame, "the address of %#x, where no variable is", m.disp)
+			return value{}
+		}
+		return value{kind: frame, c: m.disp, nonnil: true, id: fresh.id}
+	}
+	if m.base == domainRegister || m.base == processorRegister || m.index == rsp {
+		r.fault(in, RuleRegister, "a reserved register is taken")
+		return value{}
+	}
+	sum := constantOf(m.disp)
+	if m.index != noRegister {
+		v := r.read(s, in, m.index)
+		if m.scale != 1 {
+			if !isNumber(v) && v.kind != undefined {
+				r.fault(in, RuleReference, "%v stands for a number", v.kind)
+			}
+			v = value{kind: number}
+		}
+		sum = r.sum(v, sum)
+	}
+	if m.base != noRegister {
+		sum = r.sum(r.read(s, in, m.base), sum)
+	}
+	if sum.kind != constant && m.disp != 0 || m.index != noRegister {
+		sum.id = fresh.id
+	}
+	return sum
+}
+
+// sum returns the sum of two words.
+func (r *reader) sum(a, b value) value {
+	if r.p.isAddress(b) && !r.p.isAddress(a) || a.kind == constant && b.kind != constant && !r.p.isAddress(a) {
+		a, b = b, a
+	}
+	v := value{kind: number}
+	switch {
+	case a.kind == undefined || b.kind == undefined:
+		return value{}
+	case a.kind == stale || b.kind == stale:
+		return value{kind: stale}
+	case a.kind == constant && b.kind == constant:
+		return constantOf(a.c + b.c)
+	case b.kind == constant && b.c == 0:
+		return a
+	case (a.kind == statics || a.kind == caller) && b.kind == constant:
+		v = a.moved(b.c)
+		v.id = 0
+	case a.kind == frame && b.kind == constant:
+		v = value{kind: frame, c: a.c + b.c, nonnil: true}
+	case a.kind == statics && isNumber(b):
+		v = value{kind: reference, nonnil: true}
+	case a.kind == reference && isNumber(b):
+		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
+	case a.kind == image && isNumber(b):
+		v = value{kind: image, nonnil: a.nonnil}
+	case a.kind == word && isNumber(b):
+		v = value{kind: word, nonnil: a.nonnil && a.kind == word}
+	case a.kind == constant && r.p.data(a.c) && isNumber(b):
+		v = value{kind: image, nonnil: true}
+	case a.kind == frame || a.kind == caller:
+		return value{}
+	}
+	return v
+}

@@ -1,0 +1,99 @@
+package codecheck
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/bytecode/intrinsics"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+)
+
+// A Program is what the code of a code space may refer to.
+type Program struct {
+	Universe *bytecode.Universe
+	Checks   bool // bounds and the stack are checked: translator.Options
+
+	CodeStart, CodeEnd abi.Addr // the image's halves
+	DataStart, DataEnd abi.Addr
+
+	Zero        abi.Addr // of the object that stands for all of size zero
+	Stubs       [abi.NumStubs]abi.Addr
+	Functions   map[abi.Addr]link.Name   // by entry
+	Descriptors map[abi.Addr]int64       // sizes of types, by descriptor
+	Selectors   []*Signature             // by number: where a method is in method tables
+	Statics     []int64                  // by component's number: bytes of its package variables
+	Closures    map[abi.Addr][]link.Name // by descriptor of a closure's type: whose closures have it
+}
+
+// A Function is one that is placed.
+type Function struct {
+	*code.Code // but for Text and Relocs: the tables
+	Start      abi.Addr
+	Placed     []byte // the text as it lies there
+	Name       link.Name
+}
+
+// A Signature is what a call passes and gets.
+type Signature struct {
+	Params, Results []*bytecode.Type
+	Conv            abi.Convention
+	Captures        bool // the callee wants its closure object
+	closure         *bytecode.Type
+}
+
+// NewSignature returns the signature of functions with parameters, receiver first, and results.
+func NewSignature(params, results []*bytecode.Type) *Signature {
+	return &Signature{Params: params, Results: results, Conv: abi.ConventionOf(params, results)}
+}
+
+// signature returns that of a function.
+func (p *Program) signature(n link.Name) *Signature {
+	if n.Component == nil {
+		return NewSignature(intrinsics.Table[n.Func].Signature(p.Universe))
+	}
+	sig := n.Component.Sig(n.Func)
+	s := NewSignature(sig.Params, sig.Results)
+	if len(n.Component.File().Funcs[n.Func].Captures) > 0 {
+		s.Captures, s.closure = true, n.Component.ClosureType(n.Func)
+	}
+	return s
+}
+
+// stub returns which stub begins at an address.
+func (p *Program) stub(a abi.Addr) (abi.Stub, bool) {
+	for s, at := range p.Stubs {
+		if at == a {
+			return abi.Stub(s), true
+		}
+	}
+	return 0, false
+}
+
+// typeOf returns the type of an argument or result.
+func (s *Signature) typeOf(part *abi.Part, results bool) *bytecode.Type {
+	switch {
+	case part.Index < 0:
+		return s.Results[-1-part.Index]
+	case results:
+		return s.Results[part.Index]
+	}
+	return s.Params[part.Index]
+}
+
+// partValue returns what a part of a signature's arguments or results is to who gets it.
+func (s *Signature) partValue(part *abi.Part, results bool) value {
+	t := s.typeOf(part, results)
+	u := t.Under()
+	switch {
+	case part.Indirect:
+		return value{kind: caller, nonnil: true}
+	case part.Leaf.Kind.IsFloat():
+		return value{kind: number}
+	case part.Leaf.IsPointer():
+		must := u.Kind == bytecode.KindPointer || u.Kind == bytecode.KindFunc
+		return value{kind: reference, must: must}
+	case part.Leaf.Kind == bytecode.KindUintptr:
+		return value{kind: descriptor, must: u.Kind == bytecode.KindInterface}
+	}
+	return value{kind: number}
+}
