@@ -9,8 +9,8 @@ import (
 // them would not fault.
 const nilPage = 4096
 
-// A target is what an access of memory reaches.
-type target struct {
+// A reached is what an access of memory reaches.
+type reached struct {
 	where place
 	at    int64 // in the frame: offset; else from the base
 	base  value
@@ -21,11 +21,11 @@ type place uint8
 
 // The kinds of memory.
 const (
-	wrong       place = iota // nothing that may be accessed; told already
-	inFrame                  // the frame, at a known offset
-	somewhere                // the frame's variables, at an index
-	object                   // what a reference leads to
-	threadBlock              // the thread's block
+	wrong     place = iota // nothing that may be accessed; told already
+	inFrame                // the frame, at a known offset
+	somewhere              // the frame's variables, at an index
+	inObject               // what a reference leads to
+	inThread               // the thread's block
 )
 
 // numeric reads a register that must be a number, and returns it.
@@ -38,10 +38,10 @@ func (r *reader) numeric(s *state, in *instruction, reg register) value {
 }
 
 // access finds out what an access of so many bytes reaches.
-func (r *reader) access(s *state, in *instruction, m *address, bytes int64, store bool) target {
+func (r *reader) access(s *state, in *instruction, m *address, bytes int64, store bool) reached {
 	if m.index == rsp {
 		r.fault(in, RuleMemory, "the stack pointer is an index")
-		return target{}
+		return reached{}
 	}
 	if m.index != noRegister {
 		r.numeric(s, in, m.index)
@@ -50,7 +50,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 	switch m.base {
 	case noRegister:
 		r.fault(in, RuleMemory, "an absolute address")
-		return target{}
+		return reached{}
 	case rsp:
 		if site != nil {
 			r.fault(in, RuleTrap, "an access of the frame cannot trap")
@@ -58,17 +58,17 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		return r.inFrame(in, m.disp, bytes, m.index != noRegister)
 	case domainRegister, processorRegister:
 		r.fault(in, RuleMemory, "no field that code may access so")
-		return target{}
+		return reached{}
 	}
 	v := r.read(s, in, m.base)
-	t := target{where: object, at: m.disp, base: v}
+	t := reached{where: inObject, at: m.disp, base: v}
 	switch v.kind {
 	case undefined:
-		return target{}
+		return reached{}
 	case frame:
 		return r.inFrame(in, v.c+m.disp, bytes, m.index != noRegister)
 	case thread:
-		t.where = threadBlock
+		t.where = inThread
 		return t
 	case caller:
 		r.inCaller(in, v, m, bytes, store)
@@ -87,14 +87,14 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		case (v.c == 0 || abi.Addr(v.c) == r.p.Zero) && m.index != noRegister: // nothing is there: the index was compared
 		case store || !r.p.data(v.c) || !r.p.data(v.c+m.disp):
 			r.fault(in, RuleMemory, "through the constant %#x", v.c)
-			return target{}
+			return reached{}
 		}
 	case descriptor:
 		methods := m.disp == abi.TypeDescMethods && bytes == 8
 		flags := m.disp == abi.TypeDescFlags && bytes == 4
 		if store || m.index != noRegister || !methods && !flags {
 			r.fault(in, RuleMemory, "through %v, which can only be a type's descriptor", v.kind)
-			return target{}
+			return reached{}
 		}
 	case ports:
 		if store || bytes != 2 || m.index == noRegister || m.scale != 1 || m.disp != 0 {
@@ -102,7 +102,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		}
 	default:
 		r.fault(in, RuleMemory, "through %v", v.kind)
-		return target{}
+		return reached{}
 	}
 	r.nilSite(s, in, m, v, bytes)
 	return t
@@ -126,22 +126,22 @@ func (r *reader) nilSite(s *state, in *instruction, m *address, v value, bytes i
 }
 
 // inFrame returns what an access of the frame, or of the arguments above, reaches.
-func (r *reader) inFrame(in *instruction, at, bytes int64, indexed bool) target {
+func (r *reader) inFrame(in *instruction, at, bytes int64, indexed bool) reached {
 	if indexed {
 		if at < r.slots-16 || at > r.cleared {
 			r.fault(in, RuleFrame, "an index into the frame from %#x, and variables begin at %#x", at, r.slots)
-			return target{}
+			return reached{}
 		}
-		return target{where: somewhere}
+		return reached{where: somewhere}
 	}
 	above := r.frame + 8
 	for _, part := range [][2]int64{{0, r.slots}, {r.slots, r.cleared}, {r.cleared, r.frame}, {above, above + r.incoming}} {
 		if at >= part[0] && at+bytes <= part[1] {
-			return target{where: inFrame, at: at}
+			return reached{where: inFrame, at: at}
 		}
 	}
 	r.fault(in, RuleFrame, "%d bytes at %#x are not in the frame of %#x", bytes, at, r.frame)
-	return target{}
+	return reached{}
 }
 
 // offset returns where statics and addresses in the caller's frame lead, from the start of what they
@@ -203,7 +203,7 @@ func (r *reader) load(s *state, in *instruction, m *address, bytes int64) value 
 			fresh.kind = descriptor
 		}
 	case somewhere:
-	case threadBlock:
+	case inThread:
 		if bytes != 8 {
 			r.fault(in, RuleMemory, "a field of the thread's block is a word")
 		}
@@ -217,7 +217,7 @@ func (r *reader) load(s *state, in *instruction, m *address, bytes int64) value 
 		default:
 			r.fault(in, RuleMemory, "no field of the thread's block that code may read")
 		}
-	case object:
+	case inObject:
 		fresh.table = bytes == 8 && m.disp == abi.TypeDescMethods && m.index == noRegister
 		if t.base.kind == ports {
 			fresh.kind = number
@@ -249,9 +249,9 @@ func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v val
 			return
 		}
 		r.storable(in, v, bytes)
-	case somewhere, object:
+	case somewhere, inObject:
 		r.storable(in, v, bytes)
-	case threadBlock:
+	case inThread:
 		switch {
 		case bytes == 8 && t.at == abi.ThreadTrap && v.kind == constant && v.c == 0:
 		case bytes == 8 && t.at == abi.ThreadTLSType && isNumber(v) && v.kind != number:
@@ -328,7 +328,7 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 
 // sum returns the sum of two words.
 func (r *reader) sum(a, b value) value {
-	if r.p.isAddress(b) && !r.p.isAddress(a) || a.kind == constant && b.kind != constant && !r.p.isAddress(a) {
+	if r.p.rank(b) > r.p.rank(a) {
 		a, b = b, a
 	}
 	v := value{kind: number}
@@ -339,6 +339,8 @@ func (r *reader) sum(a, b value) value {
 		return value{kind: stale}
 	case a.kind == constant && b.kind == constant:
 		return constantOf(a.c + b.c)
+	case b.kind == constant && b.c == 0 && a.kind == number:
+		return value{kind: word} // nil and an offset that is 0 if the pointer is nil
 	case b.kind == constant && b.c == 0:
 		return a
 	case (a.kind == statics || a.kind == caller) && b.kind == constant:
@@ -350,6 +352,8 @@ func (r *reader) sum(a, b value) value {
 		v = value{kind: reference, nonnil: true}
 	case a.kind == reference && isNumber(b):
 		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
+	case a.kind == constant && abi.Addr(a.c) == r.p.Zero && isNumber(b):
+		v = a // it has no bytes, so there is nothing to advance to
 	case a.kind == image && isNumber(b):
 		v = value{kind: image, nonnil: a.nonnil}
 	case a.kind == word && isNumber(b):

@@ -209,6 +209,9 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 		case part.Leaf.IsPointer():
 			ok = r.p.mayRefer(v)
 		}
+		if v.kind == constant {
+			ok = ok && r.p.fits(sig, part, results, v.c)
+		}
 		if !ok {
 			what := "argument"
 			if results {
@@ -336,7 +339,7 @@ func (r *reader) region(s *state, in *instruction, reg register, written bool, _
 			r.fault(in, RuleMemory, "constant data is written")
 		}
 	case constant:
-		if written && !(n.kind == constant && n.c == 0) && v.c != 0 || v.c != 0 && !r.p.data(v.c) {
+		if written && !(n.kind == constant && n.c == 0) && v.c != 0 && abi.Addr(v.c) != r.p.Zero || v.c != 0 && !r.p.data(v.c) {
 			r.fault(in, RuleMemory, "memory at the constant %#x", v.c)
 		}
 	case frame:

@@ -129,8 +129,13 @@ func (r *reader) run(b int, to func(i int, s *state)) {
 			taken := s.clone()
 			r.branch(s, taken, i)
 			k, _ := r.starts(in.args[0].imm)
-			to(k, taken)
-			to(i+1, s)
+			jumps, known := r.outcome(s, i)
+			if jumps || !known {
+				to(k, taken)
+			}
+			if !jumps || !known {
+				to(i+1, s)
+			}
 			return
 		case in.op == x86asm.RET:
 			r.returns(s, in)
@@ -218,6 +223,30 @@ func (r *reader) branch(on, taken *state, i int) {
 	case equal && in.op == x86asm.JNE:
 		on.mapped(compared.args[0].reg)
 	}
+}
+
+// outcome returns whether a conditional jump behind a comparison of constants is taken.
+func (r *reader) outcome(s *state, i int) (jumps, known bool) {
+	if i == 0 || !r.code[i-1].is(x86asm.CMP, r64, imm) {
+		return false, false
+	}
+	c := &r.code[i-1]
+	v := s.regs[c.args[0].reg]
+	if v.kind != constant {
+		return false, false
+	}
+	x, y := v.c, c.args[1].imm
+	switch r.code[i].op {
+	case x86asm.JA:
+		return uint64(x) > uint64(y), true
+	case x86asm.JAE:
+		return uint64(x) >= uint64(y), true
+	case x86asm.JB:
+		return uint64(x) < uint64(y), true
+	case x86asm.JBE:
+		return uint64(x) <= uint64(y), true
+	}
+	return false, false
 }
 
 // returns checks a return: the stack pointer, and the results.

@@ -19,6 +19,7 @@ type Program struct {
 	Zero        abi.Addr // of the object that stands for all of size zero
 	Stubs       [abi.NumStubs]abi.Addr
 	Functions   map[abi.Addr]link.Name   // by entry
+	Values      map[abi.Addr]link.Name   // constant closure objects
 	Descriptors map[abi.Addr]int64       // sizes of types, by descriptor
 	Selectors   []*Signature             // by number: where a method is in method tables
 	Statics     []int64                  // by component's number: bytes of its package variables
@@ -78,6 +79,25 @@ func (s *Signature) typeOf(part *abi.Part, results bool) *bytecode.Type {
 		return s.Results[part.Index]
 	}
 	return s.Params[part.Index]
+}
+
+// fits reports whether a constant may be what a part wants: the descriptor of a type, a function
+// value, or a pointer, of which there are constant ones to nothing alone.
+func (p *Program) fits(s *Signature, part *abi.Part, results bool, c int64) bool {
+	if !p.data(c) {
+		return true
+	}
+	switch u := s.typeOf(part, results).Under(); {
+	case u.Kind == bytecode.KindInterface && !part.Leaf.IsPointer():
+		_, ok := p.Descriptors[abi.Addr(c)]
+		return ok
+	case u.Kind == bytecode.KindFunc:
+		_, ok := p.Values[abi.Addr(c)]
+		return ok
+	case u.Kind == bytecode.KindPointer:
+		return abi.Addr(c) == p.Zero
+	}
+	return true
 }
 
 // partValue returns what a part of a signature's arguments or results is to who gets it.

@@ -15,7 +15,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	p := &Program{
 		Universe: l.Universe, Checks: s.Options.Checks,
 		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
-		Zero: l.Image.Zero(), Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
+		Zero: l.Image.Zero(), Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
 		Selectors: make([]*Signature, len(s.Selectors)),
 	}
 	byType := map[int]abi.Addr{}
@@ -34,6 +34,9 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		}
 	}
 	for name, f := range s.Functions {
+		if f.Start != 0 {
+			p.Values[f.Value] = name
+		}
 		if f.Code == nil || f.Start == 0 || f.Start == l.Stubs[abi.StubTrap] {
 			continue
 		}

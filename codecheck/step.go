@@ -200,6 +200,8 @@ func (r *reader) arithmetic(s *state, in *instruction) {
 		}
 	case in.op == x86asm.OR && a.kind == constant && b.kind == constant:
 		v = constantOf(a.c | b.c)
+	case in.op == x86asm.AND && (a.kind == constant && a.c == 0 || b.kind == constant && b.c == 0):
+		v = constantOf(0)
 	case in.op == x86asm.AND && dst.shape == r64 && (a.kind == reference || a.kind >= image && a.kind <= descriptor) && b.kind != constant && isNumber(b):
 		v.kind = a.kind // kept or nil, by a mask
 	case in.op == x86asm.AND && dst.shape == r64 && (b.kind == reference || b.kind >= image && b.kind <= descriptor) && isNumber(a):

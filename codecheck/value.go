@@ -60,13 +60,20 @@ func (p *Program) mayRefer(v value) bool {
 	return false
 }
 
-// isAddress reports whether a value may be an address.
-func (p *Program) isAddress(v value) bool {
+// rank says how sure it is that a value is the address of a sum.
+func (p *Program) rank(v value) int {
 	switch v.kind {
-	case reference, image, word, statics, frame, caller:
-		return true
+	case reference, image, statics, frame, caller:
+		return 3
+	case word:
+		return 2
+	case constant:
+		if p.data(v.c) {
+			return 3
+		}
+		return 0
 	}
-	return v.kind == constant && p.data(v.c)
+	return 1
 }
 
 // isNumber reports whether a value may stand where no reference is wanted.

@@ -20,7 +20,7 @@ type Function struct {
 	// and the value count only while Start is not 0: placed asks. That of a refused function is
 	// StubTrap, by which package cpu knows a call of it.
 	Start, End abi.Addr // End is behind the last byte
-	value      abi.Addr // of the constant closure object
+	Value      abi.Addr // of the constant closure object
 	wanted     bool     // by the link in progress: it is in Space.wanted
 }
 

@@ -25,7 +25,7 @@ func (s *Space) link(want func() error) error {
 		err = s.linkWanted()
 	}
 	for _, f := range s.wanted {
-		if f.wanted = false; err != nil && f.value >= before.free.data { // this link placed it
+		if f.wanted = false; err != nil && f.Value >= before.free.data { // this link placed it
 			f.Start = 0
 		}
 	}
@@ -61,7 +61,7 @@ func (s *Space) linkWanted() error {
 			}
 			f.End, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
 		}
-		f.value = room
+		f.Value = room
 		memory.StoreAddr(room, f.Start)
 		room += bytecode.WordSize
 	}

@@ -81,7 +81,7 @@ func state(s *Space) map[string]any {
 	values := map[Name]abi.Addr{}
 	for f, fn := range s.Functions {
 		if fn.Start != 0 {
-			placed[f], values[f] = fn.Start, fn.value
+			placed[f], values[f] = fn.Start, fn.Value
 		}
 	}
 	types, known := map[int]Type{}, map[int]*Type{}
@@ -254,14 +254,14 @@ b0:
 	require.NoError(t, err)
 	require.Equal(t, b.linker.Stubs[abi.StubTrap], huge.Start)
 
-	value, free := huge.value, b.linker.Image.free
+	value, free := huge.Value, b.linker.Image.free
 	_, err = s.Type(b.linker.Universe.Slice(b.linker.Universe.Any()))
 	require.NoError(t, err)
 	require.Equal(t, free.data+object.DescBytes, b.linker.Image.free.data, "nothing but the descriptor is new")
 	_, err = s.Code(c, 0)
 	require.ErrorIs(t, err, huge.refused)
-	require.Equal(t, value, huge.value)
-	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(huge.value))
+	require.Equal(t, value, huge.Value)
+	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(huge.Value))
 }
 
 // TestValuesBeyond32BitsAreRefused: what is linked is a sign-extended constant.

@@ -137,5 +137,5 @@ func (s *Space) prepare(y code.Symbol) (err error) {
 func (s *Space) FuncValue(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
 	f := s.function(c, fn)
 	_, err := f.placed()
-	return f.value, err
+	return f.Value, err
 }
