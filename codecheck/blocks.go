@@ -1,8 +1,6 @@
 package codecheck
 
 import (
-	"strings"
-
 	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/translator/abi"
@@ -16,11 +14,13 @@ type block struct {
 
 // isJump reports whether an instruction is a jump, and whether it may go on behind.
 func isJump(op x86asm.Op) (jump, conditional bool) {
-	if op == x86asm.JMP {
+	switch op {
+	case x86asm.JMP:
 		return true, false
+	case x86asm.JA, x86asm.JAE, x86asm.JB, x86asm.JBE, x86asm.JE, x86asm.JNE, x86asm.JG, x86asm.JGE, x86asm.JL, x86asm.JLE, x86asm.JP:
+		return true, true
 	}
-	name := op.String()
-	return name != "JMP" && strings.HasPrefix(name, "J"), true
+	return false, false
 }
 
 // findBlocks finds where jumps lead, and cuts the code into blocks.

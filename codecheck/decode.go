@@ -134,7 +134,7 @@ func decode(text []byte, at uint32) (in instruction, x x86asm.Inst, wrong string
 		return in, x, "prefixes that no form has"
 	}
 	in.prefix = prefix
-	p := pattern{op: x.Op.String(), prefix: prefix}
+	p := pattern{op: x.Op, prefix: prefix}
 	for i := range in.args {
 		a := x.Args[i]
 		o := operand{shape: shapeOf(&x, a), reg: noRegister}

@@ -121,7 +121,7 @@ CVTSD2SS F2:xmm,xmm
 
 // A pattern is a form as it is looked up.
 type pattern struct {
-	op     string
+	op     x86asm.Op
 	shapes [3]shape
 	prefix byte // 0: none
 }
@@ -133,11 +133,15 @@ var shapeNames = map[string]shape{
 
 // allowed has the patterns of forms. Fixed.
 var allowed = func() map[pattern]bool {
+	ops := map[string]x86asm.Op{}
+	for op := x86asm.Op(1); op < 1<<12; op++ {
+		ops[op.String()] = op
+	}
 	set := map[pattern]bool{}
 	for line := range strings.Lines(strings.TrimSpace(forms)) {
 		fields := strings.Fields(line)
 		for _, f := range fields[1:] {
-			p := pattern{op: fields[0]}
+			p := pattern{op: ops[fields[0]]}
 			if prefix, rest, ok := strings.Cut(f, ":"); ok {
 				p.prefix = map[string]byte{"66": 0x66, "F2": 0xF2, "F3": 0xF3}[prefix]
 				f = rest

@@ -39,6 +39,12 @@ type Machine struct {
 	Guard *Guard
 }
 
+// A Refusal is what a machine panics with when it is to run code that breaks a rule.
+type Refusal struct{ error }
+
+// Unwrap returns the breaches.
+func (r *Refusal) Unwrap() error { return r.error }
+
 // NewMachine returns a machine that checks all code before it runs it.
 func NewMachine(m platform.Machine) *Machine {
 	return &Machine{m, &Guard{machine: m, known: map[*link.Function]bool{}}}
@@ -53,7 +59,7 @@ func (m *Machine) InstallCode(at abi.Addr, text []byte) error {
 // Enter implements [platform.Processor].
 func (m *Machine) Enter(cpu abi.Addr) {
 	if err := m.Guard.Check(); err != nil {
-		panic(err)
+		panic(&Refusal{err})
 	}
 	m.Machine.Enter(cpu)
 }

@@ -103,13 +103,13 @@ func (r *reader) interpret() {
 // run interprets a block and tells where it leads.
 func (r *reader) run(b int, to func(i int, s *state)) {
 	blk := &r.blocks[b]
-	s := blk.entry.clone()
+	s := blk.entry.copyTo(&r.scratch[0])
 	for i := blk.first; i <= blk.last; {
 		if q := r.sequences[i]; q != nil {
 			r.sequence(s, i, q)
 			i = q.end
 			if q.kind == takeChunk {
-				slow := s.clone()
+				slow := s.copyTo(&r.scratch[1])
 				slow.regs[rax], slow.regs[scratchRegister] = value{}, value{}
 				k, _ := r.starts(q.slow)
 				to(k, slow)
@@ -126,7 +126,7 @@ func (r *reader) run(b int, to func(i int, s *state)) {
 			to(k, s)
 			return
 		case jump:
-			taken := s.clone()
+			taken := s.copyTo(&r.scratch[1])
 			r.branch(s, taken, i)
 			k, _ := r.starts(in.args[0].imm)
 			jumps, known := r.outcome(s, i)

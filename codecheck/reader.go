@@ -28,6 +28,8 @@ type reader struct {
 	traps      map[uint32]*code.TrapSite  // by PC
 	sequences  map[int]*sequence          // by index of the first instruction
 
+	scratch [2]state // of the block that is interpreted, and of a jump
+
 	breaches []Breach
 	reported map[Breach]bool
 	final    bool // the states are fixed: breaches count

@@ -19,6 +19,14 @@ func (s *state) clone() *state {
 	return &c
 }
 
+// copyTo makes another state equal.
+func (s *state) copyTo(c *state) *state {
+	words := append(c.words[:0], s.words...)
+	*c = *s
+	c.words = words
+	return c
+}
+
 // word returns the place in state.words of a word of the frame, or of what lies above it. Variables
 // have none: what they are does not depend on the place in the code.
 func (l *layout) word(frame, at int64) (int, bool) {
