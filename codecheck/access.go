@@ -85,7 +85,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		switch site := r.traps[in.at]; {
 		case v.c == 0 && site != nil: // it traps
 		case (v.c == 0 || abi.Addr(v.c) == r.p.Zero) && m.index != noRegister: // nothing is there: the index was compared
-		case store || !r.p.data(v.c) || !r.p.data(v.c+m.disp):
+		case store || !r.p.data(v.c):
 			r.fault(in, RuleMemory, "through the constant %#x", v.c)
 			return reached{}
 		}
@@ -337,6 +337,8 @@ func (r *reader) sum(a, b value) value {
 		return value{}
 	case a.kind == stale || b.kind == stale:
 		return value{kind: stale}
+	case a.kind == constant && b.kind == constant && b.c != 0 && a.c != 0 && r.p.data(a.c):
+		v = value{kind: image, nonnil: true}
 	case a.kind == constant && b.kind == constant:
 		return constantOf(a.c + b.c)
 	case b.kind == constant && b.c == 0 && a.kind == number:

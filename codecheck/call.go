@@ -1,6 +1,8 @@
 package codecheck
 
 import (
+	"golang.org/x/arch/x86/x86asm"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
@@ -244,11 +246,17 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		r.safepoint(s, in, false, 0)
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
 	case abi.StubTrap:
-		if r.safepoints[in.next] == nil {
+		switch {
+		case r.safepoints[in.next] == nil:
 			r.trapSite(s, in)
+		case !r.p.Refused:
+			r.fault(in, RuleCall, "calls a function that was refused, and none was")
 		}
 		return false
 	case abi.StubThrow:
+		if i := r.indexAt[in.next]; r.safepoints[in.next] != nil || i < 0 || r.code[i].op != x86asm.UD2 {
+			r.fault(in, RuleCall, "something stands behind a throw")
+		}
 		return false
 	case abi.StubIntrinsic:
 		n := s.regs[r12b]

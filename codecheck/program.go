@@ -18,6 +18,8 @@ type Program struct {
 
 	Zero        abi.Addr // of the object that stands for all of size zero
 	Stubs       [abi.NumStubs]abi.Addr
+	Refused     bool                     // the translator refused a function, which StubTrap stands for
+	Texts       map[abi.Addr]int64       // lengths of constant data, by address
 	Functions   map[abi.Addr]link.Name   // by entry
 	Values      map[abi.Addr]link.Name   // constant closure objects
 	Descriptors map[abi.Addr]int64       // sizes of types, by descriptor

@@ -50,7 +50,7 @@ const maxBreaches = 8
 // Check reads a function and returns what is wrong with it, at most some places.
 func (p *Program) Check(f *Function) []Breach {
 	r := &reader{p: p, f: f, sig: p.signature(f.Name), frame: f.FrameSize, reported: map[Breach]bool{}}
-	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.findBlocks, r.interpret} {
+	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.findBlocks, r.interpret} {
 		if stage(); len(r.breaches) > 0 {
 			break
 		}

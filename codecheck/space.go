@@ -15,7 +15,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	p := &Program{
 		Universe: l.Universe, Checks: s.Options.Checks,
 		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
-		Zero: l.Image.Zero(), Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
+		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
 		Selectors: make([]*Signature, len(s.Selectors)),
 	}
 	byType := map[int]abi.Addr{}
@@ -37,6 +37,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		if f.Start != 0 {
 			p.Values[f.Value] = name
 		}
+		p.Refused = p.Refused || f.Start == l.Stubs[abi.StubTrap]
 		if f.Code == nil || f.Start == 0 || f.Start == l.Stubs[abi.StubTrap] {
 			continue
 		}
@@ -46,6 +47,9 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 				p.Closures[at] = append(p.Closures[at], name)
 			}
 		}
+	}
+	for text, at := range l.Image.Strings {
+		p.Texts[at] = int64(len(text))
 	}
 	for _, c := range s.Components {
 		p.Statics = append(p.Statics, l.Statics(c).Size)

@@ -15,6 +15,9 @@ func (r *reader) trapSite(s *state, in *instruction) {
 		r.fault(in, RuleTrap, "a call of the trap's stub has no trap site")
 		return
 	}
+	if site.Trap == bytecode.TrapMemoryRange && site.B.Kind != code.OperandReg {
+		r.fault(in, RuleTrap, "the trap has no memory object")
+	}
 	for i, o := range []code.TrapOperand{site.A, site.B} {
 		if o.Kind != code.OperandReg {
 			continue

@@ -44,9 +44,21 @@ type ident uint64
 
 func constantOf(c int64) value { return value{kind: constant, c: c, nonnil: c != 0} }
 
-// data reports whether an address is one of constant data.
+// data reports whether a number is the address of constant data: of a text, a descriptor, a function
+// value, or of the object of size zero.
 func (p *Program) data(c int64) bool {
-	return abi.Addr(c) >= p.DataStart && abi.Addr(c) < p.DataEnd
+	a := abi.Addr(c)
+	if a < p.DataStart || a >= p.DataEnd {
+		return false
+	}
+	if _, ok := p.Descriptors[a]; ok {
+		return true
+	}
+	if _, ok := p.Texts[a]; ok {
+		return true
+	}
+	_, ok := p.Values[a]
+	return ok || a == p.Zero
 }
 
 // mayRefer reports whether a value may be a reference.

@@ -96,7 +96,7 @@ func state(s *Space) map[string]any {
 	return map[string]any{
 		"components": slices.Clone(s.Components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
 		"types": types, "known": known, "selectors": maps.Clone(s.Selectors),
-		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.strings),
+		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.Strings),
 		"data": strings.TrimRight(string(memory.Bytes(m.base+faultyImage/2, faultyImage/2)), "\x00"),
 	}
 }
