@@ -218,6 +218,9 @@ func (r *reader) load(s *state, in *instruction, m *address, bytes int64) value 
 			r.fault(in, RuleMemory, "no field of the thread's block that code may read")
 		}
 	case inObject:
+		if f, ok := r.field(in, m, t, bytes); ok {
+			return r.loaded(in, f, bytes, fresh)
+		}
 		fresh.table = bytes == 8 && m.disp == abi.TypeDescMethods && m.index == noRegister
 		if t.base.kind == ports {
 			fresh.kind = number
@@ -249,7 +252,12 @@ func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v val
 			return
 		}
 		r.storable(in, v, bytes)
-	case somewhere, inObject:
+	case inObject:
+		r.storable(in, v, bytes)
+		if f, ok := r.field(in, m, t, bytes); ok {
+			r.stored(in, f, bytes, v)
+		}
+	case somewhere:
 		r.storable(in, v, bytes)
 	case inThread:
 		switch {
@@ -259,6 +267,64 @@ func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v val
 		default:
 			r.fault(in, RuleMemory, "no field of the thread's block that code may set to %v", v.kind)
 		}
+	}
+}
+
+// field returns what an access through a reference reaches, if that is known.
+func (r *reader) field(in *instruction, m *address, t reached, bytes int64) (field, bool) {
+	v := r.p.viewOf(t.base)
+	at := m.disp
+	if t.base.kind == statics {
+		v = r.p.global(t.base.c>>32, t.base.offset()+m.disp)
+		at = 0
+	}
+	if t.base.kind == caller {
+		v.at = t.base.offset()
+	}
+	f, ok := r.p.field(v, at, bytes, m.index != noRegister)
+	if !ok {
+		r.fault(in, RuleType, "%d bytes at %#x of %v, which has %d", bytes, v.at+at, v.typ, v.typ.Size())
+	}
+	return f, f.known
+}
+
+// moves reports whether an instruction copies bytes of any type: through a scratch register.
+func moves(in *instruction) bool {
+	for i := range in.args {
+		if in.args[i].reg == scratchRegister || in.args[i].reg == scratchFloat {
+			return true
+		}
+	}
+	return false
+}
+
+// loaded returns what a load of a field gives.
+func (r *reader) loaded(in *instruction, f field, bytes int64, fresh value) value {
+	if f.whole {
+		v := f.cell.value()
+		v.id = fresh.id
+		return v
+	}
+	if f.refs || !moves(in) {
+		r.fault(in, RuleType, "%d bytes are loaded where none or another field is", bytes)
+	}
+	fresh.kind = number
+	return fresh
+}
+
+// stored checks a store to a field.
+func (r *reader) stored(in *instruction, f field, bytes int64, v value) {
+	switch {
+	case f.whole && f.cell.kind == bytecode.KindPointer:
+		if !r.p.mayRefer(v) {
+			r.fault(in, RuleType, "%v is stored as a reference", v.kind)
+		}
+	case f.refs:
+		r.fault(in, RuleType, "%d bytes are stored that are a part of a reference", bytes)
+	case !isNumber(v) && v.kind != undefined:
+		r.fault(in, RuleType, "%v is stored where no reference is", v.kind)
+	case !f.whole && !moves(in) && !(v.kind == constant && v.c == 0):
+		r.fault(in, RuleType, "%d bytes are stored where none or another field is", bytes)
 	}
 }
 
@@ -306,7 +372,11 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 		r.fault(in, RuleRegister, "a reserved register is taken")
 		return value{}
 	}
-	sum := constantOf(m.disp)
+	sum := constantOf(0)
+	if m.base != noRegister {
+		sum = r.read(s, in, m.base)
+	}
+	sum = r.sum(sum, constantOf(m.disp))
 	if m.index != noRegister {
 		v := r.read(s, in, m.index)
 		if m.scale != 1 {
@@ -315,10 +385,10 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 			}
 			v = value{kind: number}
 		}
-		sum = r.sum(v, sum)
-	}
-	if m.base != noRegister {
-		sum = r.sum(r.read(s, in, m.base), sum)
+		if sum.kind == number && r.p.rank(v) == 3 {
+			v = r.sum(v, constantOf(m.disp)) // the displacement is in what the reference leads to
+		}
+		sum = r.sum(sum, v)
 	}
 	if sum.kind != constant && m.disp != 0 || m.index != noRegister {
 		sum.id = fresh.id
@@ -351,9 +421,14 @@ func (r *reader) sum(a, b value) value {
 	case a.kind == frame && b.kind == constant:
 		v = value{kind: frame, c: a.c + b.c, nonnil: true}
 	case a.kind == statics && isNumber(b):
-		v = value{kind: reference, nonnil: true}
+		v = value{kind: reference, nonnil: true, view: r.p.viewOf(a).indexed(r.p.Universe)}
 	case a.kind == reference && isNumber(b):
 		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
+		if b.kind == constant {
+			v.view = a.view.moved(b.c)
+		} else {
+			v.view = a.view.indexed(r.p.Universe)
+		}
 	case a.kind == constant && abi.Addr(a.c) == r.p.Zero && isNumber(b):
 		v = a // it has no bytes, so there is nothing to advance to
 	case a.kind == image && isNumber(b):

@@ -16,6 +16,7 @@ const (
 	RuleFrame     Rule = "frame"     // accesses of the frame stay in it
 	RuleReference Rule = "reference" // what a stack map names is a reference, and nothing else outlives a safepoint as one
 	RuleMemory    Rule = "memory"    // memory is reached through references and listed blocks
+	RuleType      Rule = "type"      // fields of what a reference leads to are read and written as what they are
 	RuleAlloc     Rule = "alloc"     // objects are made by the one sequence
 	RuleSafepoint Rule = "safepoint" // each call has the stack map that its kind demands
 	RuleTrap      Rule = "trap"      // trap sites are at what may trap, and the other way round

@@ -69,7 +69,7 @@ func (r *reader) callWith(s *state, in *instruction, sig *Signature) {
 	}
 	for i := range sig.Conv.Results {
 		part := &sig.Conv.Results[i]
-		v := sig.partValue(part, true)
+		v := sig.partValue(part, true, r.p.Universe)
 		v.id = s.defined(ident(r.indexAt[in.at]+1)<<8 | ident(i+1))
 		switch {
 		case part.Reg == abi.NoReg:
@@ -210,6 +210,9 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 			ok = v.kind == frame && v.c >= r.slots && v.c+sig.typeOf(part, results).Size() <= r.cleared
 		case part.Leaf.IsPointer():
 			ok = r.p.mayRefer(v)
+			if ok {
+				r.checkView(in, sig, part, results, v)
+			}
 		}
 		if v.kind == constant {
 			ok = ok && r.p.fits(sig, part, results, v.c)
@@ -220,6 +223,18 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 				what = "result"
 			}
 			r.fault(in, RuleArgument, "%s %d, part %d, is %v", what, part.Index, part.Number, v.kind)
+		}
+	}
+}
+
+// checkView checks that what a reference leads to is what who gets it takes it for.
+func (r *reader) checkView(in *instruction, sig *Signature, part *abi.Part, results bool, v value) {
+	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.Universe)
+	if have := r.p.viewOf(v); ok && have.typ != nil {
+		switch {
+		case c.owner.Kind == bytecode.KindPointer && !r.p.same(have, c.owner.Elem),
+			c.owner.Kind == bytecode.KindSlice && !r.p.same(have, c.owner.Elem):
+			r.fault(in, RuleType, "part %d of %d is %v+%#x, and wanted is one to %v", part.Number, part.Index, have.typ, have.at, c.owner.Elem)
 		}
 	}
 }
@@ -244,7 +259,11 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 	case abi.StubAlloc:
 		r.header(in, r.numeric(s, in, rax))
 		r.safepoint(s, in, false, 0)
+		header := s.regs[rax]
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
+		if t := r.p.Types[abi.Addr(header.c&0xFFFF_FFF8)]; header.kind == constant && t != nil {
+			s.regs[rax].view = view{typ: t, many: uint64(header.c)>>abi.HeaderCount != 1}
+		}
 	case abi.StubTrap:
 		switch {
 		case r.safepoints[in.next] == nil:
@@ -266,10 +285,14 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		}
 		r.callWith(s, in, NewSignature(intrinsics.Table[n.c].Signature(r.p.Universe)))
 	case abi.StubMakeSlice:
-		r.typeWord(in, s.regs[rax])
+		elem := s.regs[rax]
+		r.typeWord(in, elem)
 		r.numbers(in, r.read(s, in, rbx), r.read(s, in, rcx))
 		r.safepoint(s, in, true, 0)
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
+		if t := r.p.Types[abi.Addr(elem.c)]; elem.kind == constant && t != nil {
+			s.regs[rax].view = elements(t)
+		}
 	case abi.StubAnyEqual, abi.StubAssert:
 		if stub == abi.StubAssert {
 			r.numbers(in, r.read(s, in, rax))

@@ -11,7 +11,7 @@ func (r *reader) entryState() *state {
 	s := &state{words: make([]value, r.numWords(r.frame)), sp: -r.frame, ready: r.cleared == r.slots}
 	for i := range r.sig.Conv.Args {
 		part := &r.sig.Conv.Args[i]
-		v := r.sig.partValue(part, false)
+		v := r.sig.partValue(part, false, r.p.Universe)
 		v.id = 1<<62 | ident(i+1)
 		if part.Indirect {
 			v.c = int64(i) << 32
@@ -27,7 +27,7 @@ func (r *reader) entryState() *state {
 		}
 	}
 	if r.sig.Captures {
-		s.regs[rdx] = value{kind: reference, nonnil: true, id: 1<<62 | 1<<20}
+		s.regs[rdx] = value{kind: reference, nonnil: true, id: 1<<62 | 1<<20, view: wholeOf(r.sig.closure)}
 	}
 	return s
 }
@@ -39,7 +39,7 @@ func (r *reader) handlerState() *state {
 	for i := range r.sig.Conv.Args {
 		if r.sig.Conv.Args[i].Index < 0 {
 			if w, ok := r.word(r.frame, at); ok {
-				s.words[w] = value{kind: caller, nonnil: true, c: int64(i) << 32, id: 1<<62 | ident(i+1)}
+				s.words[w] = value{kind: caller, nonnil: true, c: int64(i) << 32, id: 1<<62 | ident(i+1), view: wholeOf(r.sig.typeOf(&r.sig.Conv.Args[i], false))}
 			}
 			at += 8
 		}
@@ -182,6 +182,9 @@ func (r *reader) sequence(s *state, i int, q *sequence) {
 		}
 		s.regs[scratchRegister] = value{}
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(ident(i+1) << 8)}
+		if t := r.p.Types[q.desc]; t != nil {
+			s.regs[rax].view = view{typ: t, many: q.count != 1}
+		}
 	case clearLoop:
 		last := &r.code[i+1]
 		m := address{base: q.base, index: noRegister, disp: q.at}

@@ -18,13 +18,16 @@ type Program struct {
 
 	Zero        abi.Addr // of the object that stands for all of size zero
 	Stubs       [abi.NumStubs]abi.Addr
-	Refused     bool                     // the translator refused a function, which StubTrap stands for
-	Texts       map[abi.Addr]int64       // lengths of constant data, by address
-	Functions   map[abi.Addr]link.Name   // by entry
-	Values      map[abi.Addr]link.Name   // constant closure objects
-	Descriptors map[abi.Addr]int64       // sizes of types, by descriptor
-	Selectors   []*Signature             // by number: where a method is in method tables
-	Statics     []int64                  // by component's number: bytes of its package variables
+	Refused     bool                        // the translator refused a function, which StubTrap stands for
+	Texts       map[abi.Addr]int64          // lengths of constant data, by address
+	Functions   map[abi.Addr]link.Name      // by entry
+	Values      map[abi.Addr]link.Name      // constant closure objects
+	Descriptors map[abi.Addr]int64          // sizes of types, by descriptor
+	Selectors   []*Signature                // by number: where a method is in method tables
+	Statics     []int64                     // by component's number: bytes of its package variables
+	Globals     [][]Global                  // by component's number: the variables
+	Types       map[abi.Addr]*bytecode.Type // by descriptor
+	sameLayout  map[sameness]bool
 	Closures    map[abi.Addr][]link.Name // by descriptor of a closure's type: whose closures have it
 }
 
@@ -103,19 +106,14 @@ func (p *Program) fits(s *Signature, part *abi.Part, results bool, c int64) bool
 }
 
 // partValue returns what a part of a signature's arguments or results is to who gets it.
-func (s *Signature) partValue(part *abi.Part, results bool) value {
+func (s *Signature) partValue(part *abi.Part, results bool, u *bytecode.Universe) value {
 	t := s.typeOf(part, results)
-	u := t.Under()
-	switch {
-	case part.Indirect:
-		return value{kind: caller, nonnil: true}
-	case part.Leaf.Kind.IsFloat():
-		return value{kind: number}
-	case part.Leaf.IsPointer():
-		must := u.Kind == bytecode.KindPointer || u.Kind == bytecode.KindFunc
-		return value{kind: reference, must: must}
-	case part.Leaf.Kind == bytecode.KindUintptr:
-		return value{kind: descriptor, must: u.Kind == bytecode.KindInterface}
+	if part.Indirect {
+		return value{kind: caller, nonnil: true, view: wholeOf(t)}
 	}
-	return value{kind: number}
+	c, ok := cellAt(t, part.Leaf.Offset, u)
+	if !ok {
+		return value{kind: number}
+	}
+	return c.value()
 }

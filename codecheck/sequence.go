@@ -14,6 +14,7 @@ type sequence struct {
 	base  register // of a clear: its address
 	at    int64    // of a clear: from base
 	bytes int64
+	count int64    // of an allocation: the header's
 	desc  abi.Addr // of an allocation: the header's descriptor, 0 if it is in a register
 	size  register // of an allocation with sizes in registers: bytes
 	head  register // and header
@@ -105,7 +106,7 @@ func (r *reader) allocation(i int) {
 			!c[6].is(x86asm.MOV, m32, imm) || !c[6].memAt(0, rax, abi.HeaderCount/8) {
 			return
 		}
-		second.desc, second.bytes = abi.Addr(uint32(c[5].args[1].imm)), m.disp
+		second.desc, second.bytes, second.count = abi.Addr(uint32(c[5].args[1].imm)), m.disp, c[6].args[1].imm
 		size, known := r.p.Descriptors[second.desc]
 		if want := objectBytes(size * int64(uint32(c[6].args[1].imm))); !known || want != m.disp || want > abi.MaxInlineAlloc {
 			r.breach(&c[5], RuleAlloc, "%d bytes are taken for an object of %d", m.disp, want)

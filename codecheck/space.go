@@ -3,6 +3,7 @@ package codecheck
 import (
 	"slices"
 
+	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
@@ -15,12 +16,13 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	p := &Program{
 		Universe: l.Universe, Checks: s.Options.Checks,
 		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
-		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
+		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Types: map[abi.Addr]*bytecode.Type{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
 		Selectors: make([]*Signature, len(s.Selectors)),
 	}
 	byType := map[int]abi.Addr{}
 	for _, t := range s.Types {
 		p.Descriptors[t.Addr] = int64(t.Size)
+		p.Types[t.Addr] = t.Type
 		if !t.Portal {
 			byType[t.Type.ID()] = t.Addr
 		}
@@ -52,7 +54,13 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		p.Texts[at] = int64(len(text))
 	}
 	for _, c := range s.Components {
-		p.Statics = append(p.Statics, l.Statics(c).Size)
+		lay := l.Statics(c)
+		p.Statics = append(p.Statics, lay.Size)
+		var globals []Global
+		for i, at := range lay.Offsets {
+			globals = append(globals, Global{at, c.GlobalType(bytecode.GlobalID(i))})
+		}
+		p.Globals = append(p.Globals, globals)
 	}
 	return p
 }

@@ -36,6 +36,7 @@ type value struct {
 	table  bool  // loaded from where a descriptor has the address of its method table
 	must   bool  // if nil, an access through it needs a trap site: it is a pointer, not a slice's address
 	id     ident // equal ones are the same word, 0: unknown
+	view   view  // of a reference: what it leads to
 	c      int64 // of constant, frame, statics
 }
 
@@ -59,6 +60,14 @@ func (p *Program) data(c int64) bool {
 	}
 	_, ok := p.Values[a]
 	return ok || a == p.Zero
+}
+
+// viewOf returns what a value leads to.
+func (p *Program) viewOf(v value) view {
+	if v.kind == statics {
+		return p.global(v.c>>32, v.offset())
+	}
+	return v.view
 }
 
 // mayRefer reports whether a value may be a reference.
@@ -103,6 +112,9 @@ func (p *Program) join(a, b value) value {
 	case a.kind == undefined:
 		return value{}
 	case a.kind == b.kind && a.c == b.c:
+		if a.view == b.view {
+			v.view = a.view
+		}
 	case b.kind == stale || a.kind == stale:
 		v.kind = stale
 	case a.kind == constant && b.kind == constant:
@@ -122,6 +134,9 @@ func (p *Program) join(a, b value) value {
 		}
 	case a.kind == constant && (b.kind == reference || b.kind == statics) && p.mayRefer(a):
 		v.kind = reference
+		if a.c == 0 || abi.Addr(a.c) == p.Zero {
+			v.view = p.viewOf(b)
+		}
 	case a.kind == constant && (b.kind == image || b.kind == word || b.kind == descriptor):
 		if !p.mayRefer(a) {
 			v.kind = number
