@@ -104,6 +104,13 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		r.fault(in, RuleMemory, "through %v", v.kind)
 		return reached{}
 	}
+	if o := v.view.typ; o != nil && o.Under().Kind.IsOpaque() && v.kind == reference {
+		nilCheck := bytes == 1 && m.disp == 0
+		field := bytes == 8 && (m.disp == abi.MemoryObjectBase || m.disp == abi.MemoryObjectLen)
+		if store || m.index != noRegister || !nilCheck && !field {
+			r.fault(in, RuleMemory, "no field of a memory object's descriptor that code may access")
+		}
+	}
 	r.nilSite(s, in, m, v, bytes)
 	return t
 }
@@ -133,6 +140,10 @@ func (r *reader) inFrame(in *instruction, at, bytes int64, indexed bool) reached
 			return reached{}
 		}
 		return reached{where: somewhere}
+	}
+	if at%8 != 0 && (at < r.slots || at >= r.cleared) {
+		r.fault(in, RuleFrame, "%d bytes at %#x, and words are spilled and passed", bytes, at)
+		return reached{}
 	}
 	above := r.frame + 8
 	for _, part := range [][2]int64{{0, r.slots}, {r.slots, r.cleared}, {r.cleared, r.frame}, {above, above + r.incoming}} {
@@ -305,7 +316,7 @@ func (r *reader) loaded(in *instruction, f field, bytes int64, fresh value) valu
 		v.id = fresh.id
 		return v
 	}
-	if f.refs || !moves(in) {
+	if f.refs || f.split || !moves(in) {
 		r.fault(in, RuleType, "%d bytes are loaded where none or another field is", bytes)
 	}
 	fresh.kind = number
@@ -319,8 +330,8 @@ func (r *reader) stored(in *instruction, f field, bytes int64, v value) {
 		if !r.p.mayRefer(v) {
 			r.fault(in, RuleType, "%v is stored as a reference", v.kind)
 		}
-	case f.refs:
-		r.fault(in, RuleType, "%d bytes are stored that are a part of a reference", bytes)
+	case f.refs || f.split:
+		r.fault(in, RuleType, "%d bytes are stored that are a part of a reference or of another field", bytes)
 	case !isNumber(v) && v.kind != undefined:
 		r.fault(in, RuleType, "%v is stored where no reference is", v.kind)
 	case !f.whole && !moves(in) && !(v.kind == constant && v.c == 0):
@@ -376,7 +387,7 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 	if m.base != noRegister {
 		sum = r.read(s, in, m.base)
 	}
-	sum = r.sum(sum, constantOf(m.disp))
+	sum = r.sum(in, sum, constantOf(m.disp))
 	if m.index != noRegister {
 		v := r.read(s, in, m.index)
 		if m.scale != 1 {
@@ -386,9 +397,9 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 			v = value{kind: number}
 		}
 		if sum.kind == number && r.p.rank(v) == 3 {
-			v = r.sum(v, constantOf(m.disp)) // the displacement is in what the reference leads to
+			v = r.sum(in, v, constantOf(m.disp)) // the displacement is in what the reference leads to
 		}
-		sum = r.sum(sum, v)
+		sum = r.sum(in, sum, v)
 	}
 	if sum.kind != constant && m.disp != 0 || m.index != noRegister {
 		sum.id = fresh.id
@@ -397,7 +408,7 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 }
 
 // sum returns the sum of two words.
-func (r *reader) sum(a, b value) value {
+func (r *reader) sum(in *instruction, a, b value) value {
 	if r.p.rank(b) > r.p.rank(a) {
 		a, b = b, a
 	}
@@ -424,6 +435,9 @@ func (r *reader) sum(a, b value) value {
 		v = value{kind: reference, nonnil: true, view: r.p.viewOf(a).indexed(r.p.Universe)}
 	case a.kind == reference && isNumber(b):
 		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
+		if b.kind == constant && b.c < 0 {
+			r.fault(in, RuleType, "leads %d bytes before what a reference leads to", -b.c)
+		}
 		if b.kind == constant {
 			v.view = a.view.moved(b.c)
 		} else {

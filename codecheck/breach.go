@@ -20,6 +20,7 @@ const (
 	RuleAlloc     Rule = "alloc"     // objects are made by the one sequence
 	RuleSafepoint Rule = "safepoint" // each call has the stack map that its kind demands
 	RuleTrap      Rule = "trap"      // trap sites are at what may trap, and the other way round
+	RulePoll      Rule = "poll"      // every loop polls
 	RulePort      Rule = "port"      // I/O ports are accessed behind the check of the bitmap
 	RuleTable     Rule = "table"     // offsets, slots and handlers of the tables are within text and frame
 	RuleStub      Rule = "stub"      // hand-made code is what its generator makes

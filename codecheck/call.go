@@ -45,6 +45,9 @@ func (r *reader) call(s *state, in *instruction) bool {
 		return false
 	}
 	sig := r.p.signature(name)
+	if !r.uses.calls(name) {
+		r.fault(in, RuleCall, "calls %v, and the function's bytecode does not", name)
+	}
 	if sig.Captures {
 		r.fault(in, RuleCall, "calls a function with captures without its closure object")
 	}
@@ -119,6 +122,9 @@ func (r *reader) indirect(s *state, in *instruction) {
 		r.fault(in, RuleCall, "calls method %#x of a table, and there are %d", m.disp, len(r.p.Selectors))
 		return
 	}
+	if !r.uses.methods[n] {
+		r.fault(in, RuleCall, "calls the method with number %d, and the function's bytecode does not", n)
+	}
 	if sig := r.p.Selectors[n]; sig != nil {
 		r.callWith(s, in, sig)
 		return
@@ -191,9 +197,10 @@ func (r *reader) closureSignature(in *instruction) (sig *Signature, most int64) 
 // checkParts checks arguments or results where the convention has them; those in memory from an
 // offset in the frame on.
 func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []abi.Part, results bool, stack int64) {
+	var v, before value
 	for i := range parts {
 		part := &parts[i]
-		var v value
+		before, v = v, value{}
 		switch {
 		case part.Reg == abi.NoReg:
 			if w, ok := r.word(r.frame, stack+part.Stack); ok {
@@ -214,6 +221,7 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 				r.checkView(in, sig, part, results, v)
 			}
 		}
+		r.checkPair(in, sig, part, results, v, before)
 		if v.kind == constant {
 			ok = ok && r.p.fits(sig, part, results, v.c)
 		}
@@ -227,8 +235,39 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 	}
 }
 
+// checkPair checks what belongs together of constants: the descriptor in an interface and what its
+// data leads to, and a text and its length.
+func (r *reader) checkPair(in *instruction, sig *Signature, part *abi.Part, results bool, v, before value) {
+	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.Universe)
+	if !ok || c.part != 1 || before.kind != constant {
+		return
+	}
+	switch c.owner.Kind {
+	case bytecode.KindInterface:
+		t := r.p.Types[abi.Addr(before.c)]
+		if have := r.p.viewOf(v); t != nil && have.typ != nil {
+			want := t
+			if u := t.Under(); u.Kind == bytecode.KindPointer {
+				want = u.Elem
+			} else if t.IsPointerShaped() {
+				return
+			}
+			if !r.p.same(have, want) {
+				r.fault(in, RuleType, "an interface's value is %v+%#x, and its descriptor that of %v", have.typ, have.at, t)
+			}
+		}
+	case bytecode.KindString:
+		if n, ok := r.p.Texts[abi.Addr(before.c)]; ok && v.kind == constant && (v.c < 0 || v.c > n) {
+			r.fault(in, RuleType, "a text of %d bytes is passed as one of %d", n, v.c)
+		}
+	}
+}
+
 // checkView checks that what a reference leads to is what who gets it takes it for.
 func (r *reader) checkView(in *instruction, sig *Signature, part *abi.Part, results bool, v value) {
+	if sig.Method && !results && part.Index == 0 {
+		return
+	}
 	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.Universe)
 	if have := r.p.viewOf(v); ok && have.typ != nil {
 		switch {
@@ -282,6 +321,9 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		if n.kind != constant || n.c < 0 || n.c >= int64(intrinsics.Count) || intrinsics.Table[n.c].Class != intrinsics.Kernel {
 			r.fault(in, RuleCall, "no number of a kernel service is in R12")
 			return false
+		}
+		if !r.uses.services[intrinsics.ID(n.c)] {
+			r.fault(in, RuleCall, "asks for the service %s, and the function's bytecode does not", intrinsics.Table[n.c].Name)
 		}
 		r.callWith(s, in, NewSignature(intrinsics.Table[n.c].Signature(r.p.Universe)))
 	case abi.StubMakeSlice:
@@ -364,7 +406,11 @@ func (r *reader) region(s *state, in *instruction, reg register, written bool, _
 	v := r.read(s, in, reg)
 	n := s.regs[rcx]
 	switch v.kind {
-	case undefined, reference, word, statics:
+	case undefined, word:
+	case reference, statics:
+		if have := r.p.viewOf(v); n.kind == constant && have.typ != nil && !have.many && !have.typ.Under().Kind.IsOpaque() && have.at+n.c > have.typ.Size() {
+			r.fault(in, RuleType, "%d bytes at %#x of %v", n.c, have.at, have.typ)
+		}
 	case image:
 		if written {
 			r.fault(in, RuleMemory, "constant data is written")

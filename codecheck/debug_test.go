@@ -14,7 +14,7 @@ func debug(p *Program, f *Function, found []Breach) {
 		return
 	}
 	r := &reader{p: p, f: f, sig: p.signature(f.Name), frame: f.FrameSize, reported: map[Breach]bool{}}
-	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.findBlocks, r.interpret} {
+	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.readUses, r.findBlocks, r.interpret} {
 		stage()
 	}
 	w, _ := os.Create("/tmp/cc_dbg.txt")

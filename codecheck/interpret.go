@@ -98,6 +98,7 @@ func (r *reader) interpret() {
 	}
 	r.checkTraps()
 	r.checkSafepoints()
+	r.checkPolls()
 }
 
 // run interprets a block and tells where it leads.

@@ -49,7 +49,7 @@ func TestMutants(t *testing.T) {
 	for c, list := range classes {
 		t.Logf("%4d not found: %s", len(list), c)
 		for _, x := range list[:min(len(list), *showMissed)] {
-			t.Logf("      %s: %s: %s", x.Code.Name, x.kind, x.what)
+			t.Logf("      %s: %s: %s%s", x.Code.Name, x.kind, x.what, m.texts(x))
 		}
 	}
 }
@@ -75,6 +75,24 @@ func (m *mutator) classify(x mutant) string {
 		return "the same instructions"
 	}
 	return "tables: " + x.kind
+}
+
+// texts shows the instruction that a fault changes.
+func (m *mutator) texts(x mutant) string {
+	for _, f := range m.fs {
+		if f.Start != x.Start {
+			continue
+		}
+		a, b := instructions(f), instructions(x.Function)
+		for i := range a {
+			if i < len(b) && a[i] != b[i] {
+				x1, _ := x86asm.Decode(f.Placed[a[i].at:], 64)
+				x2, _ := x86asm.Decode(x.Placed[b[i].at:], 64)
+				return textOf(" | %#x: %s -> %s", a[i].at, x86asm.IntelSyntax(x1, uint64(a[i].at), nil), x86asm.IntelSyntax(x2, uint64(a[i].at), nil))
+			}
+		}
+	}
+	return ""
 }
 
 // difference says how one instruction differs.

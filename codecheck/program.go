@@ -23,6 +23,7 @@ type Program struct {
 	Functions   map[abi.Addr]link.Name      // by entry
 	Values      map[abi.Addr]link.Name      // constant closure objects
 	Descriptors map[abi.Addr]int64          // sizes of types, by descriptor
+	Numbers     map[link.Selector]int       // of selectors: indices of Selectors
 	Selectors   []*Signature                // by number: where a method is in method tables
 	Statics     []int64                     // by component's number: bytes of its package variables
 	Globals     [][]Global                  // by component's number: the variables
@@ -44,6 +45,7 @@ type Signature struct {
 	Params, Results []*bytecode.Type
 	Conv            abi.Convention
 	Captures        bool // the callee wants its closure object
+	Method          bool // the receiver is of one type of many
 	closure         *bytecode.Type
 }
 

@@ -28,6 +28,7 @@ type reader struct {
 	traps      map[uint32]*code.TrapSite  // by PC
 	sequences  map[int]*sequence          // by index of the first instruction
 
+	uses    uses
 	scratch [2]state // of the block that is interpreted, and of a jump
 
 	breaches []Breach
@@ -50,7 +51,7 @@ const maxBreaches = 8
 // Check reads a function and returns what is wrong with it, at most some places.
 func (p *Program) Check(f *Function) []Breach {
 	r := &reader{p: p, f: f, sig: p.signature(f.Name), frame: f.FrameSize, reported: map[Breach]bool{}}
-	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.findBlocks, r.interpret} {
+	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.readUses, r.findBlocks, r.interpret} {
 		if stage(); len(r.breaches) > 0 {
 			break
 		}

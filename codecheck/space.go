@@ -17,7 +17,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		Universe: l.Universe, Checks: s.Options.Checks,
 		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
 		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Types: map[abi.Addr]*bytecode.Type{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
-		Selectors: make([]*Signature, len(s.Selectors)),
+		Numbers: s.Selectors, Selectors: make([]*Signature, len(s.Selectors)),
 	}
 	byType := map[int]abi.Addr{}
 	for _, t := range s.Types {
@@ -33,6 +33,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 			}
 			sig := m.Component.Sig(m.Func)
 			p.Selectors[n] = NewSignature(sig.Params, sig.Results)
+			p.Selectors[n].Method = true
 		}
 	}
 	for name, f := range s.Functions {

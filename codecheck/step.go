@@ -195,7 +195,7 @@ func (r *reader) arithmetic(s *state, in *instruction) {
 		v = value{}
 	case in.op == x86asm.ADD && dst.shape == r64:
 		id := v.id
-		if v = r.sum(a, b); v.kind != undefined {
+		if v = r.sum(in, a, b); v.kind != undefined {
 			v.id = id
 		}
 	case in.op == x86asm.OR && a.kind == constant && b.kind == constant:

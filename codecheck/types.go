@@ -193,6 +193,7 @@ type field struct {
 	known bool // else anything may be there
 	cell  cell
 	whole bool // the access is of the whole leaf and nothing else
+	split bool // it begins or ends in the middle of a leaf
 	refs  bool // a part of what is accessed is a reference
 }
 
@@ -221,6 +222,10 @@ func (p *Program) field(v view, disp, bytes int64, indexed bool) (field, bool) {
 	c, ok := cellAt(v.typ, v.at, p.Universe)
 	f.cell = c
 	f.whole = ok && c.start == v.at && c.size == bytes
+	f.split = ok && c.start != v.at
+	if e, ok := cellAt(v.typ, (v.at+bytes-1)%size, p.Universe); ok && e.start+e.size != (v.at+bytes-1)%size+1 {
+		f.split = true
+	}
 	for at := v.at; at < v.at+bytes; at++ {
 		if c, ok := cellAt(v.typ, at%size, p.Universe); ok && c.kind == bytecode.KindPointer {
 			f.refs = true
