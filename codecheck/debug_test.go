@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/arch/x86/x86asm"
+
+	"github.com/portico-os/portico/config/model"
 )
 
 func debug(p *Program, f *Function, found []Breach) {
@@ -46,3 +48,12 @@ func debug(p *Program, f *Function, found []Breach) {
 }
 
 var _ testing.TB
+
+func TestDump(t *testing.T) {
+	b := newBench(t)
+	cs := b.verified(compiled(t, components...))
+	p, fs := b.place(model.Defaults.Translator, cs, cs)
+	for _, f := range fs {
+		debug(p, f, nil)
+	}
+}

@@ -241,6 +241,10 @@ func (r *reader) outcome(s *state, i int) (jumps, known bool) {
 	}
 	x, y := v.c, c.args[1].imm
 	switch r.code[i].op {
+	case x86asm.JE:
+		return x == y, true
+	case x86asm.JNE:
+		return x != y, true
 	case x86asm.JA:
 		return uint64(x) > uint64(y), true
 	case x86asm.JAE:
