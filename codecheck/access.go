@@ -268,6 +268,7 @@ func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v val
 		if f, ok := r.field(in, m, t, bytes); ok {
 			r.stored(in, f, bytes, v)
 		}
+		r.closure(in, m, t, v)
 	case somewhere:
 		r.storable(in, v, bytes)
 	case inThread:
@@ -278,64 +279,6 @@ func (r *reader) store(s *state, in *instruction, m *address, bytes int64, v val
 		default:
 			r.fault(in, RuleMemory, "no field of the thread's block that code may set to %v", v.kind)
 		}
-	}
-}
-
-// field returns what an access through a reference reaches, if that is known.
-func (r *reader) field(in *instruction, m *address, t reached, bytes int64) (field, bool) {
-	v := r.p.viewOf(t.base)
-	at := m.disp
-	if t.base.kind == statics {
-		v = r.p.global(t.base.c>>32, t.base.offset()+m.disp)
-		at = 0
-	}
-	if t.base.kind == caller {
-		v.at = t.base.offset()
-	}
-	f, ok := r.p.field(v, at, bytes, m.index != noRegister)
-	if !ok {
-		r.fault(in, RuleType, "%d bytes at %#x of %v, which has %d", bytes, v.at+at, v.typ, v.typ.Size())
-	}
-	return f, f.known
-}
-
-// moves reports whether an instruction copies bytes of any type: through a scratch register.
-func moves(in *instruction) bool {
-	for i := range in.args {
-		if in.args[i].reg == scratchRegister || in.args[i].reg == scratchFloat {
-			return true
-		}
-	}
-	return false
-}
-
-// loaded returns what a load of a field gives.
-func (r *reader) loaded(in *instruction, f field, bytes int64, fresh value) value {
-	if f.whole {
-		v := f.cell.value()
-		v.id = fresh.id
-		return v
-	}
-	if f.refs || f.split || !moves(in) {
-		r.fault(in, RuleType, "%d bytes are loaded where none or another field is", bytes)
-	}
-	fresh.kind = number
-	return fresh
-}
-
-// stored checks a store to a field.
-func (r *reader) stored(in *instruction, f field, bytes int64, v value) {
-	switch {
-	case f.whole && f.cell.kind == bytecode.KindPointer:
-		if !r.p.mayRefer(v) {
-			r.fault(in, RuleType, "%v is stored as a reference", v.kind)
-		}
-	case f.refs || f.split:
-		r.fault(in, RuleType, "%d bytes are stored that are a part of a reference or of another field", bytes)
-	case !isNumber(v) && v.kind != undefined:
-		r.fault(in, RuleType, "%v is stored where no reference is", v.kind)
-	case !f.whole && !moves(in) && !(v.kind == constant && v.c == 0):
-		r.fault(in, RuleType, "%d bytes are stored where none or another field is", bytes)
 	}
 }
 
@@ -361,98 +304,4 @@ func (r *reader) resultAddress(at int64) int64 {
 		}
 	}
 	return -1
-}
-
-// effective returns the address of a memory operand as a value.
-func (r *reader) effective(s *state, in *instruction, m *address) value {
-	fresh := value{kind: number, id: s.defined(ident(r.indexAt[in.at]+1) << 8)}
-	if m.base == rsp {
-		switch {
-		case m.index != noRegister:
-			r.fault(in, RuleFrame, "an indexed address of the frame is computed")
-			return value{}
-		case m.disp == r.frame || m.disp == -8: // numbers by which frames are told apart
-			return fresh
-		case m.disp < r.slots || m.disp >= r.cleared:
-			r.fault(in, RuleFrame, "the address of %#x, where no variable is", m.disp)
-			return value{}
-		}
-		return value{kind: frame, c: m.disp, nonnil: true, id: fresh.id}
-	}
-	if m.base == domainRegister || m.base == processorRegister || m.index == rsp {
-		r.fault(in, RuleRegister, "a reserved register is taken")
-		return value{}
-	}
-	sum := constantOf(0)
-	if m.base != noRegister {
-		sum = r.read(s, in, m.base)
-	}
-	sum = r.sum(in, sum, constantOf(m.disp))
-	if m.index != noRegister {
-		v := r.read(s, in, m.index)
-		if m.scale != 1 {
-			if !isNumber(v) && v.kind != undefined {
-				r.fault(in, RuleReference, "%v stands for a number", v.kind)
-			}
-			v = value{kind: number}
-		}
-		if sum.kind == number && r.p.rank(v) == 3 {
-			v = r.sum(in, v, constantOf(m.disp)) // the displacement is in what the reference leads to
-		}
-		sum = r.sum(in, sum, v)
-	}
-	if sum.kind != constant && m.disp != 0 || m.index != noRegister {
-		sum.id = fresh.id
-	}
-	return sum
-}
-
-// sum returns the sum of two words.
-func (r *reader) sum(in *instruction, a, b value) value {
-	if r.p.rank(b) > r.p.rank(a) {
-		a, b = b, a
-	}
-	v := value{kind: number}
-	switch {
-	case a.kind == undefined || b.kind == undefined:
-		return value{}
-	case a.kind == stale || b.kind == stale:
-		return value{kind: stale}
-	case a.kind == constant && b.kind == constant && b.c != 0 && a.c != 0 && r.p.data(a.c):
-		v = value{kind: image, nonnil: true}
-	case a.kind == constant && b.kind == constant:
-		return constantOf(a.c + b.c)
-	case b.kind == constant && b.c == 0 && a.kind == number:
-		return value{kind: word} // nil and an offset that is 0 if the pointer is nil
-	case b.kind == constant && b.c == 0:
-		return a
-	case (a.kind == statics || a.kind == caller) && b.kind == constant:
-		v = a.moved(b.c)
-		v.id = 0
-	case a.kind == frame && b.kind == constant:
-		v = value{kind: frame, c: a.c + b.c, nonnil: true}
-	case a.kind == statics && isNumber(b):
-		v = value{kind: reference, nonnil: true, view: r.p.viewOf(a).indexed(r.p.Universe)}
-	case a.kind == reference && isNumber(b):
-		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
-		if b.kind == constant && b.c < 0 {
-			r.fault(in, RuleType, "leads %d bytes before what a reference leads to", -b.c)
-		}
-		if b.kind == constant {
-			v.view = a.view.moved(b.c)
-		} else {
-			v.view = a.view.indexed(r.p.Universe)
-		}
-	case a.kind == constant && abi.Addr(a.c) == r.p.Zero && isNumber(b):
-		v = a // it has no bytes, so there is nothing to advance to
-	case a.kind == image && isNumber(b):
-		v = value{kind: image, nonnil: a.nonnil}
-	case a.kind == word && isNumber(b):
-		v = value{kind: word, nonnil: a.nonnil && a.kind == word}
-	case a.kind == constant && r.p.data(a.c) && isNumber(b):
-		v = value{kind: image, nonnil: true}
-	case a.kind == frame || a.kind == caller:
-		return value{}
-	}
-	return v
 }

@@ -31,6 +31,7 @@ type bench struct {
 	t       testing.TB
 	machine *hosted.Machine
 	linker  *link.Linker
+	space   *link.Space // that was made last
 }
 
 func newBench(t testing.TB) *bench {
@@ -64,6 +65,7 @@ func (b *bench) verified(files []*bytecode.File) (cs []*verifier.Component) {
 // place places components in a code space, some of them with all their functions.
 func (b *bench) place(o translator.Options, cs, whole []*verifier.Component) (*Program, []*Function) {
 	s := link.NewSpace(b.linker, o, 2*len(cs))
+	b.space = s
 	require.NoError(b.t, s.Add(cs, whole))
 	base, bytes := b.machine.Image()
 	return Of(s, base, bytes), Placed(s)

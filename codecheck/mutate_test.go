@@ -16,9 +16,8 @@ import (
 // A mutant is a function with one fault.
 type mutant struct {
 	*Function
-	kind  string // of the fault
-	what  string // exactly
-	class string // of a fault that Check does not find: what it does
+	kind string // of the fault
+	what string // exactly
 }
 
 // A mutator makes faults in placed functions.

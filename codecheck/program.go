@@ -29,7 +29,7 @@ type Program struct {
 	Globals     [][]Global                  // by component's number: the variables
 	Types       map[abi.Addr]*bytecode.Type // by descriptor
 	sameLayout  map[sameness]bool
-	Closures    map[abi.Addr][]link.Name // by descriptor of a closure's type: whose closures have it
+	Closures    map[*bytecode.Type][]abi.Addr // by type of closure objects: entries of the functions that they may be of
 }
 
 // A Function is one that is placed.

@@ -50,14 +50,23 @@ const maxBreaches = 8
 
 // Check reads a function and returns what is wrong with it, at most some places.
 func (p *Program) Check(f *Function) []Breach {
-	r := &reader{p: p, f: f, sig: p.signature(f.Name), frame: f.FrameSize, reported: map[Breach]bool{}}
-	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.readUses, r.findBlocks, r.interpret} {
-		if stage(); len(r.breaches) > 0 {
-			break
-		}
-	}
+	r := newReader(p, f)
+	r.stages()
 	slices.SortStableFunc(r.breaches, func(x, y Breach) int { return int(x.Offset) - int(y.Offset) })
 	return r.breaches
+}
+
+func newReader(p *Program, f *Function) *reader {
+	return &reader{p: p, f: f, sig: p.signature(f.Name), frame: f.FrameSize, reported: map[Breach]bool{}}
+}
+
+// stages reads the function. Each stage relies on those before it to have found nothing wrong.
+func (r *reader) stages() {
+	for _, stage := range []func(){r.decodeAll, r.readTables, r.findSequences, r.readPrologue, r.readVariables, r.readUses, r.findBlocks, r.interpret} {
+		if stage(); len(r.breaches) > 0 {
+			return
+		}
+	}
 }
 
 // breach notes that an instruction breaks a rule.

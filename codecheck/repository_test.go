@@ -39,7 +39,6 @@ func (n *tally) check(t testing.TB, p *Program, fs []*Function) {
 		n.functions++
 		n.bytes += len(f.Placed)
 		if found := p.Check(f); len(found) > 0 {
-			debug(p, f, found)
 			if n.breaches++; n.breaches < 20 {
 				t.Error(found[0])
 			}

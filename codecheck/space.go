@@ -16,16 +16,12 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	p := &Program{
 		Universe: l.Universe, Checks: s.Options.Checks,
 		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
-		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Types: map[abi.Addr]*bytecode.Type{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[abi.Addr][]link.Name{},
+		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Types: map[abi.Addr]*bytecode.Type{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[*bytecode.Type][]abi.Addr{},
 		Numbers: s.Selectors, Selectors: make([]*Signature, len(s.Selectors)),
 	}
-	byType := map[int]abi.Addr{}
 	for _, t := range s.Types {
 		p.Descriptors[t.Addr] = int64(t.Size)
 		p.Types[t.Addr] = t.Type
-		if !t.Portal {
-			byType[t.Type.ID()] = t.Addr
-		}
 		for _, m := range t.Methods {
 			n, ok := s.Selectors[m.Selector]
 			if !ok || p.Selectors[n] != nil {
@@ -46,9 +42,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		}
 		p.Functions[f.Start] = name
 		if sig := p.signature(name); sig.Captures {
-			if at, ok := byType[sig.closure.ID()]; ok {
-				p.Closures[at] = append(p.Closures[at], name)
-			}
+			p.Closures[sig.closure] = append(p.Closures[sig.closure], f.Start)
 		}
 	}
 	for text, at := range l.Image.Strings {

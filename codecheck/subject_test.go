@@ -11,6 +11,8 @@ import (
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/target/amd64/asm"
@@ -99,7 +101,7 @@ type subject struct {
 	t     testing.TB
 	p     *Program
 	named map[string]*Function
-	zero  *link.Space
+	space *link.Space
 }
 
 func newSubject(t testing.TB) *subject {
@@ -108,7 +110,7 @@ func newSubject(t testing.TB) *subject {
 	require.NoError(t, err)
 	cs := b.verified([]*bytecode.File{f})
 	p, fs := b.place(model.Defaults.Translator, cs, cs)
-	s := &subject{t: t, p: p, named: map[string]*Function{}}
+	s := &subject{t: t, p: p, space: b.space, named: map[string]*Function{}}
 	for _, f := range fs {
 		require.Empty(t, p.Check(f), f.Code.Name)
 		s.named[f.Code.Name[len("example.org/subjects."):]] = f
@@ -369,3 +371,11 @@ func (b *builder) ports(text []byte) {
 		}
 	}
 }
+
+// entryOf returns the entry of a type's method table with a number.
+func entryOf(t *link.Type, n int) *uint64 {
+	return &memory.Words(object.DescAt(t.Addr).Methods, n+1)[n]
+}
+
+// sizeOf returns the size that a type's descriptor says.
+func sizeOf(t *link.Type) *uint64 { return &object.DescAt(t.Addr).Size }
