@@ -73,6 +73,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 	case caller:
 		r.inCaller(in, v, m, bytes, store)
 	case statics:
+		r.variable(in, v.c>>32, v.offset()+m.disp)
 		if size := r.staticsSize(v); m.index == noRegister && (v.offset()+m.disp < 0 || v.offset()+m.disp+bytes > size) {
 			r.fault(in, RuleMemory, "beyond the %d bytes of package variables", size)
 		}
@@ -83,7 +84,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 		}
 	case constant:
 		switch site := r.traps[in.at]; {
-		case v.c == 0 && site != nil: // it traps
+		case v.c == 0 && (site != nil || v.nonnil): // it traps, or an access before it did
 		case (v.c == 0 || abi.Addr(v.c) == r.p.Zero) && m.index != noRegister: // nothing is there: the index was compared
 		case store || !r.p.data(v.c):
 			r.fault(in, RuleMemory, "through the constant %#x", v.c)

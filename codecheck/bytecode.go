@@ -4,23 +4,33 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/verifier"
 )
 
-// uses is what a function's bytecode calls: its code calls nothing else. Functions that are inlined
-// call nothing but intrinsics that are translated.
+// uses is what a function's bytecode calls, and the package variables that it and what it calls name:
+// its code does nothing else. Functions that are inlined call nothing but intrinsics that are
+// translated.
 type uses struct {
+	variables map[variable]bool
 	functions map[link.Name]bool
 	services  map[intrinsics.ID]bool // of the kernel
 	methods   map[int64]bool         // numbers of selectors
 }
 
-// readUses collects what the bytecode calls.
+// A variable is a package variable of a component.
+type variable struct {
+	component *verifier.Component
+	global    bytecode.GlobalID
+}
+
+// readUses collects what the bytecode uses.
 func (r *reader) readUses() {
-	r.uses = uses{map[link.Name]bool{}, map[intrinsics.ID]bool{}, map[int64]bool{}}
+	r.uses = uses{map[variable]bool{}, map[link.Name]bool{}, map[intrinsics.ID]bool{}, map[int64]bool{}}
 	n := r.f.Name
 	if n.Component == nil {
 		return
 	}
+	r.uses.readVariables(n)
 	for _, b := range n.Component.File().Funcs[n.Func].Blocks {
 		for i := range b.Instrs {
 			in := &b.Instrs[i]
@@ -28,6 +38,7 @@ func (r *reader) readUses() {
 			case bytecode.OpCall:
 				c, fn := n.Component.Resolve(bytecode.FuncID(in.Sym))
 				r.uses.functions[link.Name{Component: c, Func: fn}] = true
+				r.uses.readVariables(link.Name{Component: c, Func: fn})
 			case bytecode.OpIntrinsic:
 				r.uses.services[intrinsics.ID(in.Sym)] = true
 			case bytecode.OpCallMethod:
@@ -37,6 +48,27 @@ func (r *reader) readUses() {
 				}
 			}
 		}
+	}
+}
+
+// readVariables collects the package variables that a function names.
+func (u *uses) readVariables(n link.Name) {
+	for _, b := range n.Component.File().Funcs[n.Func].Blocks {
+		for i := range b.Instrs {
+			for _, p := range b.Instrs[i].Places {
+				if p.Base == bytecode.BaseGlobal {
+					c, g := n.Component.ResolveGlobal(bytecode.GlobalID(p.ID))
+					u.variables[variable{c, g}] = true
+				}
+			}
+		}
+	}
+}
+
+// variable checks that the bytecode names the package variable at an offset of a component's.
+func (r *reader) variable(in *instruction, component, at int64) {
+	if g := r.p.globalAt(component, at); g < 0 || !r.uses.variables[variable{r.p.Components[component], bytecode.GlobalID(g)}] {
+		r.fault(in, RuleMemory, "a package variable that the function's bytecode does not name")
 	}
 }
 

@@ -140,7 +140,7 @@ func (r *reader) callUnknown(s *state, in *instruction, most int64) {
 		switch register(i) {
 		case rsp, domainRegister, processorRegister, scratchRegister, scratchFloat:
 		default:
-			s.regs[i] = value{kind: word}
+			s.regs[i] = value{kind: word, id: s.defined(ident(r.indexAt[in.at]+1)<<8 | ident(0x80+i))}
 		}
 	}
 	for w := range min(most, r.slots) / 8 {

@@ -70,5 +70,3 @@ func (b *bench) place(o translator.Options, cs, whole []*verifier.Component) (*P
 	base, bytes := b.machine.Image()
 	return Of(s, base, bytes), Placed(s)
 }
-
-type bytecodeFile = bytecode.File

@@ -6,6 +6,7 @@ import (
 	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/verifier"
 )
 
 // A Program is what the code of a code space may refer to.
@@ -26,6 +27,7 @@ type Program struct {
 	Numbers     map[link.Selector]int       // of selectors: indices of Selectors
 	Selectors   []*Signature                // by number: where a method is in method tables
 	Statics     []int64                     // by component's number: bytes of its package variables
+	Components  []*verifier.Component       // by number
 	Globals     [][]Global                  // by component's number: the variables
 	Types       map[abi.Addr]*bytecode.Type // by descriptor
 	sameLayout  map[sameness]bool

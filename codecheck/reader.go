@@ -71,7 +71,7 @@ func (r *reader) stages() {
 
 // breach notes that an instruction breaks a rule.
 func (r *reader) breach(in *instruction, rule Rule, format string, args ...any) {
-	b := Breach{Function: r.f.Name2(), Rule: rule, Text: fmt.Sprintf(format, args...)}
+	b := Breach{Function: r.f.name(), Rule: rule, Text: fmt.Sprintf(format, args...)}
 	if in != nil {
 		b.Offset = in.at
 		if x, err := x86asm.Decode(r.f.Placed[in.at:], 64); err == nil {
@@ -90,11 +90,11 @@ func (r *reader) note(b Breach) {
 
 // at notes a breach at an offset where there may be no instruction.
 func (r *reader) at(offset uint32, rule Rule, format string, args ...any) {
-	r.note(Breach{Function: r.f.Name2(), Offset: offset, Rule: rule, Text: fmt.Sprintf(format, args...)})
+	r.note(Breach{Function: r.f.name(), Offset: offset, Rule: rule, Text: fmt.Sprintf(format, args...)})
 }
 
-// Name2 returns the function's name for messages.
-func (f *Function) Name2() string {
+// name returns the function's name for messages.
+func (f *Function) name() string {
 	if f.Code.Name != "" {
 		return f.Code.Name
 	}
@@ -112,7 +112,7 @@ func (r *reader) decodeAll() {
 	for at := uint32(0); int(at) < len(text); {
 		in, x, wrong := decode(text, at)
 		if wrong != "" {
-			b := Breach{Function: r.f.Name2(), Offset: at, Rule: RuleDecode, Text: wrong}
+			b := Breach{Function: r.f.name(), Offset: at, Rule: RuleDecode, Text: wrong}
 			if x.Len > 0 {
 				b.Code = x86asm.IntelSyntax(x, uint64(at), nil)
 			}

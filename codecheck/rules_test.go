@@ -352,7 +352,12 @@ var ruleCases = []ruleCase{
 	}},
 	{"beyond a component's variables", RuleMemory, "plain", func(b *builder) {
 		b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.R14, abi.DomainStatics))
-		b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.RCX, pick[int32](b, 0, 8)))
+		b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.RCX, pick[int32](b, 0, 16)))
+		b.ret()
+	}},
+	{"a package variable that the bytecode does not name", RuleMemory, "plain", func(b *builder) {
+		b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.R14, abi.DomainStatics))
+		b.RM(pick(b, asm.Op(asm.Mov), asm.Lea), word8, asm.RCX, asm.At(asm.RCX, pick[int32](b, 0, 8)))
 		b.ret()
 	}},
 	{"another thread", RuleMemory, "plain", func(b *builder) {

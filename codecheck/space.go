@@ -48,6 +48,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	for text, at := range l.Image.Strings {
 		p.Texts[at] = int64(len(text))
 	}
+	p.Components = s.Components
 	for _, c := range s.Components {
 		lay := l.Statics(c)
 		p.Statics = append(p.Statics, lay.Size)

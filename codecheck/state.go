@@ -44,18 +44,6 @@ func (l *layout) word(frame, at int64) (int, bool) {
 	return 0, false
 }
 
-// offset is the reverse of word.
-func (l *layout) offset(frame int64, word int) int64 {
-	at := int64(word) * 8
-	switch {
-	case at < l.slots:
-		return at
-	case at < l.slots+frame-l.cleared:
-		return at - l.slots + l.cleared
-	}
-	return at - l.slots - (frame - l.cleared) + frame + 8
-}
-
 // numWords returns how many words state.words has.
 func (l *layout) numWords(frame int64) int {
 	return int((l.slots + frame - l.cleared + l.incoming) / 8)

@@ -29,6 +29,7 @@ type D = struct{ X int } {
 }
 type Large = struct{ A int; P *int; B int; C int; E int }
 global number int
+global another int
 func (*D).M(v0 *D, v1 int) int {
 b0:
 	ret v1
@@ -45,6 +46,7 @@ func plain(v0 *T, v1 int) *T {
 b0:
 	v2 = call callee(v0, v1)
 	sys thread.yield()
+	v3 = load global number
 	ret v2
 }
 func value(v0 func(int) int, v1 int) int {

@@ -24,7 +24,9 @@ func (r *reader) effective(s *state, in *instruction, m *address) value {
 	}
 	sum := constantOf(0)
 	if m.base != noRegister {
-		sum = r.read(s, in, m.base)
+		if sum = r.read(s, in, m.base); sum.kind == statics {
+			r.variable(in, sum.c>>32, sum.offset()+m.disp)
+		}
 	}
 	sum = r.sum(in, sum, constantOf(m.disp))
 	if m.index != noRegister {

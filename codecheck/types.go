@@ -1,6 +1,8 @@
 package codecheck
 
 import (
+	"sort"
+
 	"github.com/portico-os/portico/bytecode"
 )
 
@@ -10,7 +12,6 @@ type view struct {
 	typ  *bytecode.Type
 	at   int64
 	many bool // of as many values as there are; at is in one of them
-	text bool // of a string, which nobody writes
 }
 
 // wholeOf returns the view of a whole value.
@@ -124,7 +125,7 @@ func cellAt(t *bytecode.Type, at int64, u *bytecode.Universe) (cell, bool) {
 	return cell{}, false
 }
 
-// valueOf returns what a leaf is when it is loaded or passed.
+// value returns what a leaf is when it is loaded or passed.
 func (c cell) value() value {
 	if c.kind != bytecode.KindPointer {
 		v := value{kind: number}
@@ -140,9 +141,6 @@ func (c cell) value() value {
 	switch c.owner.Kind {
 	case bytecode.KindPointer:
 		v.must, v.view = true, wholeOf(c.owner.Elem)
-		if c.owner.Elem.Under().Kind.IsOpaque() {
-			v.view = wholeOf(c.owner.Elem)
-		}
 	case bytecode.KindSlice:
 		v.view = elements(c.owner.Elem)
 	case bytecode.KindFunc:
@@ -234,15 +232,23 @@ func (p *Program) field(v view, disp, bytes int64, indexed bool) (field, bool) {
 	return f, true
 }
 
+// globalAt returns which package variable of a component is at an offset, -1 if there is none.
+func (p *Program) globalAt(component, at int64) int {
+	if component < int64(len(p.Globals)) {
+		list := p.Globals[component]
+		i := sort.Search(len(list), func(i int) bool { return list[i].At > at }) - 1
+		if i >= 0 && at < list[i].At+max(list[i].Type.Size(), 1) {
+			return i
+		}
+	}
+	return -1
+}
+
 // global returns the view of a package variable at an offset of a component's.
 func (p *Program) global(component, at int64) view {
-	if component >= int64(len(p.Globals)) {
-		return view{}
-	}
-	for _, g := range p.Globals[component] {
-		if at >= g.At && at < g.At+max(g.Type.Size(), 1) {
-			return view{typ: g.Type, at: at - g.At}
-		}
+	if i := p.globalAt(component, at); i >= 0 {
+		g := p.Globals[component][i]
+		return view{typ: g.Type, at: at - g.At}
 	}
 	return view{}
 }
