@@ -35,9 +35,15 @@ type bench struct {
 }
 
 func newBench(t testing.TB) *bench {
+	b := newBenchOf(t)
+	t.Cleanup(func() { require.NoError(t, b.machine.Close()) })
+	return b
+}
+
+// newBenchOf returns a bench whose machine is to be closed.
+func newBenchOf(t testing.TB) *bench {
 	m, err := hosted.New()
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, m.Close()) })
 	b := &bench{t: t, machine: m}
 	b.linker = link.NewLinker(bytecode.NewUniverse(), link.NewImage(m.Image()), m.InstallCode)
 	stubs, err := translator.Target().Stubs(m.StubOptions())
@@ -64,9 +70,17 @@ func (b *bench) verified(files []*bytecode.File) (cs []*verifier.Component) {
 
 // place places components in a code space, some of them with all their functions.
 func (b *bench) place(o translator.Options, cs, whole []*verifier.Component) (*Program, []*Function) {
-	s := link.NewSpace(b.linker, o, 2*len(cs))
-	b.space = s
-	require.NoError(b.t, s.Add(cs, whole))
+	p, fs, err := b.tryPlace(o, cs, whole)
+	require.NoError(b.t, err)
+	return p, fs
+}
+
+// tryPlace is place of what the translator may refuse.
+func (b *bench) tryPlace(o translator.Options, cs, whole []*verifier.Component) (*Program, []*Function, error) {
+	b.space = link.NewSpace(b.linker, o, 2*len(cs))
+	if err := b.space.Add(cs, whole); err != nil {
+		return nil, nil, err
+	}
 	base, bytes := b.machine.Image()
-	return Of(s, base, bytes), Placed(s)
+	return Of(b.space, base, bytes), Placed(b.space), nil
 }
