@@ -126,6 +126,11 @@ var memoryCases = []ruleCase{
 		}
 		b.ret()
 	}},
+	{"a fault far from nil", RuleTrap, "far", func(b *builder) {
+		b.site(bytecode.TrapNil)
+		b.RM(asm.Mov, word8, asm.RAX, asm.At(asm.RAX, pick[int32](b, 0, 8+8192)))
+		b.ret()
+	}},
 	{"a comparison with nil", RuleTrap, "plain", func(b *builder) {
 		l := b.NewLabel()
 		b.RR(asm.Test, word8, asm.RAX, asm.RAX)

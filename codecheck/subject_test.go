@@ -22,6 +22,7 @@ import (
 const subjects = `component "example.org/subjects"
 type T = struct{ N int; P *T; Small uint8; I I }
 type U = struct{ S string }
+type Far = struct{ Near int; Gap [8192]uint8; N int }
 type I = interface{ M(int) int; Z(int) int }
 type D = struct{ X int } {
 	M = (*D).M
@@ -76,6 +77,10 @@ func makeU() *U {
 b0:
 	v0 = new U
 	ret v0
+}
+func far(v0 *Far, v1 int) int {
+b0:
+	ret v1
 }
 func slices(v0 []*T, v1 int) *T {
 b0:
