@@ -85,7 +85,7 @@ func (r *reader) access(s *state, in *instruction, m *address, bytes int64, stor
 	case constant:
 		switch site := r.traps[in.at]; {
 		case v.c == 0 && (site != nil || v.nonnil): // it traps, or an access before it did
-		case (v.c == 0 || abi.Addr(v.c) == r.p.Zero) && m.index != noRegister: // nothing is there: the index was compared
+		case (v.c == 0 || abi.Addr(v.c) == r.p.zero) && m.index != noRegister: // nothing is there: the index was compared
 		case store || !r.p.data(v.c):
 			r.fault(in, RuleMemory, "through the constant %#x", v.c)
 			return reached{}
@@ -167,15 +167,15 @@ func (v value) moved(by int64) value {
 }
 
 func (r *reader) staticsSize(v value) int64 {
-	if n := v.c >> 32; n < int64(len(r.p.Statics)) {
-		return r.p.Statics[n]
+	if n := v.c >> 32; n < int64(len(r.p.statics)) {
+		return r.p.statics[n]
 	}
 	return 0
 }
 
 // inCaller checks an access of a value that is passed by reference.
 func (r *reader) inCaller(in *instruction, v value, m *address, bytes int64, store bool) {
-	part := &r.sig.Conv.Args[v.c>>32]
+	part := &r.sig.conv.Args[v.c>>32]
 	if store != (part.Index < 0) {
 		r.fault(in, RuleMemory, "arguments by reference are read, and results written")
 	}
@@ -296,8 +296,8 @@ func (r *reader) storable(in *instruction, v value, bytes int64) {
 // resultAddress returns the value.c of the address of a result that the frame keeps at an offset.
 func (r *reader) resultAddress(at int64) int64 {
 	n := (at - r.cleared) / 8
-	for i := range r.sig.Conv.Args {
-		if r.sig.Conv.Args[i].Index < 0 {
+	for i := range r.sig.conv.Args {
+		if r.sig.conv.Args[i].Index < 0 {
 			if n == 0 {
 				return int64(i) << 32
 			}

@@ -43,7 +43,7 @@ func (r *reader) readUses() {
 				r.uses.services[intrinsics.ID(in.Sym)] = true
 			case bytecode.OpCallMethod:
 				m := n.Component.ValueType(n.Func, in.Args[0]).Under().Methods[in.Sym]
-				if k, ok := r.p.Numbers[link.SelectorOf(r.p.Universe, m.Name, m.Sig)]; ok {
+				if k, ok := r.p.numbers[link.SelectorOf(r.p.universe, m.Name, m.Sig)]; ok {
 					r.uses.methods[int64(k)] = true
 				}
 			}
@@ -67,7 +67,7 @@ func (u *uses) readVariables(n link.Name) {
 
 // variable checks that the bytecode names the package variable at an offset of a component's.
 func (r *reader) variable(in *instruction, component, at int64) {
-	if g := r.p.globalAt(component, at); g < 0 || !r.uses.variables[variable{r.p.Components[component], bytecode.GlobalID(g)}] {
+	if g := r.p.globalAt(component, at); g < 0 || !r.uses.variables[variable{r.p.components[component], bytecode.GlobalID(g)}] {
 		r.fault(in, RuleMemory, "a package variable that the function's bytecode does not name")
 	}
 }

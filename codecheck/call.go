@@ -25,7 +25,7 @@ var leaves = map[abi.Stub]leaf{
 	abi.StubBytesHash:    {addresses: []register{rdi}, written: noRegister, numbers: []register{rcx, rax}, result: true},
 }
 
-var leafKeeps = []register{r12b, rbx, rbp}
+var leafKeeps = []register{r12q, rbx, rbp}
 
 // call interprets a call. It reports whether anything may run behind it.
 func (r *reader) call(s *state, in *instruction) bool {
@@ -39,7 +39,7 @@ func (r *reader) call(s *state, in *instruction) bool {
 		return r.callStub(s, in, stub)
 	}
 	r.inBody(s, in)
-	name, ok := r.p.Functions[r.f.Start+abi.Addr(a.imm)]
+	name, ok := r.p.functions[r.f.Start+abi.Addr(a.imm)]
 	if !ok {
 		r.fault(in, RuleCall, "calls %#x, where no function begins", uint64(r.f.Start)+uint64(a.imm))
 		return false
@@ -48,7 +48,7 @@ func (r *reader) call(s *state, in *instruction) bool {
 	if !r.uses.calls(name) {
 		r.fault(in, RuleCall, "calls %v, and the function's bytecode does not", name)
 	}
-	if sig.Captures {
+	if sig.captures {
 		r.fault(in, RuleCall, "calls a function with captures without its closure object")
 	}
 	r.callWith(s, in, sig)
@@ -63,16 +63,16 @@ func (r *reader) inBody(s *state, in *instruction) {
 }
 
 // callWith interprets a call by the convention.
-func (r *reader) callWith(s *state, in *instruction, sig *Signature) {
-	r.checkParts(s, in, sig, sig.Conv.Args, false, 0)
-	r.safepoint(s, in, true, sig.Conv.Stack)
-	if sig.Conv.Stack > r.slots {
-		r.fault(in, RuleFrame, "%#x bytes of arguments and results do not fit below the variables", sig.Conv.Stack)
+func (r *reader) callWith(s *state, in *instruction, sig *signature) {
+	r.checkParts(s, in, sig, sig.conv.Args, false, 0)
+	r.safepoint(s, in, true, sig.conv.Stack)
+	if sig.conv.Stack > r.slots {
+		r.fault(in, RuleFrame, "%#x bytes of arguments and results do not fit below the variables", sig.conv.Stack)
 		return
 	}
-	for i := range sig.Conv.Results {
-		part := &sig.Conv.Results[i]
-		v := sig.partValue(part, true, r.p.Universe)
+	for i := range sig.conv.Results {
+		part := &sig.conv.Results[i]
+		v := sig.partValue(part, true, r.p.universe)
 		v.id = s.defined(ident(r.indexAt[in.at]+1)<<8 | ident(i+1))
 		switch {
 		case part.Reg == abi.NoReg:
@@ -118,14 +118,14 @@ func (r *reader) indirect(s *state, in *instruction) {
 		return
 	}
 	n := m.disp / 8
-	if m.disp%8 != 0 || n < 0 || n >= int64(len(r.p.Selectors)) {
-		r.fault(in, RuleCall, "calls method %#x of a table, and there are %d", m.disp, len(r.p.Selectors))
+	if m.disp%8 != 0 || n < 0 || n >= int64(len(r.p.selectors)) {
+		r.fault(in, RuleCall, "calls method %#x of a table, and there are %d", m.disp, len(r.p.selectors))
 		return
 	}
 	if !r.uses.methods[n] {
 		r.fault(in, RuleCall, "calls the method with number %d, and the function's bytecode does not", n)
 	}
-	if sig := r.p.Selectors[n]; sig != nil {
+	if sig := r.p.selectors[n]; sig != nil {
 		r.callWith(s, in, sig)
 		return
 	}
@@ -153,7 +153,7 @@ func (r *reader) callUnknown(s *state, in *instruction, most int64) {
 // closureSignature returns the signature of a call of a function value: that of the calls in the
 // function's bytecode, on the instruction's line if these differ. If that is not one it is nil, and
 // most says how many bytes any of them has in the frame.
-func (r *reader) closureSignature(in *instruction) (sig *Signature, most int64) {
+func (r *reader) closureSignature(in *instruction) (sig *signature, most int64) {
 	c := r.f.Name.Component
 	if c == nil {
 		return nil, 0
@@ -180,8 +180,8 @@ func (r *reader) closureSignature(in *instruction) (sig *Signature, most int64) 
 		types = onLine
 	}
 	for i, t := range types {
-		s := NewSignature(t.Params, t.Results)
-		most = max(most, s.Conv.Stack)
+		s := signatureOf(t.Params, t.Results)
+		most = max(most, s.conv.Stack)
 		if i == 0 {
 			sig = s
 		} else if t != types[0] {
@@ -196,7 +196,7 @@ func (r *reader) closureSignature(in *instruction) (sig *Signature, most int64) 
 
 // checkParts checks arguments or results where the convention has them; those in memory from an
 // offset in the frame on.
-func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []abi.Part, results bool, stack int64) {
+func (r *reader) checkParts(s *state, in *instruction, sig *signature, parts []abi.Part, results bool, stack int64) {
 	var v, before value
 	for i := range parts {
 		part := &parts[i]
@@ -237,14 +237,14 @@ func (r *reader) checkParts(s *state, in *instruction, sig *Signature, parts []a
 
 // checkPair checks what belongs together of constants: the descriptor in an interface and what its
 // data leads to, and a text and its length.
-func (r *reader) checkPair(in *instruction, sig *Signature, part *abi.Part, results bool, v, before value) {
-	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.Universe)
+func (r *reader) checkPair(in *instruction, sig *signature, part *abi.Part, results bool, v, before value) {
+	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.universe)
 	if !ok || c.part != 1 || before.kind != constant {
 		return
 	}
 	switch c.owner.Kind {
 	case bytecode.KindInterface:
-		t := r.p.Types[abi.Addr(before.c)]
+		t := r.p.types[abi.Addr(before.c)]
 		if have := r.p.viewOf(v); t != nil && have.typ != nil {
 			want := t
 			if u := t.Under(); u.Kind == bytecode.KindPointer {
@@ -257,18 +257,18 @@ func (r *reader) checkPair(in *instruction, sig *Signature, part *abi.Part, resu
 			}
 		}
 	case bytecode.KindString:
-		if n, ok := r.p.Texts[abi.Addr(before.c)]; ok && v.kind == constant && (v.c < 0 || v.c > n) {
+		if n, ok := r.p.texts[abi.Addr(before.c)]; ok && v.kind == constant && (v.c < 0 || v.c > n) {
 			r.fault(in, RuleType, "a text of %d bytes is passed as one of %d", n, v.c)
 		}
 	}
 }
 
 // checkView checks that what a reference leads to is what who gets it takes it for.
-func (r *reader) checkView(in *instruction, sig *Signature, part *abi.Part, results bool, v value) {
-	if sig.Method && !results && part.Index == 0 {
+func (r *reader) checkView(in *instruction, sig *signature, part *abi.Part, results bool, v value) {
+	if sig.method && !results && part.Index == 0 {
 		return
 	}
-	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.Universe)
+	c, ok := cellAt(sig.typeOf(part, results), part.Leaf.Offset, r.p.universe)
 	if have := r.p.viewOf(v); ok && have.typ != nil {
 		switch {
 		case c.owner.Kind == bytecode.KindPointer && !r.p.same(have, c.owner.Elem),
@@ -300,14 +300,14 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		r.safepoint(s, in, false, 0)
 		header := s.regs[rax]
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
-		if t := r.p.Types[abi.Addr(header.c&0xFFFF_FFF8)]; header.kind == constant && t != nil {
+		if t := r.p.types[abi.Addr(header.c&0xFFFF_FFF8)]; header.kind == constant && t != nil {
 			s.regs[rax].view = view{typ: t, many: uint64(header.c)>>abi.HeaderCount != 1}
 		}
 	case abi.StubTrap:
 		switch {
 		case r.safepoints[in.next] == nil:
 			r.trapSite(s, in)
-		case !r.p.Refused:
+		case !r.p.refused:
 			r.fault(in, RuleCall, "calls a function that was refused, and none was")
 		}
 		return false
@@ -317,7 +317,7 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		}
 		return false
 	case abi.StubIntrinsic:
-		n := s.regs[r12b]
+		n := s.regs[r12q]
 		if n.kind != constant || n.c < 0 || n.c >= int64(intrinsics.Count) || intrinsics.Table[n.c].Class != intrinsics.Kernel {
 			r.fault(in, RuleCall, "no number of a kernel service is in R12")
 			return false
@@ -325,14 +325,14 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		if !r.uses.services[intrinsics.ID(n.c)] {
 			r.fault(in, RuleCall, "asks for the service %s, and the function's bytecode does not", intrinsics.Table[n.c].Name)
 		}
-		r.callWith(s, in, NewSignature(intrinsics.Table[n.c].Signature(r.p.Universe)))
+		r.callWith(s, in, signatureOf(intrinsics.Table[n.c].Signature(r.p.universe)))
 	case abi.StubMakeSlice:
 		elem := s.regs[rax]
 		r.typeWord(in, elem)
 		r.numbers(in, r.read(s, in, rbx), r.read(s, in, rcx))
 		r.safepoint(s, in, true, 0)
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
-		if t := r.p.Types[abi.Addr(elem.c)]; elem.kind == constant && t != nil {
+		if t := r.p.types[abi.Addr(elem.c)]; elem.kind == constant && t != nil {
 			s.regs[rax].view = elements(t)
 		}
 	case abi.StubAnyEqual, abi.StubAssert:
@@ -358,7 +358,7 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 
 // typeWord checks that a value is the address of a type's descriptor.
 func (r *reader) typeWord(in *instruction, v value) {
-	if _, ok := r.p.Descriptors[abi.Addr(v.c)]; v.kind != constant || !ok {
+	if _, ok := r.p.descriptors[abi.Addr(v.c)]; v.kind != constant || !ok {
 		r.fault(in, RuleArgument, "no type's descriptor is passed")
 	}
 }
@@ -368,7 +368,7 @@ func (r *reader) header(in *instruction, v value) {
 	if v.kind != constant {
 		return
 	}
-	size, ok := r.p.Descriptors[abi.Addr(v.c&0xFFFF_FFF8)]
+	size, ok := r.p.descriptors[abi.Addr(v.c&0xFFFF_FFF8)]
 	if !ok || v.c&abi.HeaderFlags != 0 || size*int64(uint64(v.c)>>abi.HeaderCount) > bytecode.MaxSize {
 		r.fault(in, RuleAlloc, "the header %#x has no type's descriptor", v.c)
 	}
@@ -383,10 +383,10 @@ func (r *reader) callLeaf(s *state, in *instruction, stub abi.Stub, l leaf) {
 		r.numeric(s, in, reg)
 	}
 	for _, reg := range l.addresses {
-		r.region(s, in, reg, false, value{})
+		r.region(s, in, reg, false)
 	}
 	if l.written != noRegister {
-		r.region(s, in, l.written, true, value{})
+		r.region(s, in, l.written, true)
 	}
 	kept := [3]value{}
 	for i, reg := range leafKeeps {
@@ -402,7 +402,7 @@ func (r *reader) callLeaf(s *state, in *instruction, stub abi.Stub, l leaf) {
 }
 
 // region checks memory that begins at a register, of RCX bytes.
-func (r *reader) region(s *state, in *instruction, reg register, written bool, _ value) {
+func (r *reader) region(s *state, in *instruction, reg register, written bool) {
 	v := r.read(s, in, reg)
 	n := s.regs[rcx]
 	switch v.kind {
@@ -416,7 +416,7 @@ func (r *reader) region(s *state, in *instruction, reg register, written bool, _
 			r.fault(in, RuleMemory, "constant data is written")
 		}
 	case constant:
-		if written && !(n.kind == constant && n.c == 0) && v.c != 0 && abi.Addr(v.c) != r.p.Zero || v.c != 0 && !r.p.data(v.c) {
+		if written && !(n.kind == constant && n.c == 0) && v.c != 0 && abi.Addr(v.c) != r.p.zero || v.c != 0 && !r.p.data(v.c) {
 			r.fault(in, RuleMemory, "memory at the constant %#x", v.c)
 		}
 	case frame:

@@ -17,25 +17,25 @@ const (
 	rbp
 	rsi
 	rdi
-	r8b
-	r9b
-	r10b
-	r11b
-	r12b
-	r13b
-	r14b
-	r15b
+	r8q
+	r9q
+	r10q
+	r11q
+	r12q
+	r13q
+	r14q
+	r15q
 	xmm0
 	noRegister = register(-1)
 
-	domainRegister    = r14b
-	processorRegister = r15b
-	scratchRegister   = r13b
+	domainRegister    = r14q
+	processorRegister = r15q
+	scratchRegister   = r13q
 	scratchFloat      = xmm0 + 15
 )
 
 // numbered are the registers by the numbers of the contract.
-var numbered = [...]register{rax, rbx, rcx, rdi, rsi, r8b, r9b, r10b, r11b, rdx, rbp, r12b, r13b}
+var numbered = [...]register{rax, rbx, rcx, rdi, rsi, r8q, r9q, r10q, r11q, rdx, rbp, r12q, r13q}
 
 // An operand is one of an instruction.
 type operand struct {

@@ -68,7 +68,7 @@ func (r *reader) stored(in *instruction, f field, bytes int64, v value) {
 // closure checks what becomes the code of a closure object: the entry of a function whose captures the
 // object has.
 func (r *reader) closure(in *instruction, m *address, t reached, v value) {
-	entries := r.p.Closures[t.base.view.typ]
+	entries := r.p.closures[t.base.view.typ]
 	if entries == nil || t.base.view.at+m.disp != abi.ClosureCode || m.index != noRegister {
 		return
 	}

@@ -97,7 +97,7 @@ func (g *Guard) Check() error {
 	for _, s := range spaces {
 		p := Of(s, base, bytes)
 		programs = append(programs, p)
-		for at, n := range p.Functions {
+		for at, n := range p.functions {
 			names[at] = n
 		}
 		for _, f := range Placed(s) {
@@ -142,7 +142,7 @@ func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names 
 			sig := m.Component.Sig(m.Func)
 			c, fn := m.Component.Resolve(m.Func)
 			name := fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name)
-			n, err := programs[i].CheckPortal(name, NewSignature(sig.Params, sig.Results), func(a abi.Addr) bool {
+			n, err := programs[i].CheckPortal(name, signatureOf(sig.Params, sig.Results), func(a abi.Addr) bool {
 				return names[a] == link.Name{Component: c, Func: fn}
 			}, e.at, placed)
 			if err == nil && n < g.number {

@@ -9,9 +9,9 @@ import (
 // entryState is what the convention says of the function's entry, behind the prologue.
 func (r *reader) entryState() *state {
 	s := &state{words: make([]value, r.numWords(r.frame)), sp: -r.frame, ready: r.cleared == r.slots}
-	for i := range r.sig.Conv.Args {
-		part := &r.sig.Conv.Args[i]
-		v := r.sig.partValue(part, false, r.p.Universe)
+	for i := range r.sig.conv.Args {
+		part := &r.sig.conv.Args[i]
+		v := r.sig.partValue(part, false, r.p.universe)
 		v.id = 1<<62 | ident(i+1)
 		if part.Indirect {
 			v.c = int64(i) << 32
@@ -26,7 +26,7 @@ func (r *reader) entryState() *state {
 			s.regs[numbered[part.Reg]] = v
 		}
 	}
-	if r.sig.Captures {
+	if r.sig.captures {
 		s.regs[rdx] = value{kind: reference, nonnil: true, id: 1<<62 | 1<<20, view: wholeOf(r.sig.closure)}
 	}
 	return s
@@ -36,10 +36,10 @@ func (r *reader) entryState() *state {
 func (r *reader) handlerState() *state {
 	s := &state{words: make([]value, r.numWords(r.frame)), sp: -r.frame, ready: true}
 	at := r.cleared
-	for i := range r.sig.Conv.Args {
-		if r.sig.Conv.Args[i].Index < 0 {
+	for i := range r.sig.conv.Args {
+		if r.sig.conv.Args[i].Index < 0 {
 			if w, ok := r.word(r.frame, at); ok {
-				s.words[w] = value{kind: caller, nonnil: true, c: int64(i) << 32, id: 1<<62 | ident(i+1), view: wholeOf(r.sig.typeOf(&r.sig.Conv.Args[i], false))}
+				s.words[w] = value{kind: caller, nonnil: true, c: int64(i) << 32, id: 1<<62 | ident(i+1), view: wholeOf(r.sig.typeOf(&r.sig.conv.Args[i], false))}
 			}
 			at += 8
 		}
@@ -183,7 +183,7 @@ func (r *reader) sequence(s *state, i int, q *sequence) {
 		}
 		s.regs[scratchRegister] = value{}
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(ident(i+1) << 8)}
-		if t := r.p.Types[q.desc]; t != nil {
+		if t := r.p.types[q.desc]; t != nil {
 			s.regs[rax].view = view{typ: t, many: q.count != 1}
 		}
 	case clearLoop:
@@ -262,5 +262,5 @@ func (r *reader) returns(s *state, in *instruction) {
 	if s.sp != 0 {
 		r.fault(in, RuleStack, "returns with %d bytes of the frame on the stack", -s.sp)
 	}
-	r.checkParts(s, in, r.sig, r.sig.Conv.Results, true, r.frame+8)
+	r.checkParts(s, in, r.sig, r.sig.conv.Results, true, r.frame+8)
 }

@@ -35,7 +35,7 @@ func newMutator(seed uint64, p *Program, o translator.Options, fs []*Function) *
 	for _, f := range fs {
 		m.functions = append(m.functions, f.Start)
 	}
-	for a := range p.Descriptors {
+	for a := range p.descriptors {
 		m.types = append(m.types, a)
 	}
 	slices.Sort(m.types)
@@ -366,7 +366,7 @@ func (m *mutator) call(f *Function) (string, bool) {
 	}
 	to := one(m, m.functions)
 	if m.r.IntN(2) == 0 {
-		to = m.p.Stubs[m.r.IntN(int(abi.NumStubs))]
+		to = m.p.stubs[m.r.IntN(int(abi.NumStubs))]
 	}
 	d := int64(to) - int64(f.Start) - int64(in.next)
 	if d+int64(in.next) == in.args[0].imm {
@@ -398,11 +398,11 @@ func (m *mutator) relocation(f *Function) (string, bool) {
 	case code.SymbolType:
 		v = uint32(one(m, m.types)) + uint32(r.Addend)
 	case code.SymbolStatics:
-		v = abi.DomainStatics + uint32(m.r.IntN(len(m.p.Statics)+2))*8
+		v = abi.DomainStatics + uint32(m.r.IntN(len(m.p.statics)+2))*8
 	case code.SymbolGlobal:
 		v += uint32(one(m, []int{-8, 8, 64, 4096}))
 	case code.SymbolMethod:
-		v = uint32(m.r.IntN(len(m.p.Selectors)+2)) * 8
+		v = uint32(m.r.IntN(len(m.p.selectors)+2)) * 8
 	default:
 		v += uint32(one(m, []int{-64, -8, 8, 64}))
 	}

@@ -40,7 +40,7 @@ func (r *reader) readPrologue() {
 		i++
 	}
 	r.body = i
-	r.incoming = r.sig.Conv.Stack
+	r.incoming = r.sig.conv.Stack
 	r.findVariables()
 }
 
@@ -58,7 +58,7 @@ func (r *reader) leadsToStack(offset int64) bool {
 // wantsStackCheck reports whether the function must look whether the stack has room: it calls, or
 // its frame is large.
 func (r *reader) wantsStackCheck() bool {
-	if !r.p.Checks {
+	if !r.p.checks {
 		return false
 	}
 	if r.frame > abi.MaxLeafFrame {
@@ -92,8 +92,8 @@ func (r *reader) stubOf(in *instruction) (abi.Stub, bool) {
 // findVariables finds the part of the frame that the function clears when it begins.
 func (r *reader) findVariables() {
 	addresses := int64(0) // where results by reference go, above the variables
-	for i := range r.sig.Conv.Args {
-		if r.sig.Conv.Args[i].Index < 0 {
+	for i := range r.sig.conv.Args {
+		if r.sig.conv.Args[i].Index < 0 {
 			addresses += 8
 		}
 	}

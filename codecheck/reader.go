@@ -13,7 +13,7 @@ import (
 type reader struct {
 	p   *Program
 	f   *Function
-	sig *Signature
+	sig *signature
 
 	code    []instruction
 	indexAt []int32 // by offset in the text: index of the instruction that begins there; -1: none

@@ -107,7 +107,7 @@ func (r *reader) allocation(i int) {
 			return
 		}
 		second.desc, second.bytes, second.count = abi.Addr(uint32(c[5].args[1].imm)), m.disp, c[6].args[1].imm
-		size, known := r.p.Descriptors[second.desc]
+		size, known := r.p.descriptors[second.desc]
 		if want := objectBytes(size * int64(uint32(c[6].args[1].imm))); !known || want != m.disp || want > abi.MaxInlineAlloc {
 			r.breach(&c[5], RuleAlloc, "%d bytes are taken for an object of %d", m.disp, want)
 			return

@@ -14,49 +14,51 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	l := s.Linker
 	half := image + abi.Addr(bytes/2)
 	p := &Program{
-		Universe: l.Universe, Checks: s.Options.Checks,
-		CodeStart: image, CodeEnd: half, DataStart: half, DataEnd: image + abi.Addr(bytes),
-		Zero: l.Image.Zero(), Texts: map[abi.Addr]int64{}, Types: map[abi.Addr]*bytecode.Type{}, Stubs: l.Stubs, Functions: map[abi.Addr]link.Name{}, Values: map[abi.Addr]link.Name{}, Descriptors: map[abi.Addr]int64{}, Closures: map[*bytecode.Type][]abi.Addr{},
-		Numbers: s.Selectors, Selectors: make([]*Signature, len(s.Selectors)),
+		universe: l.Universe, checks: s.Options.Checks, dataStart: half, dataEnd: image + abi.Addr(bytes),
+		zero: l.Image.Zero(), stubs: l.Stubs, components: s.Components,
+		functions: map[abi.Addr]link.Name{}, values: map[abi.Addr]link.Name{}, texts: map[abi.Addr]int64{},
+		types: map[abi.Addr]*bytecode.Type{}, descriptors: map[abi.Addr]int64{}, closures: map[*bytecode.Type][]abi.Addr{},
+		numbers: s.Selectors, selectors: make([]*signature, len(s.Selectors)), sameLayout: map[sameness]bool{},
 	}
 	for _, t := range s.Types {
-		p.Descriptors[t.Addr] = int64(t.Size)
-		p.Types[t.Addr] = t.Type
+		p.descriptors[t.Addr] = int64(t.Size)
+		if !t.Portal {
+			p.types[t.Addr] = t.Type
+		}
 		for _, m := range t.Methods {
 			n, ok := s.Selectors[m.Selector]
-			if !ok || p.Selectors[n] != nil {
+			if !ok || p.selectors[n] != nil {
 				continue
 			}
 			sig := m.Component.Sig(m.Func)
-			p.Selectors[n] = NewSignature(sig.Params, sig.Results)
-			p.Selectors[n].Method = true
+			p.selectors[n] = signatureOf(sig.Params, sig.Results)
+			p.selectors[n].method = true
 		}
 	}
 	for name, f := range s.Functions {
 		if f.Start != 0 {
-			p.Values[f.Value] = name
+			p.values[f.Value] = name
 		}
-		p.Refused = p.Refused || f.Start == l.Stubs[abi.StubTrap]
+		p.refused = p.refused || f.Start == l.Stubs[abi.StubTrap]
 		if f.Code == nil || f.Start == 0 || f.Start == l.Stubs[abi.StubTrap] {
 			continue
 		}
-		p.Functions[f.Start] = name
-		if sig := p.signature(name); sig.Captures {
-			p.Closures[sig.closure] = append(p.Closures[sig.closure], f.Start)
+		p.functions[f.Start] = name
+		if sig := p.signature(name); sig.captures {
+			p.closures[sig.closure] = append(p.closures[sig.closure], f.Start)
 		}
 	}
 	for text, at := range l.Image.Strings {
-		p.Texts[at] = int64(len(text))
+		p.texts[at] = int64(len(text))
 	}
-	p.Components = s.Components
 	for _, c := range s.Components {
 		lay := l.Statics(c)
-		p.Statics = append(p.Statics, lay.Size)
-		var globals []Global
+		p.statics = append(p.statics, lay.Size)
+		var globals []global
 		for i, at := range lay.Offsets {
-			globals = append(globals, Global{at, c.GlobalType(bytecode.GlobalID(i))})
+			globals = append(globals, global{at, c.GlobalType(bytecode.GlobalID(i))})
 		}
-		p.Globals = append(p.Globals, globals)
+		p.globals = append(p.globals, globals)
 	}
 	return p
 }

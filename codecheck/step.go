@@ -121,8 +121,7 @@ func (r *reader) step(s *state, i int) {
 		r.fill(s, in)
 	default:
 		if dst.shape == r8 { // SETcc
-			s.regs[dst.reg] = r.fresh(s, in)
-			r.write(s, in, dst.reg, s.regs[dst.reg])
+			r.write(s, in, dst.reg, r.fresh(s, in))
 			return
 		}
 		r.float(s, in)
@@ -156,7 +155,7 @@ func (r *reader) ofDomain(in *instruction, at int64) value {
 	switch n := (at - abi.DomainStatics) / 8; {
 	case at == abi.DomainPorts:
 		return value{kind: ports, nonnil: true}
-	case at >= abi.DomainStatics && at%8 == 0 && n < int64(len(r.p.Statics)):
+	case at >= abi.DomainStatics && at%8 == 0 && n < int64(len(r.p.statics)):
 		return value{kind: statics, nonnil: true, c: n << 32}
 	}
 	r.fault(in, RuleMemory, "no field of the domain's block that code may read")
@@ -290,7 +289,7 @@ func (r *reader) compare(s *state, in *instruction) {
 func (r *reader) fill(s *state, in *instruction) {
 	r.numeric(s, in, rax)
 	r.numeric(s, in, rcx)
-	r.region(s, in, rdi, true, value{kind: number})
+	r.region(s, in, rdi, true)
 	s.regs[rdi], s.regs[rcx] = value{}, constantOf(0)
 }
 

@@ -43,7 +43,7 @@ func (p *Program) CheckPortalReturn(at abi.Addr, placed []byte) error {
 // CheckPortal compares the stub of a portal's method, which calls what begins at an address, with
 // those that its generator makes of the signature: which hooks it calls the stub says itself. It
 // returns the method's number.
-func (p *Program) CheckPortal(name string, sig *Signature, method func(abi.Addr) bool, at abi.Addr, placed []byte) (number int, err error) {
+func (p *Program) CheckPortal(name string, sig *signature, method func(abi.Addr) bool, at abi.Addr, placed []byte) (number int, err error) {
 	wrong := Breach{Function: name, Rule: RuleStub}
 	if len(placed) < leaveBytes {
 		wrong.Text = "too short for a portal's stub"
@@ -72,7 +72,7 @@ func (p *Program) CheckPortal(name string, sig *Signature, method func(abi.Addr)
 }
 
 // portal describes a method's stub to the target.
-func (p *Program) portal(sig *Signature, number, hooks int, fast bool) *target.Portal {
+func (p *Program) portal(sig *signature, number, hooks int, fast bool) *target.Portal {
 	hook := func(h abi.Hook) int32 {
 		if hooks>>h&1 == 0 {
 			return 0
@@ -81,23 +81,23 @@ func (p *Program) portal(sig *Signature, number, hooks int, fast bool) *target.P
 	}
 	s := &target.Portal{
 		Fast: fast, CallNumber: int64(number | portalCalls), ReturnNumber: int64(number | portalReturns),
-		Args: sig.Conv.Args, Results: sig.Conv.Results, Error: abi.NoReg,
+		Args: sig.conv.Args, Results: sig.conv.Results, Error: abi.NoReg,
 		CallHook: hook(abi.HookCall), ReturnHook: hook(abi.HookReturn), EnterHook: hook(abi.HookEnter), LeaveHook: hook(abi.HookLeave),
 	}
 	if !fast {
 		return s
 	}
-	for i := range sig.Conv.Args {
-		if part := &sig.Conv.Args[i]; part.Index > 0 && part.Leaf.IsPointer() {
+	for i := range sig.conv.Args {
+		if part := &sig.conv.Args[i]; part.Index > 0 && part.Leaf.IsPointer() {
 			s.ArgObjects = append(s.ArgObjects, part.Reg)
 		}
 	}
-	for i := range sig.Conv.Results {
-		part := &sig.Conv.Results[i]
-		switch t := sig.Results[part.Index]; {
-		case t == p.Universe.Error() && !part.Leaf.IsPointer():
+	for i := range sig.conv.Results {
+		part := &sig.conv.Results[i]
+		switch t := sig.results[part.Index]; {
+		case t == p.universe.Error() && !part.Leaf.IsPointer():
 			s.Error = part.Reg
-		case t != p.Universe.Error() && part.Leaf.IsPointer():
+		case t != p.universe.Error() && part.Leaf.IsPointer():
 			s.ResultObjects = append(s.ResultObjects, part.Reg)
 		}
 	}
@@ -106,17 +106,17 @@ func (p *Program) portal(sig *Signature, number, hooks int, fast bool) *target.P
 
 // isFast reports whether native code can do a portal call alone: all is passed in registers, and
 // refers to nothing but memory objects and a last error.
-func (p *Program) isFast(sig *Signature) bool {
-	for _, part := range slices.Concat(sig.Conv.Args, sig.Conv.Results) {
+func (p *Program) isFast(sig *signature) bool {
+	for _, part := range slices.Concat(sig.conv.Args, sig.conv.Results) {
 		if part.Reg == abi.NoReg || part.Indirect {
 			return false
 		}
 	}
-	types := slices.Concat(sig.Params[1:], sig.Results)
+	types := slices.Concat(sig.params[1:], sig.results)
 	for i, t := range types {
 		u := t.Under()
 		object := u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque()
-		last := i == len(types)-1 && len(sig.Results) > 0 && t == p.Universe.Error()
+		last := i == len(types)-1 && len(sig.results) > 0 && t == p.universe.Error()
 		if t.HasPointers() && !object && !last {
 			return false
 		}
@@ -148,7 +148,7 @@ func (p *Program) compareStub(name string, at abi.Addr, placed []byte, s *target
 	for _, r := range made.Relocs {
 		to := method
 		if r.Symbol.Kind == code.SymbolStub {
-			to = p.Stubs[r.Symbol.Index]
+			to = p.stubs[r.Symbol.Index]
 		}
 		binary.LittleEndian.PutUint32(text[r.Offset:], uint32(int64(to)+r.Addend-int64(at)-int64(r.Offset)-4))
 	}

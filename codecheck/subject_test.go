@@ -128,12 +128,12 @@ func newSubject(t testing.TB) *subject {
 
 // descriptor returns the address of a type's descriptor.
 func (s *subject) descriptor(name string) int64 {
-	for a, t := range s.p.Types {
+	for a, t := range s.p.types {
 		if t.String() == name {
 			return int64(a)
 		}
 	}
-	require.Fail(s.t, "no descriptor", "%s of %v", name, s.p.Types)
+	require.Fail(s.t, "no descriptor", "%s of %v", name, s.p.types)
 	return 0
 }
 
@@ -162,7 +162,7 @@ func (b *builder) callTo(a abi.Addr) {
 	b.CallSymbol(asm.Symbol(len(b.symbols)))
 }
 
-func (b *builder) callStub(s abi.Stub) { b.callTo(b.p.Stubs[s]) }
+func (b *builder) callStub(s abi.Stub) { b.callTo(b.p.stubs[s]) }
 
 // callFunc emits a call of a function with its stack map.
 func (b *builder) callFunc(name string, slots ...int32) {
@@ -278,7 +278,7 @@ const serviceYield = intrinsics.ThreadYield
 
 // callMethod emits a call through the method table in RSI.
 func (b *builder) callMethod(name string) {
-	for selector, n := range b.p.Numbers {
+	for selector, n := range b.p.numbers {
 		if selector.Name == name {
 			b.symbols = append(b.symbols, abi.Addr(n*8))
 			b.M(asm.CallInd, asm.W8, asm.Mem{Base: asm.RSI, Index: asm.NoReg, Symbol: asm.Symbol(len(b.symbols))})

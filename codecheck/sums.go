@@ -73,7 +73,7 @@ func (r *reader) sum(in *instruction, a, b value) value {
 	case a.kind == frame && b.kind == constant:
 		v = value{kind: frame, c: a.c + b.c, nonnil: true}
 	case a.kind == statics && isNumber(b):
-		v = value{kind: reference, nonnil: true, view: r.p.viewOf(a).indexed(r.p.Universe)}
+		v = value{kind: reference, nonnil: true, view: r.p.viewOf(a).indexed(r.p.universe)}
 	case a.kind == reference && isNumber(b):
 		v = value{kind: reference, nonnil: a.nonnil, must: a.must && !a.nonnil}
 		if b.kind == constant && b.c < 0 {
@@ -82,9 +82,9 @@ func (r *reader) sum(in *instruction, a, b value) value {
 		if b.kind == constant {
 			v.view = a.view.moved(b.c)
 		} else {
-			v.view = a.view.indexed(r.p.Universe)
+			v.view = a.view.indexed(r.p.universe)
 		}
-	case a.kind == constant && abi.Addr(a.c) == r.p.Zero && isNumber(b):
+	case a.kind == constant && abi.Addr(a.c) == r.p.zero && isNumber(b):
 		v = a // it has no bytes, so there is nothing to advance to
 	case a.kind == image && isNumber(b):
 		v = value{kind: image, nonnil: a.nonnil}

@@ -40,21 +40,21 @@ func (p *Program) CheckTables(s *link.Space, strict bool) (wrong []Breach) {
 			if len(want) > 0 {
 				note(t, "has no method table for %d methods", len(want))
 			}
-			if strict && len(p.Selectors) > 0 {
+			if strict && len(p.selectors) > 0 {
 				note(t, "has no method table")
 			}
 			continue
 		}
-		for n := range p.Selectors {
+		for n := range p.selectors {
 			a, own := want[n]
 			if !own && !strict {
 				continue
 			}
 			if !own {
-				a = p.Stubs[abi.StubTrap]
+				a = p.stubs[abi.StubTrap]
 			}
 			at := d.Methods + abi.Addr(n)*8
-			if at+8 > p.DataEnd || memory.LoadAddr(at) != a {
+			if at+8 > p.dataEnd || memory.LoadAddr(at) != a {
 				note(t, "entry %d of the method table is not %#x", n, a)
 			}
 		}

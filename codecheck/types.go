@@ -166,7 +166,7 @@ func (p *Program) same(v view, t *bytecode.Type) bool {
 		if v.many {
 			at %= v.typ.Size()
 		}
-		c, found := cellAt(v.typ, at, p.Universe)
+		c, found := cellAt(v.typ, at, p.universe)
 		if !found || c.start != at || c.kind == bytecode.KindPointer != (l.Kind == bytecode.KindPointer) || c.size != l.Size() {
 			result = false
 			break
@@ -217,15 +217,15 @@ func (p *Program) field(v view, disp, bytes int64, indexed bool) (field, bool) {
 		return field{}, false
 	}
 	f := field{known: true}
-	c, ok := cellAt(v.typ, v.at, p.Universe)
+	c, ok := cellAt(v.typ, v.at, p.universe)
 	f.cell = c
 	f.whole = ok && c.start == v.at && c.size == bytes
 	f.split = ok && c.start != v.at
-	if e, ok := cellAt(v.typ, (v.at+bytes-1)%size, p.Universe); ok && e.start+e.size != (v.at+bytes-1)%size+1 {
+	if e, ok := cellAt(v.typ, (v.at+bytes-1)%size, p.universe); ok && e.start+e.size != (v.at+bytes-1)%size+1 {
 		f.split = true
 	}
 	for at := v.at; at < v.at+bytes; at++ {
-		if c, ok := cellAt(v.typ, at%size, p.Universe); ok && c.kind == bytecode.KindPointer {
+		if c, ok := cellAt(v.typ, at%size, p.universe); ok && c.kind == bytecode.KindPointer {
 			f.refs = true
 		}
 	}
@@ -234,10 +234,10 @@ func (p *Program) field(v view, disp, bytes int64, indexed bool) (field, bool) {
 
 // globalAt returns which package variable of a component is at an offset, -1 if there is none.
 func (p *Program) globalAt(component, at int64) int {
-	if component < int64(len(p.Globals)) {
-		list := p.Globals[component]
-		i := sort.Search(len(list), func(i int) bool { return list[i].At > at }) - 1
-		if i >= 0 && at < list[i].At+max(list[i].Type.Size(), 1) {
+	if component < int64(len(p.globals)) {
+		list := p.globals[component]
+		i := sort.Search(len(list), func(i int) bool { return list[i].at > at }) - 1
+		if i >= 0 && at < list[i].at+max(list[i].typ.Size(), 1) {
 			return i
 		}
 	}
@@ -247,14 +247,14 @@ func (p *Program) globalAt(component, at int64) int {
 // global returns the view of a package variable at an offset of a component's.
 func (p *Program) global(component, at int64) view {
 	if i := p.globalAt(component, at); i >= 0 {
-		g := p.Globals[component][i]
-		return view{typ: g.Type, at: at - g.At}
+		g := p.globals[component][i]
+		return view{typ: g.typ, at: at - g.at}
 	}
 	return view{}
 }
 
-// A Global is a package variable: where it is in those of its component, and its type.
-type Global struct {
-	At   int64
-	Type *bytecode.Type
+// A global is a package variable: where it is in those of its component, and its type.
+type global struct {
+	at  int64
+	typ *bytecode.Type
 }

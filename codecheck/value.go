@@ -49,17 +49,17 @@ func constantOf(c int64) value { return value{kind: constant, c: c, nonnil: c !=
 // value, or of the object of size zero.
 func (p *Program) data(c int64) bool {
 	a := abi.Addr(c)
-	if a < p.DataStart || a >= p.DataEnd {
+	if a < p.dataStart || a >= p.dataEnd {
 		return false
 	}
-	if _, ok := p.Descriptors[a]; ok {
+	if _, ok := p.descriptors[a]; ok {
 		return true
 	}
-	if _, ok := p.Texts[a]; ok {
+	if _, ok := p.texts[a]; ok {
 		return true
 	}
-	_, ok := p.Values[a]
-	return ok || a == p.Zero
+	_, ok := p.values[a]
+	return ok || a == p.zero
 }
 
 // viewOf returns what a value leads to.
@@ -121,7 +121,7 @@ func (p *Program) join(a, b value) value {
 		v.kind = number
 		if p.mayRefer(a) && p.mayRefer(b) {
 			v.kind = image
-			if z := int64(p.Zero); (a.c == 0 || a.c == z) && (b.c == 0 || b.c == z) {
+			if z := int64(p.zero); (a.c == 0 || a.c == z) && (b.c == 0 || b.c == z) {
 				return value{kind: constant, c: z}
 			}
 		}
@@ -134,7 +134,7 @@ func (p *Program) join(a, b value) value {
 		}
 	case a.kind == constant && (b.kind == reference || b.kind == statics) && p.mayRefer(a):
 		v.kind = reference
-		if a.c == 0 || abi.Addr(a.c) == p.Zero {
+		if a.c == 0 || abi.Addr(a.c) == p.zero {
 			v.view = p.viewOf(b)
 		}
 	case a.kind == constant && (b.kind == image || b.kind == word || b.kind == descriptor):
