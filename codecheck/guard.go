@@ -142,7 +142,7 @@ func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names 
 			sig := m.Component.Sig(m.Func)
 			c, fn := m.Component.Resolve(m.Func)
 			name := fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name)
-			n, err := programs[i].CheckPortal(name, signatureOf(sig.Params, sig.Results), func(a abi.Addr) bool {
+			n, err := programs[i].checkPortal(name, signatureOf(sig.Params, sig.Results), func(a abi.Addr) bool {
 				return names[a] == link.Name{Component: c, Func: fn}
 			}, e.at, placed)
 			if err == nil && n < g.number {
@@ -155,9 +155,9 @@ func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names 
 	g.stubs++
 	switch g.stubs {
 	case 1:
-		return CheckStubs(g.machine.StubOptions(), placed)
+		return checkStubs(g.machine.StubOptions(), placed)
 	case 2:
-		return programs[0].CheckPortalReturn(e.at, placed)
+		return programs[0].checkPortalReturn(e.at, placed)
 	}
 	return nil // of a link that failed: what is in tables and what code calls was looked at
 }

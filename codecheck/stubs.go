@@ -23,8 +23,8 @@ const (
 // leaveBytes is how long the end of a stub is that leaves: a number to R12 and a jump.
 const leaveBytes = 6 + 5
 
-// CheckStubs compares the hand-made code with what its generator makes.
-func CheckStubs(o target.StubOptions, placed []byte) error {
+// checkStubs compares the hand-made code with what its generator makes.
+func checkStubs(o target.StubOptions, placed []byte) error {
 	made, err := translator.Target().Stubs(o)
 	if err != nil {
 		return err
@@ -35,15 +35,15 @@ func CheckStubs(o target.StubOptions, placed []byte) error {
 	return nil
 }
 
-// CheckPortalReturn compares the stub by which methods return that native code cannot do alone.
-func (p *Program) CheckPortalReturn(at abi.Addr, placed []byte) error {
+// checkPortalReturn compares the stub by which methods return that native code cannot do alone.
+func (p *Program) checkPortalReturn(at abi.Addr, placed []byte) error {
 	return p.compareStub("return of portals", at, placed, &target.Portal{ReturnNumber: portalReturns}, 0)
 }
 
-// CheckPortal compares the stub of a portal's method, which calls what begins at an address, with
+// checkPortal compares the stub of a portal's method, which calls what begins at an address, with
 // those that its generator makes of the signature: which hooks it calls the stub says itself. It
 // returns the method's number.
-func (p *Program) CheckPortal(name string, sig *signature, method func(abi.Addr) bool, at abi.Addr, placed []byte) (number int, err error) {
+func (p *Program) checkPortal(name string, sig *signature, method func(abi.Addr) bool, at abi.Addr, placed []byte) (number int, err error) {
 	wrong := Breach{Function: name, Rule: RuleStub}
 	if len(placed) < leaveBytes {
 		wrong.Text = "too short for a portal's stub"
