@@ -51,8 +51,9 @@ bench: portico
 	bin/portico bench domains
 	bin/portico bench boot --least-memory
 
-# Every fuzz target for FUZZTIME each, and twenty times the mutants of make test. Inputs are
-# hardly minimized: left alone, that takes a minute for each that is new. Then TYPES types, from SEED on.
+# Every fuzz target for FUZZTIME each, twenty times the mutants of make test, TYPES types from SEED on,
+# and machine code of all components and programs and with faults, by package codecheck. Inputs are
+# hardly minimized: left alone, that takes a minute for each that is new.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
@@ -63,6 +64,7 @@ fuzz:
 	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
 	$(GO) test ./test/generators/types -types $(TYPES) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
+	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -timeout 2h
 
 # All programs, scenarios and hostile domains on bare machines of all kinds.
 qemu-matrix: prerequisites portico

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/config/model"
@@ -192,8 +193,10 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, machine.Close()) }()
 	var console bytes.Buffer
-	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: true}, &device{Machine: machine})
+	checked := codecheck.NewMachine(&device{Machine: machine})
+	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: true}, checked)
 	require.NoError(t, err)
+	checked.Guard.Spaces = sys.Spaces
 	if err := a.boot(t, sys); a.refused != "" || err != nil {
 		require.ErrorContains(t, err, a.refused)
 		require.NotEmpty(t, a.refused, err)
