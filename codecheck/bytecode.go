@@ -74,7 +74,10 @@ func (r *reader) variable(in *instruction, component, at int64) {
 
 // calls reports whether the bytecode calls a function, or one that is inlined may.
 func (u *uses) calls(n link.Name) bool {
-	if n.Component == nil {
+	switch {
+	case n.Copies:
+		return false // stubs of portals call it, and its own kind
+	case n.Component == nil:
 		return intrinsics.Table[n.Func].Class.Translated()
 	}
 	return u.functions[n]

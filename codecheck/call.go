@@ -44,10 +44,11 @@ func (r *reader) call(s *state, in *instruction) bool {
 		r.fault(in, RuleCall, "calls %#x, where no function begins", uint64(r.f.Start)+uint64(a.imm))
 		return false
 	}
-	sig := r.p.signature(name)
 	if !r.uses.calls(name) {
 		r.fault(in, RuleCall, "calls %v, and the function's bytecode does not", name)
+		return false
 	}
+	sig := r.p.signature(name)
 	if sig.captures {
 		r.fault(in, RuleCall, "calls a function with captures without its closure object")
 	}

@@ -24,7 +24,7 @@ type Guard struct {
 	fresh   []extent
 	known   map[*link.Function]bool
 	stubs   int // hand-made code that is no method's stub: two pieces are placed before all else
-	number  int // of the portal's method that was placed last, plus 1
+	number  int // of portals' methods that were placed
 }
 
 // An extent is a range of code that was placed at once.
@@ -69,6 +69,8 @@ func NewGuard(m platform.Machine) *Guard { return NewMachine(m).Guard }
 
 // Placed notes that code is placed.
 func (g *Guard) Placed(at abi.Addr, bytes int) {
+	// What a link placed that failed lies there no more.
+	g.fresh = slices.DeleteFunc(g.fresh, func(e extent) bool { return e.at < at+abi.Addr(bytes) && at < e.at+abi.Addr(e.bytes) })
 	if bytes > 0 {
 		g.fresh = append(g.fresh, extent{at, bytes})
 	}
@@ -92,13 +94,13 @@ func (g *Guard) Check() error {
 	for _, list := range g.Spaces {
 		spaces = append(spaces, list...)
 	}
-	names := map[abi.Addr]link.Name{} // of all spaces: portals call into others
+	callees := map[abi.Addr]callee{} // of all spaces: portals call into others
 	var programs []*Program
-	for _, s := range spaces {
+	for i, s := range spaces {
 		p := Of(s, base, bytes)
 		programs = append(programs, p)
 		for at, n := range p.functions {
-			names[at] = n
+			callees[at] = callee{i, n}
 		}
 		for _, f := range Placed(s) {
 			covered[f.Start] = true
@@ -111,13 +113,13 @@ func (g *Guard) Check() error {
 				}
 			}
 		}
-		for _, b := range p.CheckTables(s, false) {
+		for _, b := range p.CheckTables(s) {
 			wrong = append(wrong, b)
 		}
 	}
 	for _, e := range g.fresh {
 		if !covered[e.at] {
-			if err := g.stub(e, spaces, programs, names); err != nil {
+			if err := g.stub(e, spaces, programs, callees); err != nil {
 				wrong = append(wrong, err)
 			}
 		}
@@ -130,7 +132,7 @@ func (g *Guard) Check() error {
 }
 
 // stub checks hand-made code.
-func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names map[abi.Addr]link.Name) error {
+func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, callees map[abi.Addr]callee) error {
 	placed := memory.Bytes(e.at, e.bytes)
 	for i, s := range spaces {
 		for _, t := range s.Types {
@@ -141,14 +143,15 @@ func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names 
 			m := t.Methods[k]
 			sig := m.Component.Sig(m.Func)
 			c, fn := m.Component.Resolve(m.Func)
-			name := fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name)
-			n, err := programs[i].checkPortal(name, signatureOf(sig.Params, sig.Results), func(a abi.Addr) bool {
-				return names[a] == link.Name{Component: c, Func: fn}
-			}, e.at, placed)
-			if err == nil && n < g.number {
-				err = Breach{Function: name, Rule: RuleStub, Text: fmt.Sprintf("has the number %d, and one before it %d", n, g.number-1)}
+			method := &portalMethod{
+				name: fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name), space: i, code: link.Name{Component: c, Func: fn}, callees: callees,
+				sig: signatureOf(sig.Params, sig.Results), called: s.Linker.Universe.Func(sig.Params[1:], sig.Results, sig.Variadic),
 			}
-			g.number = n + 1
+			n, err := programs[i].checkPortal(method, e.at, placed)
+			if err == nil && n != g.number {
+				err = stubBreach(method.name, "has the number %d, and is the %d-th one", n, g.number)
+			}
+			g.number++
 			return err
 		}
 	}
@@ -157,7 +160,7 @@ func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, names 
 	case 1:
 		return checkStubs(g.machine.StubOptions(), placed)
 	case 2:
-		return programs[0].checkPortalReturn(e.at, placed)
+		return checkTombstone(e.at, placed)
 	}
 	return nil // of a link that failed: what is in tables and what code calls was looked at
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -60,9 +61,19 @@ func calls(t *testing.T, change func(n int, text []byte)) (g *Guard, refused err
 	return m.Guard, nil
 }
 
-// leavesLast reports whether a text ends as the stub of a portal's method does.
-func leavesLast(text []byte) bool {
-	return len(text) > leaveBytes && text[len(text)-leaveBytes] == 0x41 && text[len(text)-leaveBytes+1] == 0xBC
+// isPortal reports whether a text begins as the stubs of portals' methods do.
+func isPortal(text []byte) bool {
+	return bytes.HasPrefix(text, []byte{0x4D, 0x8B, 0x67, abi.CPUThread, 0x4D, 0x3B, 0x66, abi.DomainSchedulerThread})
+}
+
+// leavings returns where a stub has the numbers with which it leaves.
+func leavings(text []byte) (list []int) {
+	for i := range len(text) - 11 {
+		if text[i] == 0x41 && text[i+1] == 0xBC && text[i+6] == 0xE9 {
+			list = append(list, i+2)
+		}
+	}
+	return list
 }
 
 // TestGuard runs a system whose code is changed on its way into the image: nothing of it runs.
@@ -77,9 +88,9 @@ func TestGuard(t *testing.T) {
 				text[100] ^= 1
 			}
 		}},
-		"the return of portals": {RuleStub, func(n int, text []byte) {
+		"the tombstone": {RuleStub, func(n int, text []byte) {
 			if n == 2 {
-				text[3] ^= 1
+				text[len(text)-1] ^= 1
 			}
 		}},
 		"a function": {RuleDecode, func(n int, text []byte) {
@@ -87,14 +98,26 @@ func TestGuard(t *testing.T) {
 				copy(text, "\x0F\x05\x0F\x05")
 			}
 		}},
-		"the stubs of methods": {RuleStub, func(n int, text []byte) {
-			if n > 2 && leavesLast(text) {
+		"the stubs of methods": {RuleStub, func(_ int, text []byte) {
+			if isPortal(text) {
 				text[len(text)/2] ^= 2
 			}
 		}},
-		"the numbers of methods": {RuleStub, func(n int, text []byte) {
-			if n > 2 && leavesLast(text) {
-				text[len(text)-leaveBytes+2] = 0
+		"one number of a method": {RuleStub, func(_ int, text []byte) {
+			if isPortal(text) {
+				text[leavings(text)[1]] ^= 1
+			}
+		}},
+		"the numbers of methods": {RuleStub, func(_ int, text []byte) {
+			if isPortal(text) {
+				for _, at := range leavings(text) {
+					text[at] ^= 1
+				}
+			}
+		}},
+		"what stubs call": {RuleStub, func(_ int, text []byte) {
+			if i := bytes.IndexByte(text, 0xE8); isPortal(text) && i > 0 {
+				text[i+1] += 16
 			}
 		}},
 	} {
@@ -115,24 +138,33 @@ func TestGuard(t *testing.T) {
 // TestTables looks at descriptors and method tables, in which something is changed.
 func TestTables(t *testing.T) {
 	s := newSubject(t)
-	require.Empty(t, s.p.CheckTables(s.space, false))
-	var found bool
+	require.Empty(t, s.p.CheckTables(s.space))
+	own := 0
 	for _, typ := range s.space.Types {
+		d := object.DescAt(typ.Addr)
+		broken := func(what string, change, back func()) {
+			change()
+			require.NotEmpty(t, s.p.CheckTables(s.space), what)
+			back()
+		}
 		for _, m := range typ.Methods {
-			if n, ok := s.space.Selectors[m.Selector]; ok && !found {
-				found = true
-				entry := entryOf(typ, n)
-				was := *entry
-				*entry += 8
-				require.NotEmpty(t, s.p.CheckTables(s.space, false))
-				*entry = was
+			if _, ok := s.space.Selectors[m.Selector]; ok {
+				own++
 			}
 		}
-		size := sizeOf(typ)
-		*size++
-		require.NotEmpty(t, s.p.CheckTables(s.space, false))
-		*size--
+		for n := range len(s.space.Selectors) {
+			entry := entryOf(typ, n)
+			broken("an entry", func() { *entry += 8 }, func() { *entry -= 8 })
+		}
+		broken("size", func() { d.Size++ }, func() { d.Size-- })
+		broken("index", func() { d.Index++ }, func() { d.Index-- })
+		broken("direct", func() { d.Flags ^= abi.TypeDirect }, func() { d.Flags ^= abi.TypeDirect })
+		broken("comparable", func() { d.Flags ^= abi.TypeComparable }, func() { d.Flags ^= abi.TypeComparable })
+		table, copier := d.Methods, d.Copier
+		broken("no table", func() { d.Methods = 0 }, func() { d.Methods = table })
+		broken("a table at the end", func() { d.Methods = s.p.dataEnd - 8 }, func() { d.Methods = table })
+		broken("another copier", func() { d.Copier = s.p.stubs[abi.StubTrap] + 1 }, func() { d.Copier = copier })
 	}
-	require.True(t, found)
-	require.NotEmpty(t, s.p.CheckTables(s.space, true), "tables that are as long as there are selectors: say so in docs/codecheck.md, and be strict")
+	require.Positive(t, own)
+	require.Greater(t, len(s.space.Selectors), 1)
 }

@@ -43,7 +43,9 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		if f.Code == nil || f.Start == 0 || f.Start == l.Stubs[abi.StubTrap] {
 			continue
 		}
-		p.functions[f.Start] = name
+		if p.functions[f.Start] = name; name.Copies {
+			continue
+		}
 		if sig := p.signature(name); sig.captures {
 			p.closures[sig.closure] = append(p.closures[sig.closure], f.Start)
 		}

@@ -383,6 +383,3 @@ func (b *builder) ports(text []byte) {
 func entryOf(t *link.Type, n int) *uint64 {
 	return &memory.Words(object.DescAt(t.Addr).Methods, n+1)[n]
 }
-
-// sizeOf returns the size that a type's descriptor says.
-func sizeOf(t *link.Type) *uint64 { return &object.DescAt(t.Addr).Size }
