@@ -25,6 +25,8 @@ type Program struct {
 	texts              map[abi.Addr]int64          // lengths of constant data
 	descriptors        map[abi.Addr]int64          // sizes of types
 	types              map[abi.Addr]*bytecode.Type // by descriptor, but of portals
+	descriptorOf       map[*bytecode.Type]abi.Addr // the inverse
+	mapType            func(m *bytecode.Type) *bytecode.Type
 
 	// Methods, by the numbers of selectors.
 	numbers   map[link.Selector]int
@@ -63,7 +65,10 @@ func signatureOf(params, results []*bytecode.Type) *signature {
 
 // signature returns that of a function.
 func (p *Program) signature(n link.Name) *signature {
-	if n.Component == nil {
+	switch {
+	case n.Copies:
+		return &signature{}
+	case n.Component == nil:
 		return signatureOf(intrinsics.Table[n.Func].Signature(p.universe))
 	}
 	sig := n.Component.Sig(n.Func)

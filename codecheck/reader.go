@@ -51,7 +51,7 @@ const maxBreaches = 8
 // Check reads a function and returns what is wrong with it, at most some places.
 func (p *Program) Check(f *Function) []Breach {
 	if f.Name.Copies {
-		return nil
+		return p.checkCopier(f)
 	}
 	r := newReader(p, f)
 	r.stages()

@@ -18,12 +18,13 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		zero: l.Image.Zero(), stubs: l.Stubs, components: s.Components,
 		functions: map[abi.Addr]link.Name{}, values: map[abi.Addr]link.Name{}, texts: map[abi.Addr]int64{},
 		types: map[abi.Addr]*bytecode.Type{}, descriptors: map[abi.Addr]int64{}, closures: map[*bytecode.Type][]abi.Addr{},
+		descriptorOf: map[*bytecode.Type]abi.Addr{}, mapType: l.MapType,
 		numbers: s.Selectors, selectors: make([]*signature, len(s.Selectors)), sameLayout: map[sameness]bool{},
 	}
 	for _, t := range s.Types {
 		p.descriptors[t.Addr] = int64(t.Size)
 		if !t.Portal {
-			p.types[t.Addr] = t.Type
+			p.types[t.Addr], p.descriptorOf[t.Type] = t.Type, t.Addr
 		}
 		for _, m := range t.Methods {
 			n, ok := s.Selectors[m.Selector]

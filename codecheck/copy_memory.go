@@ -1,0 +1,441 @@
+package codecheck
+
+import (
+	"golang.org/x/arch/x86/x86asm"
+
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
+)
+
+// ofTarget returns a field of the target domain's block that stays the same.
+func (c *copyReader) ofTarget(field int64) term {
+	return c.atomOf(origin{kind: ofDomain, field: field}).term()
+}
+
+// loadWord returns the word at an address.
+func (c *copyReader) loadWord(s *copyState, in *instruction, t term) term {
+	at := c.indexAt[in.at]
+	a, off, single := t.atom()
+	switch {
+	case single && a == c.to:
+		switch off {
+		case abi.DomainHeapNext:
+			if !s.next.known {
+				n := c.define(s, origin{kind: ofDomain, at: at + 1})
+				s.next = n
+			}
+			return s.next
+		case abi.DomainHeapLimit, abi.DomainCopyLimit, abi.DomainHolder:
+			return c.ofTarget(off)
+		}
+	case single:
+		k := cell8{a, off}
+		w, _, filled := c.wordAt(s, k)
+		if w != nil {
+			if !filled {
+				c.fault(in, RuleMemory, "a word of the target's side is read that nobody has written")
+			}
+			if v := s.cells[k]; v.t.known {
+				return v.t
+			}
+			n := c.define(s, origin{kind: content, cell: k})
+			s.cells[k] = cellState{t: n, safe: s.cells[k].safe}
+			return n
+		}
+		if o, ok := c.derived(s, a, off); ok {
+			o.x, o.at = t, 0
+			return c.atomOf(o).term()
+		}
+	case c.isEntry(t):
+		_, second := c.entryOf(t)
+		kind := entryKey
+		if second {
+			kind = entryCopy
+		}
+		return c.define(s, origin{kind: kind, x: t, at: at})
+	}
+	c.fault(in, RuleMemory, "no word that code that copies reads")
+	return term{}
+}
+
+// derived returns what the word at an offset from an atom is: of a memory object, of the header of a copy
+// that was made before, of a copy that is followed and of its type.
+func (c *copyReader) derived(s *copyState, a atom, off int64) (origin, bool) {
+	o := &c.atoms[a]
+	switch {
+	case off == abi.MemoryObjectHolders && c.isMemoryObject(s, a):
+		return origin{kind: holders}, true
+	case off == -abi.HeaderSize && o.kind == entryCopy && c.isMine(s, o.x):
+		return origin{kind: copyHeader}, true
+	case c.kind == code.CopyGraph && off == 0 && s.next.known && c.holds(s, fact{isBelow, a.term(), s.next}):
+		return origin{kind: objectHeader}, true
+	case c.kind == code.CopyGraph && c.isDescriptor(a) && off == abi.TypeDescSize:
+		return origin{kind: typeSize}, true
+	case c.kind == code.CopyGraph && c.isDescriptor(a) && off == abi.TypeDescCopier:
+		return origin{kind: typeCopier}, true
+	}
+	return origin{}, false
+}
+
+// isMemoryObject reports whether a word is a reference to a memory object, and not nil.
+func (c *copyReader) isMemoryObject(s *copyState, a atom) bool {
+	w := c.wordOf(s, a)
+	return w != nil && w.owner != nil && isMemoryObject(w.owner) && c.holds(s, fact{kind: isNonzero, a: a.term()})
+}
+
+// wordOf returns what an atom is a word of, nil if it is none that is copied.
+func (c *copyReader) wordOf(s *copyState, a atom) *passedWord {
+	o := &c.atoms[a]
+	if o.kind != content {
+		return nil
+	}
+	k := o.cell
+	for to, x := range c.cells {
+		if x.source == k {
+			k = to // its copy says what it is
+		}
+	}
+	w, _, _ := c.wordAt(s, k)
+	return w
+}
+
+// isDescriptor reports whether an atom is the descriptor in an object's header.
+func (c *copyReader) isDescriptor(a atom) bool {
+	o := &c.atoms[a]
+	if o.kind != operation || o.op != x86asm.AND || o.y != number8(int64(^uint32(abi.HeaderFlags))) {
+		return false
+	}
+	h, off, ok := o.x.atom()
+	return ok && off == 0 && c.atoms[h].kind == objectHeader
+}
+
+// isEntry reports whether an address is that of a word of the table of copies.
+func (c *copyReader) isEntry(t term) bool {
+	_, ok := c.entryAt(t)
+	return ok
+}
+
+// entryOf returns the entry that a word of the table belongs to, and whether it is the second.
+func (c *copyReader) entryOf(t term) (entry term, second bool) {
+	second, _ = c.entryAt(t)
+	t.c = 0
+	return t, second
+}
+
+// entryAt reports whether an address is that of a word of the table: its start, and an index that a mask
+// bounds.
+func (c *copyReader) entryAt(t term) (second, ok bool) {
+	if c.kind != code.CopyObject || !t.known || t.b == 0 || t.c != abi.CopyEntryKey && t.c != abi.CopyEntryCopy {
+		return false, false
+	}
+	table, mask := c.field(abi.CopyingTable), c.field(abi.CopyingMask)
+	masked := func(a atom) bool {
+		o := &c.atoms[a]
+		return o.kind == operation && o.op == x86asm.AND && (o.x == mask || o.y == mask)
+	}
+	ok = t.a == table.a && t.ka == 1 && masked(t.b) && t.kb == abi.CopyEntryBytes ||
+		t.b == table.a && t.kb == 1 && masked(t.a) && t.ka == abi.CopyEntryBytes
+	return t.c == abi.CopyEntryCopy, ok
+}
+
+// key returns what an entry of the table has as its key for what is copied.
+func (c *copyReader) key() term {
+	k, _ := c.params[0].term().plus(c.field(abi.CopyingRound))
+	return k
+}
+
+// isMine reports whether an entry's key, of which x is the address or that of the word behind, was found to
+// be that of what is copied.
+func (c *copyReader) isMine(s *copyState, x term) bool {
+	entry, _ := c.entryOf(x)
+	for f := range s.facts {
+		if f.kind != isEqual {
+			continue
+		}
+		for _, p := range [2][2]term{{f.a, f.b}, {f.b, f.a}} {
+			if a, off, ok := p[0].atom(); ok && off == 0 && c.atoms[a].kind == entryKey && c.atoms[a].x == entry && p[1] == c.key() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wasFound reports whether a term is the copy that the table has of what is copied: its key and its header
+// are the same.
+func (c *copyReader) wasFound(s *copyState, t term) bool {
+	a, off, ok := t.atom()
+	if !ok || off != 0 || c.atoms[a].kind != entryCopy || !c.isMine(s, c.atoms[a].x) {
+		return false
+	}
+	at, _ := t.plus(number8(-abi.HeaderSize))
+	header := c.atomOf(origin{kind: copyHeader, x: at}).term()
+	return c.holds(s, fact{isEqual, header, c.params[2].term()})
+}
+
+// storeWord checks a store of a word.
+func (c *copyReader) storeWord(s *copyState, in *instruction, t, v term) {
+	a, off, single := t.atom()
+	switch {
+	case single && a == c.to && off == abi.DomainHeapNext:
+		c.begin(s, in, v)
+	case s.fresh.bytes.known && t == s.fresh.base:
+		if s.fresh.header.known || !v.known {
+			c.fault(in, RuleAlloc, "a copy's header is written twice, or is not known")
+		}
+		s.fresh.header = v
+	case c.isEntry(t):
+		c.storeEntry(s, in, t, v)
+	case single:
+		c.storeCell(s, in, cell8{a, off}, v)
+	default:
+		c.fault(in, RuleMemory, "no word that code that copies writes")
+	}
+}
+
+// begin checks that room is taken for a copy: from the end of the copies on, as much as an object takes, up
+// to the bound at most.
+func (c *copyReader) begin(s *copyState, in *instruction, end term) {
+	c.finished(s, in)
+	base := s.next
+	size, ok := end.minus(base)
+	if !ok || !base.known {
+		c.fault(in, RuleAlloc, "a copy does not begin where the last one ends")
+		return
+	}
+	var bytes term
+	if k, isConst := size.isConst(); isConst {
+		if bytes = number8(k - abi.HeaderSize); k < abi.HeaderSize+abi.MinObject || k%8 != 0 {
+			c.fault(in, RuleAlloc, "a copy of %d bytes", k)
+		}
+	} else if a, off, ok := size.atom(); ok {
+		o := &c.atoms[a]
+		bytes, _ = o.x.plus(number8(1 - bytecode.WordSize))
+		if o.kind != operation || c.objectSize(bytes) != size || off == 0 {
+			bytes = term{}
+		}
+	}
+	if !bytes.known || !c.holds(s, fact{isAtMost, end, c.field(abi.CopyingEnd)}) {
+		c.fault(in, RuleAlloc, "room is taken for a copy that was not compared with its end")
+	}
+	s.fresh = fresh{base: base, end: end, bytes: bytes}
+	s.next = end
+}
+
+// finished checks that no copy is half made.
+func (c *copyReader) finished(s *copyState, in *instruction) {
+	if s.fresh.bytes.known && !(s.fresh.header.known && s.fresh.filled) {
+		c.fault(in, RuleAlloc, "a copy is left without header or contents")
+	}
+}
+
+// storeEntry checks a store to the table of copies: the key, then the copy.
+func (c *copyReader) storeEntry(s *copyState, in *instruction, t, v term) {
+	entry, second := c.entryOf(t)
+	switch {
+	case !second && (v != c.key() || s.keyed.known):
+		c.fault(in, RuleMemory, "an entry of the table of copies gets another key than its own")
+	case !second:
+		s.keyed = entry
+	case s.keyed != entry || !c.holds(s, fact{kind: isCopy, a: v}):
+		c.fault(in, RuleMemory, "an entry of the table of copies gets no copy")
+	default:
+		s.keyed = term{}
+	}
+}
+
+// storeCell checks a store to a word of the target's side: what it is a copy of comes first, then what a
+// reference is replaced by.
+func (c *copyReader) storeCell(s *copyState, in *instruction, k cell8, v term) {
+	w, target, filled := c.wordAt(s, k)
+	if w == nil || !target {
+		c.fault(in, RuleMemory, "no word that code that copies writes")
+		return
+	}
+	was := s.cells[k]
+	s.cells[k] = cellState{t: v}
+	switch {
+	case w.slot.known:
+		if v != w.slot {
+			c.fault(in, RuleArgument, "the address of what is passed by reference is another")
+		}
+	case w.source != cell8{} && !filled:
+		if v != c.atomOf(origin{kind: content, cell: w.source}).term() {
+			c.fault(in, RuleArgument, "a word is passed as another")
+		}
+	case !w.isReference():
+		c.fault(in, RuleType, "a number is changed")
+	case !filled:
+		c.fault(in, RuleMemory, "a reference is replaced that was not copied")
+	case w.owner.Kind == bytecode.KindInterface && w.part == 1 && v.known: // judged when its type is there
+	case !c.safe(s, k):
+		c.fault(in, RuleType, "a reference is replaced by what is no copy")
+	}
+	if was.t.known && !v.known {
+		c.fault(in, RuleType, "a word is replaced by one of which nothing is known")
+	}
+}
+
+// moveBytes checks that bytes are moved, into a copy that is being made or to what is passed by reference.
+func (c *copyReader) moveBytes(s *copyState, in *instruction, to, from term, bytes int64) {
+	if s.fresh.bytes.known {
+		n, isConst := s.fresh.bytes.isConst()
+		if d, ok := to.minus(s.fresh.base); ok && d.a == 0 && isConst {
+			off := d.c - abi.HeaderSize
+			source, _ := from.plus(number8(-off))
+			if s.fresh.words == 0 && !s.fresh.source.known {
+				s.fresh.source = source
+			}
+			if off < 0 || off+bytes > n || source != s.fresh.source || n > 64*bytecode.WordSize {
+				c.fault(in, RuleMemory, "%d bytes are moved to %#x of a copy of %d", bytes, off, n)
+				return
+			}
+			for at := off; at < off+bytes; at += bytecode.WordSize {
+				s.fresh.words |= 1 << (at / bytecode.WordSize)
+			}
+			if s.fresh.words == 1<<(n/bytecode.WordSize)-1 {
+				c.fill(s, in, source)
+			}
+			return
+		}
+	}
+	for _, p := range c.parts {
+		if p.slot == nil {
+			continue
+		}
+		start, _ := p.slot.base.term().plus(number8(p.slot.lo))
+		d, ok := to.minus(start)
+		e, ok2 := from.minus(p.from)
+		if !ok || !ok2 || d.a != 0 || d.c < 0 || d.c+bytes > p.typ.Size() {
+			continue
+		}
+		if d != e {
+			break
+		}
+		for at := d.c; at < d.c+bytes; at += bytecode.WordSize {
+			delete(s.cells, cell8{p.slot.base, p.slot.lo + at})
+			word, _ := start.plus(number8(at))
+			s.facts[fact{isFilled, word, number8(bytecode.WordSize)}] = true
+		}
+		return
+	}
+	c.fault(in, RuleMemory, "%d bytes are moved to where no copy is", bytes)
+}
+
+// copyBytes checks that the leaf stub copies so many bytes.
+func (c *copyReader) copyBytes(s *copyState, in *instruction, to, from, bytes term) {
+	if d, ok := to.minus(s.fresh.base); ok && s.fresh.bytes.known && d == number8(abi.HeaderSize) {
+		if n, isConst := bytes.isConst(); bytes != s.fresh.bytes && !(isConst && number8(objectBytes(n)-abi.HeaderSize) == s.fresh.bytes) {
+			c.fault(in, RuleMemory, "a copy gets another number of bytes than it has room for")
+			return
+		}
+		s.fresh.bytes = bytes
+		c.fill(s, in, from)
+		return
+	}
+	for _, p := range c.parts {
+		if p.slot == nil {
+			continue
+		}
+		if start, _ := p.slot.base.term().plus(number8(p.slot.lo)); to == start && from == p.from && bytes == number8(p.typ.Size()) {
+			s.facts[fact{isFilled, start, bytes}] = true
+			return
+		}
+	}
+	c.fault(in, RuleMemory, "bytes are copied to where no copy is")
+}
+
+// fill checks that a copy is made of what is to be copied there: its size and its header are what the
+// reference says that leads to it.
+func (c *copyReader) fill(s *copyState, in *instruction, from term) {
+	absent, _ := from.minus(c.field(abi.CopyingAbsent))
+	if !c.holds(s, fact{isAtMost, number8(bytecode.MaxSize), absent}) {
+		c.fault(in, RuleMemory, "variables that a domain lacks may be copied")
+	}
+	s.fresh.filled = true
+	if c.kind == code.CopyObject {
+		if from != c.params[0].term() || s.fresh.bytes != c.params[1].term() || s.fresh.header != c.params[2].term() {
+			c.fault(in, RuleArgument, "something else is copied than is to be")
+		}
+		return
+	}
+	c.source(s, in, from, s.fresh.bytes, s.fresh.header)
+}
+
+// source checks that bytes and header are those of the object to which a reference leads that is to be
+// copied. It notes that the copy's references are to be followed.
+func (c *copyReader) source(s *copyState, in *instruction, from, bytes, header term) {
+	a, off, ok := from.atom()
+	if !ok || off != 0 {
+		c.fault(in, RuleArgument, "what is copied is no reference")
+		return
+	}
+	o := &c.atoms[a]
+	if o.kind == result && c.asked[o.at] == abi.CopyInterface && o.n == 2 {
+		s.pending = true
+		if bytes != c.resultOf(o.at, 3) || header != c.resultOf(o.at, 4) || !c.holds(s, fact{kind: isNonzero, a: bytes}) {
+			c.fault(in, RuleArgument, "another object is copied than package portal says")
+		}
+		return
+	}
+	elem, n := c.object(s, c.wordOf(s, a))
+	if elem == nil || !c.holds(s, fact{kind: isNonzero, a: from}) {
+		c.fault(in, RuleArgument, "what is copied may be nil, or is no reference to an object")
+		return
+	}
+	desc, known := c.p.descriptorOf[elem]
+	head, _ := number8(int64(desc)).plus(n.times(1 << abi.HeaderCount))
+	want := n.times(elem.Size())
+	if k, isConst := want.isConst(); isConst && bytes == number8(objectBytes(k)-abi.HeaderSize) {
+		bytes = want // padded
+	}
+	switch {
+	case !known || !n.known || bytes != want || header != head:
+		c.fault(in, RuleArgument, "another object is copied than one of %v", elem)
+	case !c.holds(s, fact{kind: isNonzero, a: n}):
+		c.fault(in, RuleArgument, "an object of no elements is copied")
+	}
+	s.pending = s.pending || elem.HasPointers()
+}
+
+// object returns of how many elements the object is to which a word leads, and their type; nil if it leads
+// to none that is copied.
+func (c *copyReader) object(s *copyState, w *passedWord) (elem *bytecode.Type, n term) {
+	if w == nil || w.owner == nil || w.part != 0 {
+		return nil, term{}
+	}
+	switch o := w.owner; o.Kind {
+	case bytecode.KindPointer:
+		if !isMemoryObject(o) {
+			return o.Elem, number8(1)
+		}
+	case bytecode.KindMap:
+		if key := o.Key; !key.HasPointers() || key.Under().Kind == bytecode.KindString {
+			return c.p.mapType(o), number8(1)
+		}
+	case bytecode.KindString:
+		return c.p.universe.Basic(bytecode.KindUint8), s.cells[w.group[1]].t
+	case bytecode.KindSlice:
+		return o.Elem, s.cells[w.group[1]].t
+	}
+	return nil, term{}
+}
+
+// readable checks that bytes are moved from where they may be read: the object to which a reference leads,
+// or what is passed by reference. What they are moved to says how many these are.
+func (c *copyReader) readable(s *copyState, in *instruction, t, _ term) {
+	for _, p := range c.parts {
+		if p.slot != nil {
+			if d, ok := t.minus(p.from); ok && d.a == 0 {
+				return
+			}
+		}
+	}
+	for _, a := range [2]atom{t.a, t.b} {
+		if a != 0 && c.atoms[a].kind == content && c.holds(s, fact{kind: isNonzero, a: a.term()}) {
+			return
+		}
+	}
+	c.fault(in, RuleMemory, "bytes are moved from where no object is")
+}
