@@ -57,6 +57,7 @@ type region struct {
 // A passedWord is a word that is passed by itself.
 type passedWord struct {
 	owner  *bytecode.Type // what it is a part of, underlying; nil: a number
+	typ    *bytecode.Type // the same as declared
 	part   int
 	group  [3]cell8 // all parts of it
 	source cell8    // of the target's side: what it is a copy of
@@ -141,7 +142,7 @@ func (c *copyReader) interpret() {
 	for b := range paths {
 		paths[b] = map[int]*copyState{}
 	}
-	paths[first][-1] = start
+	paths[first][-2] = start
 	order := c.order(first)
 	turns := 0
 	for again := true; again && len(c.breaches) == 0; {
@@ -180,6 +181,13 @@ func (c *copyReader) interpret() {
 		return
 	}
 	c.final = true
+	for i, b := range order {
+		for _, s := range pathsFrom(paths[b], order[i:]) {
+			if !c.advances(b, s) {
+				c.breach(&c.code[c.blocks[b].first], RulePoll, "a loop that is not seen to end, and does not poll")
+			}
+		}
+	}
 	for b := range c.blocks {
 		if c.entries[b] != nil {
 			c.run(b, func(i int, _ *copyState) {
@@ -195,6 +203,16 @@ func (c *copyReader) interpret() {
 func pathsTo(paths map[int]*copyState) (list []*copyState) {
 	for _, from := range slices.Sorted(maps.Keys(paths)) {
 		list = append(list, paths[from])
+	}
+	return list
+}
+
+// pathsFrom returns the states of paths that come from blocks.
+func pathsFrom(paths map[int]*copyState, blocks []int) (list []*copyState) {
+	for from, s := range paths {
+		if slices.Contains(blocks, from/2) {
+			list = append(list, s)
+		}
 	}
 	return list
 }
@@ -276,6 +294,8 @@ func (c *copyReader) branch(on, taken *copyState, i int) (jumps, goesOn bool) {
 	case x86asm.JE, x86asm.JNE:
 		if yes = (fact{isEqual, x, y}); y == number8(0) {
 			yes, no = fact{kind: isZero, a: x}, fact{kind: isNonzero, a: x}
+		} else {
+			no = fact{isOther, x, y}
 		}
 		if in.op == x86asm.JNE {
 			yes, no = no, yes

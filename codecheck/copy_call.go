@@ -39,6 +39,9 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 	}
 	at := c.indexAt[in.at]
 	results := 1
+	if c.opened(s, in); in.args[0].shape == rel && c.p.functions[c.f.Start+abi.Addr(in.args[0].imm)].Copies {
+		c.opened(s, in, abi.CopyingRound) // it looks into the table
+	}
 	stub, isStub := c.stubOf(in)
 	name := c.p.functions[c.f.Start+abi.Addr(in.args[0].imm)]
 	switch {
@@ -191,7 +194,7 @@ func (c *copyReader) isInterface(s *copyState) bool {
 			continue
 		}
 		w, target, _ := c.wordAt(s, k)
-		if target && w != nil && w.owner != nil && w.part == 0 && w.owner == c.p.universe.ByID(int(id)).Under() && s.cells[w.group[1]].t == c.argument(s, 1) && c.argument(s, 1).known {
+		if target && w != nil && w.owner != nil && w.part == 0 && int64(w.typ.ID()) == id && s.cells[w.group[1]].t == c.argument(s, 1) && c.argument(s, 1).known {
 			return true
 		}
 	}
@@ -233,6 +236,7 @@ func (c *copyReader) returns(s *copyState, in *instruction) {
 	if s.keyed.known {
 		c.fault(in, RuleMemory, "an entry of the table of copies is left without its copy")
 	}
+	c.opened(s, in)
 	v := s.regs[rax]
 	if v == number8(0) {
 		return

@@ -198,6 +198,7 @@ func (c *copyReader) storeWord(s *copyState, in *instruction, t, v term) {
 // to the bound at most.
 func (c *copyReader) begin(s *copyState, in *instruction, end term) {
 	c.finished(s, in)
+	c.opened(s, in)
 	base := s.next
 	size, ok := end.minus(base)
 	if !ok || !base.known {

@@ -123,7 +123,7 @@ func (c *copyReader) addParts(sig *signature, parts []abi.Part, first int, from,
 		v.words = append(v.words, to(part))
 		where[part.Index][part.Leaf.Offset] = to(part)
 		if leaf, ok := cellAt(t, part.Leaf.Offset, c.p.universe); ok {
-			w.owner, w.part = leaf.owner, leaf.part
+			w.owner, w.typ, w.part = leaf.owner, leaf.typ, leaf.part
 		}
 	}
 	for i := range parts {
@@ -238,7 +238,7 @@ func (c *copyReader) wordAt(s *copyState, k cell8) (w *passedWord, target, fille
 	if !ok || leaf.size != bytecode.WordSize || leaf.start != k.off-g.lo {
 		return nil, false, false
 	}
-	w = &passedWord{owner: leaf.owner, part: leaf.part}
+	w = &passedWord{owner: leaf.owner, typ: leaf.typ, part: leaf.part}
 	for i := range w.group {
 		w.group[i] = cell8{k.base, k.off + int64(i-leaf.part)*bytecode.WordSize}
 	}

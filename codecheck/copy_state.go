@@ -21,6 +21,7 @@ const (
 	isZero     factKind = iota
 	isNonzero           //
 	isEqual             // a == b
+	isOther             // a != b
 	isBelow             // a < b
 	isAtMost            // a <= b
 	isHeld              // the domain that is copied to holds the memory object a
@@ -31,6 +32,7 @@ const (
 	isComplete          // the array at a is done
 	isFilled            // so many bytes at a, b, of what is passed by reference, were copied
 	isFollowed          // the copies before a were followed
+	isSet               // the field a of what the processor knows of copies is of this call
 )
 
 // A cellState is what a word of the target's side holds.

@@ -230,7 +230,8 @@ func (c *copyReader) storeCopying(s *copyState, in *instruction, m *address, byt
 		ok = ok && opens && v == s.next && !s.first.known
 		s.first = v
 	case abi.CopyingEnd:
-		ok = ok && opens && c.holds(s, fact{isAtMost, v, c.ofTarget(abi.DomainHeapLimit)})
+		limit, _ := s.next.plus(c.ofTarget(abi.DomainCopyLimit))
+		ok = ok && opens && s.next.known && c.holds(s, fact{isAtMost, v, limit}) && c.holds(s, fact{isAtMost, v, c.ofTarget(abi.DomainHeapLimit)})
 	case abi.CopyingFull:
 		ok = ok && (opens && v == number8(0) || c.holds(s, fact{isBelow, c.field(abi.CopyingEnd), v}))
 	case abi.CopyingLeft:
@@ -250,4 +251,14 @@ func (c *copyReader) storeCopying(s *copyState, in *instruction, m *address, byt
 		c.fault(in, RuleMemory, "no field of the processor's that code that copies sets so")
 	}
 	c.forget(s, c.atomOf(origin{kind: copyingField, field: f}))
+	s.facts[fact{kind: isSet, a: number8(f)}] = true
+}
+
+// opened checks that the code has set what package portal reads of a call when that fails.
+func (c *copyReader) opened(s *copyState, in *instruction, fields ...int64) {
+	for _, f := range append(fields, abi.CopyingFirst, abi.CopyingEnd, abi.CopyingFull, abi.CopyingLeft, abi.CopyingCollided, abi.CopyingCode) {
+		if c.opens() && !s.facts[fact{kind: isSet, a: number8(f)}] {
+			c.fault(in, RuleMemory, "the field %#x of the processor's is of another copy", f)
+		}
+	}
 }

@@ -64,3 +64,33 @@ func TestCopiersKeepAllRules(t *testing.T) {
 	t.Logf("%+v, %d refused, in %v", n, refused, time.Since(start))
 	require.Greater(t, n.functions, 500)
 }
+
+// TestCopierMutants makes faults in code that copies.
+func TestCopierMutants(t *testing.T) {
+	b := newBench(t)
+	p, fs, _ := b.placeCopiers(b.verified(compiled(t, components...)))
+	m := newMutator(*mutantsSeed, p, model.Defaults.Translator, fs)
+	drawn, found := map[string]int{}, map[string]int{}
+	for i := range *mutants {
+		x := m.draw(copierFaults[i%len(copierFaults)])
+		drawn[x.kind]++
+		if len(p.Check(x.Function)) > 0 {
+			found[x.kind]++
+		} else if *showMissed > 0 {
+			t.Logf("%v: %s: %s%s", x.Name, x.kind, x.what, m.texts(x))
+		}
+	}
+	for k, n := range drawn {
+		t.Logf("%-20s %4d of %4d found", k, found[k], n)
+	}
+}
+
+var copierFaults = []fault{
+	{"bit", (*mutator).bit},
+	{"register", (*mutator).register},
+	{"displacement", (*mutator).displacement},
+	{"immediate", (*mutator).immediate},
+	{"condition", (*mutator).condition},
+	{"jump", (*mutator).jump},
+	{"call", (*mutator).call},
+}

@@ -85,6 +85,7 @@ type cell struct {
 	size  int64          //
 	start int64          // of the leaf, from where the search began
 	owner *bytecode.Type // the string, slice, interface, pointer or number; its underlying type
+	typ   *bytecode.Type // the same as declared
 	part  int            // number of the leaf in it
 }
 
@@ -117,7 +118,7 @@ func cellAt(t *bytecode.Type, at int64, u *bytecode.Universe) (cell, bool) {
 		}
 		for i, l := range leaves {
 			if at >= l.Offset && at < l.Offset+l.Size() {
-				return cell{kind: l.Kind, size: l.Size(), start: start + l.Offset, owner: under, part: i}, true
+				return cell{kind: l.Kind, size: l.Size(), start: start + l.Offset, owner: under, typ: t, part: i}, true
 			}
 		}
 		return cell{}, false
