@@ -126,7 +126,7 @@ func (l *copier) copyAll(list []copied) (ir.Value, error) {
 	if len(shares) > maxCopied {
 		return 0, fmt.Errorf("parameters lead to objects of %d types: %w", len(shares), ir.ErrLimit)
 	}
-	first := l.open(shares)
+	first := l.open(shares, deep)
 	for _, v := range list {
 		if v.typ.HasPointers() {
 			l.fix(v.typ, v.site, 0, shares)
@@ -138,8 +138,10 @@ func (l *copier) copyAll(list []copied) (ir.Value, error) {
 	return l.constant(1), nil
 }
 
-// open begins a copy to the heap of l.to, and returns where its first object will be.
-func (l *copier) open(shares sharing) (first ir.Value) {
+// open begins a copy to the heap of l.to, and returns where its first object will be. What another copy has
+// left in the table counts no more, if this one looks into it: for what is met more than once, and for all to
+// which the references of copies lead, which are replaced without shares.
+func (l *copier) open(shares sharing, deep bool) (first ir.Value) {
 	for _, field := range [3]int32{abi.CopyingFull, abi.CopyingCollided, abi.CopyingCode} {
 		l.setState(field, l.constant(0))
 	}
@@ -149,7 +151,7 @@ func (l *copier) open(shares sharing) (first ir.Value) {
 	l.setState(abi.CopyingEnd, l.choose(l.ints(ir.Below, ir.W8, end, limit), values(end), values(limit))[0])
 	l.setState(abi.CopyingLeft, l.state(abi.CopyingRoom))
 	for _, n := range shares {
-		if n > 1 {
+		if deep || n > 1 {
 			round := l.binary(ir.OpAdd, ir.W8, l.state(abi.CopyingRound), l.constant(1<<abi.CopyRoundShift))
 			l.leaveIf(isZero(round), l.failed)
 			l.setState(abi.CopyingRound, round)
