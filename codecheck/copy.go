@@ -33,10 +33,12 @@ type copyReader struct {
 	entries []*copyState
 
 	// By the instruction of a call.
-	asked   map[int32]int64 // what package portal is asked for
-	holding map[int32]term  // the memory object that the target's domain is to hold
-	copied  map[int32]bool  // an object is copied
-	calls   map[int32]walk  // copies are followed: all, or one element
+	asked      map[int32]int64 // what package portal is asked for
+	holding    map[int32]term  // the memory object that the target's domain is to hold
+	copied     map[int32]term  // an object to which this leads is copied
+	interfaces map[int32]cell8 // an interface whose type word is here is asked for
+	raws       []term          // words of the source's side that were read
+	calls      map[int32]walk  // copies are followed: all, or one element
 }
 
 // A walk is what a call follows: all copies, or the element of an array.
@@ -89,7 +91,7 @@ func (p *Program) checkCopier(f *Function) []Breach {
 	r := newReader(p, f)
 	c := &copyReader{
 		reader: r, kind: code.Copier(f.Name.Func), typ: f.Name.Type, known: map[origin]atom{}, cells: map[cell8]*passedWord{}, shape: map[term]array{},
-		asked: map[int32]int64{}, holding: map[int32]term{}, copied: map[int32]bool{}, calls: map[int32]walk{},
+		asked: map[int32]int64{}, holding: map[int32]term{}, copied: map[int32]term{}, interfaces: map[int32]cell8{}, calls: map[int32]walk{},
 	}
 	for _, stage := range []func(){r.decodeAll, r.readTables, c.readTables, c.readPrologue, r.findBlocks, c.describe, c.interpret} {
 		if stage(); len(r.breaches) > 0 {
@@ -181,13 +183,7 @@ func (c *copyReader) interpret() {
 		return
 	}
 	c.final = true
-	for i, b := range order {
-		for _, s := range pathsFrom(paths[b], order[i:]) {
-			if !c.advances(b, s) {
-				c.breach(&c.code[c.blocks[b].first], RulePoll, "a loop that is not seen to end, and does not poll")
-			}
-		}
-	}
+	c.checkLoops(paths)
 	for b := range c.blocks {
 		if c.entries[b] != nil {
 			c.run(b, func(i int, _ *copyState) {
@@ -203,16 +199,6 @@ func (c *copyReader) interpret() {
 func pathsTo(paths map[int]*copyState) (list []*copyState) {
 	for _, from := range slices.Sorted(maps.Keys(paths)) {
 		list = append(list, paths[from])
-	}
-	return list
-}
-
-// pathsFrom returns the states of paths that come from blocks.
-func pathsFrom(paths map[int]*copyState, blocks []int) (list []*copyState) {
-	for from, s := range paths {
-		if slices.Contains(blocks, from/2) {
-			list = append(list, s)
-		}
 	}
 	return list
 }

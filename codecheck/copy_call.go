@@ -56,7 +56,7 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 			c.fault(in, RuleArgument, "the copy is for another domain")
 		}
 		c.source(s, in, c.argument(s, 0), c.argument(s, 1), c.argument(s, 2))
-		c.copied[at] = true
+		c.copied[at] = c.argument(s, 0)
 	case name.Copies && contains(copyCalls[c.kind], code.Copier(name.Func)):
 		if c.argument(s, 0) != s.first || c.argument(s, 1) != c.to.term() || !s.first.known {
 			c.fault(in, RuleArgument, "other copies are followed than those of the call")
@@ -174,7 +174,7 @@ func (c *copyReader) ask(s *copyState, in *instruction, at int32) bool {
 			c.fault(in, RuleArgument, "what the domain is to hold is no memory object")
 		}
 		c.holding[at] = c.argument(s, 0)
-	case !c.isInterface(s):
+	case !c.isInterface(s, at):
 		c.fault(in, RuleArgument, "package portal is asked for what is no interface")
 	}
 	c.asked[at] = n
@@ -182,8 +182,8 @@ func (c *copyReader) ask(s *copyState, in *instruction, at int32) bool {
 }
 
 // isInterface reports whether the first arguments are an interface that is to be copied, and its type's
-// number.
-func (c *copyReader) isInterface(s *copyState) bool {
+// number. It notes which.
+func (c *copyReader) isInterface(s *copyState, at int32) bool {
 	typ := c.argument(s, 0)
 	id, ok := c.argument(s, 2).isConst()
 	if !ok || !c.holds(s, fact{kind: isNonzero, a: typ}) {
@@ -195,6 +195,7 @@ func (c *copyReader) isInterface(s *copyState) bool {
 		}
 		w, target, _ := c.wordAt(s, k)
 		if target && w != nil && w.owner != nil && w.part == 0 && int64(w.typ.ID()) == id && s.cells[w.group[1]].t == c.argument(s, 1) && c.argument(s, 1).known {
+			c.interfaces[at] = k
 			return true
 		}
 	}
@@ -213,8 +214,8 @@ func (c *copyReader) succeeded(s *copyState, o *origin) {
 			}
 		}
 	} else if o.kind == result && o.n == 0 {
-		if c.copied[o.at] {
-			s.facts[fact{kind: isCopy, a: a.term()}] = true
+		if c.copied[o.at].known {
+			s.facts[fact{isCopy, a.term(), c.copied[o.at]}] = true
 		}
 		if held := c.holding[o.at]; held.known {
 			s.facts[fact{kind: isHeld, a: held}] = true
@@ -242,7 +243,7 @@ func (c *copyReader) returns(s *copyState, in *instruction) {
 		return
 	}
 	if c.kind == code.CopyObject {
-		if !c.holds(s, fact{kind: isCopy, a: v}) {
+		if !c.holds(s, fact{isCopy, v, c.params[0].term()}) {
 			c.fault(in, RuleArgument, "no copy is returned")
 		}
 		return

@@ -1,6 +1,8 @@
 package codecheck
 
 import (
+	"slices"
+
 	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/bytecode"
@@ -40,6 +42,9 @@ func (c *copyReader) loadWord(s *copyState, in *instruction, t term) term {
 				return v.t
 			}
 			n := c.define(s, origin{kind: content, cell: k})
+			if !slices.Contains(c.raws, n) {
+				c.raws = append(c.raws, n)
+			}
 			s.cells[k] = cellState{t: n, safe: s.cells[k].safe}
 			return n
 		}
@@ -239,7 +244,7 @@ func (c *copyReader) storeEntry(s *copyState, in *instruction, t, v term) {
 		c.fault(in, RuleMemory, "an entry of the table of copies gets another key than its own")
 	case !second:
 		s.keyed = entry
-	case s.keyed != entry || !c.holds(s, fact{kind: isCopy, a: v}):
+	case s.keyed != entry || !c.holds(s, fact{isCopy, v, c.params[0].term()}):
 		c.fault(in, RuleMemory, "an entry of the table of copies gets no copy")
 	default:
 		s.keyed = term{}
@@ -295,8 +300,13 @@ func (c *copyReader) moveBytes(s *copyState, in *instruction, to, from term, byt
 			for at := off; at < off+bytes; at += bytecode.WordSize {
 				s.fresh.words |= 1 << (at / bytecode.WordSize)
 			}
-			if s.fresh.words == 1<<(n/bytecode.WordSize)-1 {
-				c.fill(s, in, source)
+			s.fresh.most = max(s.fresh.most, off+bytes)
+			if a, _, ok := source.atom(); ok && s.fresh.words == 1<<(n/bytecode.WordSize)-1 {
+				elem, _ := c.object(s, c.wordOf(s, a))
+				if s.fresh.filled = elem != nil && elem.Size() == s.fresh.most; s.fresh.filled {
+					s.fresh.bytes = number8(s.fresh.most)
+					c.fill(s, in, source)
+				}
 			}
 			return
 		}
@@ -354,7 +364,7 @@ func (c *copyReader) fill(s *copyState, in *instruction, from term) {
 	if !c.holds(s, fact{isAtMost, number8(bytecode.MaxSize), absent}) {
 		c.fault(in, RuleMemory, "variables that a domain lacks may be copied")
 	}
-	s.fresh.filled = true
+	s.fresh.filled, s.fresh.source = true, from
 	if c.kind == code.CopyObject {
 		if from != c.params[0].term() || s.fresh.bytes != c.params[1].term() || s.fresh.header != c.params[2].term() {
 			c.fault(in, RuleArgument, "something else is copied than is to be")
@@ -387,12 +397,8 @@ func (c *copyReader) source(s *copyState, in *instruction, from, bytes, header t
 	}
 	desc, known := c.p.descriptorOf[elem]
 	head, _ := number8(int64(desc)).plus(n.times(1 << abi.HeaderCount))
-	want := n.times(elem.Size())
-	if k, isConst := want.isConst(); isConst && bytes == number8(objectBytes(k)-abi.HeaderSize) {
-		bytes = want // padded
-	}
 	switch {
-	case !known || !n.known || bytes != want || header != head:
+	case !known || !n.known || bytes != n.times(elem.Size()) || header != head:
 		c.fault(in, RuleArgument, "another object is copied than one of %v", elem)
 	case !c.holds(s, fact{kind: isNonzero, a: n}):
 		c.fault(in, RuleArgument, "an object of no elements is copied")
@@ -439,4 +445,14 @@ func (c *copyReader) readable(s *copyState, in *instruction, t, _ term) {
 		}
 	}
 	c.fault(in, RuleMemory, "bytes are moved from where no object is")
+}
+
+// isEmpty reports whether what a word leads to has no bytes.
+func (c *copyReader) isEmpty(s *copyState, t term) bool {
+	a, off, ok := t.atom()
+	if !ok || off != 0 {
+		return false
+	}
+	elem, n := c.object(s, c.wordOf(s, a))
+	return elem != nil && (elem.Size() == 0 || c.holds(s, fact{kind: isZero, a: n}))
 }

@@ -213,10 +213,16 @@ func (c *copyReader) find(s *copyState, k cell8) (region, bool) {
 		}
 	}
 	for _, id := range c.arrays {
-		if sh := c.shape[id]; sh.elem != nil && k.off >= 0 && k.off < sh.elem.Size() && c.holds(s, fact{isElement, k.base.term(), id}) {
-			g := region{base: k.base, hi: sh.elem.Size(), typ: sh.elem, target: sh.region.target, filled: sh.region.filled}
+		sh := c.shape[id]
+		if sh.elem == nil || sh.elem.Size() == 0 {
+			continue
+		}
+		size := sh.elem.Size()
+		start := k.off - (k.off%size+size)%size
+		if at, _ := k.base.term().plus(number8(start)); c.holds(s, fact{isElement, at, id}) {
+			g := region{base: k.base, lo: start, hi: start + size, typ: sh.elem, target: sh.region.target, filled: sh.region.filled}
 			g.filled = g.filled || c.isFilled(s, sh.region)
-			c.addArrays(g, g.typ, 0)
+			c.addArrays(g, g.typ, start)
 			return g, true
 		}
 	}
@@ -278,28 +284,39 @@ func (c *copyReader) safe(s *copyState, k cell8) bool {
 		return true // of nil: the other word is 0
 	case !known || !v.t.known:
 		return false
+	case w.owner.Kind == bytecode.KindInterface:
+		return c.safeInterface(s, w, v.t)
 	}
-	return c.safeWord(s, v.t, w.owner.Kind == bytecode.KindInterface && w.part == 0)
+	raw := c.rawOf(k)
+	if v.t != raw {
+		return v.t == number8(0) && w.owner.Kind == bytecode.KindPointer || c.holds(s, fact{isCopy, v.t, raw})
+	}
+	inside, _ := raw.minus(c.field(abi.CopyingImage))
+	constant := w.owner.Kind == bytecode.KindString || w.owner.Kind == bytecode.KindSlice
+	return c.holds(s, fact{kind: isZero, a: raw}) || c.holds(s, fact{kind: isHeld, a: raw}) || constant && c.holds(s, fact{isBelow, inside, c.field(abi.CopyingImageBytes)})
 }
 
-// safeWord reports whether a term is nil, or leads to a copy or to what both domains have; or if it is a
-// type word, whether package portal says it.
-func (c *copyReader) safeWord(s *copyState, t term, typeWord bool) bool {
-	if c.holds(s, fact{kind: isZero, a: t}) {
-		return true
+// safeInterface reports whether a word of an interface is what package portal says, or leads to a copy of what
+// it says. The type comes first.
+func (c *copyReader) safeInterface(s *copyState, w *passedWord, t term) bool {
+	a, off, ok := s.cells[w.group[0]].t.atom()
+	if !ok || off != 0 {
+		return false
 	}
-	if a, off, ok := t.atom(); ok && off == 0 {
-		if o := &c.atoms[a]; o.kind == result && c.asked[o.at] == abi.CopyInterface && c.holds(s, fact{kind: isNonzero, a: c.resultOf(o.at, 0)}) {
-			switch {
-			case typeWord:
-				return o.n == 1
-			case o.n == 2:
-				return c.holds(s, fact{kind: isZero, a: c.resultOf(o.at, 3)}) // else its object is to be copied
-			}
-		}
+	o := c.atoms[a]
+	if o.kind != result || o.n != 1 || c.asked[o.at] != abi.CopyInterface || c.interfaces[o.at] != w.group[0] || !c.holds(s, fact{kind: isNonzero, a: c.resultOf(o.at, 0)}) {
+		return false
 	}
-	inside, _ := t.minus(c.field(abi.CopyingImage))
-	return !typeWord && (c.holds(s, fact{kind: isCopy, a: t}) || c.holds(s, fact{kind: isHeld, a: t}) || c.holds(s, fact{isBelow, inside, c.field(abi.CopyingImageBytes)}))
+	data := c.resultOf(o.at, 2)
+	return w.part == 0 || t == data && c.holds(s, fact{kind: isZero, a: c.resultOf(o.at, 3)}) || c.holds(s, fact{isCopy, t, data})
+}
+
+// rawOf returns the word of the source's side that a word of the target's side was.
+func (c *copyReader) rawOf(k cell8) term {
+	if w := c.cells[k]; w != nil && w.source != (cell8{}) {
+		k = w.source
+	}
+	return c.atomOf(origin{kind: content, cell: k}).term()
 }
 
 // resultOf returns a result of the call at an instruction.

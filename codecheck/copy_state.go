@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/code"
 )
 
 // A fact is what is known of terms at a place of the code. Comparisons are of unsigned numbers.
@@ -25,7 +26,7 @@ const (
 	isBelow             // a < b
 	isAtMost            // a <= b
 	isHeld              // the domain that is copied to holds the memory object a
-	isCopy              // a is an object of that domain, or what package portal says is one of its own
+	isCopy              // a is a copy of that to which b leads
 	isElement           // a is an element of the array at b, or, in objects, of the copy at b
 	isDone              // the elements of the array at b that lie before a are done
 	isWhole             // the element at a of the array at b is done
@@ -47,6 +48,7 @@ type fresh struct {
 	bytes     term   // of its elements; unknown: no copy is being made
 	header    term   // unknown: it has none yet
 	words     uint64 // of the elements that have been copied, one bit each
+	most      int64  // up to where bytes were copied
 	source    term   // from here
 	filled    bool   // all have
 }
@@ -141,11 +143,11 @@ func (c *copyReader) holds(s *copyState, f fact) bool {
 		return f.a == f.b || s.facts[fact{isBelow, f.a, f.b}] || both && uint64(x) <= uint64(y)
 	case isCopy:
 		if s.fresh.filled && s.fresh.header.known {
-			if d, ok := f.a.minus(s.fresh.base); ok && d == number8(8) {
+			if d, ok := f.a.minus(s.fresh.base); ok && d == number8(abi.HeaderSize) && s.fresh.source == f.b {
 				return true
 			}
 		}
-		return constX && abi.Addr(x) == c.p.zero || c.wasFound(s, f.a)
+		return constX && abi.Addr(x) == c.p.zero && c.isEmpty(s, f.b) || c.wasFound(s, f.a) && f.b == c.params[0].term()
 	case isElement:
 		return c.isElement(s, f.a, f.b)
 	case isDone:
@@ -176,26 +178,30 @@ func (c *copyReader) meet(b int, x, y *copyState) *copyState {
 		c.breach(&c.code[c.blocks[b].first], RuleStack, "paths meet with the stack pointer at %d and %d", x.sp, y.sp)
 	}
 	mine := func(t term) bool { return t.a != 0 && c.isOf(t.a, b) || t.b != 0 && c.isOf(t.b, b) }
-	type pair struct{ x, y term }
 	groups := map[pair]term{}
+	var pairs []pair
 	var other []term
 	y.locations(func(_ int, t *term) { other = append(other, *t) })
-	i := -1
-	s.locations(func(n int, t *term) {
+	x.locations(func(n int, t *term) {
+		k := pair{*t, other[len(pairs)]}
+		pairs = append(pairs, k)
+		if k.x.known && k.y.known && (k.x != k.y || mine(k.y)) && !groups[k].known {
+			groups[k] = c.atomOf(origin{kind: met, at: int32(b), n: n}).term()
+		}
+	})
+	elements := c.elements(x, y, groups, mine)
+	i := 0
+	s.locations(func(_ int, t *term) {
+		k := pairs[i]
 		i++
-		k := pair{*t, other[i]}
-		switch {
-		case !k.x.known || !k.y.known:
-			*t = term{}
-		case k.x == k.y && !mine(k.y):
-		default:
-			if !groups[k].known {
-				groups[k] = c.atomOf(origin{kind: met, at: int32(b), n: n}).term()
-			}
-			*t = groups[k]
+		if *t = groups[k]; k.x == k.y && k.x.known && !t.known {
+			*t = k.x
 		}
 	})
 	c.meetCells(b, s, x, y, mine)
+	for _, e := range elements {
+		c.meetElement(s, x, y, e)
+	}
 	if f := s.fresh; f != y.fresh || mine(f.base) || mine(f.end) || mine(f.bytes) || mine(f.header) || mine(f.source) {
 		s.fresh = fresh{}
 	}
@@ -238,7 +244,14 @@ func (c *copyReader) meet(b int, x, y *copyState) *copyState {
 				}
 			}
 		}
-		keep(fact{kind: isCopy, a: t}, k)
+		if c.kind == code.CopyObject {
+			keep(fact{isCopy, t, c.params[0].term()}, k)
+		}
+		for _, raw := range c.raws {
+			if !mine(raw) {
+				keep(fact{isCopy, t, raw}, k)
+			}
+		}
 		keep(fact{kind: isFollowed, a: t}, k)
 		for _, id := range c.arrays {
 			for _, kind := range [...]factKind{isElement, isDone, isWhole} {
@@ -249,6 +262,83 @@ func (c *copyReader) meet(b int, x, y *copyState) *copyState {
 		}
 	}
 	return s
+}
+
+// A pair is what a word is on two paths that meet.
+type pair struct{ x, y term }
+
+// An element is one of an array, whose address is known on both of two paths that meet, and behind that.
+type element struct {
+	pair
+	base atom
+	size int64
+}
+
+// elements returns the elements of arrays to which words lead where paths meet. What was read of them on the
+// paths is what has been read of them.
+func (c *copyReader) elements(x, y *copyState, groups map[pair]term, mine func(term) bool) (list []element) {
+	for k, t := range groups {
+		for _, id := range c.arrays {
+			if sh := c.shape[id]; sh.elem != nil && !mine(id) && c.holds(x, fact{isElement, k.x, id}) && c.holds(y, fact{isElement, k.y, id}) {
+				list = append(list, element{k, t.a, sh.elem.Size()})
+				break
+			}
+		}
+	}
+	for k := range groups {
+		for _, e := range list {
+			if off, ok := c.offsetIn(e, k); ok {
+				t := c.atomOf(origin{kind: content, cell: cell8{e.base, off}}).term()
+				if groups[k] = t; !slices.Contains(c.raws, t) {
+					c.raws = append(c.raws, t)
+				}
+				break
+			}
+		}
+	}
+	return list
+}
+
+// offsetIn returns where words are in an element that are its contents on both paths.
+func (c *copyReader) offsetIn(e element, k pair) (off int64, ok bool) {
+	offset := func(t, base term) (int64, bool) {
+		a, off, ok := t.atom()
+		if !ok || off != 0 || c.atoms[a].kind != content {
+			return 0, false
+		}
+		cell := c.atoms[a].cell
+		at, _ := cell.base.term().plus(number8(cell.off))
+		d, ok := at.minus(base)
+		return d.c, ok && d.a == 0 && d.c >= 0 && d.c < e.size
+	}
+	off, ok = offset(k.x, e.x)
+	other, ok2 := offset(k.y, e.y)
+	return off, ok && ok2 && off == other
+}
+
+// meetElement is meet of what an element holds.
+func (c *copyReader) meetElement(s, x, y *copyState, e element) {
+	bx, offX, okX := e.x.atom()
+	by, offY, okY := e.y.atom()
+	for off := int64(0); okX && okY && off < e.size; off += 8 {
+		kx, ky := cell8{bx, offX + off}, cell8{by, offY + off}
+		v, ok := x.cells[kx]
+		w, ok2 := y.cells[ky]
+		if !ok && !ok2 {
+			continue
+		}
+		_, _, there := c.wordAt(x, kx)
+		_, _, there2 := c.wordAt(y, ky)
+		if !there || !there2 {
+			continue
+		}
+		joined := cellState{safe: c.safe(x, kx) && c.safe(y, ky)}
+		k := cell8{e.base, off}
+		if ok && ok2 && v.t == c.rawOf(kx) && w.t == c.rawOf(ky) {
+			joined.t = c.rawOf(k)
+		}
+		s.cells[k] = joined
+	}
 }
 
 // meetCells is meet of what the target's side holds.

@@ -20,7 +20,7 @@ import (
 func (b *bench) placeCopiers(cs []*verifier.Component) (p *Program, fs []*Function, refused int) {
 	b.linker.Maps = nil
 	for _, c := range cs {
-		if c.Path() == "github.com/portico-os/portico/components/golib" {
+		if c.Path() == pathGolib {
 			b.linker.Maps = c.Named("Map")
 		}
 	}
@@ -44,14 +44,23 @@ func (b *bench) placeCopiers(cs []*verifier.Component) (p *Program, fs []*Functi
 			}
 		}
 	}
+	p, fs = b.copiers()
+	return p, fs, refused
+}
+
+// copiers returns the code of the space that copies.
+func (b *bench) copiers() (p *Program, fs []*Function) {
 	base, bytes := b.machine.Image()
 	for _, f := range Placed(b.space) {
 		if f.Name.Copies {
 			fs = append(fs, f)
 		}
 	}
-	return Of(b.space, base, bytes), fs, refused
+	return Of(b.space, base, bytes), fs
 }
+
+// pathGolib is the import path of the run-time library.
+const pathGolib = "github.com/portico-os/portico/components/golib"
 
 // TestCopiersKeepAllRules checks code that copies the parameters of all functions of the repository's
 // components.

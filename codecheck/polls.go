@@ -38,8 +38,14 @@ func (r *reader) checkPolls() {
 			next[b] = r.successors(b)
 		}
 	}
-	// A depth-first search over blocks that do not poll: an edge to a block that is under way closes a
-	// cycle.
+	r.eachCycle(next, polls, func(last, first int) {
+		r.breach(&r.code[r.blocks[last].last], RulePoll, "a loop through %#x does not poll", r.code[r.blocks[first].first].at)
+	})
+}
+
+// eachCycle visits cycles of blocks of which none is a cut: at least one if there are any.
+func (r *reader) eachCycle(next [][]int, cut []bool, visit func(last, first int)) {
+	// A depth-first search: an edge to a block that is under way closes a cycle.
 	const (
 		underway = 1
 		done     = 2
@@ -47,7 +53,7 @@ func (r *reader) checkPolls() {
 	mark := make([]int, len(r.blocks))
 	type frame struct{ b, k int }
 	for start := range r.blocks {
-		if mark[start] != 0 || polls[start] {
+		if mark[start] != 0 || cut[start] {
 			continue
 		}
 		stack := []frame{{start, 0}}
@@ -62,9 +68,9 @@ func (r *reader) checkPolls() {
 			to := next[top.b][top.k]
 			top.k++
 			switch {
-			case polls[to] || mark[to] == done:
+			case cut[to] || mark[to] == done:
 			case mark[to] == underway:
-				r.breach(&r.code[r.blocks[top.b].last], RulePoll, "a loop through %#x does not poll", r.code[r.blocks[to].first].at)
+				visit(top.b, to)
 				mark[to] = done
 			default:
 				mark[to] = underway
