@@ -1,9 +1,6 @@
 package codecheck
 
 import (
-	"maps"
-	"slices"
-
 	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/bytecode"
@@ -22,27 +19,28 @@ type copyReader struct {
 	atoms []origin
 	known map[origin]atom
 
-	params []atom
-	to     atom                  // the block of the domain that is copied to
-	cells  map[cell8]*passedWord // words of registers, and others that are passed one by one
-	ranges []region              // values in memory
-	arrays []term                // where arrays begin that code has loops for
-	parts  []*partCopy
-	shape  map[term]array
+	params   []atom
+	to       atom                  // the block of the domain that is copied to
+	cells    map[cell8]*passedWord // words of registers, and others that are passed one by one
+	rangesAt map[atom][]int        // of ranges, by base
+	ranges   []region              // values in memory
+	arrays   []term                // where arrays begin that code has loops for
+	parts    []*partCopy
+	shape    map[term]array
 
 	entries []*copyState
 
 	// By the instruction of a call.
-	asked      map[int32]int64 // what package portal is asked for
-	holding    map[int32]term  // the memory object that the target's domain is to hold
-	copied     map[int32]term  // an object to which this leads is copied
-	interfaces map[int32]cell8 // an interface whose type word is here is asked for
-	raws       []term          // words of the source's side that were read
-	calls      map[int32]walk  // copies are followed: all, or one element
+	asked      map[int32]int64     // what package portal is asked for
+	holding    map[int32]term      // the memory object that the target's domain is to hold
+	copied     map[int32]term      // an object to which this leads is copied
+	interfaces map[int32]cell8     // an interface whose type word is here is asked for
+	raws       []term              // words of the source's side that were read
+	calls      map[int32]following // copies are followed: all, or one element
 }
 
-// A walk is what a call follows: all copies, or the element of an array.
-type walk struct {
+// A following is what a call follows: all copies, or the element of an array.
+type following struct {
 	all       bool
 	elem, arr term
 }
@@ -83,15 +81,12 @@ type array struct {
 	copier               term   // of a copy: what copies its elements, 0 if they have no references
 }
 
-// maxCopyTurns is how often blocks of code that copies are looked at, for each of them.
-const maxCopyTurns = 60
-
 // checkCopier reads a function that copies.
 func (p *Program) checkCopier(f *Function) []Breach {
 	r := newReader(p, f)
 	c := &copyReader{
-		reader: r, kind: code.Copier(f.Name.Func), typ: f.Name.Type, known: map[origin]atom{}, cells: map[cell8]*passedWord{}, shape: map[term]array{},
-		asked: map[int32]int64{}, holding: map[int32]term{}, copied: map[int32]term{}, interfaces: map[int32]cell8{}, calls: map[int32]walk{},
+		reader: r, kind: code.Copier(f.Name.Func), typ: f.Name.Type, known: map[origin]atom{}, cells: map[cell8]*passedWord{}, shape: map[term]array{}, rangesAt: map[atom][]int{},
+		asked: map[int32]int64{}, holding: map[int32]term{}, copied: map[int32]term{}, interfaces: map[int32]cell8{}, calls: map[int32]following{},
 	}
 	for _, stage := range []func(){r.decodeAll, r.readTables, c.readTables, c.readPrologue, r.findBlocks, c.describe, c.interpret} {
 		if stage(); len(r.breaches) > 0 {
@@ -134,56 +129,16 @@ func (c *copyReader) readPrologue() {
 
 // interpret finds what is known at the entry of each block, and then looks at each instruction.
 func (c *copyReader) interpret() {
-	c.entries = make([]*copyState, len(c.blocks))
-	first := int(c.blockAt[c.body])
 	start := &copyState{words: make([]term, c.frame/8), sp: -c.frame, facts: map[fact]bool{}, cells: map[cell8]cellState{}}
 	for i, a := range c.params {
 		start.regs[numbered[i]] = a.term()
 	}
-	paths := make([]map[int]*copyState, len(c.blocks)) // to a block, by those that they come from
-	for b := range paths {
-		paths[b] = map[int]*copyState{}
-	}
-	paths[first][-2] = start
-	order := c.order(first)
-	turns := 0
-	for again := true; again && len(c.breaches) == 0; {
-		again = false
-		for i, b := range order {
-			if len(paths[b]) == 0 {
-				continue
-			}
-			s := c.entry(b, pathsTo(paths[b]))
-			if c.entries[b] != nil && c.entries[b].same(s) {
-				continue
-			}
-			if turns++; turns > maxCopyTurns*len(c.blocks) {
-				c.at(0, RuleMemory, "what is known of the code comes to no end")
-				return
-			}
-			// What was found behind it is of another state: paths from there would bring that back.
-			for _, z := range order[i+1:] {
-				c.entries[z] = nil
-				for to := range paths {
-					delete(paths[to], 2*z)
-					delete(paths[to], 2*z+1)
-				}
-			}
-			c.entries[b], again = s, true
-			way := 0
-			c.run(b, func(i int, s *copyState) {
-				if i < len(c.code) && c.blockAt[i] >= 0 {
-					paths[c.blockAt[i]][2*b+way] = s
-				}
-				way++
-			})
-		}
-	}
-	if len(c.breaches) > 0 {
+	w := c.newWalk(start)
+	if w.run(); len(c.breaches) > 0 {
 		return
 	}
 	c.final = true
-	c.checkLoops(paths)
+	c.checkLoops(w.to)
 	for b := range c.blocks {
 		if c.entries[b] != nil {
 			c.run(b, func(i int, _ *copyState) {
@@ -193,32 +148,6 @@ func (c *copyReader) interpret() {
 			})
 		}
 	}
-}
-
-// pathsTo returns the states of paths in a fixed order.
-func pathsTo(paths map[int]*copyState) (list []*copyState) {
-	for _, from := range slices.Sorted(maps.Keys(paths)) {
-		list = append(list, paths[from])
-	}
-	return list
-}
-
-// order returns the blocks so that each comes before those that it leads to, but for loops.
-func (c *copyReader) order(first int) (list []int) {
-	seen := make([]bool, len(c.blocks))
-	var visit func(b int)
-	visit = func(b int) {
-		seen[b] = true
-		for _, to := range c.successors(b) {
-			if !seen[to] {
-				visit(to)
-			}
-		}
-		list = append(list, b)
-	}
-	visit(first)
-	slices.Reverse(list)
-	return list
 }
 
 // run interprets a block and tells where it leads.

@@ -61,7 +61,7 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 		if c.argument(s, 0) != s.first || c.argument(s, 1) != c.to.term() || !s.first.known {
 			c.fault(in, RuleArgument, "other copies are followed than those of the call")
 		}
-		c.calls[at] = walk{all: true}
+		c.calls[at] = following{all: true}
 	default:
 		c.fault(in, RuleCall, "code that copies calls what it does not")
 		return false
@@ -108,7 +108,7 @@ func (c *copyReader) callCopier(s *copyState, in *instruction, at int32) {
 	if !c.holds(s, fact{isElement, c.argument(s, 0), id}) || c.argument(s, 1) != c.to.term() {
 		c.fault(in, RuleArgument, "what is copied is no element of the copy")
 	}
-	c.calls[at] = walk{elem: c.argument(s, 0), arr: id}
+	c.calls[at] = following{elem: c.argument(s, 0), arr: id}
 }
 
 // copyAt returns the array that the elements of the copy are whose descriptor an atom is.

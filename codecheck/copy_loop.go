@@ -8,9 +8,6 @@ import (
 	"github.com/portico-os/portico/bytecode"
 )
 
-// paths are the states that come to a block, by twice the block that they come from, and 1 for its second way.
-type paths = map[int]*copyState
-
 // checkLoops looks whether all loops come to an end: code that copies does not poll.
 func (c *copyReader) checkLoops(to []paths) {
 	next, before := make([][]int, len(c.blocks)), make([][]int, len(c.blocks))

@@ -147,6 +147,7 @@ func (c *copyReader) pointedTo(at cell8, t *bytecode.Type, target bool) term {
 
 // addRegion notes a region, and the arrays in it that code has loops for.
 func (c *copyReader) addRegion(g region) *region {
+	c.rangesAt[g.base] = append(c.rangesAt[g.base], len(c.ranges))
 	c.ranges = append(c.ranges, g)
 	if g.target {
 		c.addArrays(g, g.typ, g.lo)
@@ -207,8 +208,8 @@ func visitReferences(t *bytecode.Type, off int64, visit func(off int64, t *bytec
 
 // find returns the region that a word is in: one that is known from the start, or an element of an array.
 func (c *copyReader) find(s *copyState, k cell8) (region, bool) {
-	for _, g := range c.ranges {
-		if g.base == k.base && k.off >= g.lo && k.off < g.hi {
+	for _, i := range c.rangesAt[k.base] {
+		if g := c.ranges[i]; k.off >= g.lo && k.off < g.hi {
 			return g, true
 		}
 	}

@@ -189,7 +189,7 @@ func (c *copyReader) meet(b int, x, y *copyState) *copyState {
 			groups[k] = c.atomOf(origin{kind: met, at: int32(b), n: n}).term()
 		}
 	})
-	elements := c.elements(x, y, groups, mine)
+	elements := c.elements(x, y, pairs, groups, mine)
 	i := 0
 	s.locations(func(_ int, t *term) {
 		k := pairs[i]
@@ -276,8 +276,12 @@ type element struct {
 
 // elements returns the elements of arrays to which words lead where paths meet. What was read of them on the
 // paths is what has been read of them.
-func (c *copyReader) elements(x, y *copyState, groups map[pair]term, mine func(term) bool) (list []element) {
-	for k, t := range groups {
+func (c *copyReader) elements(x, y *copyState, pairs []pair, groups map[pair]term, mine func(term) bool) (list []element) {
+	for _, k := range pairs {
+		t, ok := groups[k]
+		if !ok || slices.ContainsFunc(list, func(e element) bool { return e.pair == k }) {
+			continue
+		}
 		for _, id := range c.arrays {
 			if sh := c.shape[id]; sh.elem != nil && !mine(id) && c.holds(x, fact{isElement, k.x, id}) && c.holds(y, fact{isElement, k.y, id}) {
 				list = append(list, element{k, t.a, sh.elem.Size()})
@@ -285,9 +289,9 @@ func (c *copyReader) elements(x, y *copyState, groups map[pair]term, mine func(t
 			}
 		}
 	}
-	for k := range groups {
+	for _, k := range pairs {
 		for _, e := range list {
-			if off, ok := c.offsetIn(e, k); ok {
+			if off, ok := c.offsetIn(e, k); ok && groups[k].known {
 				t := c.atomOf(origin{kind: content, cell: cell8{e.base, off}}).term()
 				if groups[k] = t; !slices.Contains(c.raws, t) {
 					c.raws = append(c.raws, t)

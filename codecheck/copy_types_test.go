@@ -2,6 +2,7 @@ package codecheck
 
 import (
 	"errors"
+	"flag"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -102,7 +103,7 @@ func TestCopiersOfDrawnTypesKeepAllRules(t *testing.T) {
 		}
 	}
 	n, refused := tally{}, 0
-	for seed := *mutantsSeed; seed < *mutantsSeed+40; seed++ {
+	for seed := *mutantsSeed; seed < *mutantsSeed+uint64(*drawn); seed++ {
 		d := newTypist(seed, b.linker.Universe)
 		p, fs, r := b.placeDrawn(cs, d, 25)
 		n.check(t, p, fs)
@@ -115,6 +116,8 @@ func TestCopiersOfDrawnTypesKeepAllRules(t *testing.T) {
 }
 
 // placeDrawn places code that copies the parameters of random methods.
+var drawn = flag.Int("drawn", 4, "how many sets of types are drawn for code that copies")
+
 func (b *bench) placeDrawn(cs []*verifier.Component, d *typist, methods int) (p *Program, fs []*Function, refused int) {
 	b.space = link.NewSpace(b.linker, translator.Options{}, 2*len(cs))
 	require.NoError(b.t, b.space.Add(cs, nil))
