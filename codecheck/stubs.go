@@ -152,7 +152,7 @@ func (p *Program) portal(sig *signature, number int, shape shapeOfStub) *target.
 		switch {
 		case part.Index == 0:
 			s.Receiver = part
-		case part.Index > 0 && part.Leaf.IsPointer() && !s.CopiesArgs:
+		case part.Index > 0 && part.Leaf.IsPointer() && !s.CopiesArgs && !s.Refused:
 			s.ArgObjects = append(s.ArgObjects, part.Reg)
 		}
 	}
