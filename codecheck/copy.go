@@ -67,7 +67,6 @@ type passedWord struct {
 // A partCopy is an argument or result.
 type partCopy struct {
 	typ   *bytecode.Type
-	site  func(off int64) (cell8, bool)
 	words []cell8 // on the target's side
 	slot  *region // of what is passed by reference, there
 	from  term    // and where it comes from

@@ -31,12 +31,12 @@ func (c *copyReader) write(s *copyState, in *instruction, reg register, t term) 
 
 // address returns the address of a memory operand.
 func (c *copyReader) address(s *copyState, in *instruction, m *address) term {
-	sum, ok := number8(m.disp), true
+	sum := number8(m.disp)
 	if m.base != noRegister {
-		sum, ok = sum.plus(s.regs[m.base])
+		sum, _ = sum.plus(s.regs[m.base])
 	}
-	if m.index != noRegister && ok {
-		sum, ok = sum.plus(s.regs[m.index].times(int64(m.scale)))
+	if m.index != noRegister {
+		sum, _ = sum.plus(s.regs[m.index].times(int64(m.scale)))
 	}
 	if m.base == domainRegister || m.index == domainRegister || m.index == processorRegister || m.index == rsp {
 		c.fault(in, RuleRegister, "code that copies is told which domain it is for")
@@ -160,7 +160,7 @@ func (c *copyReader) load(s *copyState, in *instruction, m *address, bytes int64
 	}
 	if scratch {
 		s.moved, s.width = t, bytes
-		c.readable(s, in, t, number8(bytes))
+		c.readable(s, in, t)
 		return term{}
 	}
 	if bytes != 8 {

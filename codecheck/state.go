@@ -109,13 +109,19 @@ func (r *reader) meet(b int, from *state) bool {
 	type pair struct{ a, b ident }
 	var groups map[pair]ident
 	merge := func(at int, a *value, b value) {
-		if *a == b {
+		// The block's own idents say on the path what words were when it was entered last: others may have
+		// gone on with them since.
+		own := a.id>>63 != 0 && int(a.id&^(1<<63)>>24) == blk.first
+		if *a == b && !own {
 			return
 		}
-		v := r.p.join(*a, b)
+		v := *a
+		if *a != b {
+			v = r.p.join(*a, b)
+		}
 		switch {
 		case v.kind == undefined:
-		case a.id == b.id:
+		case a.id == b.id && !own:
 			v.id = a.id
 		case a.id != 0 && b.id != 0:
 			k := pair{a.id, b.id}
