@@ -87,6 +87,7 @@ func (c *copyReader) moveBytes(s *copyState, in *instruction, to, from term, byt
 		for at := d.c; at < d.c+bytes; at += bytecode.WordSize {
 			delete(s.cells, cell8{p.slot.base, p.slot.lo + at})
 			word, _ := start.plus(number8(at))
+			c.untouched(s, in, p.slot.base)
 			s.facts[fact{isFilled, word, number8(bytecode.WordSize)}] = true
 		}
 		return
@@ -110,11 +111,29 @@ func (c *copyReader) copyBytes(s *copyState, in *instruction, to, from, bytes te
 			continue
 		}
 		if start, _ := p.slot.base.term().plus(number8(p.slot.lo)); to == start && from == p.from && bytes == number8(p.typ.Size()) {
+			if c.untouched(s, in, p.slot.base); c.isFilled(s, *p.slot) {
+				c.fault(in, RuleMemory, "what is passed by reference is copied twice")
+			}
 			s.facts[fact{isFilled, start, bytes}] = true
 			return
 		}
 	}
 	c.fault(in, RuleMemory, "bytes are copied to where no copy is")
+}
+
+// untouched checks that nothing of what is passed by reference was looked at or replaced yet.
+func (c *copyReader) untouched(s *copyState, in *instruction, base atom) {
+	touched := false
+	for k := range s.cells {
+		g, ok := c.find(s, k)
+		touched = touched || ok && g.target && (k.base == base || c.isMet(k.base, int(c.atoms[k.base].at)))
+	}
+	for f := range s.facts {
+		touched = touched || f.kind == isComplete && c.shape[f.a].region.base == base
+	}
+	if touched {
+		c.fault(in, RuleMemory, "what is passed by reference is moved when its references were looked at")
+	}
 }
 
 // fill checks that a copy is made of what is to be copied there: its size and its header are what the
