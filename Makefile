@@ -64,7 +64,7 @@ fuzz:
 	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
 	$(GO) test ./test/generators/types -types $(TYPES) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
-	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -timeout 2h
+	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -drawn 300 -timeout 4h
 
 # All programs, scenarios and hostile domains on bare machines of all kinds.
 qemu-matrix: prerequisites portico

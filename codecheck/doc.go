@@ -7,6 +7,9 @@
 // results follows from the signature that the verifier proved, and not from what the translator
 // knew.
 //
+// Code that copies parameters of portal calls has no bytecode and reaches two domains' heaps: it is read by
+// rules of its own, of what it may read and write for the types that it copies (copy.go).
+//
 // What it cannot see: whether a number is the right one, and so what bounds checks compare, whether
 // a loaded word is of the type that its user takes it for, and whether a program does what it says.
 // docs/codecheck.md has the whole list.
