@@ -52,9 +52,10 @@ bench: portico
 	bin/portico bench domains
 	bin/portico bench boot --least-memory
 
-# Every fuzz target for FUZZTIME each, and twenty times the mutants of make test. Inputs are
-# hardly minimized: left alone, that takes a minute for each that is new. Then TYPES types and PROGRAMS
-# programs, from SEED on, and component files that want to be expensive, with what they cost.
+# Every fuzz target for FUZZTIME each, twenty times the mutants of make test, TYPES types and PROGRAMS
+# programs from SEED on, component files that want to be expensive, and machine code of all components and
+# programs and with faults, by package codecheck. Inputs are hardly minimized: left alone, that takes a
+# minute for each that is new.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
@@ -67,6 +68,7 @@ fuzz:
 	$(GO) test ./test/generators/bombs -factors '1 4 16' -full -timeout 1h -v
 	$(GO) test ./test/generators/programs -run TestPrograms -programs $(PROGRAMS) -seed $(SEED) -all -timeout 6h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
+	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -drawn 300 -timeout 4h
 
 # All programs, scenarios and hostile domains on bare machines of all kinds.
 qemu-matrix: prerequisites portico

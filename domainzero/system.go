@@ -43,7 +43,7 @@ type System struct {
 
 	// By switches. A domain gets the first of a list that has places for its components: so one that
 	// starts again finds a space that has them.
-	spaces map[translator.Options][]*link.Space
+	Spaces map[translator.Options][]*link.Space
 
 	// By number, by which the domain manager asks for domains and package services keeps what they
 	// have. An ended domain keeps its place, for one that starts again.
@@ -71,7 +71,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
 	}
 	pool := memory.NewPool(region, config.Memory, machine)
-	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, spaces: map[translator.Options][]*link.Space{}}
+	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, Spaces: map[translator.Options][]*link.Space{}}
 	s.common = domain.Common{
 		Pool:   pool,
 		Linker: link.NewLinker(bytecode.NewUniverse(), link.NewImage(base, size), machine.InstallCode),
@@ -208,7 +208,7 @@ const spaceCapacity = (memory.BlockBytes - abi.DomainStatics) / bytecode.WordSiz
 // Precondition: cs has what its components import, dependencies first: their code refers to that.
 // closure returns it so.
 func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*link.Space, error) {
-	list := s.spaces[o]
+	list := s.Spaces[o]
 	for _, made := range list {
 		if made.Fits(cs) {
 			if err := made.Add(cs, whole); !errors.Is(err, link.ErrCrowded) {
@@ -220,7 +220,7 @@ func (s *System) space(o translator.Options, cs, whole []*verifier.Component) (*
 	if err := made.Add(cs, whole); err != nil {
 		return nil, err
 	}
-	s.spaces[o] = append(list, made)
+	s.Spaces[o] = append(list, made)
 	return made, nil
 }
 

@@ -219,7 +219,7 @@ func TestWrongNamesAreSeen(t *testing.T) {
 		"platform.Devices.Pending":  "",
 		"link.Linker.FindReturn":    "",
 		"memory.revoke":             "",
-		"memory.revokes":            "nothing declares memory.revoked",
+		"memory.revokes":            "nothing declares memory.revokes",
 		"unknown.package":           "",
 		"domainzero/doc.go":         "",
 		"./components/hello":        "",

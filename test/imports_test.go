@@ -73,6 +73,7 @@ var rules = []rule{
 	{"compiler/emit", []string{"bytecode", "compiler/diagnostics", "compiler/prove"}},
 	{"compiler/front", []string{"bytecode", "compiler/diagnostics", "compiler/load", "compiler/gotypes", "compiler/formats", "compiler/emit", "golang.org/x/tools"}},
 	{"conformance", nil},
+	{"codecheck", []string{"bytecode", "verifier", "translator", "domainzero", "golang.org/x/arch"}},
 
 	{"memobj", []string{"components/golib"}},
 	{"portals", []string{"memobj", "components/golib"}},

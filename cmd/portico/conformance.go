@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,7 @@ import (
 )
 
 func newConformance() *cobra.Command {
-	var asJSON, inQEMU bool
+	var asJSON, inQEMU, checkCode bool
 	var show []string
 	var o conformance.Options
 	var test testFlags
@@ -58,7 +59,7 @@ run again, of the same component files on a bare machine in one boot, and must d
 			case o.Limit == 0:
 				o.Limit = conformance.DefaultLimit
 			}
-			runner := &ownProcess{program: program, goroot: goroot, flags: test.args(), outcomes: map[string]boot.Outcome{}}
+			runner := &ownProcess{program: program, goroot: goroot, flags: append(test.args(), "--"+checkCodeFlag+"="+strconv.FormatBool(checkCode)), outcomes: map[string]boot.Outcome{}}
 			report := &conformanceReport{Report: conformance.Run(cmd.Context(), tests, runner, o)}
 			bar.End()
 			if err := cmd.Context().Err(); err != nil {
@@ -89,6 +90,7 @@ run again, of the same component files on a bare machine in one boot, and must d
 		conformance.DefaultLimit, forcedLimit))
 	cmd.Flags().IntVar(&o.Workers, "workers", 0, "programs at a time (default: one a processor)")
 	cmd.Flags().BoolVar(&inQEMU, "qemu", false, "run those that passed in QEMU, too, and compare")
+	addCheckCode(cmd, &checkCode)
 	test.add(cmd)
 	return cmd
 }

@@ -18,7 +18,7 @@ import (
 
 func newRun() *cobra.Command {
 	var test testFlags
-	var digest bool
+	var digest, checkCode bool
 	cmd := &cobra.Command{
 		Use:   "run CONFIG",
 		Short: "Boot a configuration and run it to its end",
@@ -46,7 +46,11 @@ a single domain with room to spare and with this process's environment.`,
 			output := boot.NewOutput()
 			o.Console, o.Tap = cmd.OutOrStdout(), output
 			output.Loaded(encoded(components))
-			status, err := runHosted(sys, components, o)
+			runs := runHosted
+			if checkCode {
+				runs = runChecked
+			}
+			status, err := runs(sys, components, o)
 			if err != nil {
 				return err
 			}
@@ -63,8 +67,16 @@ a single domain with room to spare and with this process's environment.`,
 		},
 	}
 	cmd.Flags().BoolVar(&digest, "digest", false, "print the system's status and digests of its output and of its component files")
+	addCheckCode(cmd, &checkCode)
 	test.add(cmd)
 	return cmd
+}
+
+// checkCodeFlag is the name of a flag of run and conformance, which give it to each other.
+const checkCodeFlag = "check-code"
+
+func addCheckCode(cmd *cobra.Command, checkCode *bool) {
+	cmd.Flags().BoolVar(checkCode, checkCodeFlag, false, "for tests: read all machine code by package codecheck before it runs, and refuse to run what breaks a rule")
 }
 
 // buildSystem returns the system that the arguments of run name, with its components.

@@ -9,9 +9,11 @@ import (
 )
 
 func TestRunConfiguration(t *testing.T) {
-	status, stdout, stderr := portico(t, "run", "../../configs/hello.toml")
-	require.Zero(t, status, stderr)
-	require.Equal(t, "Hello from domain hello\n", stdout)
+	for _, flags := range [][]string{nil, {"--check-code"}} {
+		status, stdout, stderr := portico(t, append([]string{"run", "../../configs/hello.toml"}, flags...)...)
+		require.Zero(t, status, stderr)
+		require.Equal(t, "Hello from domain hello\n", stdout)
+	}
 }
 
 // TestRunTakesAnyScheduler: a scheduler that nothing else in the project knows of serves a

@@ -43,11 +43,11 @@ func TestMethodTablesHaveALimit(t *testing.T) {
 	a, many, more := b.parse(crowd("a", 500, types)), b.parse(crowd("b", 600, types)), b.parse(crowd("c", 100, 1))
 	s := NewSpace(b.linker, options(false), 3)
 	require.NoError(t, s.Add([]*verifier.Component{a}, []*verifier.Component{a}))
-	free, selectors := b.linker.Image.free, len(s.selectors)
+	free, selectors := b.linker.Image.free, len(s.Selectors)
 	for _, c := range []*verifier.Component{many, more} {
 		require.ErrorIs(t, s.Add([]*verifier.Component{c}, []*verifier.Component{c}), ErrCrowded)
 		require.Equal(t, free, b.linker.Image.free)
-		require.Len(t, s.selectors, selectors)
+		require.Len(t, s.Selectors, selectors)
 	}
 	call, _ := more.Lookup("Call")
 	_, err := s.Code(more, call)
@@ -73,7 +73,7 @@ func TestOrdinaryTablesAreFarBelowTheLimit(t *testing.T) {
 	b.linker.Maps = named(b.loaded["github.com/portico-os/portico/components/golib"], "Map")
 	require.NoError(t, s.Add(b.components, b.components))
 	all := 0
-	for _, typ := range s.types {
+	for _, typ := range s.Types {
 		all += typ.tableCapacity
 	}
 	require.Positive(t, all)

@@ -13,14 +13,14 @@ import (
 // A Function is code of a space, in the image once it is linked.
 type Function struct {
 	*code.Code       // nil before it is translated
-	name       name  // fixed: the key in Space.functions, and what translate translates
+	name       Name  // fixed: the key in Space.Functions, and what translate translates
 	refused    error // what the translator said, for good: translate does not ask it again
 
 	// Final when the link has succeeded that places it; 0 before. Code calls it directly. The end
 	// and the value count only while Start is not 0: placed asks. That of a refused function is
 	// StubTrap, by which package cpu knows a call of it.
-	Start, end abi.Addr // end is behind the last byte, by which Find knows other code
-	value      abi.Addr // of the constant closure object, to which function values point
+	Start, End abi.Addr // End is behind the last byte, by which Find knows other code
+	Value      abi.Addr // of the constant closure object, to which function values point
 	wanted     bool     // by the link in progress: it is in Space.wanted, and want passes it over
 }
 
@@ -32,23 +32,23 @@ func (f *Function) placed() (abi.Addr, error) {
 	return f.Start, nil
 }
 
-// A name is that of a function of a component, or, without one, of the intrinsic with a number, or
+// A Name is that of a function of a component, or, without one, of the intrinsic with a number, or
 // of code that copies.
-type name struct {
-	component *verifier.Component // that defines it: an extern has no name of its own
-	fn        bytecode.FuncID     // of component itself, or the number of the intrinsic or code.Copier
-	copies    bool                // it is of code that copies
-	typ       *bytecode.Type      // which that copies; nil of others
+type Name struct {
+	Component *verifier.Component // that defines it: an extern has no name of its own
+	Func      bytecode.FuncID     // of Component itself, or the number of the intrinsic or code.Copier
+	Copies    bool                // it is of code that copies
+	Type      *bytecode.Type      // which that copies; nil of others
 }
 
-func (n name) String() string {
+func (n Name) String() string {
 	switch {
-	case n.copies:
-		return fmt.Sprintf("%v %v", code.Copier(n.fn), n.typ)
-	case n.component == nil:
-		return fmt.Sprintf("intrinsic %d", n.fn)
+	case n.Copies:
+		return fmt.Sprintf("%v %v", code.Copier(n.Func), n.Type)
+	case n.Component == nil:
+		return fmt.Sprintf("intrinsic %d", n.Func)
 	}
-	return n.component.Path() + "." + n.component.File().Funcs[n.fn].Name
+	return n.Component.Path() + "." + n.Component.File().Funcs[n.Func].Name
 }
 
 // A ReturnPoint is what is known of a return address: the function, and which of the frame's

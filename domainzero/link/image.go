@@ -24,7 +24,7 @@ type Image struct {
 
 	// Constants with equal content are one: domains share them, and nobody can tell. constant looks
 	// here alone, so release takes out what it gives back.
-	strings map[string]abi.Addr
+	Strings map[string]abi.Addr
 }
 
 // free is where the free room of an image's halves begins: Space.link compares it, and release
@@ -34,7 +34,7 @@ type free struct{ code, data abi.Addr }
 // NewImage returns an empty image over zeroed memory.
 func NewImage(base abi.Addr, bytes int) *Image {
 	half := base + abi.Addr(bytes/2)
-	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), free: free{base, half}, strings: map[string]abi.Addr{}}
+	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), free: free{base, half}, Strings: map[string]abi.Addr{}}
 	m.zero, _ = m.allocData(abi.HeaderSize + abi.MinObject)
 	return m
 }
@@ -54,7 +54,7 @@ func (m *Image) Zero() abi.Addr { return m.zero }
 // it, for others get it next; shrink sees to it.
 func (m *Image) release(to free) {
 	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
-	maps.DeleteFunc(m.strings, func(_ string, a abi.Addr) bool { return a >= to.data })
+	maps.DeleteFunc(m.Strings, func(_ string, a abi.Addr) bool { return a >= to.data })
 	m.free = to
 }
 
@@ -84,7 +84,7 @@ func (m *Image) constant(s string) (abi.Addr, error) {
 	if s == "" {
 		return m.zero, nil
 	}
-	if a, ok := m.strings[s]; ok {
+	if a, ok := m.Strings[s]; ok {
 		return a, nil
 	}
 	a, err := m.allocData(len(s))
@@ -92,6 +92,6 @@ func (m *Image) constant(s string) (abi.Addr, error) {
 		return 0, err
 	}
 	copy(memory.Bytes(a, len(s)), s)
-	m.strings[s] = a
+	m.Strings[s] = a
 	return a, nil
 }

@@ -109,7 +109,7 @@ func TestLinesAndTrapSites(t *testing.T) {
 			code.Traps = append(code.Traps, native.TrapSite{PC: pc})
 		}
 	}
-	f := &Function{Code: code, Start: start, end: start + 220}
+	f := &Function{Code: code, Start: start, End: start + 220}
 	for off := range uint32(220) {
 		line := int32(0)
 		for _, l := range code.Lines {

@@ -24,10 +24,10 @@ func (s *Space) link(want func() error) error {
 	before := s.extent()
 	err := want()
 	if err == nil && (len(s.wanted) > 0 || s.extent() != before) {
-		err = s.linkWanted(len(s.components) > before.components)
+		err = s.linkWanted(len(s.Components) > before.components)
 	}
 	for _, f := range s.wanted {
-		if f.wanted = false; err != nil && f.value >= before.free.data { // this link placed it
+		if f.wanted = false; err != nil && f.Value >= before.free.data { // this link placed it
 			f.Start = 0
 		}
 	}
@@ -66,9 +66,9 @@ func (s *Space) linkWanted(adds bool) error {
 			if f.Start, err = s.Linker.Image.AllocCode(len(f.Text)); err != nil {
 				return err
 			}
-			f.end, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
+			f.End, fresh = f.Start+abi.Addr(len(f.Text)), append(fresh, f)
 		}
-		f.value = room
+		f.Value = room
 		memory.StoreAddr(room, f.Start)
 		room += bytecode.WordSize
 	}
@@ -77,15 +77,15 @@ func (s *Space) linkWanted(adds bool) error {
 	}
 	s.Linker.publish(fresh)
 	for _, f := range fresh {
-		if n := f.name; n.copies && code.Copier(n.fn) == code.CopyValue {
-			object.DescAt(s.known(n.typ).Addr).Copier = f.Start
+		if n := f.name; n.Copies && code.Copier(n.Func) == code.CopyValue {
+			object.DescAt(s.known(n.Type).Addr).Copier = f.Start
 		}
 	}
 	if s.noMethodsSize < size {
 		s.noMethods, s.noMethodsSize = room, size
 		_, room = s.makeTable(room, size)
 	}
-	for _, t := range s.types {
+	for _, t := range s.Types {
 		room = s.fill(t, room)
 	}
 	return nil
@@ -99,11 +99,11 @@ func (s *Space) linkWanted(adds bool) error {
 func (s *Space) reach() error {
 	s.waiting = map[Selector][]Method{}
 	for done, types := 0, 0; ; done++ {
-		for ; done == len(s.wanted) && types < len(s.types); types++ {
-			for _, m := range s.types[types].Methods {
-				if _, called := s.selectors[m.Selector]; called && !s.types[types].Portal {
+		for ; done == len(s.wanted) && types < len(s.Types); types++ {
+			for _, m := range s.Types[types].Methods {
+				if _, called := s.Selectors[m.Selector]; called && !s.Types[types].Portal {
 					s.want(m.Component, m.Func)
-				} else if !s.types[types].Portal {
+				} else if !s.Types[types].Portal {
 					s.waiting[m.Selector] = append(s.waiting[m.Selector], m)
 				}
 			}
@@ -121,7 +121,7 @@ func (s *Space) reach() error {
 			if err := s.prepare(r.Symbol); err != nil {
 				return err
 			}
-			if t := r.Symbol.Type; f.name.copies && r.Symbol.Kind == code.SymbolType && t.HasPointers() {
+			if t := r.Symbol.Type; f.name.Copies && r.Symbol.Kind == code.SymbolType && t.HasPointers() {
 				s.wantFunction(s.copier(code.CopyValue, t)) // of the objects that it makes
 			}
 		}
@@ -134,12 +134,12 @@ func (s *Space) translate(f *Function) (err error) {
 		return f.refused
 	}
 	switch n := f.name; {
-	case n.copies:
-		f.Code, err = translator.TranslateCopier(code.Copier(n.fn), n.typ, translator.Library{Universe: s.Linker.Universe, Maps: s.Linker.Maps})
-	case n.component == nil:
-		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.fn), s.Options)
+	case n.Copies:
+		f.Code, err = translator.TranslateCopier(code.Copier(n.Func), n.Type, translator.Library{Universe: s.Linker.Universe, Maps: s.Linker.Maps})
+	case n.Component == nil:
+		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.Func), s.Options)
 	default:
-		f.Code, err = translator.Translate(f.name.component, f.name.fn, s.Options)
+		f.Code, err = translator.Translate(f.name.Component, f.name.Func, s.Options)
 	}
 	if err != nil {
 		f.refused = fmt.Errorf("translate %v: %w", f.name, err)
@@ -158,26 +158,26 @@ type extent struct {
 }
 
 func (s *Space) extent() extent {
-	return extent{len(s.components), len(s.types), len(s.selectors), s.Linker.Image.free}
+	return extent{len(s.Components), len(s.Types), len(s.Selectors), s.Linker.Image.free}
 }
 
 // shrink drops all that a space and the image have got since a link began. Precondition: nobody
 // but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
-	maps.DeleteFunc(s.selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	for _, t := range s.types[to.types:] {
+	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
+	for _, t := range s.Types[to.types:] {
 		if !t.Portal {
 			s.byID[t.Type.ID()] = nil
 		}
 	}
-	s.types = s.types[:to.types]
-	if len(s.components) > to.components { // which may have supplied methods
-		s.components = s.components[:to.components]
+	s.Types = s.Types[:to.types]
+	if len(s.Components) > to.components { // which may have supplied methods
+		s.Components = s.Components[:to.components]
 		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
-		for _, t := range s.types {
+		for _, t := range s.Types {
 			if !t.Portal {
 				t.Methods = nil
-				s.findMethods(t, s.components)
+				s.findMethods(t, s.Components)
 			}
 		}
 	}

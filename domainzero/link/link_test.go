@@ -77,15 +77,15 @@ const faultyImage = 1 << 16
 // state is all that a link changes of a space, its linker and its image.
 func state(s *Space) map[string]any {
 	m := s.Linker.Image
-	placed := map[name]abi.Addr{}
-	values := map[name]abi.Addr{}
-	for f, fn := range s.functions {
+	placed := map[Name]abi.Addr{}
+	values := map[Name]abi.Addr{}
+	for f, fn := range s.Functions {
 		if fn.Start != 0 {
-			placed[f], values[f] = fn.Start, fn.value
+			placed[f], values[f] = fn.Start, fn.Value
 		}
 	}
 	types, known := map[int]Type{}, map[int]*Type{}
-	for i, t := range s.types {
+	for i, t := range s.Types {
 		types[i] = *t
 	}
 	for id, t := range s.byID {
@@ -94,9 +94,9 @@ func state(s *Space) map[string]any {
 		}
 	}
 	return map[string]any{
-		"components": slices.Clone(s.components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
-		"types": types, "known": known, "selectors": maps.Clone(s.selectors),
-		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.strings),
+		"components": slices.Clone(s.Components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
+		"types": types, "known": known, "selectors": maps.Clone(s.Selectors),
+		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.Strings),
 		"data": strings.TrimRight(string(memory.Bytes(m.base+faultyImage/2, faultyImage/2)), "\x00"),
 	}
 }
@@ -197,14 +197,14 @@ b0:
 		}
 		require.Greater(t, failures, 20, fault)
 	}
-	for f := range whole.functions {
+	for f := range whole.Functions {
 		s := begin()
-		if s.functions[f] != nil {
+		if s.Functions[f] != nil {
 			continue
 		}
-		s.function(f.component, f.fn).refused = errors.New("refused")
+		s.function(f.Component, f.Func).refused = errors.New("refused")
 		require.True(t, failing(s, steps(s, take)), f)
-		s.functions[f].refused = nil
+		s.Functions[f].refused = nil
 		require.Equal(t, want, good(s), f)
 	}
 	s := begin()
@@ -254,14 +254,14 @@ b0:
 	require.NoError(t, err)
 	require.Equal(t, b.linker.Stubs[abi.StubTrap], huge.Start)
 
-	value, free := huge.value, b.linker.Image.free
+	value, free := huge.Value, b.linker.Image.free
 	_, err = s.Type(b.linker.Universe.Slice(b.linker.Universe.Any()))
 	require.NoError(t, err)
 	require.Equal(t, free.data+object.DescBytes, b.linker.Image.free.data, "nothing but the descriptor is new")
 	_, err = s.Code(c, 0)
 	require.ErrorIs(t, err, huge.refused)
-	require.Equal(t, value, huge.value)
-	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(huge.value))
+	require.Equal(t, value, huge.Value)
+	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(huge.Value))
 }
 
 // TestValuesBeyond32BitsAreRefused: what is linked is a sign-extended constant.

@@ -57,7 +57,7 @@ func (l *Linker) Functions() int { return len(l.funcs) }
 // Find returns the function that contains a code address, or nil.
 func (l *Linker) Find(pc abi.Addr) *Function {
 	i := sort.Search(len(l.funcs), func(i int) bool { return l.funcs[i].Start > pc }) - 1
-	if i < 0 || pc >= l.funcs[i].end {
+	if i < 0 || pc >= l.funcs[i].End {
 		return nil
 	}
 	return l.funcs[i]
@@ -93,7 +93,7 @@ func (s *Space) install(fresh []*Function) error {
 		return nil
 	}
 	first := fresh[0].Start
-	text := make([]byte, fresh[len(fresh)-1].end-first)
+	text := make([]byte, fresh[len(fresh)-1].End-first)
 	for _, fn := range fresh {
 		copy(text[fn.Start-first:], fn.Text)
 		for _, r := range fn.Relocs {

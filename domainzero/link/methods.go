@@ -21,10 +21,10 @@ import (
 func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
 	sel := SelectorOf(s.Linker.Universe, m.Name, m.Sig)
-	n, ok := s.selectors[sel]
+	n, ok := s.Selectors[sel]
 	if !ok {
-		n = len(s.selectors)
-		s.selectors[sel] = n
+		n = len(s.Selectors)
+		s.Selectors[sel] = n
 		for _, m := range s.waiting[sel] {
 			s.want(m.Component, m.Func)
 		}
@@ -34,7 +34,7 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 
 // tableSize returns how many entries each method table has: more than there are selectors, so that no
 // call reads behind one. What a table lacks traps.
-func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.selectors)))) }
+func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.Selectors)))) }
 
 // Limits of the entries of all method tables together: of a space with any code, and more for each
 // table. All are as long as there are selectors.
@@ -51,7 +51,7 @@ var ErrCrowded = errors.New("method tables too large: call fewer methods of inte
 // tables twice as long, so that those that come later find it.
 func (s *Space) makeRoom(adds bool) (entries int, err error) {
 	all, most := 0, tablesBase
-	for _, t := range s.types {
+	for _, t := range s.Types {
 		grown := s.growth(t)
 		entries += grown
 		if n := max(grown, t.tableCapacity); n > 0 {
@@ -71,7 +71,7 @@ const minTable = 64
 // enough. Types without methods that are called share one. linkWanted takes so much room before fill
 // uses it: no selector may get a number in between.
 func (s *Space) growth(t *Type) int {
-	called := func(m Method) bool { _, ok := s.selectors[m.Selector]; return ok }
+	called := func(m Method) bool { _, ok := s.Selectors[m.Selector]; return ok }
 	if size := s.tableSize(); t.tableCapacity < size && slices.ContainsFunc(t.Methods, called) {
 		return size
 	}
@@ -103,11 +103,11 @@ func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
 	}
 	table := memory.Words(desc.Methods, t.tableCapacity)
 	for i, m := range t.Methods {
-		n, ok := s.selectors[m.Selector]
+		n, ok := s.Selectors[m.Selector]
 		switch {
 		case !ok:
 		case t.Portal:
-			table[n] = uint64(t.stubs[i])
+			table[n] = uint64(t.Stubs[i])
 		default:
 			table[n] = uint64(s.function(m.Component, m.Func).Start)
 		}

@@ -26,10 +26,10 @@ type Space struct {
 
 	// Only grows. For the methods of an instance of a generic type the first one counts that
 	// supplies them: findMethods relies on the order.
-	components []*verifier.Component       // in the order in which they were added
+	Components []*verifier.Component       // in the order in which they were added
 	numbers    map[*verifier.Component]int // in components: code has them as offsets in abi.Domain
 
-	functions map[name]*Function // that were ever asked for; later links use their translations
+	Functions map[Name]*Function // that were ever asked for; later links use their translations
 
 	// Empty between links. Install and publish rely on the order.
 	wanted []*Function // by the link in progress, in the order of their places
@@ -38,9 +38,9 @@ type Space struct {
 	waiting map[Selector][]Method // for a selector that has no number
 
 	// Only grow, as do selectors: descriptors and code have the indices.
-	types     []*Type          // by object.Desc.Index
+	Types     []*Type          // by object.Desc.Index
 	byID      []*Type          // those that are not of portals, by bytecode.Type.ID; nil: no descriptor
-	selectors map[Selector]int // numbers: where a method is in method tables
+	Selectors map[Selector]int // numbers: where a method is in method tables
 
 	// The method table of all types without methods that are called: each entry traps.
 	noMethods     abi.Addr
@@ -54,32 +54,32 @@ type Space struct {
 func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
-		functions: map[name]*Function{},
-		selectors: map[Selector]int{}, implement: map[[2]*Type]bool{},
+		Functions: map[Name]*Function{},
+		Selectors: map[Selector]int{}, implement: map[[2]*Type]bool{},
 	}
 }
 
 // function returns what is known of a function of a component, or, without one, of the code of
 // the intrinsic with a number.
 func (s *Space) function(c *verifier.Component, fn bytecode.FuncID) *Function {
-	n := name{component: c, fn: fn}
+	n := Name{Component: c, Func: fn}
 	if c != nil {
-		n.component, n.fn = c.Resolve(fn)
+		n.Component, n.Func = c.Resolve(fn)
 	}
 	return s.named(n)
 }
 
 // copier returns what is known of code that copies.
 func (s *Space) copier(k code.Copier, t *bytecode.Type) *Function {
-	return s.named(name{fn: bytecode.FuncID(k), copies: true, typ: t})
+	return s.named(Name{Func: bytecode.FuncID(k), Copies: true, Type: t})
 }
 
 // named returns what is known of a function with a name.
-func (s *Space) named(n name) *Function {
-	f := s.functions[n]
+func (s *Space) named(n Name) *Function {
+	f := s.Functions[n]
 	if f == nil {
 		f = &Function{name: n}
-		s.functions[n] = f
+		s.Functions[n] = f
 	}
 	return f
 }
@@ -118,11 +118,11 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 	return s.link(func() error {
 		for _, c := range cs {
 			if _, known := s.numbers[c]; !known {
-				if len(s.components) == s.Capacity {
+				if len(s.Components) == s.Capacity {
 					return fmt.Errorf("more than %d components have package variables in one code space", s.Capacity)
 				}
-				s.numbers[c], s.components = len(s.components), append(s.components, c)
-				for _, t := range s.types {
+				s.numbers[c], s.Components = len(s.Components), append(s.Components, c)
+				for _, t := range s.Types {
 					s.findMethods(t, []*verifier.Component{c})
 				}
 			}
@@ -166,5 +166,5 @@ func (s *Space) prepare(y code.Symbol) (err error) {
 func (s *Space) FuncValue(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
 	f := s.function(c, fn)
 	_, err := f.placed()
-	return f.value, err
+	return f.Value, err
 }

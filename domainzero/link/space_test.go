@@ -94,13 +94,13 @@ func TestCallsLeadToFunctions(t *testing.T) {
 	calls, previous := 0, abi.Addr(0)
 	for _, f := range b.linker.funcs {
 		require.GreaterOrEqual(t, f.Start, previous)
-		previous = f.end
-		for pc := f.Start; pc < f.end; {
-			i, err := x86asm.Decode(memory.Bytes(pc, int(f.end-pc)), 64)
+		previous = f.End
+		for pc := f.Start; pc < f.End; {
+			i, err := x86asm.Decode(memory.Bytes(pc, int(f.End-pc)), 64)
 			require.NoError(t, err, "%s+%#x", f.Name, pc-f.Start)
 			pc += abi.Addr(i.Len)
 			relative, ok := i.Args[0].(x86asm.Rel)
-			if to := pc + abi.Addr(relative); ok && (to < f.Start || to >= f.end) {
+			if to := pc + abi.Addr(relative); ok && (to < f.Start || to >= f.End) {
 				calls++
 				require.True(t, targets[to], "%s: %v", f.Name, i)
 			}
@@ -118,11 +118,11 @@ func TestAddressesLeadBack(t *testing.T) {
 	require.NoError(t, s.Add(b.components, []*verifier.Component{main}))
 	funcs := b.linker.funcs
 	for i, f := range funcs {
-		for pc := f.Start; pc < f.end; pc++ {
+		for pc := f.Start; pc < f.End; pc++ {
 			require.True(t, b.linker.Find(pc) == f && b.linker.FindReturn(pc+1) == f, "%s+%#x", f.Name, pc-f.Start)
 		}
-		if i+1 < len(funcs) && f.end < funcs[i+1].Start {
-			require.Nil(t, b.linker.Find(f.end), "between two functions")
+		if i+1 < len(funcs) && f.End < funcs[i+1].Start {
+			require.Nil(t, b.linker.Find(f.End), "between two functions")
 		}
 		points := map[abi.Addr]bool{}
 		for j := range f.Safepoints {
@@ -137,13 +137,13 @@ func TestAddressesLeadBack(t *testing.T) {
 			require.Empty(t, at.Safe.Slots, "only what is in slots lives on in a handler")
 			points[f.Start+abi.Addr(f.Handler)] = true
 		}
-		for pc := f.Start; pc < f.end; pc++ {
+		for pc := f.Start; pc < f.End; pc++ {
 			require.Equal(t, points[pc], b.linker.Return(pc) != nil)
 		}
 		require.Empty(t, f.Text, "the image has it")
 	}
 	require.Nil(t, b.linker.Find(funcs[0].Start-1))
-	require.Nil(t, b.linker.Find(funcs[len(funcs)-1].end))
+	require.Nil(t, b.linker.Find(funcs[len(funcs)-1].End))
 }
 
 // TestCodeIsLinkedOnce: what is asked for again is where it was, and what is not wanted whole
@@ -188,7 +188,7 @@ b0:
 	require.ErrorContains(t, err, "example.org/once.Unused is not translated")
 	require.NoError(t, s.Add(b.components, b.components))
 	require.Equal(t, 3, b.linker.Functions())
-	require.Len(t, s.components, 1)
+	require.Len(t, s.Components, 1)
 	_, err = s.function(nil, 3).placed()
 	require.ErrorContains(t, err, "intrinsic 3 is not translated")
 }

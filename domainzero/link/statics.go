@@ -41,7 +41,7 @@ func (l *Linker) Statics(c *verifier.Component) *StaticsLayout {
 
 // Fits reports whether these components find places, too: then Add does not fail for want of them.
 func (s *Space) Fits(cs []*verifier.Component) bool {
-	n := len(s.components)
+	n := len(s.Components)
 	for _, c := range cs {
 		if _, ok := s.numbers[c]; !ok {
 			n++

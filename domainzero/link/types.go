@@ -24,7 +24,7 @@ type Type struct {
 	// Whoever follows a data word asks: that of a portal leads to an abi.Capability, no object.
 	Portal bool // of portals: the dynamic type, whose methods are stubs
 
-	stubs []abi.Addr // of Portal: the code of Methods, by the same index, for fill
+	Stubs []abi.Addr // of Portal: the code of Methods, by the same index, for fill
 
 	// A table that is too short is left behind as it is.
 	tableCapacity int // of the method table, in entries; growth compares selectors with it
@@ -61,16 +61,16 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 		return err
 	}
 	t.Addr = a
-	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags}, Index: uint64(len(s.types))}
-	s.types = append(s.types, t)
+	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags}, Index: uint64(len(s.Types))}
+	s.Types = append(s.Types, t)
 	return nil
 }
 
 // TypeAt returns what is known of the descriptor of the space at an address, nil if there is none.
 func (s *Space) TypeAt(desc abi.Addr) *Type {
 	if s.Linker.Image.Contains(desc, object.DescBytes) {
-		if i := object.DescAt(desc).Index; i < uint64(len(s.types)) && s.types[i].Addr == desc {
-			return s.types[i]
+		if i := object.DescAt(desc).Index; i < uint64(len(s.Types)) && s.Types[i].Addr == desc {
+			return s.Types[i]
 		}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (s *Space) describe(t *bytecode.Type) error {
 	}
 	s.byID = append(s.byID, make([]*Type, max(0, t.ID()+1-len(s.byID)))...)
 	s.byID[t.ID()] = typ
-	s.findMethods(typ, s.components)
+	s.findMethods(typ, s.Components)
 	return nil
 }
 
@@ -140,7 +140,7 @@ func IsBits(t *bytecode.Type) bool {
 func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs func() ([]abi.Addr, error)) (*Type, error) {
 	typ := &Type{Type: t, Size: bytecode.WordSize, Refs: object.ReferencesOf(t), Methods: methods, Portal: true}
 	return typ, s.link(func() (err error) {
-		if typ.stubs, err = stubs(); err != nil {
+		if typ.Stubs, err = stubs(); err != nil {
 			return err
 		}
 		return s.addType(typ, abi.TypeDirect|abi.TypeComparable)

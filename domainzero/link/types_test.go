@@ -172,7 +172,7 @@ func TestMethodTablesAreWhole(t *testing.T) {
 	require.NoError(t, s.Add(b.components, nil))
 	pointer := b.linker.Universe.Pointer(named(c, "S"))
 	whole := func() (own int) {
-		for _, typ := range s.types {
+		for _, typ := range s.Types {
 			for i, entry := range memory.Words(object.DescAt(typ.Addr).Methods, s.tableSize()) {
 				require.NotZero(t, entry)
 				require.Less(t, i, 256)

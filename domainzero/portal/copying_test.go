@@ -20,6 +20,7 @@ func TestSharingIsKept(t *testing.T) {
 		"meeting": "100 true <nil> 100",
 		"often":   "140000",
 		"pair":    "true true <nil>",
+		"again":   "0 <nil> 1 <nil> 2 <nil> ",
 		"odd":     "<nil> " + portals.ErrType.Error(),
 	} {
 		t.Run(call, func(t *testing.T) {

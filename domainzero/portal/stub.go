@@ -45,7 +45,7 @@ func (p *Portals) describe(m *domain.Method, hooks int) *target.Portal {
 		s.StackBytes = m.Layout.Bytes
 	}
 	for _, part := range m.Conv.Args {
-		if !s.CopiesArgs && part.Index > 0 && part.Leaf.IsPointer() {
+		if !s.CopiesArgs && !s.Refused && part.Index > 0 && part.Leaf.IsPointer() {
 			s.ArgObjects = append(s.ArgObjects, part.Reg)
 		}
 	}

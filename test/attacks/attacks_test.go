@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/config/model"
@@ -43,6 +44,7 @@ type attack struct {
 	domains    []model.Domain
 	want       []string
 	refused    string
+	unread     bool // nobody reads its machine code: what that takes would count, too
 }
 
 // witness ends the system when the others have had two hundred turns, and then fifty milliseconds, for
@@ -197,8 +199,12 @@ func (a *attack) run(t *testing.T, collectEvery int) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, machine.Close()) }()
 	var console bytes.Buffer
-	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: true}, &device{Machine: machine})
+	checked := codecheck.NewMachine(&device{Machine: machine})
+	sys, err := domainzero.New(domainzero.Config{Memory: 512 << 20, Console: &console, CollectEvery: collectEvery, Poison: true}, checked)
 	require.NoError(t, err)
+	if !a.unread {
+		checked.Guard.Spaces = sys.Spaces
+	}
 	if err := a.boot(t, sys); a.refused != "" || err != nil {
 		require.ErrorContains(t, err, a.refused)
 		require.NotEmpty(t, a.refused, err)

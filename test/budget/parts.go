@@ -27,7 +27,7 @@ var parts = []part{
 	{"bare machines", 25 * time.Second, []string{"domainzero/platform/bare", "qemu"}},
 	{"systems", 215 * time.Second, []string{"test", "conformance"}},
 
-	{"generators", 3 * time.Minute, []string{"test/generators"}},
+	{"generators", 3 * time.Minute, []string{"test/generators", "codecheck"}},
 	{"docs, examples", 2 * time.Minute, []string{"test/docs", "docs", "examples"}},
 	{"language suites", 3 * time.Minute, []string{"test/suites"}},
 	{"network, files", 2 * time.Minute, []string{"test/network", "test/files"}},

@@ -3,6 +3,7 @@ package rig
 import (
 	"errors"
 
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
@@ -24,6 +25,7 @@ type Machine struct {
 	Refused uint64                      // lines that cannot be claimed
 	Waited  func(until int64)           // in the middle of Wait; may be nil
 	Given   int                         // bytes of domain memory whose room was given back
+	guard   *codecheck.Guard            // checks all code before it runs
 	claimed uint64
 	masked  uint64
 }
@@ -32,6 +34,19 @@ type Machine struct {
 func (m *Machine) Discard(base abi.Addr, bytes int) {
 	m.Given += bytes
 	m.Machine.Discard(base, bytes)
+}
+
+// InstallCode implements [memory.Machine].
+func (m *Machine) InstallCode(at abi.Addr, text []byte) error {
+	m.guard.Placed(at, len(text))
+	return m.Machine.InstallCode(at, text)
+}
+
+// check checks the code that was installed since the last time, before it runs.
+func (m *Machine) check() {
+	if err := m.guard.Check(); err != nil {
+		panic(err)
+	}
 }
 
 // Nanos implements [platform.Clock].
@@ -52,6 +67,7 @@ func (m *Machine) Ticks() uint64 {
 
 // Claim implements [platform.Processor].
 func (m *Machine) Claim(cpu abi.Addr) {
+	m.check() // before a slice of time begins
 	m.Running = true
 	m.Claims++
 	m.Machine.Claim(cpu)
@@ -69,6 +85,7 @@ func (m *Machine) Enter(cpu abi.Addr) {
 	if !m.Running {
 		panic("native code is entered on a processor that is not claimed")
 	}
+	m.check()
 	if m.Entered != nil {
 		m.Entered()
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/config/model"
@@ -39,7 +40,7 @@ func Boot(t testing.TB, config domainzero.Config, components ...string) *System 
 	t.Helper()
 	host, err := hosted.New()
 	require.NoError(t, err)
-	s := &System{Machine: &Machine{Machine: host}, Console: &bytes.Buffer{}, t: t, hashes: map[string][32]byte{}}
+	s := &System{Machine: &Machine{Machine: host, guard: codecheck.NewGuard(host)}, Console: &bytes.Buffer{}, t: t, hashes: map[string][32]byte{}}
 	if config.Memory == 0 {
 		config.Memory = 256 << 20
 	}
@@ -52,6 +53,7 @@ func Boot(t testing.TB, config domainzero.Config, components ...string) *System 
 		require.NoError(t, host.Close())
 	})
 	require.NoError(t, err)
+	s.Machine.guard.Spaces = s.Spaces
 	s.compile(library, portals)
 	for _, what := range components {
 		if strings.HasPrefix(strings.TrimSpace(what), "component ") {

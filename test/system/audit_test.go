@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
@@ -49,7 +50,7 @@ func encode(t *testing.T, packages ...string) [][]byte {
 	return components.encoded[key]
 }
 
-// load makes a system with the components that some packages need.
+// load makes a system, whose machine code is read before it runs, with the components that some packages need.
 func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	t.Helper()
 	encoded := encode(t, packages...)
@@ -58,8 +59,10 @@ func load(t *testing.T, config domainzero.Config, packages ...string) *machine {
 	m := &machine{close: sync.OnceValue(platform.Close)}
 	t.Cleanup(func() { require.NoError(t, m.close()) })
 	config.Memory, config.Console = cmp.Or(config.Memory, 1<<30), &m.console
-	m.System, err = domainzero.New(config, platform)
+	checked := codecheck.NewMachine(platform)
+	m.System, err = domainzero.New(config, checked)
 	require.NoError(t, err)
+	checked.Guard.Spaces = m.Spaces
 	for _, b := range encoded {
 		require.NoError(t, m.Load(b))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/codecheck"
 	"github.com/portico-os/portico/compiler"
 	"github.com/portico-os/portico/config/model"
 	"github.com/portico-os/portico/domainzero"
@@ -137,7 +138,7 @@ var deviceComponents = sync.OnceValues(func() ([]*bytecode.File, error) {
 	return c.Compile(packages...)
 })
 
-// simulate makes a system on a simulated machine.
+// simulate makes a system on a simulated machine, whose machine code is read before it runs.
 func simulate(t *testing.T, config domainzero.Config) (*machine, *simulated) {
 	t.Helper()
 	files, err := deviceComponents()
@@ -147,8 +148,10 @@ func simulate(t *testing.T, config domainzero.Config) (*machine, *simulated) {
 	t.Cleanup(func() { require.NoError(t, host.Close()) })
 	sim, m := &simulated{Machine: host}, &machine{}
 	config.Memory, config.Console = 1<<30, &m.console
-	m.System, err = domainzero.New(config, sim)
+	checked := codecheck.NewMachine(sim)
+	m.System, err = domainzero.New(config, checked)
 	require.NoError(t, err)
+	checked.Guard.Spaces = m.Spaces
 	for _, f := range files {
 		require.NoError(t, m.Load(bytecode.Encode(f)))
 	}

@@ -14,6 +14,15 @@ type Part struct {
 	First  *Part
 }
 
+// A Chain leads to a number that no path meets twice.
+type Chain struct{ Part *Link }
+
+// A Link of it.
+type Link struct{ Rest *End }
+
+// An End of it.
+type End struct{ Number int }
+
 // A Service looks at what it was passed.
 type Service interface {
 	portals.Portal
@@ -21,6 +30,8 @@ type Service interface {
 	Distinct(parts []*Part) (n int, first bool, err error)
 	// Pair returns a part twice.
 	Pair(p *Part) (a, b *Part, err error)
+	// Sum returns what a chain without sharing leads to.
+	Sum(c Chain) (int, error)
 	// Odd is passed what cannot be copied, unless it is nil.
 	Odd(f func(), c chan int) error
 }
@@ -39,6 +50,8 @@ func (service) Distinct(parts []*Part) (n int, first bool, err error) {
 }
 
 func (service) Pair(p *Part) (a, b *Part, err error) { return p, p, nil }
+
+func (service) Sum(c Chain) (int, error) { return c.Part.Rest.Number, nil }
 
 func (service) Odd(func(), chan int) error { return nil }
 
@@ -103,6 +116,17 @@ func use(s Service, call string) string {
 	case "pair":
 		a, b, err := s.Pair(twice(1, func() {})[0])
 		return fmt.Sprint(a == b, a.First == a, err)
+	case "again":
+		c, sums := Chain{&Link{&End{}}}, ""
+		if _, _, err := s.Pair(&Part{}); err != nil {
+			return err.Error()
+		}
+		for i := range 3 {
+			c.Part.Rest.Number = i
+			n, err := s.Sum(c)
+			sums += fmt.Sprint(n, err, " ")
+		}
+		return sums
 	case "odd":
 		return fmt.Sprint(s.Odd(nil, nil), s.Odd(func() {}, nil))
 	}
