@@ -27,6 +27,9 @@ type variable struct {
 func (r *reader) readUses() {
 	r.uses = uses{map[variable]bool{}, map[link.Name]bool{}, map[intrinsics.ID]bool{}, map[int64]bool{}}
 	n := r.f.Name
+	if compares(n) {
+		r.uses.readParts(n, n.Type)
+	}
 	if n.Component == nil {
 		return
 	}
@@ -75,8 +78,10 @@ func (r *reader) variable(in *instruction, component, at int64) {
 // calls reports whether the bytecode calls a function, or one that is inlined may.
 func (u *uses) calls(n link.Name) bool {
 	switch {
-	case n.Copies:
+	case copies(n):
 		return false // stubs of portals call it, and its own kind
+	case n.Copies:
+		return u.functions[n]
 	case n.Component == nil:
 		return intrinsics.Table[n.Func].Class.Translated()
 	}

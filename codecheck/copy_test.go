@@ -20,14 +20,7 @@ import (
 // placeCopiers places code that copies the parameters of each function of components, as if it were called
 // through a portal. It returns what the translator refuses.
 func (b *bench) placeCopiers(cs []*verifier.Component) (p *Program, fs []*Function, refused int) {
-	b.linker.Maps = nil
-	for _, c := range cs {
-		if c.Path() == pathGolib {
-			b.linker.Maps = c.Named("Map")
-		}
-	}
-	b.space = link.NewSpace(b.linker, model.Defaults.Translator, 2*len(cs))
-	require.NoError(b.t, b.space.Add(cs, nil))
+	b.open(cs)
 	seen := map[*bytecode.Type]bool{}
 	for _, c := range cs {
 		for fn := range c.File().Funcs {
@@ -50,11 +43,23 @@ func (b *bench) placeCopiers(cs []*verifier.Component) (p *Program, fs []*Functi
 	return p, fs, refused
 }
 
+// open makes a space of components.
+func (b *bench) open(cs []*verifier.Component) {
+	b.linker.Maps = nil
+	for _, c := range cs {
+		if c.Path() == pathGolib {
+			b.linker.Maps = c.Named("Map")
+		}
+	}
+	b.space = link.NewSpace(b.linker, model.Defaults.Translator, 2*len(cs))
+	require.NoError(b.t, b.space.Add(cs, nil))
+}
+
 // copiers returns the code of the space that copies.
 func (b *bench) copiers() (p *Program, fs []*Function) {
 	base, bytes := b.machine.Image()
 	for _, f := range Placed(b.space) {
-		if f.Name.Copies {
+		if copies(f.Name) {
 			fs = append(fs, f)
 		}
 	}

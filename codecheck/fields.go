@@ -42,7 +42,7 @@ func (r *reader) loaded(in *instruction, f field, bytes int64, fresh value) valu
 		v.id = fresh.id
 		return v
 	}
-	if f.refs || f.split || !moves(in) {
+	if f.refs || f.split || !moves(in) && !compares(r.f.Name) { // which compares several fields at once
 		r.fault(in, RuleType, "%d bytes are loaded where none or another field is", bytes)
 	}
 	fresh.kind = number

@@ -13,6 +13,7 @@ func (r *reader) entryState() *state {
 		part := &r.sig.conv.Args[i]
 		v := r.sig.partValue(part, false, r.p.universe)
 		v.id = 1<<62 | ident(i+1)
+		v.nonnil = v.nonnil || compares(r.f.Name) && v.kind == reference // what an interface holds
 		if part.Indirect {
 			v.c = int64(i) << 32
 		}

@@ -66,8 +66,10 @@ func signatureOf(params, results []*bytecode.Type) *signature {
 // signature returns that of a function.
 func (p *Program) signature(n link.Name) *signature {
 	switch {
-	case n.Copies:
+	case copies(n):
 		return &signature{}
+	case n.Copies:
+		return p.comparison(n)
 	case n.Component == nil:
 		return signatureOf(intrinsics.Table[n.Func].Signature(p.universe))
 	}

@@ -50,7 +50,7 @@ const maxBreaches = 8
 
 // Check reads a function and returns what is wrong with it, at most some places.
 func (p *Program) Check(f *Function) []Breach {
-	if f.Name.Copies {
+	if copies(f.Name) {
 		return p.checkCopier(f)
 	}
 	r := newReader(p, f)

@@ -44,7 +44,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		if f.Code == nil || f.Start == 0 || f.Start == l.Stubs[abi.StubTrap] {
 			continue
 		}
-		if p.functions[f.Start] = name; name.Copies {
+		if p.functions[f.Start] = name; copies(name) {
 			continue
 		}
 		if sig := p.signature(name); sig.captures {
