@@ -87,8 +87,11 @@ func (s *Space) Type(t *bytecode.Type) (*Type, error) {
 }
 
 // known returns the descriptor of a type, nil if there is none.
-func (s *Space) known(t *bytecode.Type) *Type {
-	if id := t.ID(); id < len(s.byID) {
+func (s *Space) known(t *bytecode.Type) *Type { return s.ByID(t.ID()) }
+
+// ByID is known of the type with a bytecode.Type.ID, whatever the number.
+func (s *Space) ByID(id int) *Type {
+	if id >= 0 && id < len(s.byID) {
 		return s.byID[id]
 	}
 	return nil

@@ -20,9 +20,18 @@ const maxFiles = 64
 type hostFile struct {
 	platform.File
 	opener *domain.Domain // that is charged for it
+	size   int64          // in bytes, so that a domain takes nothing of the host's disk
 }
 
 var _ io.Closer = (*hostFile)(nil)
+
+// WriteAt implements [platform.File]. No file grows.
+func (f *hostFile) WriteAt(b []byte, at int64) (int, error) {
+	if at > f.size-int64(len(b)) {
+		return 0, io.ErrShortWrite
+	}
+	return f.File.WriteAt(b, at)
+}
 
 // Close implements [io.Closer], which package memobj asks for.
 func (f *hostFile) Close() error {
@@ -62,7 +71,7 @@ func hostFileOpen(s *Services, c call) *domain.Thread {
 		return c.results(0, 0, uint64(bytecode.CodeNotFound))
 	}
 	d.Files++
-	opened := &hostFile{f, d}
+	opened := &hostFile{f, d, size}
 	n, code := s.common.Memory.Name(d.Objects, opened)
 	if n == nil {
 		_ = opened.Close() // nothing was written

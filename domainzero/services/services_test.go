@@ -98,7 +98,7 @@ func TestServicesTakeNothingOnTrust(t *testing.T) {
 	}
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Equal(t, "01234567234", string(text))
+	require.Equal(t, "0123456234", string(text))
 }
 
 // TestManagerLearnsAndEnds: figures, services and events of all domains; it ends and starts
