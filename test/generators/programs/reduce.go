@@ -17,6 +17,8 @@ type reduction struct {
 	files []*bytecode.File
 	end   time.Time
 	err   error
+
+	judge func(files []*bytecode.File) bool // decides instead of a child, if it is not nil
 }
 
 // longestReduction is how long one may take.
@@ -41,6 +43,12 @@ func (h *harness) reduce(p *program, f finding) ([]*bytecode.File, error) {
 	if !r.is(r.files) {
 		return r.files, errors.Join(errNotAgain, r.err)
 	}
+	r.reduce()
+	return r.files, r.err
+}
+
+// reduce makes the files smaller until nothing goes any more, or it takes too long.
+func (r *reduction) reduce() {
 	for before := -1; r.size() != before && time.Now().Before(r.end); {
 		before = r.size()
 		for i := range r.files {
@@ -52,7 +60,6 @@ func (h *harness) reduce(p *program, f finding) ([]*bytecode.File, error) {
 	for i := range r.files {
 		r.unreferenced(i)
 	}
-	return r.files, r.err
 }
 
 func decoded(encoded [][]byte) (files []*bytecode.File, err error) {
@@ -88,6 +95,9 @@ func (r *reduction) is(files []*bytecode.File) bool {
 	}
 	if _, err := verify(g.Files); err != nil {
 		return false
+	}
+	if r.judge != nil {
+		return r.judge(files)
 	}
 	a, fell, err := r.h.ask(&order{Given: &g}, timeOf(1))
 	if err != nil {

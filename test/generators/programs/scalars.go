@@ -1,6 +1,10 @@
 package programs
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"math"
+
+	"github.com/portico-os/portico/bytecode"
+)
 
 var (
 	numberOps  = []bytecode.Op{bytecode.OpAdd, bytecode.OpSub, bytecode.OpMul, bytecode.OpDiv}
@@ -111,7 +115,16 @@ func (b *body) compare() bytecode.Operand {
 	if t.kind.IsInteger() && b.oneIn(2) { // what an operation leaves above the width must not count
 		x = b.define(t, b.args(pick(b.r, integerOps[:3]), x, b.value(t)))
 	}
-	if b.oneIn(3) {
+	switch {
+	case t.kind.IsFloat() && b.oneIn(4):
+		nan := math.Float64bits(math.NaN())
+		if t.kind == bytecode.KindFloat32 {
+			nan = uint64(math.Float32bits(float32(math.NaN())))
+		}
+		if y = b.constant(t, nan); b.oneIn(2) {
+			x, y = y, x
+		}
+	case b.oneIn(3):
 		y = b.constant(t, b.scalar(t.kind))
 	}
 	return b.define(boolean, b.args(pick(b.r, orderOps), x, y))

@@ -78,9 +78,10 @@ func buildFaulty(t *testing.T, files map[string]string) (binary string) {
 	dir := t.TempDir()
 	root, err := filepath.Abs("../../..")
 	require.NoError(t, err)
-	replace := map[string]string{}
+	replace, written := map[string]string{}, 0
 	write := func(name, text string) {
-		file := filepath.Join(dir, fmt.Sprint(len(replace), ".go"))
+		written++
+		file := filepath.Join(dir, fmt.Sprint(written, ".go"))
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		replace[filepath.Join(root, name)] = file
 	}
