@@ -52,7 +52,7 @@ func TestMethodTablesHaveALimit(t *testing.T) {
 	call, _ := more.Lookup("Call")
 	_, err := s.Code(more, call)
 	require.NoError(t, err, "such as code that a domain comes to later")
-	require.Equal(t, 1024, s.tableSize())
+	require.Equal(t, 1024, s.tableSize)
 	alone := NewSpace(b.linker, options(false), 3)
 	require.NoError(t, alone.Add([]*verifier.Component{more}, []*verifier.Component{more}))
 	require.ErrorIs(t, NewSpace(b.linker, options(false), 3).Add([]*verifier.Component{many}, []*verifier.Component{many}), ErrCrowded)
@@ -72,10 +72,7 @@ func TestOrdinaryTablesAreFarBelowTheLimit(t *testing.T) {
 	s := NewSpace(b.linker, options(true), 64)
 	b.linker.Maps = named(b.loaded["github.com/portico-os/portico/components/golib"], "Map")
 	require.NoError(t, s.Add(b.components, b.components))
-	all := 0
-	for _, typ := range s.Types {
-		all += typ.tableCapacity
-	}
+	all := s.tables * s.tableSize
 	require.Positive(t, all)
 	t.Log(all, "entries")
 	require.Less(t, 4*2*all, tablesBase)

@@ -31,10 +31,11 @@ func (s *Space) link(want func() error) error {
 			f.Start = 0
 		}
 	}
-	s.wanted, s.waiting = s.wanted[:0], nil
+	s.wanted = s.wanted[:0]
 	if err != nil {
 		s.shrink(before)
 	}
+	s.touched = s.touched[:0]
 	return err
 }
 
@@ -47,16 +48,16 @@ func (s *Space) linkWanted(adds bool) error {
 	}
 	// A refused function that a link before placed stays where it is.
 	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
-	size := s.tableSize()
-	words := len(s.wanted) // for closure objects, and the method table of those without
-	if s.noMethodsSize < size {
-		words += size
-	}
-	entries, err := s.makeRoom(adds)
+	size := s.entries()
+	grow, tables, err := s.growing(size, adds)
 	if err != nil {
 		return err
 	}
-	room, err := s.Linker.Image.allocData((words + entries) * bytecode.WordSize)
+	words := len(s.wanted) + len(grow)*size // for closure objects and method tables
+	if s.tableSize < size {
+		words += size
+	}
+	room, err := s.Linker.Image.allocData(words * bytecode.WordSize)
 	if err != nil {
 		return err
 	}
@@ -81,38 +82,41 @@ func (s *Space) linkWanted(adds bool) error {
 			object.DescAt(s.known(n.Type).Addr).Copier = f.Start
 		}
 	}
-	if s.noMethodsSize < size {
-		s.noMethods, s.noMethodsSize = room, size
-		_, room = s.makeTable(room, size)
+	if s.tableSize < size {
+		s.noMethods, s.tableSize = room, size
+		room = s.makeTable(room)
+		for _, t := range s.Types {
+			object.DescAt(t.Addr).Methods = s.noMethods
+		}
 	}
-	for _, t := range s.Types {
-		room = s.fill(t, room)
+	for _, t := range grow {
+		object.DescAt(t.Addr).Methods, t.tabled = room, true
+		room = s.makeTable(room)
 	}
+	for _, x := range s.touched {
+		s.set(x)
+	}
+	s.tables = tables
 	return nil
 }
 
 // reach translates what is wanted, and makes wanted what that needs: what its symbols name, and
-// last methods that interfaces call, of types that have descriptors. It looks at each method once:
-// a selector that gets a number makes wanted what waits for it. What methods alone need may be
+// last methods that interfaces call, of types that have descriptors. It looks at those that are new,
+// and at those whose selector gets a number. What methods alone need may be
 // refused, for types are others', too, who must keep nobody from being linked: it has StubTrap for
 // its code, and who calls it ends.
 func (s *Space) reach() error {
-	s.waiting = map[Selector][]Method{}
-	for done, types := 0, 0; ; done++ {
-		for ; done == len(s.wanted) && types < len(s.Types); types++ {
-			for _, m := range s.Types[types].Methods {
-				if _, called := s.Selectors[m.Selector]; called && !s.Types[types].Portal {
-					s.want(m.Component, m.Func)
-				} else if !s.Types[types].Portal {
-					s.waiting[m.Selector] = append(s.waiting[m.Selector], m)
-				}
+	for done, methods := 0, 0; ; done++ {
+		for ; done == len(s.wanted) && methods < len(s.touched); methods++ {
+			if x := s.touched[methods]; !x.t.Portal && s.called(x) {
+				s.want(x.t.Methods[x.i].Component, x.t.Methods[x.i].Func)
 			}
 		}
 		if done == len(s.wanted) {
 			return nil
 		}
 		f := s.wanted[done]
-		if err := s.translate(f); err != nil && types == 0 {
+		if err := s.translate(f); err != nil && methods == 0 {
 			return err
 		} else if err != nil {
 			continue
@@ -170,14 +174,17 @@ func (s *Space) shrink(to extent) {
 			s.byID[t.Type.ID()] = nil
 		}
 	}
-	s.Types = s.Types[:to.types]
-	if len(s.Components) > to.components { // which may have supplied methods
-		s.Components = s.Components[:to.components]
+	removed := len(s.Components) > to.components // which may have supplied methods
+	if removed || len(s.Types) > to.types {
+		s.Types, s.Components = s.Types[:to.types], s.Components[:to.components]
 		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
+		clear(s.implementers)
 		for _, t := range s.Types {
-			if !t.Portal {
+			if removed && !t.Portal {
 				t.Methods = nil
 				s.findMethods(t, s.Components)
+			} else {
+				s.found(t)
 			}
 		}
 	}

@@ -93,7 +93,15 @@ func state(s *Space) map[string]any {
 			known[id] = t
 		}
 	}
+	implementers := map[Selector][]string{}
+	for selector, list := range s.implementers {
+		for _, x := range list {
+			implementers[selector] = append(implementers[selector], fmt.Sprint(object.DescAt(x.t.Addr).Index, x.i))
+		}
+		slices.Sort(implementers[selector])
+	}
 	return map[string]any{
+		"implementers": implementers, "touched": len(s.touched), "tables": s.tables, "tableSize": s.tableSize, "noMethods": s.noMethods,
 		"components": slices.Clone(s.Components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
 		"types": types, "known": known, "selectors": maps.Clone(s.Selectors),
 		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.Strings),

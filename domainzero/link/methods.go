@@ -16,8 +16,29 @@ import (
 // virtual call (paper, section 2.4). Only selectors that some interface call uses get a
 // number.
 
+// An implementer is a method of a type with a descriptor, of portals, too.
+type implementer struct {
+	t *Type
+	i int // in t.Methods
+}
+
+// found notes the methods of a type.
+func (s *Space) found(t *Type) {
+	for i, m := range t.Methods {
+		s.implementers[m.Selector] = append(s.implementers[m.Selector], implementer{t, i})
+	}
+	s.touch(t)
+}
+
+// touch has the link in progress look at all methods of a type.
+func (s *Space) touch(t *Type) {
+	for i := range t.Methods {
+		s.touched = append(s.touched, implementer{t, i})
+	}
+}
+
 // selector returns the offset in method tables of a method of an interface type. Once the
-// code that asks is linked, fill puts it into the tables.
+// code that asks is linked, linkWanted puts it into the tables.
 func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	m := iface.Under().Methods[method]
 	sel := SelectorOf(s.Linker.Universe, m.Name, m.Sig)
@@ -25,16 +46,20 @@ func (s *Space) selector(iface *bytecode.Type, method int) int64 {
 	if !ok {
 		n = len(s.Selectors)
 		s.Selectors[sel] = n
-		for _, m := range s.waiting[sel] {
-			s.want(m.Component, m.Func)
-		}
+		s.touched = append(s.touched, s.implementers[sel]...)
 	}
 	return int64(n) * bytecode.WordSize
 }
 
-// tableSize returns how many entries each method table has: more than there are selectors, so that no
-// call reads behind one. What a table lacks traps.
-func (s *Space) tableSize() int { return max(minTable, 1<<bits.Len(uint(len(s.Selectors)))) }
+// called reports whether some code calls a method by its selector.
+func (s *Space) called(x implementer) bool {
+	_, called := s.Selectors[x.t.Methods[x.i].Selector]
+	return called
+}
+
+// entries returns how many entries each method table is to have: more than there are selectors, so that
+// no call reads behind one. What a table lacks traps.
+func (s *Space) entries() int { return max(minTable, 1<<bits.Len(uint(len(s.Selectors)))) }
 
 // Limits of the entries of all method tables together: of a space with any code, and more for each
 // table. All are as long as there are selectors.
@@ -47,72 +72,58 @@ const (
 // components finds room in another space.
 var ErrCrowded = errors.New("method tables too large: call fewer methods of interfaces, or have fewer types with methods")
 
-// makeRoom returns how many entries have to be made for tables. A link that adds components leaves room for
-// tables twice as long, so that those that come later find it.
-func (s *Space) makeRoom(adds bool) (entries int, err error) {
-	all, most := 0, tablesBase
-	for _, t := range s.Types {
-		grown := s.growth(t)
-		entries += grown
-		if n := max(grown, t.tableCapacity); n > 0 {
-			all, most = all+n, most+tablesPerTable
-		}
-	}
-	if adds && 2*all > most || all > most {
-		return 0, ErrCrowded
-	}
-	return entries, nil
-}
-
 // minTable is how many entries a method table has at least.
 const minTable = 64
 
-// growth returns how many entries a longer method table of a type has to have, 0 if its own is long
-// enough. Types without methods that are called share one. linkWanted takes so much room before fill
-// uses it: no selector may get a number in between.
-func (s *Space) growth(t *Type) int {
-	called := func(m Method) bool { _, ok := s.Selectors[m.Selector]; return ok }
-	if size := s.tableSize(); t.tableCapacity < size && slices.ContainsFunc(t.Methods, called) {
-		return size
+// growing returns the types that need a method table, or a longer one, and how many will have one. Types
+// without methods that are called share one. linkWanted takes room before it makes them: no
+// selector may get a number in between. A link that adds components leaves room for tables twice as
+// long, so that those that come later find it.
+func (s *Space) growing(size int, adds bool) (list []*Type, tables int, err error) {
+	seen := map[*Type]bool{}
+	if size > s.tableSize {
+		for _, t := range s.Types {
+			s.touch(t)
+		}
+	} else {
+		tables = s.tables
 	}
-	return 0
+	for _, x := range s.touched {
+		if s.called(x) && !seen[x.t] && (size > s.tableSize || !x.t.tabled) {
+			seen[x.t], list = true, append(list, x.t)
+		}
+	}
+	tables += len(list)
+	if most := tablesBase + tablesPerTable*tables; tables*size > most || adds && 2*tables*size > most {
+		err = ErrCrowded
+	}
+	return list, tables, err
 }
 
 // makeTable makes a method table in which each entry traps, and returns the room that is left.
-func (s *Space) makeTable(room abi.Addr, size int) (table []uint64, left abi.Addr) {
-	table = memory.Words(room, size)
+func (s *Space) makeTable(room abi.Addr) (left abi.Addr) {
+	table := memory.Words(room, s.tableSize)
 	for i := range table {
 		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
 	}
-	return table, room + abi.Addr(size*bytecode.WordSize)
+	return room + abi.Addr(s.tableSize*bytecode.WordSize)
 }
 
-// fill writes a type's method table, which is at room if it grows, and returns the room that is
-// left. It is called again when selectors get numbers, and when methods are found: a component that
-// supplies those of an instance of a generic type may come later than others that use it.
-// Precondition: all methods that have selectors are placed, for code calls what is in the table;
-// and s.noMethods has as many entries as tables have.
-func (s *Space) fill(t *Type, room abi.Addr) abi.Addr {
-	desc := object.DescAt(t.Addr)
-	if grown := s.growth(t); grown > 0 {
-		desc.Methods, t.tableCapacity = room, grown
-		_, room = s.makeTable(room, grown)
+// set writes a method into its type's table if it is called. It is done when tables are made, when
+// selectors get numbers, and when methods are found: a component that supplies those of an instance of
+// a generic type may come later than others that use it. Precondition: the method is placed, for code
+// calls what is in the table, and the table is there.
+func (s *Space) set(x implementer) {
+	if !s.called(x) {
+		return
 	}
-	if t.tableCapacity == 0 {
-		desc.Methods = s.noMethods
+	m, code := x.t.Methods[x.i], abi.Addr(0)
+	if x.t.Portal {
+		code = x.t.Stubs[x.i]
+	} else {
+		code = s.function(m.Component, m.Func).Start
 	}
-	table := memory.Words(desc.Methods, t.tableCapacity)
-	for i, m := range t.Methods {
-		n, ok := s.Selectors[m.Selector]
-		switch {
-		case !ok:
-		case t.Portal:
-			table[n] = uint64(t.Stubs[i])
-		default:
-			table[n] = uint64(s.function(m.Component, m.Func).Start)
-		}
-	}
-	return room
+	memory.Words(object.DescAt(x.t.Addr).Methods, s.tableSize)[s.Selectors[m.Selector]] = uint64(code)
 }
 
 // findMethods takes a type's methods from the first of components that supplies them, unless
@@ -126,6 +137,7 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
 			t.Methods = append(t.Methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
 		}
+		s.found(t)
 	}
 }
 

@@ -34,8 +34,10 @@ type Space struct {
 	// Empty between links. Install and publish rely on the order.
 	wanted []*Function // by the link in progress, in the order of their places
 
-	// Of the link in progress; nil between links. selector wants them when it gives the number.
-	waiting map[Selector][]Method // for a selector that has no number
+	// All types' methods, called or not, but for links that fail; and those that the link in progress
+	// looks at: new ones, and those whose selectors get numbers. The latter is empty between links.
+	implementers map[Selector][]implementer
+	touched      []implementer
 
 	// Only grow, as do selectors: descriptors and code have the indices.
 	Types     []*Type          // by object.Desc.Index
@@ -43,8 +45,9 @@ type Space struct {
 	Selectors map[Selector]int // numbers: where a method is in method tables
 
 	// The method table of all types without methods that are called: each entry traps.
-	noMethods     abi.Addr
-	noMethodsSize int // in entries
+	noMethods abi.Addr
+	tableSize int // of each table, in entries
+	tables    int // how many types have one of their own
 
 	// Begins anew when methods are found of a type that had none: answers stay true.
 	implement map[[2]*Type]bool // what Implements found out
@@ -55,7 +58,7 @@ func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
 		Functions: map[Name]*Function{},
-		Selectors: map[Selector]int{}, implement: map[[2]*Type]bool{},
+		Selectors: map[Selector]int{}, implementers: map[Selector][]implementer{}, implement: map[[2]*Type]bool{},
 	}
 }
 

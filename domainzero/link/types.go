@@ -24,10 +24,10 @@ type Type struct {
 	// Whoever follows a data word asks: that of a portal leads to an abi.Capability, no object.
 	Portal bool // of portals: the dynamic type, whose methods are stubs
 
-	Stubs []abi.Addr // of Portal: the code of Methods, by the same index, for fill
+	Stubs []abi.Addr // of Portal: the code of Methods, by the same index, for set
 
 	// A table that is too short is left behind as it is.
-	tableCapacity int // of the method table, in entries; growth compares selectors with it
+	tabled bool // it has a method table of its own
 }
 
 // A Method is an entry of a dynamic type's method set. Method tables, portals and schedulers are
@@ -61,7 +61,7 @@ func (s *Space) addType(t *Type, flags abi.TypeFlags) error {
 		return err
 	}
 	t.Addr = a
-	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags}, Index: uint64(len(s.Types))}
+	*object.DescAt(a) = object.Desc{TypeDesc: abi.TypeDesc{Size: uint64(t.Size), Flags: flags, Methods: s.noMethods}, Index: uint64(len(s.Types))}
 	s.Types = append(s.Types, t)
 	return nil
 }
@@ -146,6 +146,9 @@ func (s *Space) AddPortal(t *bytecode.Type, methods []Method, stubs func() ([]ab
 		if typ.Stubs, err = stubs(); err != nil {
 			return err
 		}
-		return s.addType(typ, abi.TypeDirect|abi.TypeComparable)
+		if err = s.addType(typ, abi.TypeDirect|abi.TypeComparable); err == nil {
+			s.found(typ)
+		}
+		return err
 	})
 }

@@ -3,10 +3,10 @@ package portal
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
-	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
@@ -220,60 +220,35 @@ func (p *Portals) pass(to *domain.Domain, static *bytecode.Type, v *domain.Servi
 	return bytecode.CodeOK
 }
 
-// errorVariables are what sameVariable knows during one copy between two domains. Once it was asked
-// often it has an index, for values and variables may be many.
+// errorVariables are what sameVariable knows during one copy between two domains.
 type errorVariables struct {
 	from, to *domain.Domain
-	round    uint64 // of the copy; who counts from 0 again forgets all
-	asked    int
-	index    map[[2]abi.Addr]abi.Addr // by what from's variables hold: to's; nil at first
-}
-
-// scans is how often sameVariable goes through all variables in one copy.
-const scans = 8
-
-// each calls yield with what each of from's variables holds, and where to's is, while that returns true.
-func (x *errorVariables) each(l *link.Linker, yield func(holds [2]abi.Addr, target abi.Addr) bool) {
-	for _, comp := range x.from.Components {
-		source, target := x.from.VariablesOf(comp), x.to.VariablesOf(comp)
-		if x.to.Absent(target) {
-			continue
-		}
-		for _, off := range l.Statics(comp).Errors {
-			a := source + abi.Addr(off)
-			if !yield([2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}, target+abi.Addr(off)) {
-				return
-			}
-		}
-	}
+	round    uint64                   // of the copy; who counts from 0 again forgets all
+	index    map[[2]abi.Addr]abi.Addr // by what from's variables hold: to's
 }
 
 // sameVariable finds a package-level error variable that holds an interface value, and
 // returns what the target's copy of the variable holds: so that err == io.EOF stays true
-// on the other side of a portal.
+// on the other side of a portal. A call may pass many values, and domains have many variables.
 func (p *Portals) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.Addr, ok bool) {
-	x, round := &p.variables, p.cpu.Copying().Round
-	if x.from != from || x.to != to || x.round != round {
-		*x = errorVariables{from: from, to: to, round: round}
-	}
-	value := [2]abi.Addr{w.typ, w.data}
-	at := x.index[value]
-	if x.asked++; x.index == nil {
-		index := map[[2]abi.Addr]abi.Addr{}
-		x.each(p.common.Linker, func(holds [2]abi.Addr, target abi.Addr) bool {
-			if _, known := index[holds]; !known && (holds == value || x.asked > scans) {
-				index[holds] = target
+	x := &p.variables
+	if round := p.cpu.Copying().Round; x.from != from || x.to != to || x.round != round {
+		*x = errorVariables{from, to, round, map[[2]abi.Addr]abi.Addr{}}
+		for _, comp := range slices.Backward(from.Components) { // the first that holds a value counts
+			source, target := from.VariablesOf(comp), to.VariablesOf(comp)
+			if to.Absent(target) {
+				continue
 			}
-			return x.asked > scans || holds != value
-		})
-		if at = index[value]; x.asked > scans {
-			x.index = index
+			for _, off := range slices.Backward(p.common.Linker.Statics(comp).Errors) {
+				a := source + abi.Addr(off)
+				x.index[[2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}] = target + abi.Addr(off)
+			}
 		}
 	}
-	if at == 0 {
-		return 0, 0, false
+	if at := x.index[[2]abi.Addr{w.typ, w.data}]; at != 0 {
+		return memory.LoadAddr(at), memory.LoadAddr(at + 8), true
 	}
-	return memory.LoadAddr(at), memory.LoadAddr(at + 8), true
+	return 0, 0, false
 }
 
 // knows reports whether the components that define a dynamic type are linked into the

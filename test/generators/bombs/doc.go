@@ -36,5 +36,6 @@
 //	slots do not count for what is inlined                slots of what is inlined
 //	as much is inlined into each function                 inlining
 //	method tables have no limit                           selectors
+//	each link looks at all methods of all types           types, types without names, interrupts
 //	the budget is counted anew for each measured method   interrupts
 package bombs

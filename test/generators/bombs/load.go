@@ -79,7 +79,8 @@ type stage struct {
 }
 
 // stages are the steps of loading a component file: first the verdict, then its code, all of it, then
-// its package variables in one domain.
+// its package variables in one domain, then descriptors of types that its code has none of, one by one,
+// as calls make them that pass such values.
 func (s *system) stages(encoded []byte) []stage {
 	var f *bytecode.File
 	var c *verifier.Component
@@ -99,6 +100,16 @@ func (s *system) stages(encoded []byte) []stage {
 				s.statics += abi.Addr(bytes)
 				return at, nil
 			})
+		}},
+		{"describe", func() error {
+			for id := range f.Types {
+				if t := c.Type(bytecode.TypeID(bytecode.NumBasic + id)); t.NumParams == 0 && !t.HasParams() && !t.Kind.IsOpaque() {
+					if _, err := s.space.Type(t); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
 		}},
 	}
 }
