@@ -56,12 +56,23 @@ func (m *Machine) InstallCode(at abi.Addr, text []byte) error {
 	return m.Machine.InstallCode(at, text)
 }
 
+// Claim implements [platform.Processor]. Code is checked before a slice of time begins.
+func (m *Machine) Claim(cpu abi.Addr) {
+	m.check()
+	m.Machine.Claim(cpu)
+}
+
 // Enter implements [platform.Processor].
 func (m *Machine) Enter(cpu abi.Addr) {
+	m.check()
+	m.Machine.Enter(cpu)
+}
+
+// check panics if what was placed breaks a rule.
+func (m *Machine) check() {
 	if err := m.Guard.Check(); err != nil {
 		panic(&Refusal{err})
 	}
-	m.Machine.Enter(cpu)
 }
 
 // NewGuard returns a guard for who tells it himself what a machine is asked for.
