@@ -42,6 +42,11 @@ a single domain with room to spare and with this process's environment.`,
 			if err := test.apply(sys); err != nil {
 				return err
 			}
+			for _, d := range sys.Domains {
+				if !d.Translator.Checks {
+					fmt.Fprintf(cmd.ErrOrStderr(), "portico: warning: domain %s runs without checks: its code may reach everything\n", d.Name)
+				}
+			}
 			o := test.options()
 			output := boot.NewOutput()
 			o.Console, o.Tap = cmd.OutOrStdout(), output

@@ -31,6 +31,23 @@ scheduler = "github.com/portico-os/portico/test/system/testdata/components/sched
 	require.Equal(t, "Hello from domain hello\n", stdout)
 }
 
+// TestRunWarnsOfDomainsWithoutChecks, each by its name, and of no others.
+func TestRunWarnsOfDomainsWithoutChecks(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.toml")
+	require.NoError(t, os.WriteFile(file, []byte(`name = "x"
+[[domain]]
+name = "careful"
+components = ["components/hello"]
+[[domain]]
+name = "hello"
+main = "components/hello"
+translator = { checks = false }
+`), 0o644))
+	status, _, stderr := portico(t, "run", file)
+	require.Zero(t, status, stderr)
+	require.Equal(t, "portico: warning: domain hello runs without checks: its code may reach everything\n", stderr)
+}
+
 func TestRunEndsWithTheStatusOfTheProgram(t *testing.T) {
 	for name, test := range map[string]struct {
 		source string
