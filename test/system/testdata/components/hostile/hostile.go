@@ -93,10 +93,11 @@ func (e *evil) Access() (err error) {
 func (e *evil) Lend() (*portals.Ports, error) { return e.d.Ports(serialPorts, 8) }
 
 var (
-	sink    any
-	counter int
-	objects []*memobj.Memory
-	zero    int
+	sink      any
+	counter   int
+	objects   []*memobj.Memory
+	variables []*portals.AtomicVariable
+	zero      int
 
 	finished int // 1 when the domain's own deed is done
 )
