@@ -137,7 +137,11 @@ func (b *body) convert() {
 	if b.oneIn(2) {
 		from, to = b.basic[pick(b.r, numberKinds)], b.basic[pick(b.r, numberKinds)]
 	}
-	b.define(to, bytecode.Instr{Op: bytecode.OpConvert, Type: to.id, Args: []bytecode.Operand{b.value(from)}})
+	v := b.value(from)
+	if b.oneIn(3) { // where results are out of range, or hardly not
+		v = b.constant(from, b.scalar(from.kind))
+	}
+	b.define(to, bytecode.Instr{Op: bytecode.OpConvert, Type: to.id, Args: []bytecode.Operand{v}})
 }
 
 // change makes a value one of another type with the same underlying type, or a pointer one to such.
