@@ -34,14 +34,9 @@ func greed(d *portals.Domain, store contract.Store, deed string) (n int, err err
 		err = store.Accept(pieces(40_000))
 	case "copy many pieces":
 		err = store.Accept(pieces(400_000))
-	case "offer services":
-		var e *evil
-		for err == nil {
-			e = &evil{}
-			_, err = store.Use(e, "nothing")
-		}
-		if _, again := store.Use(e, "nothing"); !errors.Is(again, err) {
-			err = again
+	case "offer services": // each of which ends with the portal to it
+		for i := 0; err == nil && i < 5_000; i++ {
+			_, err = store.Use(&evil{}, "nothing")
 		}
 	default:
 		return 0, nil, false
