@@ -25,11 +25,11 @@ func greed(d *portals.Domain, store contract.Store, deed string) (n int, err err
 			}
 		}
 	case "compare nested":
-		if nested(1<<15) == nested(1<<15) {
+		if nested(1<<17) == nested(1<<17) {
 			n = 1
 		}
 	case "hash nested":
-		n = map[any]int{nil: 1}[nested(1<<15)]
+		n = map[any]int{nil: 1}[nested(1<<17)]
 	case "copy pieces": // few enough for the usual limit of a copy
 		err = store.Accept(pieces(40_000))
 	case "copy many pieces":
