@@ -25,11 +25,11 @@ func greed(d *portals.Domain, store contract.Store, deed string) (n int, err err
 			}
 		}
 	case "compare nested":
-		if nested(1<<17) == nested(1<<17) {
+		if nested(1<<14) == nested(1<<14) {
 			n = 1
 		}
 	case "hash nested":
-		n = map[any]int{nil: 1}[nested(1<<17)]
+		n = map[any]int{nil: 1}[nested(1<<14)]
 	case "copy pieces": // few enough for the usual limit of a copy
 		err = store.Accept(pieces(40_000))
 	case "copy many pieces":
@@ -60,7 +60,7 @@ func pieces(n int) []*int {
 func nested(depth int) any {
 	var v any
 	for range depth {
-		v = [1]any{v}
+		v = [2]any{v}
 	}
 	return v
 }

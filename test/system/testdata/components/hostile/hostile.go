@@ -36,7 +36,12 @@ func Start(d *portals.Domain) error {
 		deed = list[n%len(list)]
 	}
 	if offer {
-		if err := d.Export(name, &evil{d: d, store: store}); err != nil {
+		e := &evil{d: d, store: store}
+		if err := d.Export(name, e); err != nil {
+			return err
+		}
+		// A thread that has answered once is kept, and answers also when the deed has taken all memory.
+		if _, err := store.Use(e, "nothing"); err != nil {
 			return err
 		}
 	}
