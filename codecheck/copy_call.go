@@ -33,6 +33,12 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 		s.moved = term{}
 		return true
 	}
+	stub, isStub := c.stubOf(in)
+	asked, _ := s.regs[r12q].isConst()
+	fills := isStub && stub == abi.StubIntrinsic && asked == abi.CopyBytes
+	if fills {
+		c.copyBytes(s, in, c.argument(s, 0), c.argument(s, 1), c.argument(s, 2))
+	}
 	c.finished(s, in)
 	if s.keyed.known {
 		c.fault(in, RuleMemory, "an entry of the table of copies is left without its copy")
@@ -42,7 +48,6 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 	if c.opened(s, in); in.args[0].shape == rel && c.p.functions[c.f.Start+abi.Addr(in.args[0].imm)].Copies {
 		c.opened(s, in, abi.CopyingRound) // it looks into the table
 	}
-	stub, isStub := c.stubOf(in)
 	name := c.p.functions[c.f.Start+abi.Addr(in.args[0].imm)]
 	switch {
 	case in.args[0].shape == m64:
@@ -66,7 +71,7 @@ func (c *copyReader) call(s *copyState, in *instruction) bool {
 		c.fault(in, RuleCall, "code that copies calls what it does not")
 		return false
 	}
-	c.clobber(s)
+	c.clobber(s, !isStub || asked < abi.CopyPause)
 	for i := range results {
 		s.regs[numbered[i]] = c.define(s, origin{kind: result, at: at, n: i})
 	}
@@ -82,11 +87,13 @@ func contains(list []code.Copier, k code.Copier) bool {
 	return false
 }
 
-// clobber drops what a call may change.
-func (c *copyReader) clobber(s *copyState) {
-	s.regs = [16]term{}
-	s.next, s.moved, s.fresh = term{}, term{}, fresh{}
-	c.forget(s, c.atomOf(origin{kind: copyingField, field: abi.CopyingLeft}))
+// clobber drops what a call may change: if it makes copies, how much room there is, too.
+func (c *copyReader) clobber(s *copyState, copies bool) {
+	s.regs, s.moved = [16]term{}, term{}
+	if copies {
+		s.next, s.fresh = term{}, fresh{}
+		c.forget(s, c.atomOf(origin{kind: copyingField, field: abi.CopyingLeft}))
+	}
 }
 
 // callCopier checks a call of the code that copies an element of an object.
@@ -161,13 +168,14 @@ func (c *copyReader) hasNoReferences(s *copyState, id term) bool {
 // ask checks what package portal is asked for.
 func (c *copyReader) ask(s *copyState, in *instruction, at int32) bool {
 	n, ok := s.regs[r12q].isConst()
-	to := map[int64]int{abi.CopyHold: 1, abi.CopyInterface: 3}[n]
+	to, asks := map[int64]int{abi.CopyHold: 1, abi.CopyInterface: 3, abi.CopyPause: 0, abi.CopyBytes: 3}[n]
 	switch {
-	case !ok || to == 0 || c.kind == code.CopyObject || c.kind == code.CopyGraph:
+	case !ok || !asks || (c.kind == code.CopyObject || c.kind == code.CopyGraph) && n < abi.CopyPause:
 		c.fault(in, RuleCall, "package portal is asked for nothing that it does for copies")
 		return false
 	case c.argument(s, to) != c.to.term():
 		c.fault(in, RuleArgument, "package portal is asked for another domain")
+	case n == abi.CopyPause, n == abi.CopyBytes:
 	case n == abi.CopyHold:
 		a, off, ok := c.argument(s, 0).atom()
 		if !ok || off != 0 || !c.isMemoryObject(s, a) {

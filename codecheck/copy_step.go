@@ -204,6 +204,9 @@ func (c *copyReader) store(s *copyState, in *instruction, m *address, bytes int6
 // loadCopying returns a field of what the processor knows of copies.
 func (c *copyReader) loadCopying(s *copyState, in *instruction, m *address, bytes int64) term {
 	f := m.disp - abi.CPUCopying
+	if m.index == noRegister && bytes == 8 && m.disp == abi.CPUPoll {
+		return term{}
+	}
 	switch f {
 	case abi.CopyingEnd, abi.CopyingLeft, abi.CopyingTable, abi.CopyingMask, abi.CopyingRoom, abi.CopyingMultiplier, abi.CopyingProbes,
 		abi.CopyingRound, abi.CopyingAbsent, abi.CopyingImage, abi.CopyingImageBytes:

@@ -30,7 +30,7 @@ func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allo
 	for slices, next := 0, uint64(0); ; {
 		if at := c.enter(t, false); at != t {
 			// Until what it called waits or is preempted.
-			for at = c.leave(at); at != nil && !at.Domain.Gone(); at = c.leave(at) {
+			for at = c.leave(at); at != nil && !at.Domain.Gone() && at.Domain.Held == nil; at = c.leave(at) {
 				at = c.enter(at, false)
 			}
 			return nil, errCallback

@@ -47,6 +47,10 @@ func (c *CPU) Fail(t *domain.Thread, why string) *domain.Thread {
 	return nil
 }
 
+// GoOn runs a stopped thread until it leaves, and does what it left for. It returns the thread to go on with.
+// Precondition: the thread leaves without running code of its component.
+func (c *CPU) GoOn(t *domain.Thread) *domain.Thread { return c.leave(c.enter(t, false)) }
+
 // contain is [domain.Common.Contain]. What DomainZero itself has changed meanwhile stays as it is: what
 // follows references changes nothing but the domain before.
 func (c *CPU) contain(t *domain.Thread, do func()) {
@@ -74,7 +78,7 @@ func (c *CPU) contain(t *domain.Thread, do func()) {
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended. Precondition: no operation is in progress, which may use the domain's memory:
+// domain has ended, or is held: then it waits for its turn. Precondition: no operation is in progress, which may use the domain's memory:
 // System.run, Dispatch and Pick call it between two.
 func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 	for len(c.doomed) > 0 {
@@ -82,7 +86,11 @@ func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 		c.doomed = c.doomed[1:]
 		c.Rooms.End(d)
 	}
-	if t != nil && (t.Domain.Ended || t.Queued) { // its call failed as a domain ended
+	switch {
+	case t == nil || t.Domain.Ended || t.Queued: // its call failed as a domain ended
+		return nil
+	case t.Domain.Held != nil:
+		c.Enqueue(t, false)
 		return nil
 	}
 	return t

@@ -42,7 +42,7 @@ func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil && c.more == nil }
 
 // Pick takes the next thread off the run queue. What is of a domain that owes time pays with a turn: if
-// all owe some, all pay at once. A deadline that passed while it was in no call
+// all owe some, all pay at once. Of a domain that is held nothing runs but what holds it. A deadline that passed while it was in no call
 // is set again, for the call that it may begin now.
 func (c *CPU) Pick() *domain.Thread {
 	if t := c.yielded; t != nil {
@@ -52,8 +52,8 @@ func (c *CPU) Pick() *domain.Thread {
 	for c.queueMore(); len(c.queue) > 0; c.queueMore() {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
-		if d := r.Owner(); d.Owes > 0 {
-			d.Owes -= sliceNanos
+		if d := r.Owner(); d.Owes > 0 || d.Held != nil && d.Held != r {
+			d.Owes = max(d.Owes-sliceNanos, 0)
 			c.Queue(r)
 			continue
 		}

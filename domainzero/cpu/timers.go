@@ -78,6 +78,8 @@ func (s *Timers) Run() {
 		case th.Domain.Gone():
 		case t == &th.Wake:
 			s.cpu.wake(th, 0)
+		case th.Domain.Held != nil:
+			s.Set(t, now+sliceNanos)
 		case th.Hurried():
 			s.cpu.Rooms.TimedOut(th)
 		}

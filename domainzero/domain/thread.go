@@ -74,6 +74,7 @@ func (t *Thread) Serving() (s Serving) {
 type Attempts struct {
 	Serving
 	Count int
+	Room  int // bytes that are being cleared for the next
 }
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set: its

@@ -237,20 +237,25 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 	return a
 }
 
-// Prepare lets native code allocate at least bytes in a row, until the next safepoint if collections are
-// forced, and up to ample if they are there without a collection. It reports whether it can.
+// Prepare makes room for native code to allocate at least bytes in a row, and up to ample if that is there
+// without a collection. It returns how many bytes there are, 0 if there are too few: Admit is next.
 // Precondition: the domain is at a safepoint.
-func (h *Heap) Prepare(least, ample int) bool {
+func (h *Heap) Prepare(least, ample int) int {
 	h.Force(1, least)
 	if least > int(h.end-h.block.HeapNext) {
 		h.Collect(ample)
 	}
-	n := min(ample, int(h.end-h.block.HeapNext))
-	if n < least {
-		return false
+	if n := min(ample, int(h.end-h.block.HeapNext)); n >= least {
+		return n
 	}
-	if to := h.block.HeapNext + abi.Addr(n); to > h.cleared {
-		h.clear(to, h.owner.Step)
+	return 0
+}
+
+// Admit clears some of the memory for n bytes, as Ready, and reports whether it is done: then native code may
+// allocate it, until the next safepoint if collections are forced.
+func (h *Heap) Admit(n int) bool {
+	if !h.Ready(n) {
+		return false
 	}
 	h.block.HeapLimit = min(h.cleared, h.end)
 	return true

@@ -24,7 +24,7 @@ func (p *Portals) Stub(number uint64) bool {
 	case target.PortalCalls, target.PortalBegins, target.PortalReturns, target.PortalAnswers:
 		return number%target.PortalNumbers < uint64(len(p.methods))
 	}
-	return number == abi.CopyHold || number == abi.CopyInterface
+	return number-abi.CopyHold < uint64(len(targets))
 }
 
 // Exit does for a portal stub what native code cannot: waiting for a service thread, giving room to
@@ -32,7 +32,7 @@ func (p *Portals) Stub(number uint64) bool {
 func (p *Portals) Exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	n := *domain.Register(save, abi.NumberReg)
 	if n < target.PortalAnswers {
-		return p.help(t, save, n)
+		return copying{p}.help(t, save, n)
 	}
 	switch m := p.methods[n%target.PortalNumbers]; {
 	case n&target.PortalAnswers != 0:
@@ -57,6 +57,9 @@ func (p *Portals) call(t *domain.Thread, m *domain.Method) *domain.Thread {
 		return p.fail(t, m, bytecode.CodeType)
 	case m.ArgCopier != 0 && siteOf(t).sp < t.TCB.StackLimit+abi.MaxCopyStack-abi.StackReserve/2:
 		return p.cpu.Raise(t, bytecode.TrapStack, 0, 0)
+	case v.Domain.Held != nil:
+		keep(t, siteOf(t), m.Conv.Args)
+		return copying{p}.await(t, v.Domain, p.common.Linker.Stubs[abi.StubIntrinsic])
 	case v.Block().Thread != 0:
 		return p.wait(t, v, m)
 	}
@@ -170,15 +173,22 @@ func (p *Portals) begin(t *domain.Thread, v *domain.Service, m *domain.Method, c
 	return t
 }
 
-// uncopied is a call whose arguments native code could not copy.
+// uncopied is a call whose arguments native code could not copy, or whose domain it could not enter.
 func (p *Portals) uncopied(t *domain.Thread, m *domain.Method, callee *domain.Thread) *domain.Thread {
-	v := p.common.ServiceAt(callee.TCB.Service)
-	keep(t, siteOf(t), m.Conv.Args)
-	if p.again(t, domain.Serving{Service: v.Addr, Number: v.Block().Calls}, v.Domain) {
-		t.ResumeAt = m.Begin
-		return t
+	v, code := p.common.ServiceAt(callee.TCB.Service), bytecode.CodeTerminated
+	if keep(t, siteOf(t), m.Conv.Args); !v.Domain.Gone() {
+		if v.Domain.Held != nil {
+			return copying{p}.await(t, v.Domain, m.Begin)
+		}
+		switch (copying{p}).again(t, domain.Serving{Service: v.Addr, Number: v.Block().Calls}, v.Domain) {
+		case tried:
+			t.ResumeAt = m.Begin
+			return t
+		case later:
+			return p.cpu.Again(t, abi.StubIntrinsic)
+		}
+		code = bytecode.Code(p.cpu.Copying().Code)
 	}
-	code := bytecode.Code(p.cpu.Copying().Code)
 	if p.endCall(callee, v); t.Domain.Gone() {
 		return nil
 	}
@@ -205,9 +215,15 @@ func (p *Portals) returned(t *domain.Thread, m *domain.Method) *domain.Thread {
 		return nil
 	}
 	keep(t, site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}, m.Conv.Results)
-	if p.again(t, t.Serving(), caller.Domain) {
+	if caller.Domain.Held != nil {
+		return copying{p}.await(t, caller.Domain, m.Return)
+	}
+	switch (copying{p}).again(t, t.Serving(), caller.Domain) {
+	case tried:
 		t.ResumeAt = m.Return
 		return t
+	case later:
+		return p.cpu.Again(t, abi.StubIntrinsic)
 	}
 	return p.finish(t, v, caller, m, bytecode.Code(p.cpu.Copying().Code))
 }

@@ -45,13 +45,18 @@ func (p *Portals) makeTable(n uint64) bool {
 	if a == 0 {
 		return false
 	}
-	if c.Table != 0 {
-		p.common.Pool.Release(c.Table, int(c.Mask+1)*abi.CopyEntryBytes)
-	}
+	p.giveTable()
 	c.Table, c.Mask, c.Room, c.Round = a, n-1, n/2, 0
 	p.variables = errorVariables{}
 	c.Multiplier, c.Probes = 1<<32, orderedProbes
 	return true
+}
+
+// giveTable gives the table of copies back, if there is one.
+func (p *Portals) giveTable() {
+	if c := p.cpu.Copying(); c.Table != 0 {
+		p.common.Pool.Release(c.Table, int(c.Mask+1)*abi.CopyEntryBytes)
+	}
 }
 
 // shrink gives back what a large copy needed. Precondition: no copy is to be tried again.
@@ -72,60 +77,111 @@ const (
 // the table, that it had before.
 const maxAgain = 16
 
-// again reports whether native code is to try again what it left for, a copy on behalf of a thread in a
-// call to the heap of a domain: because now there is what it lacked.
-func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain) bool {
+// A copying is what goes on, or is decided, in the middle of a copy.
+type copying struct{ *Portals }
+
+// An outcome is what becomes of a copy that native code left for.
+type outcome int
+
+const (
+	failed outcome = iota // what is wrong is in abi.Copying
+	tried                 // native code is to try it again, for now there is what it lacked
+	later                 // package portal is to look again when others have run
+)
+
+// again finds out what becomes of what native code left for, a copy on behalf of a thread in a call to the
+// heap of a domain. That is not held.
+func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain) outcome {
 	c := p.cpu.Copying()
 	if t.Again.Serving != call {
 		t.Again = domain.Attempts{Serving: call}
 	}
+	if t.Again.Room > 0 {
+		return p.admit(t, to)
+	}
 	if t.Again.Count++; t.Again.Count > maxAgain || c.Code != 0 && p.crowded != to {
-		return false
+		return failed
 	}
 	switch {
 	case p.crowded == to:
 		p.crowded = nil
 		to.Collect()
-		return true
+		return tried
 	case c.Full != 0:
-		if need := int(c.Full - c.First); need <= to.Config.Copy && to.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) {
-			return true
+		if need := int(c.Full - c.First); need <= to.Config.Copy {
+			if t.Again.Room = to.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)); t.Again.Room > 0 {
+				return p.admit(t, to)
+			}
 		}
 	case c.Left == 0:
 		if p.makeTable(roomFactor * (c.Mask + 1)) {
-			return true
+			return tried
 		}
 	case c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1:
 		clear(memory.Bytes(c.Table, int(c.Mask+1)*abi.CopyEntryBytes))
 		c.Round, p.variables = 0, errorVariables{}
-		return true
+		return tried
 	case c.Collided != 0 && c.Probes == orderedProbes:
 		c.Multiplier, c.Probes = rand.Uint64()|1, spreadProbes
-		return true
+		return tried
 	case c.Collided == 0:
 		c.Code = uint64(bytecode.CodeType)
-		return false
+		return failed
 	}
 	c.Code = uint64(bytecode.CodeQuota)
-	return false
+	return failed
 }
 
-// help does for code that copies what that asks for, on behalf of the thread that runs: it copies to
-// the heap of another domain. The thread goes on at once.
-func (p *Portals) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
-	word := func(i int) *uint64 { return domain.Argument(save, i) }
-	w := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}
-	result := bytecode.CodeOK
-	if what == abi.CopyHold {
-		p.common.DomainAt(w.data).Hold(w.typ)
-	} else {
-		static, to := p.common.Linker.Universe.ByID(int(*word(2))), p.common.DomainAt(abi.Addr(*word(3)))
-		result = passing{p}.passInterface(t.Domain, to, static, &w)
+// admit clears the room that a copy is to have, in steps.
+func (p copying) admit(t *domain.Thread, to *domain.Domain) outcome {
+	for !to.Admit(t.Again.Room) {
+		if p.cpu.Late() {
+			return later
+		}
 	}
-	*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
+	t.Again.Room = 0
+	return tried
+}
+
+// copyPiece is how many bytes Go copies between two looks at the time.
+const copyPiece = 64 << 10
+
+// targets says which argument is the domain that is copied to, by what is asked for, from abi.CopyHold on.
+var targets = [...]int{1, 3, 0, 3}
+
+// help does for code that copies what that asks for, on behalf of the thread that runs: it copies to
+// the heap of another domain. The thread goes on at once, or when others have run.
+func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
+	word := func(i int) *uint64 { return domain.Argument(save, i) }
+	w, result := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}, bytecode.CodeOK
+	target := p.common.DomainAt(abi.Addr(*word(targets[what-abi.CopyHold])))
+	switch what {
+	case abi.CopyHold:
+		target.Hold(w.typ)
+	case abi.CopyBytes:
+		if left := p.copySome(w.typ, w.data, int(*word(2))); left > 0 {
+			*word(0), *word(1), *word(2) = *word(0)+*word(2)-uint64(left), *word(1)+*word(2)-uint64(left), uint64(left)
+			t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]
+			return p.pause(t, target)
+		}
+	case abi.CopyInterface:
+		result = passing{p.Portals}.passInterface(t.Domain, target, p.common.Linker.Universe.ByID(int(*word(2))), &w)
+		*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
+		p.cpu.Copying().Code = uint64(result)
+	}
 	*word(0) = domain.Word(result == bytecode.CodeOK)
-	p.cpu.Copying().Code = uint64(result)
-	return t
+	return p.pause(t, target)
+}
+
+// copySome copies some of n bytes, and returns how many are left.
+func (p copying) copySome(to, from abi.Addr, n int) (left int) {
+	for done := 0; ; {
+		k := min(n-done, copyPiece)
+		copy(memory.Bytes(to+abi.Addr(done), k), memory.Bytes(from+abi.Addr(done), k))
+		if done += k; done == n || p.cpu.Late() {
+			return n - done
+		}
+	}
 }
 
 // A passing finds out what interfaces are on the other side.

@@ -11,6 +11,9 @@ import (
 // and no operation is in progress; its memory is still there, for blocks of its threads and
 // services are read. System.end sees to it.
 func (p *Portals) End(d *domain.Domain) {
+	if h, held := d.Held.(*hold); held {
+		h.abort()
+	}
 	p.shrink()
 	for _, t := range d.Threads {
 		p.abandon(t)

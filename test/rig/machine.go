@@ -14,20 +14,21 @@ import (
 // put forward.
 type Machine struct {
 	*hosted.Machine
-	Ahead   int64                       // of the host's clock, in nanoseconds
-	Still   bool                        // the clock shows Ahead alone
-	Running bool                        // the processor is claimed
-	Claims  int                         // how often it was
-	Ticked  func() uint64               // what Ticks returns; nil: the host's
-	Entered func()                      // before each entry of native code; may be nil
-	Left    func(cpu *abi.CPU)          // behind each exit of native code; may be nil
-	Raise   func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
-	Refused uint64                      // lines that cannot be claimed
-	Waited  func(until int64)           // in the middle of Wait; may be nil
-	Given   int                         // bytes of domain memory whose room was given back
-	guard   *codecheck.Guard            // checks all code before it runs
-	claimed uint64
-	masked  uint64
+	Ahead    int64                       // of the host's clock, in nanoseconds
+	Still    bool                        // the clock shows Ahead alone
+	Restless bool                        // native code polls at once, and then its slice is over
+	Running  bool                        // the processor is claimed
+	Claims   int                         // how often it was
+	Ticked   func() uint64               // what Ticks returns; nil: the host's
+	Entered  func()                      // before each entry of native code; may be nil
+	Left     func(cpu *abi.CPU)          // behind each exit of native code; may be nil
+	Raise    func(claimed uint64) uint64 // the lines that fire now, of those that are claimed and not masked; may be nil
+	Refused  uint64                      // lines that cannot be claimed
+	Waited   func(until int64)           // in the middle of Wait; may be nil
+	Given    int                         // bytes of domain memory whose room was given back
+	guard    *codecheck.Guard            // checks all code before it runs
+	claimed  uint64
+	masked   uint64
 }
 
 // Discard implements [memory.Machine].
@@ -88,6 +89,10 @@ func (m *Machine) Enter(cpu abi.Addr) {
 	m.check()
 	if m.Entered != nil {
 		m.Entered()
+	}
+	if m.Restless {
+		m.Ahead += 2_000_000
+		memory.At[abi.CPU](cpu).Poll = 1
 	}
 	m.Machine.Enter(cpu)
 	if m.Left != nil {

@@ -60,7 +60,7 @@ type Domain struct {
 
 	// Go alone writes it. A portal stub compares it before it enters the domain and before it
 	// returns to it, so a domain that is not DomainAlive runs no more code.
-	State uint64 // DomainAlive, DomainDoomed or DomainEnded
+	State uint64 // DomainAlive, DomainDoomed, DomainEnded or DomainHeld
 
 	// Fixed; package domain alone looks at it.
 	ID uint64 // the domain's number plus 1
@@ -132,6 +132,7 @@ const (
 	DomainEnded  = 0
 	DomainAlive  = 1
 	DomainDoomed = 2
+	DomainHeld   = 3 // alive; a copy to or from it waits for its turn
 )
 
 // A Thread is a thread control block.

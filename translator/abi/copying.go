@@ -3,7 +3,8 @@ package abi
 import "github.com/portico-os/portico/bytecode"
 
 // A Copying is what the code that copies parameters between domains shares with Go: it belongs to
-// one processor, and a copy is over, or has failed, before another begins. Arguments and results set
+// one processor. A copy is over, or has failed, before another begins, or package portal keeps this for
+// it until it goes on. Arguments and results set
 // the first group when they begin; package portal reads it when they have failed.
 type Copying struct {
 	First    Addr   // where the first object is copied to
@@ -70,6 +71,8 @@ const (
 const (
 	CopyHold      = 1<<26 + iota // memory object, Domain of the target: it holds that
 	CopyInterface                // type and data word, static type's ID, Domain: the words there, and, if bytes is not 0, data word's object is to be copied: bytes, header
+	CopyPause                    // Domain: others may run
+	CopyBytes                    // destination, source, bytes, Domain: they are copied
 )
 
 // A CopyFrame is what the stub of a portal method has on the stack, at the stack pointer, while it

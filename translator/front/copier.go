@@ -12,7 +12,8 @@ import (
 // A copier builds code that copies parameters of portal calls from one domain's heap to another's,
 // by depth (paper, section 2.2). Copies lie one behind the other, and so are their references
 // followed: no structure is too deep. None of it is a safepoint: while it runs nothing moves, and
-// what a failed copy leaves behind is garbage of the target's heap. Each function returns 0 if it
+// what a failed copy leaves behind is garbage of the target's heap. Others may run where it asks package
+// portal for something, which keeps both domains as they are. Each function returns 0 if it
 // failed, in the first register: package portal then does the call, or tells what is wrong.
 type copier struct {
 	operations
@@ -112,6 +113,15 @@ func (l *copier) unless(c compare, body func()) {
 	l.start(after)
 }
 
+// pause lets others run if they are to.
+func (l *copier) pause() {
+	poll := l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUPoll}, 0, 0, ir.W8, ir.Int, false)
+	l.unless(isZero(poll), func() {
+		l.b.Cold = true
+		l.ask(abi.CopyPause, 1, l.to)
+	})
+}
+
 // loop runs body with addresses that rise by stride, from first on, while they are below end,
 // which first is.
 func (l *copier) loop(first, end, stride ir.Value, body func(at ir.Value)) {
@@ -168,7 +178,14 @@ func (l *copier) copyWhole(to, from, n ir.Value) {
 		l.op(ir.OpCopyMem, ir.W8, to, from).Imm = c
 		return
 	}
-	l.copyBytes(to, from, n)
+	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
+		l.copyBytes(to, from, n)
+		return nil
+	}, func() []ir.Value {
+		l.b.Cold = true
+		l.ask(abi.CopyBytes, 1, to, from, n, l.to)
+		return nil
+	})
 }
 
 // copyObject makes code.CopyObject: the copy of n bytes with a header, or the one that was made of
@@ -225,6 +242,7 @@ func (l *copier) copyGraph(x []ir.Value) ir.Value {
 	at := l.emptyPhi(head, ir.Int, false)
 	l.branch(l.ints(ir.Below, ir.W8, at, l.word(l.to, abi.DomainHeapNext)), body, exit)
 	l.start(body)
+	l.pause()
 	header := l.word(at, 0)
 	count := l.binaryImm(ir.OpShr, ir.W8, header, abi.HeaderCount)
 	desc := l.extend(l.binaryImm(ir.OpAnd, ir.W4, header, ^abi.HeaderFlags), ir.W4, false)
@@ -233,6 +251,7 @@ func (l *copier) copyGraph(x []ir.Value) ir.Value {
 	l.unless(isZero(l.word(desc, abi.TypeDescCopier)), func() {
 		first := l.binaryImm(ir.OpAdd, ir.W8, at, abi.HeaderSize)
 		l.loop(first, l.binary(ir.OpAdd, ir.W8, first, bytes), size, func(value ir.Value) {
+			l.pause()
 			in := l.callInstr(ir.OpCallMem, []fixedArg{{value, 0}, {l.to, 1}, {desc, abi.NoReg}}, l.f.Machine.All())
 			in.HasMem, in.Mem = true, ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
 			in.Fix.Args[2] = l.f.Machine.Int

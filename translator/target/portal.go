@@ -44,7 +44,7 @@ type Portal struct {
 // The code that copies leaves with abi.CopyHelp.
 const (
 	PortalCalls   = 1 << 30 // the call cannot begin, and nothing has happened
-	PortalBegins  = 1 << 29 // its arguments cannot be copied; a thread is lent to the service, in PortalLent
+	PortalBegins  = 1 << 29 // its arguments cannot be copied, or its domain not entered; a thread is lent to the service, in PortalLent
 	PortalReturns = 1 << 28 // the method has returned, and its results are not copied
 	PortalAnswers = 1 << 27 // the results are what the caller gets, where it wants them or in registers
 	PortalNumbers = 1 << 26

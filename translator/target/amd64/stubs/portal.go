@@ -44,7 +44,7 @@ type portal struct {
 
 	// Bound once each. A CopyFrame lies at the stack pointer before uncopied and unanswered.
 	begin                        asm.Label // the service and its thread are there
-	slow, uncopied               asm.Label // before the method was entered
+	slow, uncopied, barred       asm.Label // before the method was entered
 	slowReturn, unanswered, rest asm.Label // when it has returned
 	something, copied            asm.Label // results that seldom have to be copied have to be; they were
 }
@@ -52,7 +52,7 @@ type portal struct {
 // Portal returns the text of a portal method's stub.
 func Portal(p *target.Portal) (*target.PortalStub, error) {
 	a := &portal{Portal: p}
-	for _, l := range []*asm.Label{&a.begin, &a.slow, &a.uncopied, &a.slowReturn, &a.unanswered, &a.rest, &a.something, &a.copied} {
+	for _, l := range []*asm.Label{&a.begin, &a.slow, &a.uncopied, &a.barred, &a.slowReturn, &a.unanswered, &a.rest, &a.something, &a.copied} {
 		*l = a.NewLabel()
 	}
 	if p.Refused {
@@ -76,8 +76,9 @@ func Portal(p *target.Portal) (*target.PortalStub, error) {
 	if p.CopiesArgs {
 		a.load(lent, registers.Stack, abi.CopyFrameSaved)
 		a.dropFrame(p.Args)
-		a.leave(target.PortalBegins)
 	}
+	a.Bind(a.barred)
+	a.leave(target.PortalBegins)
 	a.Bind(a.slow)
 	a.leave(target.PortalCalls)
 	a.Bind(a.something)
@@ -88,6 +89,8 @@ func Portal(p *target.Portal) (*target.PortalStub, error) {
 	given := a.Position()
 	a.load(asm.RDX, lent, abi.ThreadService)
 	a.load(asm.RBP, asm.RDX, abi.ServiceDomain)
+	a.MI(asm.Cmp, asm.W8, asm.At(asm.RBP, abi.DomainState), abi.DomainAlive)
+	a.Jcc(asm.NotEqual, a.barred)
 	a.load(current, registers.CPU, abi.CPUThread)
 	a.Jmp(a.begin)
 	text, relocs, err := a.Finish()

@@ -1,0 +1,105 @@
+package portal
+
+import (
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/translator/abi"
+)
+
+// A hold keeps two domains as they are while a copy from one's heap to the other's waits for its next
+// turn: none of their threads has one, nobody enters them or returns to them, and nothing collects them. It
+// waits in the run queue for its thread.
+type hold struct {
+	portals *Portals
+	thread  *domain.Thread    // stopped in code that copies; nil once nothing is held
+	domains [2]*domain.Domain // both have it as Held
+	copying abi.Copying       // of the copy, while others have the processor's
+	waiting []*stopped
+}
+
+// A stopped thread wants to enter a held domain, or to return to it. It is in the run queue when nothing is
+// held any more.
+type stopped struct {
+	portals *Portals
+	thread  *domain.Thread
+	at      abi.Addr // where it goes on, its ResumeAt: else something else has woken it
+}
+
+// pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over.
+// It returns the thread if it goes on.
+func (p copying) pause(t *domain.Thread, to *domain.Domain) *domain.Thread {
+	if !p.cpu.Late() {
+		return t
+	}
+	c := p.cpu.Copying()
+	h := &hold{portals: p.Portals, thread: t, domains: [2]*domain.Domain{t.Domain, to}, copying: *c}
+	if c.Table = 0; !p.makeTable(copyEntries) {
+		*c = h.copying
+		return t
+	}
+	for _, d := range h.domains {
+		if d.Held = h; !d.Gone() {
+			d.Block.State = abi.DomainHeld
+		}
+	}
+	p.cpu.Queue(h)
+	return nil
+}
+
+// Owner implements [cpu.Runnable].
+func (h *hold) Owner() *domain.Domain { return h.domains[0] }
+
+// Next implements [cpu.Runnable]: the copy goes on, unless it is over, or ends with a doomed domain.
+func (h *hold) Next() (next *domain.Thread, more bool) {
+	if h.thread == nil || h.domains[0].Gone() || h.domains[1].Gone() {
+		return nil, false
+	}
+	return h.release(), false
+}
+
+// release lets both domains go, and returns the thread, which is to run before anything else does.
+func (h *hold) release() (t *domain.Thread) {
+	p, c := h.portals, h.portals.cpu.Copying()
+	p.giveTable()
+	*c, p.variables = h.copying, errorVariables{}
+	for _, d := range h.domains {
+		if d.Held = nil; !d.Gone() {
+			d.Block.State = abi.DomainAlive
+		}
+	}
+	for _, s := range h.waiting {
+		p.cpu.Queue(s)
+	}
+	t, h.thread = h.thread, nil
+	return t
+}
+
+// abort makes the copy fail, as one of the domains ends. Precondition: as of End.
+func (h *hold) abort() {
+	t := h.release()
+	h.portals.cpu.Copying().Code, t.ResumeAt = uint64(bytecode.CodeTerminated), 0
+	*domain.Argument(t.Save(), 0) = 0
+	if next := h.portals.cpu.GoOn(t); next != nil {
+		h.portals.cpu.Enqueue(next, false)
+	}
+}
+
+// await makes a thread go on at an address when a domain is not held any more. Precondition: the domain is
+// held, and references among the thread's registers are roots.
+func (p copying) await(t *domain.Thread, d *domain.Domain, at abi.Addr) *domain.Thread {
+	h := d.Held.(*hold)
+	t.ResumeAt = at
+	h.waiting = append(h.waiting, &stopped{p.Portals, t, at})
+	return nil
+}
+
+// Owner implements [cpu.Runnable].
+func (s *stopped) Owner() *domain.Domain { return s.thread.Domain }
+
+// Next implements [cpu.Runnable].
+func (s *stopped) Next() (next *domain.Thread, more bool) {
+	if s.thread.ResumeAt == s.at {
+		s.portals.cpu.Enqueue(s.thread, false)
+	}
+	return nil, false
+}

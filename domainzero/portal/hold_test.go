@@ -1,0 +1,83 @@
+package portal_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/portico-os/portico/config/model"
+	"github.com/portico-os/portico/domainzero"
+	"github.com/portico-os/portico/test/rig"
+)
+
+// held boots a system in which a domain copies much to a store, or from it, in many turns, and others play
+// roles. It returns what was printed, and how often a copy was interrupted.
+func held(t *testing.T, role string, others map[string]map[string]string, changes ...func(d *model.Domain)) (output string, holds int) {
+	t.Helper()
+	s := rig.Boot(t, domainzero.Config{}, components+"held")
+	s.Machine.Restless = true
+	add := func(name string, params map[string]string, changes ...func(d *model.Domain)) *domainzero.Domain {
+		d := rig.Domain(name, components+"held", changes...)
+		d.Params = map[string]map[string]string{components + "held": params}
+		return s.Add(d)[0]
+	}
+	store := add("store", map[string]string{"role": "store"}, rig.Exports("store"))
+	add("copier", map[string]string{"role": role, "parts": "600", "bytes": "140000"}, append(changes, rig.Imports("store"))...)
+	for name, params := range others {
+		add(name, params, rig.Imports("store"), func(d *model.Domain) { d.Manager = true })
+	}
+	s.Machine.Entered = func() {
+		if store.Held != nil {
+			holds++
+		}
+	}
+	return s.Output(), holds
+}
+
+// all is the sum that a copy of all parts and bytes has.
+const all = "319700"
+
+// TestCopiesTakeTurns: others run in the middle of a copy, and what arrives is what was sent. Who calls one of
+// the two sides meanwhile waits.
+func TestCopiesTakeTurns(t *testing.T) {
+	for _, role := range []string{"take", "give"} {
+		t.Run(role, func(t *testing.T) {
+			output, holds := held(t, role, map[string]map[string]string{
+				"caller": {"role": "call", "turns": "30"}, "second": {"role": "call", "turns": "30"}, "hurried": {"role": "hurry", "turns": "30"},
+			})
+			require.Equal(t, 2, strings.Count(output, role+" "+all+"\n"), output)
+			require.Equal(t, 2, strings.Count(output, "call\n"), output)
+			require.Contains(t, output, "hurry true\n")
+			require.Greater(t, holds, 50)
+		})
+	}
+}
+
+// TestEitherSideMayEndInACopy ends one of the sides, or what waits for them, after so many turns.
+func TestEitherSideMayEndInACopy(t *testing.T) {
+	for _, role := range []string{"take", "give"} {
+		for _, victim := range []string{"store", "copier", "caller"} {
+			t.Run(role+" "+victim, func(t *testing.T) {
+				most := 0
+				for turns := 0; turns < 300; turns = turns*3 + 1 {
+					t.Run(strconv.Itoa(turns), func(t *testing.T) {
+						output, holds := held(t, role, map[string]map[string]string{
+							"caller": {"role": "call", "turns": "10"}, "ender": {"role": "end", "victim": victim, "turns": strconv.Itoa(turns)},
+						})
+						most = max(most, holds)
+						require.NotContains(t, output, "defect")
+						switch victim {
+						case "store":
+							require.Equal(t, 2, strings.Count(output, role+" "), output)
+						case "caller":
+							require.Equal(t, 2, strings.Count(output, role+" "+all+"\n"), output)
+						}
+					})
+				}
+				require.Greater(t, most, 20)
+			})
+		}
+	}
+}

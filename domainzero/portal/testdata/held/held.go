@@ -1,0 +1,172 @@
+// Package held passes so much that copies take many turns, in which others call both sides, return to them,
+// and end them.
+package held
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/portals/manager"
+)
+
+// A Part is copied with all that it leads to.
+type Part struct {
+	Number int
+	Next   *Part
+	Any    any
+	Table  *[40]*Part
+}
+
+// A Store takes and gives.
+type Store interface {
+	portals.Portal
+	// Take returns the sum of parts and bytes.
+	Take(parts []*Part, b []byte) (int, error)
+	// Give returns so many parts and bytes.
+	Give(parts, bytes int) ([]*Part, []byte, error)
+	// Meet calls the other one back, and returns what that says.
+	Meet(o Other) (int, error)
+	// Count returns how often it was called.
+	Count() (int, error)
+}
+
+// An Other answers.
+type Other interface {
+	portals.Portal
+	Answer(n int) (int, error)
+}
+
+type store struct{ calls int }
+
+func (s *store) Take(parts []*Part, b []byte) (int, error) {
+	s.calls++
+	return sum(parts, b), nil
+}
+
+func (s *store) Give(parts, bytes int) ([]*Part, []byte, error) {
+	s.calls++
+	return list(parts), text(bytes), nil
+}
+
+func (s *store) Meet(o Other) (int, error) { return o.Answer(s.calls) }
+
+func (s *store) Count() (int, error) { return s.calls, nil }
+
+type other struct{}
+
+func (other) Answer(n int) (int, error) { return n + 1, nil }
+
+func list(n int) (parts []*Part) {
+	for i := range n {
+		p := &Part{Number: i, Any: i}
+		if i > 0 {
+			p.Next = parts[i/2]
+		}
+		if i%16 == 0 {
+			p.Table, p.Any = new([40]*Part), p
+			p.Table[i%40] = p
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+func text(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i >> 10)
+	}
+	return b
+}
+
+func sum(parts []*Part, b []byte) (n int) {
+	for i, p := range parts {
+		n += p.Number
+		switch {
+		case i > 0 && p.Next != parts[i/2],
+			i%16 == 0 && (p.Table[i%40] != p || p.Any != any(p)),
+			i%16 != 0 && p.Any != any(i):
+			return -1
+		}
+	}
+	for i, x := range b {
+		if x != byte(i>>10) {
+			return -2
+		}
+	}
+	return n + len(b)
+}
+
+// Start plays a role.
+func Start(d *portals.Domain) error {
+	params := d.Params()
+	role, parts, bytes := params.String("role", ""), params.Int("parts", 0), params.Int("bytes", 0)
+	turns, victim := params.Int("turns", 0), params.String("victim", "")
+	if err := params.Err(); err != nil {
+		return err
+	}
+	if role == "store" {
+		return d.Export("store", &store{})
+	}
+	if role == "end" {
+		for range turns {
+			portals.Yield()
+		}
+		v, err := manager.Find(victim)
+		if err != nil {
+			return err
+		}
+		return manager.End(v.Number, 3)
+	}
+	s, err := portals.Lookup[Store](d, "store")
+	if err != nil {
+		return err
+	}
+	switch role {
+	case "take", "give":
+		for range 2 {
+			told := "gone"
+			if n, err := use(s, role, parts, bytes); err == nil {
+				told = strconv.Itoa(n)
+			} else if !errors.Is(err, portals.ErrTerminated) {
+				return err
+			}
+			portals.Print(role + " " + told + "\n")
+		}
+	case "call":
+		for range turns {
+			if _, err := s.Count(); err != nil {
+				break
+			}
+			if n, err := s.Meet(other{}); err != nil || n <= 0 {
+				break
+			}
+			if n, err := use(s, "give", 20, 100); err != nil || n != sum(list(20), text(100)) {
+				break
+			}
+		}
+		portals.Print("call\n")
+	case "hurry":
+		late := 0
+		for range turns {
+			portals.Deadline(portals.Nanos() + 3_000_000)
+			_, err := use(s, "take", 500, 0)
+			if portals.Deadline(portals.Never); errors.Is(err, portals.ErrTimeout) {
+				late++
+			} else if err != nil {
+				break
+			}
+		}
+		portals.Print("hurry " + strconv.FormatBool(late > 0) + "\n")
+	}
+	return nil
+}
+
+func use(s Store, role string, parts, bytes int) (int, error) {
+	if role == "take" {
+		return s.Take(list(parts), text(bytes))
+	}
+	got, b, err := s.Give(parts, bytes)
+	return sum(got, b), err
+}
