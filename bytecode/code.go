@@ -1,5 +1,10 @@
 package bytecode
 
+import (
+	"errors"
+	"fmt"
+)
+
 // Code is how an intrinsic of DomainZero reports an error: 0 is success.
 type Code int
 
@@ -19,3 +24,15 @@ const (
 	CodeIO              // the host failed
 	CodeType            // the object cannot be passed as this type
 )
+
+// Error makes what is no success an error.
+func (c Code) Error() string { return fmt.Sprintf("code %d", int(c)) }
+
+// CodeOf returns the code that an error is, or another one for what is none.
+func CodeOf(err error, other Code) Code {
+	if err == nil {
+		return CodeOK
+	}
+	errors.As(err, &other)
+	return other
+}

@@ -381,7 +381,7 @@ func (m *mutator) relocation(f *Function) (string, bool) {
 	if f.Name.Component == nil {
 		return "", false
 	}
-	c, err := translator.Translate(f.Name.Component, f.Name.Func, m.o)
+	c, err := translator.Translate(f.Name.Component, f.Name.Func, m.o, nil)
 	if err != nil || len(c.Relocs) == 0 {
 		return "", false
 	}

@@ -32,6 +32,7 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 			s.cpu.Unclaim()
 		}
 	}()
+	s.common.Finish()
 	return do()
 }
 

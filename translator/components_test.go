@@ -73,9 +73,9 @@ func requireTrapsApart(t *testing.T, c *code.Code) {
 func TestDeterminism(t *testing.T) {
 	for _, c := range built(t, "../components/golib") {
 		for i := range c.File().Funcs {
-			first, err := Translate(c, bytecode.FuncID(i), allOn)
+			first, err := Translate(c, bytecode.FuncID(i), allOn, nil)
 			require.NoError(t, err)
-			second, err := Translate(c, bytecode.FuncID(i), allOn)
+			second, err := Translate(c, bytecode.FuncID(i), allOn, nil)
 			require.NoError(t, err)
 			require.Equal(t, first, second)
 		}
@@ -88,7 +88,7 @@ func BenchmarkSystem(b *testing.B) {
 		bytes, functions := 0, 0
 		for _, c := range components {
 			for i := range c.File().Funcs {
-				code, err := Translate(c, bytecode.FuncID(i), allOn)
+				code, err := Translate(c, bytecode.FuncID(i), allOn, nil)
 				require.NoError(b, err)
 				bytes += len(code.Text)
 				functions++

@@ -142,7 +142,7 @@ func TestHostileSizes(t *testing.T) {
 			c := assemble(t, b.String())
 			for i := range c.File().Funcs {
 				start := time.Now()
-				code, err := Translate(c, funcID(i), allOn)
+				code, err := Translate(c, funcID(i), allOn, nil)
 				took := time.Since(start)
 				if err != nil {
 					require.ErrorIs(t, err, ErrLimit)

@@ -45,9 +45,9 @@ func TestAFunctionBecomesSoMuch(t *testing.T) {
 		return "component \"example.org/t\"\nfunc f(v0 string) {\nb0:\n" + strings.Repeat("\tcall g("+strings.Join(args, ", ")+")\n", n) +
 			"\tret\n}\nfunc g(" + strings.Join(params, ", ") + ") {\nb0:\n\tsys thread.yield()\n\tret\n}\n"
 	}
-	_, err := Translate(assemble(t, calls(500)), 0, allOn)
+	_, err := Translate(assemble(t, calls(500)), 0, allOn, nil)
 	require.NoError(t, err)
-	_, err = Translate(assemble(t, calls(2500)), 0, allOn)
+	_, err = Translate(assemble(t, calls(2500)), 0, allOn, nil)
 	require.ErrorIs(t, err, ErrLimit)
 	require.ErrorContains(t, err, "f: function exceeds the translator's limits: more than 262144 instructions")
 }
@@ -56,7 +56,7 @@ func TestAFunctionBecomesSoMuch(t *testing.T) {
 // reason to refuse a function.
 func TestManyVariablesLiveInTheFrame(t *testing.T) {
 	frame := func(source string) int64 {
-		c, err := Translate(assemble(t, source), 0, allOn)
+		c, err := Translate(assemble(t, source), 0, allOn, nil)
 		require.NoError(t, err)
 		return c.FrameSize
 	}
@@ -82,7 +82,7 @@ func TestInliningFollowsFromSize(t *testing.T) {
 			fmt.Fprintf(&b, "\tv%d = mul v%d, v0\n", i+1, i)
 		}
 		b.WriteString("\tret v20\n}\n")
-		c, err := Translate(assemble(t, b.String()), 0, allOn)
+		c, err := Translate(assemble(t, b.String()), 0, allOn, nil)
 		require.NoError(t, err)
 		for _, r := range c.Relocs {
 			if r.Symbol.Kind == code.SymbolFunc {
@@ -105,7 +105,7 @@ func TestCopiersHaveALimit(t *testing.T) {
 		for i := range fields {
 			fields[i] = bytecode.Field{Name: fmt.Sprint("F", i), Type: u.Pointer(u.Basic(bytecode.KindInt))}
 		}
-		_, err := TranslateCopier(code.CopyValue, u.Struct(fields), Library{Universe: u})
+		_, err := TranslateCopier(code.CopyValue, u.Struct(fields), Library{Universe: u}, nil)
 		return err
 	}
 	require.NoError(t, copies(250))

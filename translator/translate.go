@@ -26,11 +26,18 @@ type Library = front.Library
 // for no other. This is the one place that chooses it.
 func Target() target.Target { return amd64.Target() }
 
+// stepping returns the machine that code is made for, with a function to call in the middle of that.
+func stepping(step func()) *ir.Machine {
+	m := *Target().Machine
+	m.Step = step
+	return &m
+}
+
 // Translate compiles a function of a verified component. Its result depends on nothing
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
-// its limits.
-func Translate(c *verifier.Component, fn bytecode.FuncID, o Options) (*code.Code, error) {
-	f, symbols, err := front.Lower(c, fn, o, Target().Machine)
+// its limits. It calls step now and then, unless that is nil.
+func Translate(c *verifier.Component, fn bytecode.FuncID, o Options, step func()) (*code.Code, error) {
+	f, symbols, err := front.Lower(c, fn, o, stepping(step))
 	if err != nil {
 		return nil, err
 	}
@@ -47,16 +54,16 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 }
 
 // TranslateCopier makes code of a kind for a type, or for a signature without receiver. Frames of code that
-// copies are at most [abi.MaxLeafFrame] bytes.
-func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library) (*code.Code, error) {
+// copies are at most [abi.MaxLeafFrame] bytes. It calls step as Translate does.
+func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library, step func()) (*code.Code, error) {
 	if k >= code.EqualValues {
-		f, symbols, err := front.LowerComparer(k, t, Target().Machine)
+		f, symbols, err := front.LowerComparer(k, t, stepping(step))
 		if err != nil {
 			return nil, err
 		}
 		return finish(f, symbols)
 	}
-	f, symbols, err := front.LowerCopier(k, t, lib, Target().Machine)
+	f, symbols, err := front.LowerCopier(k, t, lib, stepping(step))
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func writeNative(w io.Writer, c *verifier.Component, suffix string) error {
 			continue
 		}
 		shown++
-		function, err := translator.Translate(c, bytecode.FuncID(i), defaultOptions)
+		function, err := translator.Translate(c, bytecode.FuncID(i), defaultOptions, nil)
 		if err != nil {
 			return err
 		}

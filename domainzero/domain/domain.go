@@ -114,6 +114,10 @@ type Common struct {
 	// Contain does something for which references of a domain's code are followed. If one leads
 	// nowhere, the rest is left out, and the thread's domain doomed. It is cpu.CPU.contain, set as Step.
 	Contain func(t *Thread, do func())
+	// Late reports whether the slice of who runs is over: cpu.CPU.Late, set as Step.
+	Late func() bool
+
+	job *job // nil: InSteps does nothing
 
 	// So many threads were ever made, so that abi.Thread.Index is never used again: schedulers and
 	// traces rely on it. It staggers their stacks, too.

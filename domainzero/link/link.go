@@ -1,6 +1,7 @@
 package link
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,13 +16,27 @@ import (
 	"github.com/portico-os/portico/verifier"
 )
 
+// Later is the error of what has to be linked first, for which there is no time now, or of what is being linked.
+// Do links it, if it is not nil: it uses nothing that may end meanwhile. Who asks again when others have run
+// gets on.
+type Later struct{ Do func() error }
+
+func (Later) Error() string { return "a link is to come first" }
+
+// IsLater reports whether an error is Later.
+func IsLater(err error) bool { return errors.As(err, new(Later)) }
+
 // link does what want does, which may make functions wanted and descriptors, and links all that
 // these need in turn. If anything fails nothing of it was done: other domains have the
 // space and the image, too. Translations are kept all the same, and so is what the translator
-// refused: who asks again makes nobody wait for them. Precondition: no link is in progress, in any
-// space, for it would be undone with this one.
+// refused: who asks again makes nobody wait for them. While a link is in progress, in any space, there is no
+// other: it would be undone with this one.
 func (s *Space) link(want func() error) error {
+	if s.Linker.Busy {
+		return Later{func() error { return s.link(want) }}
+	}
 	before := s.extent()
+	s.settled = before.types
 	err := want()
 	if err == nil && (len(s.wanted) > 0 || s.extent() != before) {
 		err = s.linkWanted(len(s.Components) > before.components)
@@ -139,11 +154,11 @@ func (s *Space) translate(f *Function) (err error) {
 	}
 	switch n := f.name; {
 	case n.Copies:
-		f.Code, err = translator.TranslateCopier(code.Copier(n.Func), n.Type, translator.Library{Universe: s.Linker.Universe, Maps: s.Linker.Maps})
+		f.Code, err = translator.TranslateCopier(code.Copier(n.Func), n.Type, translator.Library{Universe: s.Linker.Universe, Maps: s.Linker.Maps}, s.Linker.Step)
 	case n.Component == nil:
 		f.Code, err = translator.TranslateIntrinsic(s.Linker.Universe, int32(f.name.Func), s.Options)
 	default:
-		f.Code, err = translator.Translate(f.name.Component, f.name.Func, s.Options)
+		f.Code, err = translator.Translate(f.name.Component, f.name.Func, s.Options, s.Linker.Step)
 	}
 	if err != nil {
 		f.refused = fmt.Errorf("translate %v: %w", f.name, err)

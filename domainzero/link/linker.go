@@ -25,6 +25,11 @@ type Linker struct {
 	// has stubs jump to them.
 	Stubs [abi.NumStubs]abi.Addr
 
+	// Called in the middle of links that take longer than others can wait; nil: nobody waits. Who does
+	// something else from there has Busy set: see [domain.Common.InSteps].
+	Step func()
+	Busy bool // a link is in its middle, and another cannot begin
+
 	// Install writes code where it was reserved by [Image.AllocCode], for package portal, too. It
 	// is the only way to: pages are never writable and executable at once.
 	Install func(at abi.Addr, code []byte) error
@@ -44,6 +49,13 @@ type Linker struct {
 // NewLinker returns a linker for an image. install writes code into the image's code half.
 func NewLinker(u *bytecode.Universe, m *Image, install func(at abi.Addr, code []byte) error) *Linker {
 	return &Linker{Universe: u, Image: m, Install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
+}
+
+// Rest calls Step.
+func (l *Linker) Rest() {
+	if l.Step != nil {
+		l.Step()
+	}
 }
 
 // MapType returns the library's type that implements a map type.

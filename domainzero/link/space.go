@@ -41,6 +41,7 @@ type Space struct {
 
 	// Only grow, as do selectors: descriptors and code have the indices.
 	Types     []*Type          // by object.Desc.Index
+	settled   int              // how many types there were when the last link began
 	byID      []*Type          // those that are not of portals, by bytecode.Type.ID; nil: no descriptor
 	Selectors map[Selector]int // numbers: where a method is in method tables
 
@@ -102,16 +103,21 @@ func (s *Space) wantFunction(f *Function) {
 
 // Code returns the address of a function's code, which it links if need be.
 func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
-	err := s.link(func() error { s.want(c, fn); return nil })
-	return s.function(c, fn).Start, err
+	return s.code(s.function(c, fn))
+}
+
+func (s *Space) code(f *Function) (abi.Addr, error) {
+	if f.Start != 0 && f.refused == nil {
+		return f.Start, nil
+	}
+	err := s.link(func() error { s.wantFunction(f); return nil })
+	return f.Start, err
 }
 
 // Copier returns the address of code that copies to heaps of the space's domains, which it links if
 // need be.
 func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
-	f := s.copier(k, t)
-	err := s.link(func() error { s.wantFunction(f); return nil })
-	return f.Start, err
+	return s.code(s.copier(k, t))
 }
 
 // Add adds components to the space, in dependency order: all functions of those that are wanted

@@ -79,7 +79,7 @@ func (s *Space) TypeAt(desc abi.Addr) *Type {
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
 // call, if there is none.
 func (s *Space) Type(t *bytecode.Type) (*Type, error) {
-	if known := s.ByID(t.ID()); known != nil {
+	if known := s.ByID(t.ID()); known != nil && (!s.Linker.Busy || object.DescAt(known.Addr).Index < uint64(s.settled)) {
 		return known, nil
 	}
 	err := s.link(func() error { return s.describe(t) })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/object"
 	"github.com/portico-os/portico/translator/abi"
@@ -165,7 +166,16 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 			return p.pause(t, target)
 		}
 	case abi.CopyInterface:
-		result = passing{p.Portals}.passInterface(t.Domain, target, p.common.Linker.Universe.ByID(int(*word(2))), &w)
+		static, from := p.common.Linker.Universe.ByID(int(*word(2))), w
+		err := p.common.Linked(t, func() error {
+			w = from
+			return passing{p.Portals}.passInterface(t.Domain, target, static, &w)
+		})
+		if link.IsLater(err) && p.hold(t, target) {
+			t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]
+			return nil
+		}
+		result = bytecode.CodeOf(err, bytecode.CodeQuota)
 		*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
 		p.cpu.Copying().Code = uint64(result)
 	}
@@ -198,7 +208,10 @@ type words struct {
 // passInterface finds out what an interface of a static type, that is not nil, is on the other side.
 // Portals are passed by reference; an object whose static type is a portal interface is promoted to a
 // service.
-func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) bytecode.Code {
+func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) error {
+	if _, err := to.Space.Type(static); err != nil { // Implements needs it
+		return err
+	}
 	info := from.TypeAt(w.typ)
 	if info.Portal {
 		return p.pass(to, static, from.ServiceOf(w.data), w)
@@ -206,20 +219,20 @@ func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w
 	if static.Portal && info.Type.Kind == bytecode.KindPointer {
 		v, err := from.ServiceFor(info.Type, w.data)
 		if err != nil {
-			return bytecode.CodeQuota
+			return err
 		}
 		return p.pass(to, static, v, w)
 	}
 	if t, d, ok := p.sameVariable(from, to, w); ok && to.Implements(t, static) {
 		w.typ, w.data = t, d
-		return bytecode.CodeOK
+		return nil
 	}
 	if !knows(to, info.Type) {
 		return bytecode.CodeType
 	}
 	target, err := to.Space.Type(info.Type)
 	if err != nil {
-		return bytecode.CodeQuota
+		return err
 	}
 	if !to.Implements(target.Addr, static) {
 		return bytecode.CodeType
@@ -229,14 +242,14 @@ func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w
 }
 
 // passDynamic finds out what the data word of an interface with a value of a type leads to.
-func (p passing) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) bytecode.Code {
+func (p passing) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) error {
 	switch u := typ.Under(); {
 	case !typ.IsPointerShaped():
 	case w.data == 0:
-		return bytecode.CodeOK
+		return nil
 	case u.Kind == bytecode.KindPointer && u.Elem.Under().Kind.IsOpaque():
 		to.Hold(w.data)
-		return bytecode.CodeOK
+		return nil
 	case u.Kind == bytecode.KindPointer:
 		typ = u.Elem
 	case u.Kind == bytecode.KindMap && (!u.Key.HasPointers() || u.Key.Under().Kind == bytecode.KindString):
@@ -246,21 +259,21 @@ func (p passing) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) by
 	}
 	if typ.Size() == 0 {
 		w.data = p.common.Linker.Image.Zero()
-		return bytecode.CodeOK
+		return nil
 	}
 	target, err := to.Space.Type(typ)
 	if err == nil && typ.HasPointers() {
 		_, err = to.Space.Copier(code.CopyValue, typ)
 	}
 	if err != nil {
-		return bytecode.CodeQuota
+		return err
 	}
 	w.bytes, w.header = int(typ.Size()), object.MakeHeader(target.Addr, 1)
-	return bytecode.CodeOK
+	return nil
 }
 
 // pass makes words a domain's portal to a service, which is nil if its domain has ended.
-func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) bytecode.Code {
+func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) error {
 	if v == nil {
 		return bytecode.CodeTerminated
 	}
@@ -270,13 +283,13 @@ func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Servic
 	}
 	if err != nil {
 		v.Unhold()
-		return bytecode.CodeQuota
+		return err
 	}
 	if !to.Implements(typ, static) {
 		return bytecode.CodeType // the portal goes with the next collection
 	}
 	w.typ, w.data = typ, data
-	return bytecode.CodeOK
+	return nil
 }
 
 // errorVariables are what sameVariable knows during one copy between two domains.

@@ -28,14 +28,20 @@ type stopped struct {
 // pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over.
 // It returns the thread if it goes on.
 func (p copying) pause(t *domain.Thread, to *domain.Domain) *domain.Thread {
-	if !p.cpu.Late() {
-		return t
+	if p.cpu.Late() && p.hold(t, to) {
+		return nil
 	}
+	return t
+}
+
+// hold holds a thread that copies, and the domains, until its turn. It reports false, and does nothing, if
+// there is no memory for the table of others' copies.
+func (p copying) hold(t *domain.Thread, to *domain.Domain) bool {
 	c := p.cpu.Copying()
 	h := &hold{portals: p.Portals, thread: t, domains: [2]*domain.Domain{t.Domain, to}, copying: *c}
 	if c.Table = 0; !p.makeTable(copyEntries) {
 		*c = h.copying
-		return t
+		return false
 	}
 	for _, d := range h.domains {
 		if d.Held = h; !d.Gone() {
@@ -43,7 +49,7 @@ func (p copying) pause(t *domain.Thread, to *domain.Domain) *domain.Thread {
 		}
 	}
 	p.cpu.Queue(h)
-	return nil
+	return true
 }
 
 // Owner implements [cpu.Runnable].

@@ -50,10 +50,14 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	if t, ok := p.proxies[key]; ok {
 		return t, nil
 	}
+	if p.common.Linker.Busy {
+		return nil, link.Later{Do: func() error { _, err := p.proxy(d, v); return err }}
+	}
 	object, err := target.Type(v.Type)
 	if err != nil {
 		return nil, err
 	}
+	known := len(p.methods)
 	var methods []link.Method
 	var called []*domain.Method
 	for _, m := range object.Methods {
@@ -64,7 +68,7 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		if err != nil {
 			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 		}
-		described, err := p.method(m, len(p.methods)+len(called), code, d.Space, target)
+		described, err := p.method(m, known+len(called), code, d.Space, target)
 		if err != nil {
 			return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 		}
@@ -72,9 +76,10 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	}
 	t, err := d.Space.AddPortal(v.Type, methods, func() ([]abi.Addr, error) { return p.makeStubs(called, key.hooks) })
 	if err != nil {
+		p.methods = p.methods[:known]
 		return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 	}
-	p.methods, p.proxies[key] = append(p.methods, called...), t
+	p.proxies[key] = t
 	return t, nil
 }
 

@@ -10,21 +10,27 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// makeStubs makes the stubs of methods, which call the hooks of a set that domains have. Those of methods with
+// makeStubs makes the stubs of methods, which call the hooks of a set that domains have, and are known from
+// then on. Those of methods with
 // higher numbers lie at higher addresses: [link.Image.AllocCode] gives them so.
 func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, error) {
-	stubs := make([]abi.Addr, len(methods))
+	made, stubs := make([]*target.PortalStub, len(methods)), make([]abi.Addr, len(methods))
 	for i, m := range methods {
-		stub, err := translator.Target().PortalStub(p.describe(m, hooks))
-		if err != nil {
+		p.common.Linker.Rest()
+		var err error
+		if made[i], err = translator.Target().PortalStub(p.describe(m, hooks)); err != nil {
 			return nil, err
 		}
+	}
+	for i, m := range methods {
+		stub, err := made[i], error(nil)
 		if stubs[i], err = p.placeStub(stub, m); err != nil {
 			return nil, err
 		}
 		m.Begin, m.Return = stubs[i]+abi.Addr(stub.Begin), stubs[i]+abi.Addr(stub.Return)
 		m.StubEnd = stubs[i] + abi.Addr(len(stub.Text))
 	}
+	p.methods = append(p.methods, methods...)
 	return stubs, nil
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
+	"github.com/portico-os/portico/translator/abi"
 )
 
 func domainExit(s *Services, c call) *domain.Thread {
@@ -82,10 +84,15 @@ func nameLookup(s *Services, c call) *domain.Thread {
 	case v == nil || v.Domain.Gone():
 		return c.results(0, 0, uint64(bytecode.CodeNotFound))
 	}
-	typ, data, err := s.portals.Words(d, v)
+	var typ, data abi.Addr
+	words := func() (err error) { typ, data, err = s.portals.Words(d, v); return err }
+	err := s.common.Linked(c.Thread, words)
 	if errors.Is(err, domain.ErrCrowded) {
 		d.Collect()
-		typ, data, err = s.portals.Words(d, v)
+		err = words()
+	}
+	if link.IsLater(err) {
+		return s.cpu.Again(c.Thread, abi.StubIntrinsic)
 	}
 	if err != nil {
 		return c.results(0, 0, uint64(bytecode.CodeQuota))

@@ -5,7 +5,9 @@ import (
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // This file is the domain manager: what a domain may learn of all others and do to them
@@ -132,19 +134,29 @@ func managerEnd(s *Services, n, status int) (string, []int, bytecode.Code) {
 }
 
 // managerStart starts a domain again, which may translate code and collect other domains.
-func managerStart(s *Services, n, _ int) (string, []int, bytecode.Code) {
-	d := s.numbered(n)
+func managerStart(s *Services, c call) *domain.Thread {
+	if !c.Domain.Config.Manager {
+		return c.code(bytecode.CodeDenied)
+	}
+	n := c.int(0)
+	err := s.common.InSteps(c.Thread, func() error {
+		d := s.numbered(n)
+		switch {
+		case d == nil:
+			return bytecode.CodeNotFound
+		case !d.Ended:
+			return bytecode.CodeBusy
+		}
+		_, err := s.system.Restart(d)
+		return err
+	})
 	switch {
-	case d == nil:
-		return "", nil, bytecode.CodeNotFound
-	case !d.Ended:
-		return "", nil, bytecode.CodeBusy
-	}
-	switch _, err := s.system.Restart(d); {
-	case err == nil:
-		return "", nil, bytecode.CodeOK
+	case c.Domain.Doomed:
+		return nil
+	case link.IsLater(err):
+		return s.cpu.Again(c.Thread, abi.StubIntrinsic)
 	case errors.Is(err, memory.ErrQuota) || errors.Is(err, memory.ErrNoMemory):
-		return "", nil, bytecode.CodeQuota
+		return c.code(bytecode.CodeQuota)
 	}
-	return "", nil, bytecode.CodeFault
+	return c.code(bytecode.CodeOf(err, bytecode.CodeFault))
 }

@@ -54,7 +54,7 @@ func bind(u *bytecode.Universe) (table [intrinsics.Count]row) {
 		intrinsics.ManagerService: managing(6, managerService),
 		intrinsics.ManagerEvent:   managing(5, managerEvent),
 		intrinsics.ManagerEnd:     managing(0, managerEnd),
-		intrinsics.ManagerStart:   managing(0, managerStart),
+		intrinsics.ManagerStart:   managerStart,
 
 		intrinsics.InterruptHandle:  interruptHandle,
 		intrinsics.AtomicNew:        atomicNew,

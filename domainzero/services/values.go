@@ -49,7 +49,11 @@ func (s *Services) compare(c call, k code.Copier, t *link.Type, x, y uint64) *do
 	if k == code.EqualValues {
 		c.Domain.View(abi.Addr(y), t.Size)
 	}
-	fn, err := c.Domain.Space.Copier(k, t.Type)
+	var fn abi.Addr
+	err := s.common.Linked(c.Thread, func() (err error) { fn, err = c.Domain.Space.Copier(k, t.Type); return err })
+	if link.IsLater(err) {
+		return s.cpu.Again(c.Thread, [...]abi.Stub{code.EqualValues: abi.StubAnyEqual, code.HashValue: abi.StubIntrinsic}[k])
+	}
 	if err != nil {
 		c.Record()
 		return s.cpu.Die(c.Thread, err.Error())

@@ -75,6 +75,7 @@ type Func struct {
 	instrs    []Instr
 	valueSlab []Value
 
+	work      int // how often Work was called
 	numBlocks int // made so far: the next ID; side tables are so long
 	numInstrs int // made so far, also those that were dropped since: see NumInstrs
 }
@@ -122,7 +123,18 @@ func (f *Func) NewInstr(op Op) *Instr {
 	f.instrs = f.instrs[1:]
 	f.numInstrs++
 	in.Op = op
+	f.Work()
 	return in
+}
+
+// workPerStep is how many instructions a pass looks at from one Machine.Step to the next.
+const workPerStep = 128
+
+// Work is called by passes for each instruction that they look at.
+func (f *Func) Work() {
+	if f.work++; f.work%workPerStep == 0 && f.Machine.Step != nil {
+		f.Machine.Step()
+	}
 }
 
 // List returns a list of n values, cut from a larger piece of memory.

@@ -32,6 +32,10 @@ type Machine struct {
 	// The target's stubs keep to them; the front end makes calls of leaf stubs by them.
 	LeafArgs     [abi.NumStubs][]abi.Reg // where leaf stubs have their arguments; nil: it is none
 	LeafClobbers RegMask                 // what leaf stubs overwrite
+
+	// Called now and then in the middle of a translation, which takes longer than others can wait; nil: nobody
+	// waits. It may take its time: passes share nothing.
+	Step func()
 }
 
 // All returns the registers that values may have: what calls overwrite.

@@ -114,6 +114,7 @@ func merge(f *ir.Func) {
 	for _, b := range f.Blocks {
 		clock.enter(b, ends)
 		filter(b, func(in *ir.Instr) bool {
+			f.Work()
 			if in.Op != ir.OpPhi {
 				for i, a := range in.Args {
 					in.Args[i] = r.find(a)

@@ -124,6 +124,7 @@ func removeDead(f *ir.Func) {
 	}
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
+			f.Work()
 			if keep(in) {
 				work = append(work, in)
 			}

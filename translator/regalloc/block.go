@@ -15,6 +15,7 @@ func (a *allocator) block(b *ir.Block) {
 	a.out = make([]*ir.Instr, 0, len(b.Instrs)+len(b.Instrs)/4)
 	a.at = 0
 	for _, in := range b.Instrs {
+		a.f.Work()
 		if in.Op == ir.OpPhi {
 			a.out = append(a.out, in)
 		} else {

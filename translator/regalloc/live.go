@@ -76,6 +76,7 @@ func (l *liveness) liveOut() error {
 	var uses []use // in blocks other than their homes
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
+			f.Work()
 			for k, v := range in.Args {
 				if in.Op == ir.OpPhi {
 					uses = append(uses, use{v, b.Preds[k], true})
@@ -191,6 +192,7 @@ func (l *liveness) distances() {
 
 			length := int32(0)
 			for _, in := range b.Instrs {
+				l.f.Work()
 				length += l.cost(in)
 			}
 			for _, lv := range l.live[i] {

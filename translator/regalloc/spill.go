@@ -45,6 +45,7 @@ func (a *allocator) assignSlots() int {
 	}
 	for _, b := range a.f.Blocks {
 		for _, in := range b.Instrs {
+			a.f.Work()
 			at++
 			for _, d := range in.Defs {
 				touch(d)
@@ -105,6 +106,7 @@ func (a *allocator) addSpills(b *ir.Block) {
 		store(phi)
 	}
 	for _, in := range b.Instrs[len(phis):] {
+		a.f.Work()
 		a.out = append(a.out, in)
 		switch in.Op {
 		case ir.OpSpill:
@@ -152,6 +154,7 @@ func (a *allocator) stackMaps() error {
 		}
 		for i := len(b.Instrs) - 1; i >= 0; i-- {
 			in := b.Instrs[i]
+			f.Work()
 			for _, d := range in.Defs {
 				remove(d)
 			}

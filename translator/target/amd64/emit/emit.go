@@ -42,6 +42,7 @@ func Code(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
 			e.Tables.Code.Handler = int64(e.Position())
 		}
 		for _, in := range b.Instrs {
+			f.Work()
 			if in.Op == ir.OpPhi {
 				continue
 			}

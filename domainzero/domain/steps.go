@@ -1,0 +1,70 @@
+package domain
+
+import (
+	"errors"
+	"iter"
+
+	"github.com/portico-os/portico/domainzero/link"
+)
+
+// A job is what DomainZero does for a thread in steps, in a coroutine: it translates and links, which may
+// take long.
+type job struct {
+	thread *Thread
+	next   func() (struct{}, bool) // takes a step; false: it is done
+	err    error                   // what do returned
+}
+
+// InSteps does something for a thread that links as much as it wants. It returns link.Later if the slice of
+// who runs is over, or if that is done for another thread: then the caller lets others run, and asks again, for
+// the same thread, which goes on and in the end gets what do returned. do uses nothing that may end meanwhile.
+// Whoever comes when the thread's domain is gone takes a step.
+func (c *Common) InSteps(t *Thread, do func() error) error {
+	if c.job == nil {
+		j := &job{thread: t}
+		j.next, _ = iter.Pull(func(yield func(struct{}) bool) {
+			c.Linker.Step = func() {
+				if c.Late() {
+					yield(struct{}{})
+				}
+			}
+			j.err = do()
+		})
+		c.job = j
+	}
+	if j := c.job; j.thread == t || j.thread.Domain.Gone() {
+		if c.step(); c.job == nil && j.thread == t {
+			return j.err
+		}
+	}
+	return link.Later{}
+}
+
+// step takes a step of the job.
+func (c *Common) step() {
+	c.Linker.Busy = false
+	if _, c.Linker.Busy = c.job.next(); !c.Linker.Busy {
+		c.job, c.Linker.Step = nil, nil
+	}
+}
+
+// Finish does the rest of what is done in steps. Precondition: no thread runs.
+func (c *Common) Finish() {
+	for c.job != nil {
+		c.step()
+	}
+}
+
+// Linked does something for a thread at once, if all is linked that it needs. Else it links something of that
+// InSteps, and returns link.Later. do may run several times: nothing is to come of those that fail.
+func (c *Common) Linked(t *Thread, do func() error) error {
+	c.Linker.Busy = true
+	err := do()
+	c.Linker.Busy = c.job != nil
+	if later := new(link.Later); errors.As(err, later) {
+		if err = c.InSteps(t, later.Do); err == nil {
+			err = link.Later{} // to be done once more
+		}
+	}
+	return err
+}
