@@ -107,9 +107,6 @@ func (s *Space) describe(t *bytecode.Type) error {
 	if t.IsComparable() {
 		flags |= abi.TypeComparable
 	}
-	if IsBits(t) {
-		flags |= abi.TypeBits
-	}
 	typ := &Type{Type: t, Size: int(t.Size()), Refs: object.ReferencesOf(t)}
 	if err := s.addType(typ, flags); err != nil {
 		return err
@@ -118,21 +115,6 @@ func (s *Space) describe(t *bytecode.Type) error {
 	s.byID[t.ID()] = typ
 	s.findMethods(typ, s.Components)
 	return nil
-}
-
-// IsBits reports whether values of the type are equal exactly if their bytes are. Package value
-// relies on a true answer; a false one only takes longer.
-func IsBits(t *bytecode.Type) bool {
-	u := t.Under()
-	switch u.Kind {
-	case bytecode.KindPointer, bytecode.KindChan:
-		return true
-	case bytecode.KindArray:
-		return IsBits(u.Elem)
-	case bytecode.KindStruct:
-		return false // padding
-	}
-	return u.Kind == bytecode.KindBool || u.Kind.IsInteger()
 }
 
 // AddPortal makes the descriptor of a dynamic type of portals to objects of a type. stubs makes

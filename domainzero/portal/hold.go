@@ -14,15 +14,7 @@ type hold struct {
 	thread  *domain.Thread    // stopped in code that copies; nil once nothing is held
 	domains [2]*domain.Domain // both have it as Held
 	copying abi.Copying       // of the copy, while others have the processor's
-	waiting []*stopped
-}
-
-// A stopped thread wants to enter a held domain, or to return to it. It is in the run queue when nothing is
-// held any more.
-type stopped struct {
-	portals *Portals
-	thread  *domain.Thread
-	at      abi.Addr // where it goes on, its ResumeAt: else something else has woken it
+	waiting []*domain.Thread  // that want to enter a held domain, or to return to it: each goes on at its ResumeAt
 }
 
 // pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over.
@@ -57,10 +49,21 @@ func (h *hold) Owner() *domain.Domain { return h.domains[0] }
 
 // Next implements [cpu.Runnable]: the copy goes on, unless it is over, or ends with a doomed domain.
 func (h *hold) Next() (next *domain.Thread, more bool) {
-	if h.thread == nil || h.domains[0].Gone() || h.domains[1].Gone() {
+	if h.wake(); h.thread == nil || h.domains[0].Gone() || h.domains[1].Gone() {
 		return nil, false
 	}
 	return h.release(), false
+}
+
+// wake lets those go on that wait, unless something else has woken them. They do when nothing is held, or wait
+// anew. A domain of theirs whose scheduler misbehaves is doomed.
+func (h *hold) wake() {
+	for _, t := range h.waiting {
+		if t.ResumeAt != 0 {
+			h.portals.cpu.Enqueue(t, false)
+		}
+	}
+	h.waiting = nil
 }
 
 // release lets both domains go, and returns the thread, which is to run before anything else does.
@@ -73,15 +76,13 @@ func (h *hold) release() (t *domain.Thread) {
 			d.Block.State = abi.DomainAlive
 		}
 	}
-	for _, s := range h.waiting {
-		p.cpu.Queue(s)
-	}
 	t, h.thread = h.thread, nil
 	return t
 }
 
 // abort makes the copy fail, as one of the domains ends. Precondition: as of End.
 func (h *hold) abort() {
+	h.wake()
 	t := h.release()
 	h.portals.cpu.Copying().Code, t.ResumeAt = uint64(bytecode.CodeTerminated), 0
 	*domain.Argument(t.Save(), 0) = 0
@@ -95,17 +96,6 @@ func (h *hold) abort() {
 func (p copying) await(t *domain.Thread, d *domain.Domain, at abi.Addr) *domain.Thread {
 	h := d.Held.(*hold)
 	t.ResumeAt = at
-	h.waiting = append(h.waiting, &stopped{p.Portals, t, at})
+	h.waiting = append(h.waiting, t)
 	return nil
-}
-
-// Owner implements [cpu.Runnable].
-func (s *stopped) Owner() *domain.Domain { return s.thread.Domain }
-
-// Next implements [cpu.Runnable].
-func (s *stopped) Next() (next *domain.Thread, more bool) {
-	if s.thread.ResumeAt == s.at {
-		s.portals.cpu.Enqueue(s.thread, false)
-	}
-	return nil, false
 }

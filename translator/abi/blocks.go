@@ -296,7 +296,6 @@ type TypeFlags uint32
 const (
 	TypeDirect     TypeFlags = 1 << iota // pointer-shaped: an interface holds the value itself
 	TypeComparable                       // == is defined
-	TypeBits                             // equal exactly if all Size bytes are
 )
 
 // An object header is the word before every heap object:

@@ -38,7 +38,6 @@
 //	values in registers are judged by leaves alone (abi.ByReference)            300 types
 //	selectors keep tags (link.SelectorOf)                                       300 types; texts, seed 1
 //	an assertion to an interface ignores tags (link.Space.Implements)           300 types; texts, seed 1
-//	structs without references are compared by bytes (link.IsBits)              300 types
 //	a last field without bytes does not pad (bytecode)                          150 types
 //	proxies are cached whatever their domain lets others call (portal.proxyKey) 300 types
 //	methods of an instance that another component supplies (verifier)           texts, seed 7

@@ -37,9 +37,6 @@ const (
 	Greater
 )
 
-// Not returns the opposite condition.
-func (c Cond) Not() Cond { return c ^ 1 }
-
 // An Op is an instruction: a row of the table, of which there are at most 256, and for Set and CMov
 // a condition above the lowest 8 bits.
 type Op uint16
