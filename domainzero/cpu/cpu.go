@@ -132,7 +132,9 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 		if n%timeChecks == 0 {
 			c.sliceOver = c.Machine.Nanos() > c.sliceStop
 		}
-		t = c.leave(c.enter(t, true))
+		if t = c.leave(c.enter(t, true)); t != nil && t.Copies {
+			continue
+		}
 		c.Interrupts.run(t)
 		t = c.Survivor(t)
 	}
@@ -172,7 +174,7 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 		b.Poll = 1
 	}
 	t.TCB.State = abi.ThreadReady
-	t.Roots = nil
+	t.Roots, t.Copies = nil, false
 	c.Machine.Enter(c.addr)
 	t = c.Common.ThreadAt(b.Thread)
 	t.TCB.SavedSP = b.NativeSP

@@ -111,16 +111,21 @@ func (p *Portals) again(t *domain.Thread, call domain.Serving, to *domain.Domain
 }
 
 // help does for code that copies what that asks for, on behalf of the thread that runs: it copies to
-// the heap of another domain. The thread goes on at once.
+// the heap of another domain. The thread goes on at once, with the memory of both: lines that fire are
+// handled here, and if that dooms one of the two the copy fails.
 func (p *Portals) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
+	p.common.Step(nil)
 	word := func(i int) *uint64 { return domain.Argument(save, i) }
 	w := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}
-	result := bytecode.CodeOK
+	result, to := bytecode.CodeOK, p.common.DomainAt(w.data)
 	if what == abi.CopyHold {
-		p.common.DomainAt(w.data).Hold(w.typ)
+		to.Hold(w.typ)
 	} else {
-		static, to := p.common.Linker.Universe.ByID(int(*word(2))), p.common.DomainAt(abi.Addr(*word(3)))
-		result = passing{p}.passInterface(t.Domain, to, static, &w)
+		to = p.common.DomainAt(abi.Addr(*word(3)))
+		result = passing{p}.passInterface(t.Domain, to, p.common.Linker.Universe.ByID(int(*word(2))), &w)
+	}
+	if t.Copies = true; t.Domain.Gone() || to.Gone() {
+		result = bytecode.CodeTerminated
 	}
 	*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
 	*word(0) = domain.Word(result == bytecode.CodeOK)
