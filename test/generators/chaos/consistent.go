@@ -145,7 +145,10 @@ func (r *run) end() {
 	}
 	all := slices.Clone(*r.domains)
 	for i := range all {
-		d := all[(i*7+r.number)%len(all)]
+		d := all[(i+r.number)%len(all)]
+		if !d.Ended {
+			r.countHooks(d)
+		}
 		if err := r.sys.End(d, 0); err != nil {
 			r.fail("%v", err)
 		}

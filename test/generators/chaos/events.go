@@ -24,16 +24,21 @@ type at struct {
 
 // Why events cannot happen at places.
 const (
-	onlyOutside   = "the processor is claimed: nobody else ends or restarts domains"
-	nothingDooms  = "between two operations nothing has a reason to end a domain: it would have been found before"
-	nothingMoves  = "native code copies there, or has copied: nobody collects"
-	inTheMiddle   = "in the middle of an operation no component runs that could take or give memory"
-	onceInEachRun = "it happens when a run begins or ends, and is no event's time"
+	onlyOutside    = "the processor is claimed: nobody else ends or restarts domains"
+	nothingHandled = "code that copies goes on at once: nobody runs who could have a reason"
+	nothingDooms   = "between two operations nothing has a reason to end a domain: it would have been found before"
+	nothingMoves   = "native code copies there, or has copied: nobody collects"
+	inTheMiddle    = "in the middle of an operation no component runs that could take or give memory"
+	nativeAlone    = "native code calls the hook, and DomainZero is not entered"
+	onceInEachRun  = "it happens when a run begins or ends, and is no event's time"
 )
 
 // dooms is can of events that doom a domain at once. In functions that enter native code it would be
 // doomed when all that is doomed has just ended.
-func dooms(p place, _ bool) string {
+func dooms(p place, after bool) string {
+	if copies(p) && after {
+		return nothingHandled
+	}
 	switch p.sort() {
 	case sortEnter, sortHook:
 		return nothingDooms
@@ -42,6 +47,9 @@ func dooms(p place, _ bool) string {
 	}
 	return ""
 }
+
+// copies reports whether code that copies asks for something at a place.
+func copies(p place) bool { return p == "portal CopyHold" || p == "portal CopyInterface" }
 
 // onlyBy is a reason that does not concern the wait.
 func onlyBy(p place, why string) string {
@@ -81,10 +89,33 @@ func between(p place, after bool) string {
 
 // collects is can of what collects a domain other than the one that runs.
 func collects(p place, after bool) string {
-	if slices.Contains([]place{"portal CopyHold", "portal CopyInterface", "portal PortalAnswers", "exit Intrinsic"}, p) {
+	if copies(p) || p == "portal PortalAnswers" || p == "exit Intrinsic" {
 		return nothingMoves
 	}
 	return between(p, after)
+}
+
+// hookFails is the event of a scheduler that fails in a hook the next time that it is called. Native code
+// calls hooks, so that nobody sees it happen: it is ordered before.
+const hookFails = "scheduler fails there"
+
+// enterPlace is where all native code is entered.
+const enterPlace = place(sortEnter + " cpu.CPU.enter")
+
+// hooked is can of hookFails.
+func hooked(p place, _ bool) string {
+	if p.sort() != sortHook {
+		return onlyBy(p, "") + "no hook is called there"
+	}
+	return ""
+}
+
+// seen is everywhere, but in hooks that native code alone calls.
+func seen(p place, after bool) string {
+	if p == "hook Call" || p == "hook Enter" {
+		return nativeAlone
+	}
+	return everywhere(p, after)
 }
 
 var events = []event{
@@ -96,35 +127,36 @@ var events = []event{
 	{"end main", dooms, func(r *run, _ at) { r.endMain() }},
 	{"end from outside", outside, func(r *run, a at) { r.endOutside(a.number) }},
 	{"restart from outside", outside, func(r *run, a at) { r.restartOutside(a.number) }},
-	{"end by manager", everywhere, func(r *run, a at) { r.tellWarden("End", a.number) }},
-	{"restart by manager", everywhere, func(r *run, a at) { r.tellWarden("Restart", a.number) }},
-	{"panic current", everywhere, func(r *run, a at) { r.order(r.currentOf(a), orderPanics, 1) }},
-	{"panic callee", everywhere, func(r *run, a at) { r.order(r.calleeOf(a), orderPanics, 1) }},
-	{"panic other", everywhere, func(r *run, a at) { r.order(r.other(a.number), orderPanics, 1) }},
-	{"exit", everywhere, func(r *run, a at) { r.order(r.other(a.number), orderExits, 1) }},
-	{"heap exhausted", everywhere, func(r *run, a at) { r.order(r.other(a.number), orderHogs, 1) }},
-	{"stack exhausted", everywhere, func(r *run, a at) { r.order(r.other(a.number), orderOverflows, 1) }},
-	{"revoke", everywhere, func(r *run, a at) { r.order(r.other(a.number), orderRevokes, 1) }},
-	{"rest", everywhere, func(r *run, a at) { r.order(r.calleeOf(a), orderRests, 1+a.number%2000) }},
+	{"end by manager", seen, func(r *run, a at) { r.tellWarden("End", a.number) }},
+	{"restart by manager", seen, func(r *run, a at) { r.tellWarden("Restart", a.number) }},
+	{"panic current", seen, func(r *run, a at) { r.order(r.currentOf(a), orderPanics, 1) }},
+	{"panic callee", seen, func(r *run, a at) { r.order(r.calleeOf(a), orderPanics, 1) }},
+	{"panic other", seen, func(r *run, a at) { r.order(r.other(a.number), orderPanics, 1) }},
+	{"exit", seen, func(r *run, a at) { r.order(r.other(a.number), orderExits, 1) }},
+	{"heap exhausted", seen, func(r *run, a at) { r.order(r.other(a.number), orderHogs, 1) }},
+	{"stack exhausted", seen, func(r *run, a at) { r.order(r.other(a.number), orderOverflows, 1) }},
+	{"revoke", seen, func(r *run, a at) { r.order(r.other(a.number), orderRevokes, 1) }},
+	{"rest", seen, func(r *run, a at) { r.order(r.calleeOf(a), orderRests, 1+a.number%2000) }},
 	{"memory gone", between, func(r *run, a at) { r.takeMemory(1 + a.number%40) }},
 	{"threads gone", between, func(r *run, a at) { r.takeThreads(r.other(a.number), 1+a.number%60) }},
 	{"names denied", between, func(r *run, a at) { r.deny(r.other(a.number), 1+a.number%60) }},
-	{"host refuses", everywhere, func(r *run, a at) { r.refuse(1 + a.number%200) }},
+	{"host refuses", seen, func(r *run, a at) { r.refuse(1 + a.number%200) }},
 	{"collect other", collects, func(r *run, a at) { r.collect(a) }},
 	{"collections forced", between, func(r *run, a at) { r.force(1 + a.number%100) }},
-	{"slice over", everywhere, func(r *run, _ at) { r.machine.now += 2 * sliceNanos }},
-	{"deadlines pass", everywhere, func(r *run, _ at) { r.machine.now += 3 * sliceNanos }},
-	{"long time", everywhere, func(r *run, _ at) { r.machine.now += 40_000 * sliceNanos }},
-	{"interrupt", everywhere, func(r *run, a at) { r.interrupt(r.other(a.number), 0) }},
-	{"handler fails", everywhere, func(r *run, a at) { r.interrupt(r.other(a.number), 1+a.number%3) }},
-	{"handler of current fails", everywhere, func(r *run, a at) { r.interrupt(r.currentOf(a), 1+a.number%3) }},
-	{"handler of callee fails", everywhere, func(r *run, a at) { r.interrupt(r.calleeOf(a), 1+a.number%3) }},
-	{"handler of caller fails", everywhere, func(r *run, a at) { r.interrupt(r.callerOf(a), 1+a.number%3) }},
-	{"handler endless", everywhere, func(r *run, a at) { r.interrupt(r.other(a.number), orderEndless) }},
-	{"scheduler fails", everywhere, func(r *run, a at) { r.misschedule(a, 1) }},
-	{"scheduler fails later", everywhere, func(r *run, a at) { r.misschedule(a, 5) }},
-	{"scheduler wrong", everywhere, func(r *run, a at) { r.misschedule(a, 2+a.number%2) }},
-	{"scheduler slow", everywhere, func(r *run, a at) { r.misschedule(a, 4) }},
+	{"slice over", seen, func(r *run, _ at) { r.machine.now += 2 * sliceNanos }},
+	{"deadlines pass", seen, func(r *run, _ at) { r.machine.now += 3 * sliceNanos }},
+	{"long time", seen, func(r *run, _ at) { r.machine.now += 40_000 * sliceNanos }},
+	{"interrupt", seen, func(r *run, a at) { r.interrupt(r.other(a.number), 0) }},
+	{"handler fails", seen, func(r *run, a at) { r.interrupt(r.other(a.number), 1+a.number%3) }},
+	{"handler of current fails", seen, func(r *run, a at) { r.interrupt(r.currentOf(a), 1+a.number%3) }},
+	{"handler of callee fails", seen, func(r *run, a at) { r.interrupt(r.calleeOf(a), 1+a.number%3) }},
+	{"handler of caller fails", seen, func(r *run, a at) { r.interrupt(r.callerOf(a), 1+a.number%3) }},
+	{"handler endless", seen, func(r *run, a at) { r.interrupt(r.other(a.number), orderEndless) }},
+	{"scheduler fails", seen, func(r *run, a at) { r.misschedule(a, 1) }},
+	{"scheduler fails later", seen, func(r *run, a at) { r.misschedule(a, 5) }},
+	{"scheduler wrong", seen, func(r *run, a at) { r.misschedule(a, 2+a.number%2) }},
+	{hookFails, hooked, func(r *run, a at) { r.misschedule(a, 8+slices.Index(r.names.Hooks, a.place.name())) }},
+	{"scheduler slow", seen, func(r *run, a at) { r.misschedule(a, 4) }},
 }
 
 func eventNamed(name string) *event {
@@ -252,6 +284,7 @@ func (r *run) endMain() {
 func (r *run) endOutside(number int) {
 	if d := r.other(number); d != nil {
 		r.ends++
+		r.countHooks(d)
 		r.check(r.sys.End(d, 8))
 	}
 }
@@ -261,8 +294,7 @@ func (r *run) restartOutside(number int) {
 	if d == nil {
 		return
 	}
-	r.ends++
-	r.check(r.sys.End(d, 8))
+	r.endOutside(number)
 	_, err := r.sys.Restart(d)
 	r.check(err)
 }

@@ -69,7 +69,9 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 		r.pass(p)
 		r.happen(p, false, t)
 		r.around(asked, t, func() { next = do(t, save) })
-		r.happen(p, true, t)
+		if r.copies = copies(asked); !r.copies {
+			r.happen(p, true, t)
+		}
 		return next
 	}
 }
@@ -100,6 +102,7 @@ func (x rooms) OpenScheduler(d *domain.Domain) (err error) {
 
 func (x rooms) End(d *domain.Domain) {
 	x.r.ends++
+	x.r.countHooks(d)
 	x.r.around(placeOf(sortRoom, "End"), nil, func() { x.Rooms.End(d) })
 }
 
@@ -113,14 +116,28 @@ func (x rooms) Others() (yes bool) {
 	return yes
 }
 
-// entering is called before native code is entered. It passes the functions that enter, and what they
-// call a scheduler for.
-func (r *run) entering(b *abi.CPU) {
+// countHooks counts how often native code, and Go, called the hooks of an ending domain's scheduler.
+func (r *run) countHooks(d *domain.Domain) {
+	for h, name := range r.names.Hooks {
+		if n := r.get(d, ficklePath, "Calls", h); n > 0 {
+			r.passed[placeOf(sortHook, name)] += int(n)
+		}
+	}
+}
+
+// entering is called before native code is entered, and reports whether that is to poll. It passes the
+// functions that enter, and what they call a scheduler for.
+func (r *run) entering(b *abi.CPU) (poll bool) {
 	if r.machine.entries > mostEntries {
 		panic(errEndless)
 	}
+	if n := r.machine.entries; r.world.fires > 0 && n%r.world.fires == 0 || r.calm && n%50 == 0 {
+		r.machine.raised |= r.machine.claimed
+	}
 	t := r.cpu.Common.ThreadAt(b.Thread)
 	places := r.stack()
+	dispatched := len(places) > 1 && places[1] == dispatchPlace
+	poll = r.polls(dispatched)
 	for _, p := range places {
 		if p == "enter cpu.Interrupts.handle" && t.Domain == r.endless {
 			r.machine.slow, r.endless = slowEntries, nil
@@ -132,25 +149,33 @@ func (r *run) entering(b *abi.CPU) {
 		at := memory.LoadAddr(b.NativeSP + abi.RegSaveBytes)
 		for h, code := range t.Domain.Block.Hooks {
 			if code == at {
-				p := placeOf(sortHook, r.names.Hooks[h])
-				r.pass(p)
-				r.happen(p, false, t)
+				r.happen(placeOf(sortHook, r.names.Hooks[h]), false, t)
 			}
 		}
 	}
-	if t.Domain.Gone() {
+	if t.Domain.Gone() && !r.copies {
 		r.fail("code of domain %s runs, which is gone", t.Domain.Name())
 	}
-	if len(places) > 1 && places[1] == dispatchPlace {
+	if dispatched && !r.copies {
 		r.watch()
 	}
+	return poll
+}
+
+// polls is what cpu.CPU.enter has just found, by which it has set the flag: the host's timer may have
+// set that since.
+func (r *run) polls(yielding bool) bool {
+	s, ticks := r.station, uint64(r.machine.now+r.machine.more)
+	waits := ticks+r.machine.TickRate()/100 < *s.owedUntil
+	return r.cpu.Common.Heaps.Forced.Stops() || yielding && (*s.sliceOver || *s.fired != 0 && !waits)
 }
 
 // left is called when native code has left.
 func (r *run) left(b *abi.CPU) {
-	if t := r.cpu.Common.ThreadAt(b.Thread); t == nil || t.Domain.Gone() {
+	if t := r.cpu.Common.ThreadAt(b.Thread); t == nil || t.Domain.Gone() && !r.copies {
 		r.fail("code of a domain ran that is gone")
 	}
+	r.copies = false
 }
 
 // slowEntries are enough for any handler to be found endless.

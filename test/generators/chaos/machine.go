@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
@@ -24,7 +25,7 @@ type machine struct {
 	open                    int  // files
 	files                   map[string][]byte
 
-	entering func(b *abi.CPU)
+	entering func(b *abi.CPU) (poll bool)
 	left     func(b *abi.CPU)
 	waited   func(until int64)
 	entries  int
@@ -41,16 +42,16 @@ const mostPolls = 20
 // hears of them.
 func (m *machine) Enter(at abi.Addr) {
 	b := memory.At[abi.CPU](at)
-	m.resume, m.now = b.NativePC, m.now+m.step
+	m.resume = b.NativePC
 	m.entries++
-	m.entering(b)
-	if m.slow > 0 {
+	wanted := m.entering(b)
+	if m.now += m.step; m.slow > 0 {
 		m.slow--
 		m.more += int64(m.TickRate() / 1000)
-		b.Poll = 1
+		wanted = true
 	}
+	b.Poll = domain.Word(wanted)
 	for polls := 0; ; polls++ {
-		wanted := b.Poll != 0
 		m.Machine.Enter(at)
 		if b.Reason != abi.ReasonPoll || wanted {
 			break

@@ -20,9 +20,9 @@ var reached = map[place]string{
 	"exit AnyEqual":  "workers compare interfaces",
 	"exit Assert":    "workers assert that an interface has a method",
 
-	"hook Call":   "a worker with a scheduler calls, and Go informs of it",
+	"hook Call":   "a worker with a scheduler calls",
 	"hook Return": "a call of a worker with a scheduler fails, or returns by way of Go",
-	"hook Enter":  "a worker with a scheduler is called, and Go informs of it",
+	"hook Enter":  "a worker with a scheduler is called",
 	"hook Leave":  "a service of a worker with a scheduler returns by way of Go",
 
 	"enter cpu.CPU.enter":              "whatever runs",

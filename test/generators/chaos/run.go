@@ -29,6 +29,7 @@ type run struct {
 	pending     []pending
 	moving      []*domain.Domain // whose heaps are being collected, the innermost last; nil: none
 	thread      *domain.Thread   // of the exit in progress
+	copies      bool             // code that copies goes on, be its domains doomed or not
 	endless     *domain.Domain   // whose next handler takes its time
 	watched     int              // entries
 
@@ -95,10 +96,12 @@ func (r *run) happen(p place, after bool, t *domain.Thread) {
 		return
 	}
 	for i := range r.plan {
-		if x := &r.plan[i]; !r.done[i] && x.Place == p && x.After == after && r.machine.entries-r.begun >= x.From {
+		x := &r.plan[i]
+		due := x.Place == p && x.After == after || x.Event == hookFails && p == enterPlace
+		if due && !r.done[i] && r.machine.entries-r.begun >= x.From {
 			r.done[i] = true
-			r.happened[pair{p, x.Event}]++
-			eventNamed(x.Event).do(r, at{p, t, x.Number})
+			r.happened[pair{x.Place, x.Event}]++
+			eventNamed(x.Event).do(r, at{x.Place, t, x.Number})
 		}
 	}
 }

@@ -23,6 +23,10 @@ type station struct {
 	waiting *int         // the system's first domain that waits to be started
 	console bytes.Buffer // all that is printed
 
+	// By these the processor polls.
+	sliceOver        *bool
+	fired, owedUntil *uint64
+
 	// What runs exchange, as it was.
 	exits   [abi.NumReasons]cpu.Exit
 	rooms   cpu.Rooms
@@ -45,7 +49,8 @@ func newStation(encoded [][]byte) (*station, error) {
 	}
 	s.cpu = *reach[*cpu.CPU](s.sys, "cpu")
 	s.domains, s.main = reach[[]*domain.Domain](s.sys, "domains"), reach[*domain.Domain](s.sys, "main")
-	s.waiting = reach[int](s.sys, "firstWaiting")
+	s.waiting, s.sliceOver = reach[int](s.sys, "firstWaiting"), reach[bool](s.cpu, "sliceOver")
+	s.fired, s.owedUntil = reach[uint64](&s.cpu.Interrupts, "fired"), reach[uint64](&s.cpu.Interrupts, "owedUntil")
 	s.exits, s.rooms, s.bounded, s.step = s.cpu.Exits, s.cpu.Rooms, s.cpu.Interrupts.Bounded, s.cpu.Common.Step
 	return s, nil
 }

@@ -39,6 +39,7 @@ type world struct {
 	step         int64
 	poison       bool
 	collectEvery int
+	fires        int    // all lines fire once in so many entries of native code; 0: by events alone
 	digest       uint64 // the bystander's
 }
 
@@ -48,6 +49,7 @@ const numActs = 30
 // draw draws a world.
 func draw(rng *rand.Rand) *world {
 	w := &world{first: firstNumber, step: 20_000 + int64(rng.IntN(80_000)), poison: rng.IntN(2) == 0}
+	w.fires = []int{0, 5, 30, 200}[rng.IntN(4)]
 	rounds := 30 + rng.IntN(40)
 	if rng.IntN(12) == 0 {
 		w.collectEvery, rounds = []int{7, 50, 300}[rng.IntN(3)], 4 // each has hundreds of safepoints

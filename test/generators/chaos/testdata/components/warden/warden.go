@@ -120,7 +120,9 @@ func ask(d *portals.Domain, name string, n int) error {
 	if err != nil {
 		return err
 	}
+	portals.Deadline(portals.Nanos() + 20*pause)
 	m, err := peer.Ping(n)
+	portals.Deadline(portals.Never)
 	if err == nil && m != n+1 {
 		portals.Print("wrong: warden: ping " + strconv.Itoa(n) + " is " + strconv.Itoa(m) + "\n")
 	}

@@ -303,6 +303,7 @@ func (w *worker) variable() {
 			case w.next(4) == 0:
 				v.BlockIf(before)
 			}
+			v.BlockIf(-1) // which it never is
 			v.SetUnblock(v.Get() + 1)
 		})
 	})

@@ -98,11 +98,17 @@ func tries(f func()) (err error) {
 	return nil
 }
 
+// ordered is a value to panic with.
+type ordered int
+
 // step does what is ordered.
 func (w *worker) step() {
 	switch {
 	case Orders[panics] != 0:
 		Orders[panics] = 0
+		if Turns%2 == 0 {
+			panic(ordered(Turns))
+		}
 		panic("as ordered")
 	case Orders[exits] != 0:
 		Orders[exits] = 0
