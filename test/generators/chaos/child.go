@@ -93,21 +93,34 @@ func serve(file string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	all := pairs()
+	var s *station // from the first order on
 	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
 	for {
 		var o order
 		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
+			if s != nil {
+				return s.close()
+			}
 			return nil
 		} else if err != nil {
 			return err
 		}
-		if err := answers.Encode(o.carryOut(&m, all)); err != nil {
+		var a answer
+		if s == nil {
+			s, err = newStation(m.Components)
+		}
+		if err != nil {
+			a.Error = err.Error()
+		} else {
+			a = o.carryOut(s, &m.Names, all)
+		}
+		if err := answers.Encode(a); err != nil {
 			return err
 		}
 	}
 }
 
-func (o *order) carryOut(m *material, all []pair) (a answer) {
+func (o *order) carryOut(s *station, n *names, all []pair) (a answer) {
 	a.Passed = map[place]int{}
 	happened := map[pair]int{}
 	plans := []plan{}
@@ -117,12 +130,8 @@ func (o *order) carryOut(m *material, all []pair) (a answer) {
 	for seed := o.From; seed < o.From+o.Count; seed++ {
 		plans = append(plans, planOf(seed, all))
 	}
-	s, err := newStation(m.Components)
-	if err != nil {
-		return answer{Error: err.Error()}
-	}
 	for _, p := range plans {
-		r := newRun(p, &m.Names)
+		r := newRun(p, n)
 		s.prepare(r)
 		err := r.carryOut()
 		a.Runs++
@@ -144,9 +153,6 @@ func (o *order) carryOut(m *material, all []pair) (a answer) {
 			a.Error = fmt.Sprintf("seed %d: %v", p.Seed, err)
 			return a.with(happened)
 		}
-	}
-	if err := s.close(); err != nil {
-		a.Error = err.Error()
 	}
 	return a.with(happened)
 }

@@ -29,6 +29,7 @@ const (
 	nothingDooms   = "between two operations nothing has a reason to end a domain: it would have been found before"
 	nothingMoves   = "native code copies there, or has copied: nobody collects"
 	inTheMiddle    = "in the middle of an operation no component runs that could take or give memory"
+	nothingRan     = "nothing has run since the thread's function returned, and nobody had a reason"
 	nativeAlone    = "native code calls the hook, and DomainZero is not entered"
 	onceInEachRun  = "it happens when a run begins or ends, and is no event's time"
 )
@@ -38,6 +39,9 @@ const (
 func dooms(p place, after bool) string {
 	if copies(p) && after {
 		return nothingHandled
+	}
+	if !after && (p == "exit Exit" || p == "room OpenScheduler") {
+		return nothingRan
 	}
 	switch p.sort() {
 	case sortEnter, sortHook:

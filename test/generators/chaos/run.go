@@ -22,8 +22,10 @@ type run struct {
 	*station
 
 	armed, calm bool
-	begun       int    // entries of native code when it was armed
-	done        []bool // injections
+	calmed      int
+	turns       map[*domain.Domain]uint64 // of workers that have not gone on since
+	begun       int                       // entries of native code when it was armed
+	done        []bool                    // injections
 	passed      map[place]int
 	happened    map[pair]int
 	pending     []pending
@@ -120,28 +122,45 @@ func (r *run) waited(until int64) {
 	}
 }
 
-// look arms the run when the warden has begun, and ends events when the bystander is done.
+// look arms the run when the warden has begun, ends events when the bystander is done, and lets the
+// warden end the run when all workers go on.
 func (r *run) look() {
 	all := *r.domains
 	if len(all) <= wardenNumber || all[wardenNumber].Ended || all[bystanderNumber].Ended {
 		return
 	}
-	if !r.armed && r.get(all[wardenNumber], wardenPath, "Began", 0) == 1 {
-		r.armed, r.begun = true, r.machine.entries
-		r.set(all[bystanderNumber], bystanderPath, "Go", 0, 1)
-	}
-	if r.armed && !r.calm && r.get(all[bystanderNumber], bystanderPath, "Done", 0) == 1 {
-		r.calmDown()
+	switch {
+	case !r.armed:
+		if r.get(all[wardenNumber], wardenPath, "Began", 0) == 1 {
+			r.armed, r.begun = true, r.machine.entries
+			r.set(all[bystanderNumber], bystanderPath, "Go", 0, 1)
+		}
+	case !r.calm:
+		if r.get(all[bystanderNumber], bystanderPath, "Done", 0) == 1 {
+			r.calmDown()
+		}
+	case r.turns != nil:
+		if late := r.still(); late == nil || r.machine.entries > r.calmed+patienceEntries {
+			if late != nil {
+				r.fail("domain %s does not go on", late.Name())
+			}
+			r.turns = nil
+			r.set(all[wardenNumber], wardenPath, "Calm", 0, 1)
+		}
 	}
 }
 
+// patienceEntries is how many entries of native code all workers have to go on when nothing happens any more.
+const patienceEntries = 60_000
+
+// calmDown ends what events have begun.
 func (r *run) calmDown() {
-	r.calm = true
+	r.calm, r.calmed = true, r.machine.entries
 	r.digest = r.get((*r.domains)[bystanderNumber], bystanderPath, "Digest", 0)
 	for _, p := range r.pending {
 		p.do()
 	}
-	r.pending = nil
+	r.pending, r.turns = nil, map[*domain.Domain]uint64{}
 	for _, d := range *r.domains {
 		if d.Ended {
 			continue
@@ -150,8 +169,23 @@ func (r *run) calmDown() {
 			r.set(d, workerPath, "Orders", i, 0)
 		}
 		r.set(d, ficklePath, "Order", 0, 0)
+		if r.variable(d, workerPath, "Turns", 0) != 0 {
+			r.turns[d] = r.get(d, workerPath, "Turns", 0)
+		}
 	}
-	r.set((*r.domains)[wardenNumber], wardenPath, "Calm", 0, 1)
+}
+
+// still returns a worker that has not gone on since events ended, nil if there is none.
+func (r *run) still() *domain.Domain {
+	for d, turns := range r.turns {
+		switch {
+		case d.Ended || r.get(d, workerPath, "Turns", 0) > turns:
+			delete(r.turns, d)
+		case d.Started:
+			return d
+		}
+	}
+	return nil
 }
 
 // numOrders is how many orders workers have.

@@ -187,10 +187,9 @@ func (w *worker) fill() {
 		if err != nil {
 			return err
 		}
-		return tries(func() {
-			if half == nil || half.Get8(0) != byte(n) {
-				// Somebody else may fill it, too.
-				_ = m.Get8(0)
+		return uses("half of what was filled", func() {
+			if half != nil && half.Get8(0) != byte(n) {
+				_ = m.Get8(0) // somebody else may have filled it, too
 			}
 		})
 	})
