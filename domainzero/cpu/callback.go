@@ -46,8 +46,8 @@ func (c *CPU) Callback(t *domain.Thread, code, object abi.Addr, arg uint64, allo
 			return save, nil
 		case slices > maxCallbackSlices:
 			err = errEndless
-		case c.block.Reason == abi.ReasonPoll || c.allows(t, save, allowed):
-			continue
+		case (c.block.Reason == abi.ReasonPoll || c.allows(t, save, allowed)) && !t.Domain.Doomed:
+			continue // else what it woke has doomed it
 		}
 		if !t.Domain.Doomed {
 			c.settle(t)

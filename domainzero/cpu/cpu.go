@@ -132,7 +132,9 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 		if n%timeChecks == 0 {
 			c.sliceOver = c.Machine.Nanos() > c.sliceStop
 		}
-		t = c.leave(c.enter(t, true))
+		if t = c.leave(c.enter(t, true)); t != nil && t.Copies {
+			continue
+		}
 		c.Interrupts.run(t)
 		t = c.Survivor(t)
 	}
@@ -168,11 +170,13 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	t.GoOn()
 	b.NativeSP, b.NativePC = t.TCB.SavedSP, c.resume
 	b.Poll = 0
-	if c.Common.Heaps.Forced.Stops() || yielding && (c.sliceOver || c.Interrupts.due()) {
+	if yielding && (c.sliceOver || c.Interrupts.due()) {
 		b.Poll = 1
+	} else if c.Common.Heaps.Forced.Stops() {
+		b.Poll = abi.PollCollects
 	}
 	t.TCB.State = abi.ThreadReady
-	t.Roots = nil
+	t.Roots, t.Copies = nil, false
 	c.Machine.Enter(c.addr)
 	t = c.Common.ThreadAt(b.Thread)
 	t.TCB.SavedSP = b.NativeSP

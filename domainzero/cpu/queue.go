@@ -53,8 +53,9 @@ func (c *CPU) Pick() *domain.Thread {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
 		if d := r.Owner(); d.Owes > 0 || d.Held != nil && d.Held != r {
-			d.Owes = max(d.Owes-sliceNanos, 0)
-			c.Queue(r)
+			if c.Queue(r); d.Owes > 0 {
+				d.Owes -= sliceNanos
+			}
 			continue
 		}
 		t, more := r.Next()

@@ -30,6 +30,10 @@ type Thread struct {
 	Roots   []abi.Part // arguments or results that wait for the thread to go on
 	RootsAt abi.Addr   // where those are that have no register
 
+	// Set by package portal for code that copies, and cleared as Roots: the dispatcher runs and ends nobody
+	// before that goes on, for it refers to two domains by registers that nobody knows.
+	Copies bool
+
 	// Of the last Record, whose room the next uses again. Report prints it.
 	Trace []abi.Addr // return addresses, youngest first: see Record
 

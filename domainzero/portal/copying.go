@@ -151,8 +151,11 @@ const copyPiece = 64 << 10
 var targets = [...]int{1, 3, 0, 3}
 
 // help does for code that copies what that asks for, on behalf of the thread that runs: it copies to
-// the heap of another domain. The thread goes on at once, or when others have run.
+// the heap of another domain. The thread goes on at once, with the memory of both, or when others have run:
+// lines that fire are handled here, and if that dooms one of the two the copy fails.
 func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
+	t.Copies = true
+	p.common.Step(nil)
 	word := func(i int) *uint64 { return domain.Argument(save, i) }
 	w, result := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}, bytecode.CodeOK
 	target := p.common.DomainAt(abi.Addr(*word(targets[what-abi.CopyHold])))
@@ -177,6 +180,11 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 		}
 		result = bytecode.CodeOf(err, bytecode.CodeQuota)
 		*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
+	}
+	if t.Domain.Gone() || target.Gone() {
+		result = bytecode.CodeTerminated
+	}
+	if result != bytecode.CodeOK {
 		p.cpu.Copying().Code = uint64(result)
 	}
 	*word(0) = domain.Word(result == bytecode.CodeOK)

@@ -11,7 +11,7 @@ type CPU struct {
 
 	// Signal handlers and devices set it at any time; package cpu sets or clears it before it
 	// enters. Preemption, forced collections and interrupts rely on every loop to look.
-	Poll uint64 // non-zero in its low byte: leave at the next poll
+	Poll uint64 // non-zero in its low byte: leave at the next poll; code that copies looks at its lowest bit
 
 	// These two are always of one thread: package cpu and portal stubs, which switch threads,
 	// set both. At an exit Go takes Thread for the one that left.
@@ -48,6 +48,10 @@ const (
 	CPUFaultSave  = 72
 	CPUCopying    = CPUFaultSave + RegSaveBytes
 )
+
+// PollCollects is a CPU's Poll by which a collection is forced at safepoints, of which code that copies has
+// none.
+const PollCollects = 2
 
 // A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of
 // the domain's package variables by the numbers that components have in its code space.

@@ -116,7 +116,7 @@ func (l *copier) unless(c compare, body func()) {
 // pause lets others run if they are to.
 func (l *copier) pause() {
 	poll := l.load(ir.Mem{Base: ir.BaseCPU, Disp: abi.CPUPoll}, 0, 0, ir.W8, ir.Int, false)
-	l.unless(isZero(poll), func() {
+	l.unless(isZero(l.binaryImm(ir.OpAnd, ir.W8, poll, 1)), func() {
 		l.b.Cold = true
 		l.ask(abi.CopyPause, 1, l.to)
 	})
