@@ -103,10 +103,11 @@ func (s *Space) wantFunction(f *Function) {
 
 // Code returns the address of a function's code, which it links if need be.
 func (s *Space) Code(c *verifier.Component, fn bytecode.FuncID) (abi.Addr, error) {
-	return s.code(s.function(c, fn))
+	return s.function(c, fn).linked(s)
 }
 
-func (s *Space) code(f *Function) (abi.Addr, error) {
+// linked returns the address of a function's code in its space, which it links if need be.
+func (f *Function) linked(s *Space) (abi.Addr, error) {
 	if f.Start != 0 && f.refused == nil {
 		return f.Start, nil
 	}
@@ -117,7 +118,7 @@ func (s *Space) code(f *Function) (abi.Addr, error) {
 // Copier returns the address of code that copies to heaps of the space's domains, which it links if
 // need be.
 func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
-	return s.code(s.copier(k, t))
+	return s.copier(k, t).linked(s)
 }
 
 // Add adds components to the space, in dependency order: all functions of those that are wanted
