@@ -13,8 +13,8 @@ import (
 )
 
 // held boots a system in which a domain copies much to a store, or from it, in many turns, and others play
-// roles. It returns what was printed, and how often a copy was interrupted.
-func held(t *testing.T, role string, others map[string]map[string]string, changes ...func(d *model.Domain)) (output string, holds int) {
+// roles. It returns what was printed, and how often something ran in the middle of a copy, and of a link.
+func held(t *testing.T, role string, others map[string]map[string]string, changes ...func(d *model.Domain)) (output string, holds, links int) {
 	t.Helper()
 	s := rig.Boot(t, domainzero.Config{}, components+"held")
 	s.Machine.Restless = true
@@ -32,25 +32,29 @@ func held(t *testing.T, role string, others map[string]map[string]string, change
 		if store.Held != nil {
 			holds++
 		}
+		if store.Common().Linker.Busy {
+			links++
+		}
 	}
-	return s.Output(), holds
+	return s.Output(), holds, links
 }
 
 // all is the sum that a copy of all parts and bytes has.
 const all = "319700"
 
-// TestCopiesTakeTurns: others run in the middle of a copy, and what arrives is what was sent. Who calls one of
+// TestCopiesAndLinksTakeTurns: others run in the middle of a link, and of a copy, and what arrives is what was sent. Who calls one of
 // the two sides meanwhile waits.
-func TestCopiesTakeTurns(t *testing.T) {
+func TestCopiesAndLinksTakeTurns(t *testing.T) {
 	for _, role := range []string{"take", "give"} {
 		t.Run(role, func(t *testing.T) {
-			output, holds := held(t, role, map[string]map[string]string{
+			output, holds, links := held(t, role, map[string]map[string]string{
 				"caller": {"role": "call", "turns": "30"}, "second": {"role": "call", "turns": "30"}, "hurried": {"role": "hurry", "turns": "30"},
 			})
 			require.Equal(t, 2, strings.Count(output, role+" "+all+"\n"), output)
 			require.Equal(t, 2, strings.Count(output, "call\n"), output)
 			require.Contains(t, output, "hurry true\n")
 			require.Greater(t, holds, 50)
+			require.Greater(t, links, 50)
 		})
 	}
 }
@@ -63,7 +67,7 @@ func TestEitherSideMayEndInACopy(t *testing.T) {
 				most := 0
 				for turns := 0; turns < 1200; turns = turns*3 + 1 {
 					t.Run(strconv.Itoa(turns), func(t *testing.T) {
-						output, holds := held(t, role, map[string]map[string]string{
+						output, holds, _ := held(t, role, map[string]map[string]string{
 							"caller": {"role": "call", "turns": "10"}, "ender": {"role": "end", "victim": victim, "turns": strconv.Itoa(turns)},
 						})
 						most = max(most, holds)
