@@ -39,6 +39,7 @@ func (s *System) shutdown() error {
 	for _, d := range s.domains {
 		s.end(d, d.Status)
 	}
+	s.closeAll()
 	s.common.Heaps.Close()
 	if left := s.Audit(); left != s.empty {
 		return fmt.Errorf("defect: without domains the system had %+v, and now it has %+v", s.empty, left)

@@ -2,6 +2,7 @@ package domainzero
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/config/model"
@@ -41,6 +42,10 @@ func (s *System) restart(ended *Domain) (*Domain, error) {
 	if i >= len(s.domains) || s.domains[i] != ended || !ended.Ended {
 		return nil, fmt.Errorf("domain %s has not ended", ended.Name())
 	}
+	for slices.Contains(s.closing, ended) {
+		s.closeSome()
+		s.common.Linker.Rest()
+	}
 	s.common.Memory.DropUseless()
 	d, err := s.create(ended.Config, i)
 	if err != nil {
@@ -55,8 +60,7 @@ func (s *System) restart(ended *Domain) (*Domain, error) {
 func (s *System) create(config model.Domain, number int) (*Domain, error) {
 	d, err := s.make(config, number)
 	if err != nil {
-		if d != nil {
-			d.Close()
+		for d != nil && !d.Close() {
 		}
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
 	}
@@ -191,7 +195,7 @@ func (s *System) start(d *Domain) {
 
 // End ends a domain from outside, with a status.
 func (s *System) End(d *Domain, status int) error {
-	_, err := claimed(s, func() (int, error) { s.end(d, status); return 0, nil })
+	_, err := claimed(s, func() (int, error) { s.end(d, status); s.closeAll(); return 0, nil })
 	return err
 }
 
@@ -217,7 +221,20 @@ func (s *System) end(d *Domain, status int) {
 			delete(s.common.Names, name)
 		}
 	}
-	d.Close()
+	s.closing = append(s.closing, d)
+}
+
+// closeSome gives back some of what ended domains have, and reports whether there is more.
+func (s *System) closeSome() (more bool) {
+	if len(s.closing) > 0 && s.closing[0].Close() {
+		s.closing = s.closing[1:]
+	}
+	return len(s.closing) > 0
+}
+
+func (s *System) closeAll() {
+	for s.closeSome() {
+	}
 }
 
 // rooms is what the dispatcher asks of the whole.

@@ -33,6 +33,7 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 		}
 	}()
 	s.common.Finish()
+	s.closeAll()
 	return do()
 }
 
@@ -50,6 +51,7 @@ func (s *System) run() (int, error) {
 		s.cpu.Interrupts.Run()
 		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
+		s.closeSome()
 		console.Turn(false)
 		ended := s.over()
 		if ended && until == domain.Never {
@@ -64,7 +66,7 @@ func (s *System) run() (int, error) {
 		switch t := s.cpu.Pick(); {
 		case t != nil:
 			s.cpu.Dispatch(t)
-		case s.startReady(true), s.common.Pool.ReturnSomeToMachine():
+		case len(s.closing) > 0, s.startReady(true), s.common.Pool.ReturnSomeToMachine():
 		case s.cpu.Timers.Next() < domain.Never || s.cpu.Interrupts.Lines() > 0:
 			if !s.cpu.Interrupts.Wait(min(until, console.Due(), s.cpu.Timers.Next())) {
 				return 4, ErrClaimed

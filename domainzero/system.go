@@ -48,7 +48,8 @@ type System struct {
 	// By number, by which the domain manager asks for domains and package services keeps what they
 	// have. An ended domain keeps its place, for one that starts again.
 	domains []*Domain
-	main    *Domain // of the last configuration that names one, which Run ends with; nil: none
+	closing []*Domain // that have ended, and have not given back all that they had
+	main    *Domain   // of the last configuration that names one, which Run ends with; nil: none
 
 	// Only restart lowers it: startReady looks at no domain before it.
 	firstWaiting int // domains before this index have started or ended

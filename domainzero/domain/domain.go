@@ -213,13 +213,13 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 	return cmp.Or(d.Space.Of(c, d.Statics), d.common.Absent)
 }
 
-// Close gives back all that the domain holds. Memory objects that it made are revoked, but for
-// those that a domain without revocation holds. Precondition: it has ended, and nobody refers
-// to its threads and services any more, whose memory and handles others get: System.end has all
+// Close gives back some of what the domain holds, and reports whether that was the rest. Memory objects that
+// it made are revoked, but for those that a domain without revocation holds. Precondition: it has ended, and
+// nobody refers to its threads and services any more, whose memory and handles others get: System.end has all
 // rooms let go of them before.
-func (d *Domain) Close() {
-	if d.Objects != nil {
-		d.Objects.End()
+func (d *Domain) Close() (done bool) {
+	if d.Objects != nil && !d.Objects.End() {
+		return false
 	}
 	for _, t := range d.Threads {
 		t.TCB.State = abi.ThreadDead
@@ -235,4 +235,5 @@ func (d *Domain) Close() {
 	d.Account.Close()
 	d.Portals.close()
 	d.Threads, d.Services, d.Variables = nil, nil, nil
+	return true
 }

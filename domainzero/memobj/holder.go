@@ -86,16 +86,21 @@ func (h *Holder) drop(n *Node, step func()) {
 	h.table.drop(n, step)
 }
 
-// End drops everything that the domain holds. Memory objects that it made are revoked, but for
-// those that a domain without revocation holds, which is charged for their memory from then
-// on. Precondition: the account is not closed yet, for memory moves from it, and no code of the
+// endAtOnce is how many memory objects End drops before others may run.
+const endAtOnce = 32
+
+// End drops some of what the domain holds, and reports whether that was the rest. In the end memory objects
+// that it made are revoked, but for those that a domain without revocation holds, which is charged for their
+// memory from then on. Precondition: the account is not closed yet, for memory moves from it, and no code of the
 // domain runs any more. Domain.Close sees to it.
-func (h *Holder) End() {
-	for a := range h.held {
-		h.table.step()
-		h.drop(h.table.nodes[a], h.table.step)
-	}
+func (h *Holder) End() (done bool) {
 	h.ended = true
+	for a := range h.held {
+		h.drop(h.table.nodes[a], h.table.step)
+		if len(h.held)%endAtOnce == 0 && len(h.held) > 0 {
+			return false
+		}
+	}
 	for b := range h.owns {
 		keeper, kept := h.table.keepers(b.top.children)
 		for n := range h.table.below(b.top.children) {
@@ -110,4 +115,5 @@ func (h *Holder) End() {
 			b.owner, keeper.owns[b] = keeper, true
 		}
 	}
+	return true
 }

@@ -170,7 +170,7 @@ func (w *world) revoke(d *domain, o *object) {
 
 func (w *world) end(d *domain) {
 	own := slices.DeleteFunc(slices.Clone(w.objects), func(o *object) bool { return o.node.backing.owner != d.Holder })
-	d.End()
+	end(d)
 	for _, o := range w.objects {
 		delete(o.holders, d)
 	}
