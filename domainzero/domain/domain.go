@@ -194,9 +194,6 @@ func (d *Domain) Common() *Common { return d.common }
 // Note adds an event of the domain to the log.
 func (d *Domain) Note(kind events.Kind, arg uint64) { d.common.Events.Add(kind, d.ID(), arg) }
 
-// HashReference implements value.Domain.
-func (d *Domain) HashReference(p abi.Addr) uint64 { return d.Heap.HashReference(p) }
-
 // Implements reports whether values of a dynamic type, given by its descriptor, may be those
 // of an interface type: domains that share no code may have other methods for it.
 func (d *Domain) Implements(dynamic abi.Addr, iface *bytecode.Type) bool {

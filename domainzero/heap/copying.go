@@ -48,7 +48,7 @@ func (Copying) Collect(h *Heap, need int) (work int) {
 		return 0
 	}
 	for _, a := range c.from {
-		if end := a.starts.Extend(a.next, h.owner.Step); end != a.next {
+		if end := a.starts.Extend(a.next, h.step); end != a.next {
 			panic(memory.Stray(end)) // sizes of objects are what the area has, or copied would write beyond
 		}
 	}

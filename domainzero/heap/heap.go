@@ -293,22 +293,30 @@ func (h *Heap) Allocate(desc abi.Addr, size, count int) abi.Addr {
 	return a + abi.HeaderSize
 }
 
-// HashReference returns a hash of a reference that stays when what it leads to moves. Precondition:
-// the domain does not run, so that HeapNext is where its objects end: their starts are found by
-// walking from header to header.
-func (h *Heap) HashReference(p abi.Addr) uint64 {
+// step is the owner's Step in a walk that goes on.
+func (h *Heap) step() (stop bool) {
+	h.owner.Step()
+	return false
+}
+
+// HashReference returns a hash of a reference that stays when what it leads to moves, unless late reports true
+// before it is known: then who asks again gets on. Precondition: the domain does not run, so that HeapNext is
+// where its objects end: their starts are found by walking from header to header.
+func (h *Heap) HashReference(p abi.Addr, late func() bool) (hash uint64, ok bool) {
 	for _, a := range h.areas() {
 		if a.has(p) {
-			a.starts.Extend(p, h.owner.Step)
+			if a.starts.Extend(p, late) < p {
+				return 0, false
+			}
 			o := a.starts.Object(p)
 			hash, fresh := object.Hash(o)
 			if fresh {
 				h.hashed++
 			}
-			return hash + uint64(p-o)
+			return hash + uint64(p-o), true
 		}
 	}
-	return object.HashAddress(p)
+	return object.HashAddress(p), true
 }
 
 // headroom returns how many bytes new objects should have room for when so many live: for need

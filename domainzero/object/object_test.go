@@ -140,16 +140,16 @@ func TestStartsFindObjects(t *testing.T) {
 		if random.IntN(3) > 0 && i != len(objects)-1 {
 			continue
 		}
-		starts.Extend(objects[i].end, func() {})
+		starts.Extend(objects[i].end, func() bool { return false })
 		check(objects[i])
-		starts.Extend(objects[i].end, func() {})
+		starts.Extend(objects[i].end, func() bool { return false })
 		check(objects[i])
 	}
 	for _, o := range objects {
 		check(o)
 	}
 	starts.Restart(run)
-	starts.Extend(objects[len(objects)-1].end, func() {})
+	starts.Extend(objects[len(objects)-1].end, func() bool { return false })
 	check(objects[0])
 	check(objects[len(objects)/2])
 }
@@ -163,13 +163,13 @@ func TestStartsEndInTheMiddle(t *testing.T) {
 	memory.Store(second, MakeHeader(descriptors, 1))
 	var starts Starts
 	starts.Restart(run)
-	starts.Extend(run+8, func() {})
+	starts.Extend(run+8, func() bool { return false })
 	require.Equal(t, second, starts.scanned)
 	require.Equal(t, run+8, starts.Object(run+15))
-	starts.Extend(second, func() {})
+	starts.Extend(second, func() bool { return false })
 	require.Equal(t, second, starts.scanned)
 	require.Equal(t, run+8, starts.Object(second-8))
-	starts.Extend(second+9, func() {})
+	starts.Extend(second+9, func() bool { return false })
 	require.Greater(t, starts.scanned, second)
 	require.Equal(t, second+8, starts.Object(second+8))
 }

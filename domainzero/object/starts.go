@@ -36,19 +36,19 @@ func (m *Starts) Add(n int) {
 	m.scanned += abi.Addr(n)
 }
 
-// Extend walks on until the header at or above end is reached, which it returns, and calls step now and
-// then.
+// Extend walks on until the header at or above end is reached, which it returns. Now and then it calls step,
+// and returns what it has reached if that reports true.
 // Precondition: end is not above the used end of the run, for it would take what is behind
 // that for headers.
-func (m *Starts) Extend(end abi.Addr, step func()) abi.Addr {
+func (m *Starts) Extend(end abi.Addr, step func() bool) abi.Addr {
 	for n := 1; m.scanned < end; n++ {
 		w := memory.Load(m.scanned)
 		if w&abi.HeaderForwarded != 0 {
 			panic(memory.Stray(m.scanned))
 		}
 		m.Add(BytesOf(w))
-		if n%stepObjects == 0 {
-			step()
+		if n%stepObjects == 0 && step() {
+			break
 		}
 	}
 	return m.scanned

@@ -36,7 +36,11 @@ func anyHash(s *Services, c call) *domain.Thread {
 	case flags&abi.TypeComparable == 0:
 		return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, 1, uint64(t.Type.ID()))
 	case flags&abi.TypeDirect != 0:
-		return c.results(maphash.Comparable(hashSeed, [3]uint64{c.Domain.HashReference(data), uint64(t.Type.ID()), seed}))
+		hash, ok := c.Domain.Heap.HashReference(data, s.cpu.Late)
+		if !ok {
+			return s.cpu.Again(c.Thread, abi.StubIntrinsic)
+		}
+		return c.results(maphash.Comparable(hashSeed, [3]uint64{hash, uint64(t.Type.ID()), seed}))
 	}
 	return s.compare(c, code.HashValue, t, uint64(data), object.Mix(uint64(t.Type.ID()), seed))
 }
