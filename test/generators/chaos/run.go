@@ -165,6 +165,7 @@ func (r *run) calmDown() {
 		if d.Ended {
 			continue
 		}
+		d.Owes = 0 // for time that events have let pass
 		for i := range numOrders {
 			r.set(d, workerPath, "Orders", i, 0)
 		}
