@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	count   = flag.Uint64("runs", 140, "how many runs to carry out")
+	count   = flag.Uint64("runs", 120, "how many runs to carry out")
 	first   = flag.Uint64("seed", 1, "of the first")
 	reduced = flag.Bool("reduce", true, "leave out injections of what is found; otherwise end with the first")
 	only    = flag.String("only", "", "numbers of the injections of -seed that are to happen, or none")
@@ -121,7 +121,7 @@ func repeat(t *testing.T, file string) {
 // enoughForPlaces is how many runs pass all places, and enoughForPairs how many have each event happen at
 // each place where it can.
 const (
-	enoughForPlaces = 140
+	enoughForPlaces = 120
 	enoughForPairs  = 20_000
 )
 
