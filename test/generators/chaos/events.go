@@ -285,6 +285,7 @@ func (r *run) endMain() {
 func (r *run) endOutside(number int) {
 	if d := r.other(number); d != nil {
 		r.ends++
+		r.passed["system End"]++
 		r.countHooks(d)
 		r.check(r.sys.End(d, 8))
 	}
@@ -296,6 +297,7 @@ func (r *run) restartOutside(number int) {
 		return
 	}
 	r.endOutside(number)
+	r.passed["system Restart"]++
 	_, err := r.sys.Restart(d)
 	r.check(err)
 }

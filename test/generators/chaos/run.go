@@ -251,10 +251,12 @@ func (r *run) carryOut() (err error) {
 		}
 	}()
 	for _, d := range r.world.domains {
+		r.passed["system Create"]++
 		if _, err := r.sys.Create(d); err != nil {
 			return err
 		}
 	}
+	r.passed["system Run"]++
 	status, err := r.sys.Run()
 	r.judge(status, err)
 	r.end()
