@@ -15,6 +15,7 @@ SEED        ?= 1
 FAULTS      ?= 40
 TYPES       ?= 20000
 PROGRAMS    ?= 50000
+CHAOS       ?= 20000
 
 # When this make began, for the budget of make test.
 STARTED     := $(shell date +%s)
@@ -52,9 +53,9 @@ bench: portico
 	bin/portico bench domains
 	bin/portico bench boot --least-memory
 
-# Every fuzz target for FUZZTIME each, twenty times the mutants of make test, TYPES types and PROGRAMS
-# programs from SEED on, component files that want to be expensive, and machine code of all components and
-# programs and with faults, by package codecheck. Inputs are hardly minimized: left alone, that takes a
+# Every fuzz target for FUZZTIME each, twenty times the mutants of make test, TYPES types, PROGRAMS
+# programs and CHAOS runs of systems in which things go wrong from SEED on, component files that want to be
+# expensive, and machine code of all components and programs and with faults, by package codecheck. Inputs are hardly minimized: left alone, that takes a
 # minute for each that is new.
 fuzz:
 	@set -e; for package in $$($(GO) list ./...); do \
@@ -67,6 +68,7 @@ fuzz:
 	$(GO) test ./test/generators/types -types $(TYPES) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./test/generators/bombs -factors '1 4 16' -full -timeout 1h -v
 	$(GO) test ./test/generators/programs -run TestPrograms -programs $(PROGRAMS) -seed $(SEED) -all -timeout 6h -v
+	$(GO) test ./test/generators/chaos -run TestChaosHarmsNobody -runs $(CHAOS) -seed $(SEED) -timeout 6h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -drawn 300 -timeout 4h
 

@@ -137,6 +137,18 @@ func (r *run) served(d *domain.Domain, v *domain.Service) error {
 	return nil
 }
 
+// restartEnded makes a domain again that has ended, which does not run any more, and ends it.
+func (r *run) restartEnded(d *domain.Domain) {
+	r.passed["system Restart"]++
+	again, err := r.sys.Restart(d)
+	if err == nil {
+		err = r.sys.End(again, 0)
+	}
+	if err != nil {
+		r.fail("domain %s cannot be restarted when all have ended: %v", d.Name(), err)
+	}
+}
+
 // end ends all domains, one after the other in an order that is drawn, and looks whether all is back.
 func (r *run) end() {
 	r.calm = true
@@ -149,6 +161,7 @@ func (r *run) end() {
 		if !d.Ended {
 			r.countHooks(d)
 		}
+		r.passed["system End"]++
 		if err := r.sys.End(d, 0); err != nil {
 			r.fail("%v", err)
 		}
@@ -156,6 +169,8 @@ func (r *run) end() {
 			r.fail("after the end of %s: %v", d.Name(), err)
 		}
 	}
+	r.restartEnded(all[r.number%len(all)])
+	r.passed["system Shutdown"]++
 	if err := r.sys.Shutdown(); err != nil {
 		r.fail("%v", err)
 	}

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/portico-os/portico/domainzero/domain"
@@ -25,12 +26,14 @@ type at struct {
 // Why events cannot happen at places.
 const (
 	onlyOutside    = "the processor is claimed: nobody else ends or restarts domains"
-	nothingHandled = "code that copies goes on at once: nobody runs who could have a reason"
 	nothingDooms   = "between two operations nothing has a reason to end a domain: it would have been found before"
-	nothingMoves   = "native code copies there, or has copied: nobody collects"
-	inTheMiddle    = "in the middle of an operation no component runs that could take or give memory"
 	nothingRan     = "nothing has run since the thread's function returned, and nobody had a reason"
+	nothingHandled = "code that copies goes on at once: nobody runs who could have a reason"
+	nothingMoves   = "native code copies there, or has copied: nobody collects"
+	nothingBehind  = "there is no more behind it than before the next place"
+	inTheMiddle    = "in the middle of an operation no component runs that could take or give memory"
 	nativeAlone    = "native code calls the hook, and DomainZero is not entered"
+	notHooked      = "no hook is called there"
 	onceInEachRun  = "it happens when a run begins or ends, and is no event's time"
 )
 
@@ -47,7 +50,7 @@ func dooms(p place, after bool) string {
 	case sortEnter, sortHook:
 		return nothingDooms
 	case sortSystem:
-		return onlyBy(p, nothingDooms)
+		return cmp.Or(everywhere(p, after), nothingDooms)
 	}
 	return ""
 }
@@ -55,24 +58,18 @@ func dooms(p place, after bool) string {
 // copies reports whether code that copies asks for something at a place.
 func copies(p place) bool { return p == "portal CopyHold" || p == "portal CopyInterface" }
 
-// onlyBy is a reason that does not concern the wait.
-func onlyBy(p place, why string) string {
-	switch {
-	case p != systemWait && p.sort() == sortSystem:
+// everywhere is can of what changes the world and nothing that DomainZero is about to look at.
+func everywhere(p place, _ bool) string {
+	if p != systemWait && p.sort() == sortSystem {
 		return onceInEachRun
-	case p == systemWait:
-		return why
 	}
 	return ""
 }
 
-// everywhere is can of what changes the world and nothing that DomainZero is about to look at.
-func everywhere(p place, _ bool) string { return onlyBy(p, "") }
-
 // outside is can of what who has not claimed the processor does.
-func outside(p place, _ bool) string {
+func outside(p place, after bool) string {
 	if p != systemWait {
-		return onlyBy(p, "") + onlyOutside
+		return cmp.Or(everywhere(p, after), onlyOutside)
 	}
 	return ""
 }
@@ -88,7 +85,7 @@ func between(p place, after bool) string {
 	if p == systemWait {
 		return ""
 	}
-	return onlyBy(p, "") + inTheMiddle
+	return cmp.Or(everywhere(p, after), inTheMiddle)
 }
 
 // collects is can of what collects a domain other than the one that runs.
@@ -107,9 +104,9 @@ const hookFails = "scheduler fails there"
 const enterPlace = place(sortEnter + " cpu.CPU.enter")
 
 // hooked is can of hookFails.
-func hooked(p place, _ bool) string {
+func hooked(p place, after bool) string {
 	if p.sort() != sortHook {
-		return onlyBy(p, "") + "no hook is called there"
+		return cmp.Or(everywhere(p, after), notHooked)
 	}
 	return ""
 }
@@ -171,7 +168,7 @@ func eventNamed(name string) *event {
 // possible returns why an event cannot happen at a place, before or behind it; "" if it can.
 func possible(p place, e *event, after bool) string {
 	if after && (p.sort() == sortEnter || p.sort() == sortHook || p.sort() == sortStep || p == systemWait) {
-		return "there is no more behind it than before the next place"
+		return nothingBehind
 	}
 	return e.can(p, after)
 }
@@ -288,6 +285,7 @@ func (r *run) endMain() {
 func (r *run) endOutside(number int) {
 	if d := r.other(number); d != nil {
 		r.ends++
+		r.passed["system End"]++
 		r.countHooks(d)
 		r.check(r.sys.End(d, 8))
 	}
@@ -299,6 +297,7 @@ func (r *run) restartOutside(number int) {
 		return
 	}
 	r.endOutside(number)
+	r.passed["system Restart"]++
 	_, err := r.sys.Restart(d)
 	r.check(err)
 }

@@ -32,6 +32,9 @@ func pairs() (list []pair) {
 	return list
 }
 
+// usualPlace is passed all the time, and any event can happen there.
+const usualPlace = place(sortIntrinsic + " clock.nanos")
+
 // How many injections a plan has at most, and so many entries of native code most runs have.
 const (
 	mostInjections = 10
@@ -52,8 +55,33 @@ func planOf(seed uint64, all []pair) plan {
 			in.After = true
 		}
 		p.Injections = append(p.Injections, in)
+		if e := brings[in.Place]; i == 0 && e != "" {
+			p.Injections = append(p.Injections, injection{Place: usualPlace, Event: e, From: in.From + rng.IntN(usualEntries/4), Number: rng.IntN(1 << 20)})
+		}
 	}
 	return p
+}
+
+// brings has the events by which runs come to places that they hardly come to otherwise.
+var brings = map[place]string{
+	"exit Stack":                 "stack exhausted",
+	"exit Exit":                  "end other",
+	"handler atomic.set":         "handler fails",
+	"hook Call":                  "restart by manager",
+	"intrinsic any.basic":        "panic other",
+	"intrinsic domain.panicked":  "panic other",
+	"intrinsic domain.exit":      "exit",
+	"intrinsic domain.name":      "end other",
+	"intrinsic interrupt.handle": "end other",
+	"intrinsic manager.end":      "end by manager",
+	"intrinsic manager.start":    "end other",
+	"room End":                   "end other",
+	"room Failed":                "panic callee",
+	"room OpenScheduler":         "end other",
+	"room Others":                "heap exhausted",
+	"enter sched.Open":           "end other",
+	"portal PortalBegins":        "memory gone",
+	"portal PortalReturns":       "memory gone",
 }
 
 // worldOf returns the world of a seed.

@@ -8,6 +8,7 @@ import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/heap"
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -142,7 +143,7 @@ func (r *run) look() {
 	case r.turns != nil:
 		if late := r.still(); late == nil || r.machine.entries > r.calmed+patienceEntries {
 			if late != nil {
-				r.fail("domain %s does not go on", late.Name())
+				r.fail("domain %s does not go on: its first thread %s", late.Name(), r.why(late.Threads[0]))
 			}
 			r.turns = nil
 			r.set(all[wardenNumber], wardenPath, "Calm", 0, 1)
@@ -160,11 +161,13 @@ func (r *run) calmDown() {
 	for _, p := range r.pending {
 		p.do()
 	}
+	r.cpu.Common.Heaps.Forced = heap.Forcing{}
 	r.pending, r.turns = nil, map[*domain.Domain]uint64{}
 	for _, d := range *r.domains {
 		if d.Ended {
 			continue
 		}
+		d.Owes = 0 // for time that events have let pass
 		for i := range numOrders {
 			r.set(d, workerPath, "Orders", i, 0)
 		}
@@ -173,6 +176,22 @@ func (r *run) calmDown() {
 			r.turns[d] = r.get(d, workerPath, "Turns", 0)
 		}
 	}
+}
+
+// why says what a thread waits for.
+func (r *run) why(t *domain.Thread) string {
+	switch {
+	case t.Waits != nil:
+		return "waits for a service of " + t.Waits.Domain.Name()
+	case t.TCB.Callee != 0:
+		callee := r.cpu.Common.ThreadAt(t.TCB.Callee)
+		return "is served by " + callee.Domain.Name() + ", which " + r.why(callee)
+	case t.Parked:
+		return fmt.Sprintf("is parked until %d, and it is %d", t.Wake.Due, r.machine.now)
+	case t.Queued:
+		return "can run"
+	}
+	return fmt.Sprintf("is in state %d, and nobody wakes it", t.TCB.State)
 }
 
 // still returns a worker that has not gone on since events ended, nil if there is none.
@@ -232,10 +251,12 @@ func (r *run) carryOut() (err error) {
 		}
 	}()
 	for _, d := range r.world.domains {
+		r.passed["system Create"]++
 		if _, err := r.sys.Create(d); err != nil {
 			return err
 		}
 	}
+	r.passed["system Run"]++
 	status, err := r.sys.Run()
 	r.judge(status, err)
 	r.end()

@@ -1,8 +1,7 @@
 package programs
 
-// A fault is one rule of the trusted code that is broken: in a file, from the project's root, a text
-// that occurs once is replaced by another, in which FAULT stands for whether the fault is wanted.
-type fault struct{ name, file, from, to string }
+// A fault is a [broken.Rule].
+type fault struct{ Name, File, From, To string }
 
 // faults lists some that are to be found, each by few programs; docs/testing.md says by how many.
 var faults = []fault{
