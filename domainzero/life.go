@@ -221,7 +221,9 @@ func (s *System) end(d *Domain, status int) {
 			delete(s.common.Names, name)
 		}
 	}
-	s.closing = append(s.closing, d)
+	if !d.Close() {
+		s.closing = append(s.closing, d)
+	}
 }
 
 // closeSome gives back some of what ended domains have, and reports whether there is more.

@@ -210,14 +210,11 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 	return cmp.Or(d.Space.Of(c, d.Statics), d.common.Absent)
 }
 
-// Close gives back some of what the domain holds, and reports whether that was the rest. Memory objects that
-// it made are revoked, but for those that a domain without revocation holds. Precondition: it has ended, and
-// nobody refers to its threads and services any more, whose memory and handles others get: System.end has all
-// rooms let go of them before.
+// Close gives back some of what the domain holds, and reports whether that was the rest: the first time all
+// threads and services, whose handles others get. Memory objects that it made are revoked in the end, but for
+// those that a domain without revocation holds. Precondition: it has ended, and nobody refers to its threads
+// and services any more: System.end has all rooms let go of them before.
 func (d *Domain) Close() (done bool) {
-	if d.Objects != nil && !d.Objects.End() {
-		return false
-	}
 	for _, t := range d.Threads {
 		t.TCB.State = abi.ThreadDead
 		d.common.Threads.Remove(t.TCB.Handle)
@@ -225,12 +222,15 @@ func (d *Domain) Close() (done bool) {
 	for _, v := range d.Services {
 		d.common.Services.Remove(v.Block().Handle)
 	}
+	d.Threads, d.Services, d.Variables = nil, nil, nil
+	delete(d.common.blocks, d.Addr)
+	if d.Objects != nil && !d.Objects.End() {
+		return false
+	}
 	if d.Heap != nil {
 		d.Heap.Close()
 	}
-	delete(d.common.blocks, d.Addr)
 	d.Account.Close()
 	d.Portals.close()
-	d.Threads, d.Services, d.Variables = nil, nil, nil
 	return true
 }

@@ -3,6 +3,7 @@ package chaos
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/heap"
@@ -56,7 +57,7 @@ func dooms(p place, after bool) string {
 }
 
 // copies reports whether code that copies asks for something at a place.
-func copies(p place) bool { return p == "portal CopyHold" || p == "portal CopyInterface" }
+func copies(p place) bool { return strings.HasPrefix(string(p), "portal Copy") }
 
 // everywhere is can of what changes the world and nothing that DomainZero is about to look at.
 func everywhere(p place, _ bool) string {

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/portico-os/portico/bytecode/intrinsics"
@@ -59,7 +60,7 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 			r.around(p, t, func() { next = do(t, save) })
 			return next
 		}
-		asked := portalPlace(0)
+		var asked place
 		if n := *domain.Register(save, abi.NumberReg); n < uint64(intrinsics.Count) {
 			asked = placeOf(sortIntrinsic, intrinsics.Table[n].Name)
 		} else {
@@ -153,6 +154,7 @@ func (r *run) entering(b *abi.CPU) (poll bool) {
 			}
 		}
 	}
+	r.copies = r.copies || slices.Contains(places, "enter cpu.CPU.GoOn") // then it fails
 	if t.Domain.Gone() && !r.copies {
 		r.fail("code of domain %s runs, which is gone", t.Domain.Name())
 	}

@@ -54,6 +54,7 @@ const (
 var portalNumbers = map[string]uint64{
 	"PortalCalls": target.PortalCalls, "PortalBegins": target.PortalBegins, "PortalReturns": target.PortalReturns,
 	"PortalAnswers": target.PortalAnswers, "CopyHold": abi.CopyHold, "CopyInterface": abi.CopyInterface,
+	"CopyPause": abi.CopyPause, "CopyBytes": abi.CopyBytes,
 }
 
 // portalPlace returns the place of a number that a portal's stub left with.
@@ -63,10 +64,12 @@ func portalPlace(n uint64) place {
 			return placeOf(sortPortal, name)
 		}
 	}
-	if n == abi.CopyHold {
-		return placeOf(sortPortal, "CopyHold")
+	for name, number := range portalNumbers {
+		if n == number {
+			return placeOf(sortPortal, name)
+		}
 	}
-	return placeOf(sortPortal, "CopyInterface")
+	panic(fmt.Sprintf("a portal's stub left with %#x", n))
 }
 
 // names are what a child needs to know of the trusted code's constants.

@@ -28,6 +28,7 @@ var reached = map[place]string{
 	"enter cpu.CPU.enter":              "whatever runs",
 	"enter cpu.CPU.Dispatch":           "threads",
 	"enter cpu.CPU.Callback":           "handlers and schedulers",
+	"enter cpu.CPU.GoOn":               "a domain ends while a copy to or from it waits for its turn",
 	"enter cpu.Interrupts.handle":      "handlers",
 	"enter cpu.Interrupts.handleFired": "handlers",
 	"enter cpu.Interrupts.run":         "handlers between two exits",
@@ -46,6 +47,8 @@ var reached = map[place]string{
 	"portal PortalAnswers": "others wait for the service",
 	"portal CopyHold":      "memory objects among what is copied",
 	"portal CopyInterface": "portals, errors and other interfaces among what is copied",
+	"portal CopyPause":     "slices end in the middle of copies",
+	"portal CopyBytes":     "many bytes are copied",
 
 	"room Failed":        "services panic",
 	"room TimedOut":      "deadlines pass",
