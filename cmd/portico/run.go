@@ -108,7 +108,7 @@ func buildSystem(b *builder.Builder, args []string) (*model.System, []builder.Co
 }
 
 // programSystem returns a system of one domain that runs a program.
-func programSystem(file, component string) *model.System {
+func programSystem(file, component string, raw bool) *model.System {
 	settings := model.Defaults
 	settings.Heap, settings.Memory, settings.Stack = 1<<30, 4<<30, 512<<20
 	environment := map[string]string{}
@@ -117,7 +117,7 @@ func programSystem(file, component string) *model.System {
 		environment[key] = text
 	}
 	return &model.System{Name: file, File: file, Domains: []model.Domain{{
-		Name: "main", Components: []string{component}, Main: component, Settings: settings,
+		Name: "main", Components: []string{component}, Main: component, Settings: settings, Raw: raw,
 		Params: map[string]map[string]string{"os": environment},
 	}}}
 }
