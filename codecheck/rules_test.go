@@ -30,7 +30,7 @@ const word8 = asm.W8
 // TestRules breaks each rule by code that keeps all of them but for one thing.
 func TestRules(t *testing.T) {
 	s := newSubject(t)
-	broken := map[Rule]bool{RuleStub: true} // TestGuard has that
+	broken := map[Rule]bool{RuleStub: true} // TestStubs and TestGuard have that
 	for _, c := range slices.Concat(codeCases, memoryCases) {
 		t.Run(c.name, func(t *testing.T) {
 			require.Empty(t, s.p.Check(s.build(c.subject, false, c.emit)))

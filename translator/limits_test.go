@@ -12,7 +12,7 @@ import (
 )
 
 // cleared returns a function that clears a struct of 24 words again and again, which becomes more
-// instructions than most.
+// instructions than most if it is kept in values.
 func cleared(times int) string {
 	return "component \"example.org/t\"\nfunc f() {\n\tslot0 s [24]int\nb0:\n" + strings.Repeat("\tclear slot0\n", times) + "\tret\n}\n"
 }
@@ -35,25 +35,35 @@ func met(n int) string {
 	return b.String() + "\tret\n}\n"
 }
 
-// TestAFunctionBecomesSoMuch: a function is refused that becomes too many instructions for its size.
+// TestAFunctionBecomesSoMuch: a function that becomes too many instructions is refused.
 func TestAFunctionBecomesSoMuch(t *testing.T) {
-	_, err := Translate(assemble(t, cleared(170)), 0, allOn)
+	calls := func(n int) string {
+		args, params := make([]string, 64), make([]string, 64)
+		for i := range args {
+			args[i], params[i] = "v0", fmt.Sprintf("v%d string", i)
+		}
+		return "component \"example.org/t\"\nfunc f(v0 string) {\nb0:\n" + strings.Repeat("\tcall g("+strings.Join(args, ", ")+")\n", n) +
+			"\tret\n}\nfunc g(" + strings.Join(params, ", ") + ") {\nb0:\n\tsys thread.yield()\n\tret\n}\n"
+	}
+	_, err := Translate(assemble(t, calls(500)), 0, allOn)
 	require.NoError(t, err)
-	_, err = Translate(assemble(t, cleared(600)), 0, allOn)
+	_, err = Translate(assemble(t, calls(2500)), 0, allOn)
 	require.ErrorIs(t, err, ErrLimit)
-	require.ErrorContains(t, err, "f: function exceeds the translator's limits: more than 13712 instructions")
+	require.ErrorContains(t, err, "f: function exceeds the translator's limits: more than 262144 instructions")
 }
 
-// TestManyVariablesLiveInTheFrame: variables that would become too many phis are no reason to refuse a
-// function.
+// TestManyVariablesLiveInTheFrame: variables that would become too many phis, or instructions, are no
+// reason to refuse a function.
 func TestManyVariablesLiveInTheFrame(t *testing.T) {
-	frame := func(n int) int64 {
-		c, err := Translate(assemble(t, met(n)), 0, allOn)
+	frame := func(source string) int64 {
+		c, err := Translate(assemble(t, source), 0, allOn)
 		require.NoError(t, err)
 		return c.FrameSize
 	}
-	require.Less(t, frame(10), int64(10*bytecode.WordSize))
-	require.GreaterOrEqual(t, frame(300), int64(300*bytecode.WordSize))
+	require.Less(t, frame(met(10)), int64(10*bytecode.WordSize))
+	require.GreaterOrEqual(t, frame(met(300)), int64(300*bytecode.WordSize))
+	require.Zero(t, frame(cleared(170)))
+	require.GreaterOrEqual(t, frame(cleared(600)), int64(24*bytecode.WordSize))
 }
 
 // TestInliningFollowsFromSize: a small function gets few bodies of others, a larger one more.

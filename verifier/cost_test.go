@@ -146,6 +146,7 @@ func TestOrdinaryComponentsAreFarBelowTheBudget(t *testing.T) {
 	for _, f := range files {
 		used, budget, err := verifier.Budget(u, f, bytecode.Hash(bytecode.Encode(f)))
 		require.NoError(t, err)
+		t.Logf("%s: %.1f %%", f.Path, 100*float64(used)/float64(budget))
 		require.Less(t, 4*used, budget, f.Path)
 	}
 }

@@ -39,13 +39,13 @@ a single domain with room to spare and with this process's environment.`,
 			if err != nil {
 				return err
 			}
-			if err := test.apply(sys); err != nil {
-				return err
-			}
 			for _, d := range sys.Domains {
 				if !d.Translator.Checks {
 					fmt.Fprintf(cmd.ErrOrStderr(), "portico: warning: domain %s runs without checks: its code may reach everything\n", d.Name)
 				}
+			}
+			if err := test.apply(sys); err != nil {
+				return err
 			}
 			o := test.options()
 			output := boot.NewOutput()

@@ -11,15 +11,18 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
+// An allocator does what exits ask for that allocate.
+type allocator struct{ *CPU }
+
 // allocate is StubAlloc: the run is used up. The thread has no Roots: the stack map of the return
 // address tells what a collection needs.
-func (c *CPU) allocate(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+func (c allocator) allocate(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	desc, count, _ := object.Header(*domain.Argument(save, 0))
 	return c.allocateBy(abi.StubAlloc, t, save, desc, count)
 }
 
 // allocateBy allocates for a thread that left by a stub. Much memory is cleared while others run.
-func (c *CPU) allocateBy(s abi.Stub, t *domain.Thread, save *abi.RegSave, desc abi.Addr, count int) *domain.Thread {
+func (c allocator) allocateBy(s abi.Stub, t *domain.Thread, save *abi.RegSave, desc abi.Addr, count int) *domain.Thread {
 	size, h := int(object.DescAt(desc).Size), t.Domain.Heap
 	for !h.Ready(object.Bytes(size, count)) {
 		if c.Late() {
@@ -30,7 +33,7 @@ func (c *CPU) allocateBy(s abi.Stub, t *domain.Thread, save *abi.RegSave, desc a
 }
 
 // allocated returns a new object to a thread, unless there was no memory for it.
-func (c *CPU) allocated(t *domain.Thread, save *abi.RegSave, a abi.Addr) *domain.Thread {
+func (c allocator) allocated(t *domain.Thread, save *abi.RegSave, a abi.Addr) *domain.Thread {
 	if a == 0 {
 		return c.OutOfMemory(t)
 	}
@@ -39,7 +42,7 @@ func (c *CPU) allocated(t *domain.Thread, save *abi.RegSave, a abi.Addr) *domain
 }
 
 // makeSlice is StubMakeSlice.
-func (c *CPU) makeSlice(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+func (c allocator) makeSlice(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	desc := abi.Addr(*domain.Argument(save, 0))
 	length, capacity := int(*domain.Argument(save, 1)), int(*domain.Argument(save, 2))
 	size := int(object.DescAt(desc).Size)

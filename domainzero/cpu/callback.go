@@ -68,5 +68,5 @@ func (c *CPU) Allocates(t *domain.Thread, save *abi.RegSave) bool {
 		return false
 	}
 	desc, count, _ := object.Header(*domain.Argument(save, 0))
-	return c.allocated(t, save, t.Domain.Heap.Allocate(desc, int(object.DescAt(desc).Size), count)) == t
+	return allocator{c}.allocated(t, save, t.Domain.Heap.Allocate(desc, int(object.DescAt(desc).Size), count)) == t
 }

@@ -94,8 +94,8 @@ func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr
 	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
 	common.Contain = c.contain
 	c.Exits = [abi.NumReasons]Exit{
-		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: c.allocate, abi.ReasonMakeSlice: c.makeSlice,
-		abi.ReasonTrap: c.trap, abi.ReasonFault: c.fault, abi.ReasonThrow: c.throw,
+		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: allocator{c}.allocate, abi.ReasonMakeSlice: allocator{c}.makeSlice,
+		abi.ReasonTrap: unwinder{c}.trap, abi.ReasonFault: unwinder{c}.fault, abi.ReasonThrow: unwinder{c}.throw,
 		abi.ReasonStack: func(t *domain.Thread, _ *abi.RegSave) *domain.Thread { return c.Raise(t, bytecode.TrapStack, 0, 0) },
 	}
 	return c

@@ -72,15 +72,15 @@ func TestImpossibleExitsAreDefects(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := rig.Boot(t, domainzero.Config{}, components+"turns")
 			ds := s.Add(turns("spins"), turns("counts", rig.Main))
-			spins, polls := ds[0].Threads[0].Addr, 0
+			spins, linker := ds[0].Threads[0].Addr, ds[0].Common().Linker
 			s.Machine.Left = func(cpu *abi.CPU) {
 				if cpu.Reason != abi.ReasonPoll || cpu.Thread != spins {
 					return
 				}
-				if polls++; polls < 10 {
-					return // it may still be on its way to Start
-				}
 				at := cpu.NativeSP + abi.RegSaveBytes
+				if fn := linker.FindReturn(memory.LoadAddr(at)); fn == nil || !strings.HasSuffix(fn.Name, "turns.Start") {
+					return // it is still on its way there
+				}
 				cpu.Reason, cpu.FaultPC = test.reason, memory.LoadAddr(at)-1
 				if test.lost {
 					memory.StoreAddr(at, 8)

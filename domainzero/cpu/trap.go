@@ -9,9 +9,12 @@ import (
 	"github.com/portico-os/portico/translator/code"
 )
 
+// An unwinder makes panics of traps, and finds who handles them.
+type unwinder struct{ *CPU }
+
 // trap is a check that failed: the site's table says which. At a call it is a function that has no
 // code.
-func (c *CPU) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+func (c unwinder) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	pc, sp, _ := t.Top()
 	if c.Common.Linker.Return(pc) != nil {
 		t.Record()
@@ -21,7 +24,7 @@ func (c *CPU) trap(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // fault is a hardware fault in native code.
-func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+func (c unwinder) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 	if c.overflowed(t) {
 		// Only code without stack checks runs into this. No frame can be trusted any more.
 		t.Trace = t.Trace[:0]
@@ -33,7 +36,7 @@ func (c *CPU) fault(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 // trapAt raises the trap of the site at pc, a return address or the address of an
 // instruction that faulted, in the thread's youngest frame. Precondition: the word below sp leads
 // to the function, as settle has left it: its trap sites are searched.
-func (c *CPU) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
+func (c unwinder) trapAt(t *domain.Thread, pc, sp abi.Addr, save *abi.RegSave) *domain.Thread {
 	fn := c.Common.Linker.FindReturn(memory.LoadAddr(sp - 8))
 	if fn == nil {
 		return c.Fail(t, "trap outside translated code")
@@ -68,13 +71,13 @@ func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.T
 	t.Domain.Note(events.Trap, uint64(trap))
 	t.Record()
 	t.TCB.Trap, t.TCB.TrapA, t.TCB.TrapB = uint64(trap), a, b
-	return c.unwind(t, false)
+	return unwinder{c}.unwind(t, false)
 }
 
 // throw continues at the nearest handler of a caller. The panic is in the thread-local
 // value; if the function that throws is itself a handler, this goes on with one that was
 // raised before, whose trace stays.
-func (c *CPU) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
+func (c unwinder) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	rethrow := false
 	t.Frames(func(f domain.Frame) bool {
 		rethrow = f.Function.Handler >= 0
@@ -91,7 +94,7 @@ func (c *CPU) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 // references are in its slots, and makes the thread continue there. skip leaves out the
 // youngest. Precondition: the pending trap is in the control block, where catch finds it, and the
 // trace is recorded, for it discards the frames.
-func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
+func (c unwinder) unwind(t *domain.Thread, skip bool) *domain.Thread {
 	var at domain.Frame
 	t.Frames(func(f domain.Frame) bool {
 		if !skip && f.Function.Handler >= 0 {
@@ -118,7 +121,7 @@ func (c *CPU) unwind(t *domain.Thread, skip bool) *domain.Thread {
 }
 
 // uncaught is a panic that no handler of the thread takes.
-func (c *CPU) uncaught(t *domain.Thread) *domain.Thread {
+func (c unwinder) uncaught(t *domain.Thread) *domain.Thread {
 	if t.TCB.Service != 0 {
 		return c.Rooms.Failed(t)
 	}

@@ -79,7 +79,7 @@ func (s *Space) linkWanted(adds bool) error {
 	s.Linker.publish(fresh)
 	for _, f := range fresh {
 		if n := f.name; n.Copies && code.Copier(n.Func) == code.CopyValue {
-			object.DescAt(s.known(n.Type).Addr).Copier = f.Start
+			object.DescAt(s.ByID(n.Type.ID()).Addr).Copier = f.Start
 		}
 	}
 	if s.tableSize < size {

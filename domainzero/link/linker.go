@@ -136,7 +136,7 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 	case code.SymbolStub:
 		a = s.Linker.Stubs[y.Index]
 	case code.SymbolType:
-		a = s.known(y.Type).Addr
+		a = s.ByID(y.Type.ID()).Addr
 	case code.SymbolData:
 		a, err = s.Linker.Image.constant(y.Component.File().Data[y.Index])
 	case code.SymbolStatics:

@@ -79,17 +79,14 @@ func (s *Space) TypeAt(desc abi.Addr) *Type {
 // Type returns the descriptor of a type, which it makes, with all methods that interfaces
 // call, if there is none.
 func (s *Space) Type(t *bytecode.Type) (*Type, error) {
-	if known := s.known(t); known != nil {
+	if known := s.ByID(t.ID()); known != nil {
 		return known, nil
 	}
 	err := s.link(func() error { return s.describe(t) })
-	return s.known(t), err
+	return s.ByID(t.ID()), err
 }
 
-// known returns the descriptor of a type, nil if there is none.
-func (s *Space) known(t *bytecode.Type) *Type { return s.ByID(t.ID()) }
-
-// ByID is known of the type with a bytecode.Type.ID, whatever the number.
+// ByID returns the descriptor of the type with a bytecode.Type.ID, nil if there is none.
 func (s *Space) ByID(id int) *Type {
 	if id >= 0 && id < len(s.byID) {
 		return s.byID[id]
@@ -100,7 +97,7 @@ func (s *Space) ByID(id int) *Type {
 // describe makes the descriptor of a type, if there is none, for a link in progress, which
 // completes the methods.
 func (s *Space) describe(t *bytecode.Type) error {
-	if s.known(t) != nil {
+	if s.ByID(t.ID()) != nil {
 		return nil
 	}
 	var flags abi.TypeFlags

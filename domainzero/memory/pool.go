@@ -39,12 +39,12 @@ type Pool struct {
 	sparse    int // blocks of sparse runs
 
 	// Dirty and ReturnSomeToMachine go by high, which only grows; hint and sweep only say where
-	// searches begin. ReturnSomeToMachine ends by vain, how many of the chunks that it
-	// looked at last had nothing to give: Put, after which one may, makes it 0.
+	// searches begin. ReturnSomeToMachine comes to an end by vain: Put, after which a chunk may have
+	// something to give, makes it 0.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
 	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
-	vain    int     // so many chunks in a row had none
+	vain    int     // how many chunks, those that ReturnSomeToMachine looked at last, had nothing to give
 	machine Machine // of the region; gets the room of free memory back; fixed
 }
 

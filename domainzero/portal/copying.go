@@ -120,13 +120,16 @@ func (p *Portals) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain
 		p.common.DomainAt(w.data).Hold(w.typ)
 	} else {
 		static, to := p.common.Linker.Universe.ByID(int(*word(2))), p.common.DomainAt(abi.Addr(*word(3)))
-		result = p.passInterface(t.Domain, to, static, &w)
+		result = passing{p}.passInterface(t.Domain, to, static, &w)
 	}
 	*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
 	*word(0) = domain.Word(result == bytecode.CodeOK)
 	p.cpu.Copying().Code = uint64(result)
 	return t
 }
+
+// A passing finds out what interfaces are on the other side.
+type passing struct{ *Portals }
 
 // words are what an interface holds on the other side: a data word that is one's own, or, if bytes is
 // not 0, that of an object to be copied, with the copy's header.
@@ -139,7 +142,7 @@ type words struct {
 // passInterface finds out what an interface of a static type, that is not nil, is on the other side.
 // Portals are passed by reference; an object whose static type is a portal interface is promoted to a
 // service.
-func (p *Portals) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) bytecode.Code {
+func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w *words) bytecode.Code {
 	info := from.TypeAt(w.typ)
 	if info.Portal {
 		return p.pass(to, static, from.ServiceOf(w.data), w)
@@ -170,7 +173,7 @@ func (p *Portals) passInterface(from, to *domain.Domain, static *bytecode.Type, 
 }
 
 // passDynamic finds out what the data word of an interface with a value of a type leads to.
-func (p *Portals) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) bytecode.Code {
+func (p passing) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) bytecode.Code {
 	switch u := typ.Under(); {
 	case !typ.IsPointerShaped():
 	case w.data == 0:
@@ -201,7 +204,7 @@ func (p *Portals) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) b
 }
 
 // pass makes words a domain's portal to a service, which is nil if its domain has ended.
-func (p *Portals) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) bytecode.Code {
+func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) bytecode.Code {
 	if v == nil {
 		return bytecode.CodeTerminated
 	}
@@ -230,7 +233,7 @@ type errorVariables struct {
 // sameVariable finds a package-level error variable that holds an interface value, and
 // returns what the target's copy of the variable holds: so that err == io.EOF stays true
 // on the other side of a portal. A call may pass many values, and domains have many variables.
-func (p *Portals) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.Addr, ok bool) {
+func (p passing) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.Addr, ok bool) {
 	x := &p.variables
 	if round := p.cpu.Copying().Round; x.from != from || x.to != to || x.round != round {
 		*x = errorVariables{from, to, round, map[[2]abi.Addr]abi.Addr{}}

@@ -89,8 +89,8 @@ func TestServicesTakeNothingOnTrust(t *testing.T) {
 				}
 				return claimed
 			}
-			s.Machine.Still = true // nobody is interrupted before it is done
-			s.Machine.Entered = func() { s.Machine.Ahead++ }
+			s.Machine.Still = true                           // nobody is interrupted before it is done
+			s.Machine.Entered = func() { s.Machine.Ahead++ } // for who asks for the time twice
 			s.Add(server(), clerk(do, rig.Main, change))
 			require.Equal(t, "done\ndone\n", s.Output())
 			require.Zero(t, s.Machine.Claimed(), "what a domain claimed is free when it has ended")

@@ -8,16 +8,16 @@ import (
 	"github.com/portico-os/portico/bytecode/intrinsics"
 )
 
-// A memory is a memory object: a pointer to one is the reference. It ends with the object that it is
+// A memoryObject is one: a pointer to it is the reference. It ends with the object that it is
 // a part of.
-type memory struct {
+type memoryObject struct {
 	bytes   []byte
-	parent  *memory // nil if it is no part
+	parent  *memoryObject // nil if it is no part
 	revoked bool
 	atomic  *int64 // of what names an atomic variable
 }
 
-func (m *memory) gone() bool {
+func (m *memoryObject) gone() bool {
 	for p := m; p != nil; p = p.parent {
 		if p.revoked {
 			return true
@@ -27,7 +27,7 @@ func (m *memory) gone() bool {
 }
 
 // at returns n bytes at an offset, or why that is not possible.
-func (m *memory) at(offset value, n int) ([]byte, *unwinding) {
+func (m *memoryObject) at(offset value, n int) ([]byte, *unwinding) {
 	if m == nil {
 		return nil, trap(bytecode.TrapNil, 0, 0)
 	}
@@ -45,24 +45,24 @@ func (m *memory) at(offset value, n int) ([]byte, *unwinding) {
 }
 
 // sub returns a part, or a code.
-func (m *memory) sub(off, n int) []value {
+func (m *memoryObject) sub(off, n int) []value {
 	switch {
 	case m.gone():
 		return []value{{}, {n: uint64(bytecode.CodeRevoked)}}
 	case m.atomic != nil || off < 0 || n < 0 || off > len(m.bytes) || n > len(m.bytes)-off:
 		return []value{{}, {n: uint64(bytecode.CodeRange)}}
 	}
-	return []value{{ref: &memory{bytes: m.bytes[off : off+n : off+n], parent: m}}, {}}
+	return []value{{ref: &memoryObject{bytes: m.bytes[off : off+n : off+n], parent: m}}, {}}
 }
 
-func (v value) memory() *memory {
-	m, _ := v.ref.(*memory)
+func (v value) memory() *memoryObject {
+	m, _ := v.ref.(*memoryObject)
 	return m
 }
 
 // memoryOp executes an operation on memory objects or atomic variables. It is false if it is none.
 func memoryOp(id intrinsics.ID, a []value) (results []value, u *unwinding, ok bool) {
-	var m *memory
+	var m *memoryObject
 	if len(a) > 0 {
 		m = a[0].memory()
 	}
@@ -85,7 +85,7 @@ func memoryOp(id intrinsics.ID, a []value) (results []value, u *unwinding, ok bo
 		if n := int(a[0].n); n < 0 || n > bytecode.MaxSize {
 			return []value{{}, {n: uint64(bytecode.CodeRange)}}, nil, true
 		}
-		return []value{{ref: &memory{bytes: make([]byte, a[0].n)}}, {}}, nil, true
+		return []value{{ref: &memoryObject{bytes: make([]byte, a[0].n)}}, {}}, nil, true
 	case intrinsics.MemorySub, intrinsics.MemorySubReadOnly:
 		if m == nil {
 			return nil, trap(bytecode.TrapNil, 0, 0), true
@@ -99,7 +99,7 @@ func memoryOp(id intrinsics.ID, a []value) (results []value, u *unwinding, ok bo
 			return []value{{}, {n: uint64(bytecode.CodeRevoked)}}, nil, true
 		}
 		m.revoked = true
-		return []value{{ref: &memory{bytes: m.bytes, parent: m.parent, atomic: m.atomic}}, {}}, nil, true
+		return []value{{ref: &memoryObject{bytes: m.bytes, parent: m.parent, atomic: m.atomic}}, {}}, nil, true
 	case intrinsics.MemoryReadOnly:
 		return a, nil, true
 	case intrinsics.MemoryLen:
@@ -135,7 +135,7 @@ func memoryOp(id intrinsics.ID, a []value) (results []value, u *unwinding, ok bo
 }
 
 // bulk executes an operation on many bytes.
-func bulk(id intrinsics.ID, m *memory, a []value) (*unwinding, bool) {
+func bulk(id intrinsics.ID, m *memoryObject, a []value) (*unwinding, bool) {
 	switch id {
 	case intrinsics.MemoryCopy:
 		to, u := m.at(a[1], int(a[4].n))
@@ -170,10 +170,10 @@ func bulk(id intrinsics.ID, m *memory, a []value) (*unwinding, bool) {
 }
 
 // atomicOp executes an operation on an atomic variable. There is one thread, which never blocks.
-func atomicOp(id intrinsics.ID, m *memory, a []value) ([]value, *unwinding, bool) {
+func atomicOp(id intrinsics.ID, m *memoryObject, a []value) ([]value, *unwinding, bool) {
 	switch id {
 	case intrinsics.AtomicNew:
-		return []value{{ref: &memory{atomic: new(int64)}}, {}}, nil, true
+		return []value{{ref: &memoryObject{atomic: new(int64)}}, {}}, nil, true
 	case intrinsics.AtomicGet, intrinsics.AtomicSet, intrinsics.AtomicSetUnblock, intrinsics.AtomicBlockIf:
 	default:
 		return nil, nil, false

@@ -107,7 +107,7 @@ var deeds = []struct{ deed, want string }{ // without want: has no end
 	{"compare nested", "domain hostile: runtime: goroutine stack exceeds its limit\nfatal error: stack overflow"},
 	{"hash nested", "domain hostile: runtime: goroutine stack exceeds its limit\nfatal error: stack overflow"},
 	{"copy pieces", "hostile: copy pieces: returned 0"},
-	{"offer services", "domain hostile: fatal error: the domain's memory quota is exhausted"},
+	{"offer services", "hostile: offer services: returned 0"},
 }
 
 func TestDeedsHarmNobodyElse(t *testing.T) {

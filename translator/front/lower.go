@@ -1,7 +1,6 @@
 package front
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -73,10 +72,11 @@ type pendingPhi struct {
 }
 
 // Lower builds a function's SSA form for a machine, and returns with it the symbols that it
-// refers to by their numbers. If its slots are too many to be values all live in the frame.
+// refers to by their numbers. If its slots are too many to be values, or become too much, all live in
+// the frame.
 func Lower(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Machine) (*ir.Func, []code.Symbol, error) {
 	l, err := lowerSlots(c, id, o, m, false)
-	if errors.Is(err, errVariables) {
+	if err != nil {
 		l, err = lowerSlots(c, id, o, m, true)
 	}
 	if err != nil {

@@ -10,7 +10,9 @@ import (
 var ErrLimit = errors.New("function exceeds the translator's limits")
 
 // OverLimit says what there is too much of.
-func OverLimit(most int, what string) error { return fmt.Errorf("%w: more than %d %s", ErrLimit, most, what) }
+func OverLimit(most int, what string) error {
+	return fmt.Errorf("%w: more than %d %s", ErrLimit, most, what)
+}
 
 // A Value is the number of an SSA value in its function. 0 is none.
 type Value int32

@@ -35,7 +35,6 @@ func (r row) worst(figure func(*cost) float64) (most float64) {
 // Figures of a cost.
 func seconds(c *cost) float64     { return c.time.Seconds() * 1e9 }
 func peak(c *cost) float64        { return float64(c.peak) }
-func allocated(c *cost) float64   { return float64(c.allocated) }
 func retained(c *cost) float64    { return float64(c.retained + c.code + c.data) }
 func peakPerByte(c *cost) float64 { return c.perByte(c.peak) }
 func speed(c *cost) float64       { return float64(c.file) / 1e6 / max(c.time.Seconds(), 1e-3) }

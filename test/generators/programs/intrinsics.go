@@ -150,6 +150,17 @@ func (b *body) memoryObject() {
 		if !b.revokes {
 			return
 		}
+		if b.oneIn(2) { // who read it before must not go on with what it learnt then
+			m, zero := b.value(b.memoryPointer), b.integer(0)
+			get := func() {
+				b.use("memory.len", b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.readonly"), Args: []bytecode.Operand{m}}))
+			}
+			get()
+			b.use("memory.revoke", m)
+			get()
+			b.use("memory.fill", m, zero, zero)
+			return
+		}
 	}
 	id := intrinsic(name)
 	var args []bytecode.Operand

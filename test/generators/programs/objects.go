@@ -83,7 +83,10 @@ func (b *body) slice() {
 		in.Args[3] = b.bound(n)
 	}
 	in.Type = to.id
-	b.define(to, in)
+	s := b.define(to, in)
+	if isSlice(to) && b.oneIn(2) {
+		b.define(b.basic[bytecode.KindInt], b.args(bytecode.OpCap, s))
+	}
 }
 
 func (b *body) copySlice() {

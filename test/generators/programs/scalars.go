@@ -34,6 +34,8 @@ func (b *body) arithmetic() {
 			op = bytecode.OpNot
 		}
 		b.define(t, b.args(op, b.value(t)))
+	case t.kind.IsInteger() && b.oneIn(10):
+		b.twice(t)
 	case t.kind == bytecode.KindBool:
 		b.define(t, b.args(pick(b.r, boolOps), b.value(t), b.value(t)))
 	case t.kind.IsInteger() && b.oneIn(4):
@@ -50,6 +52,22 @@ func (b *body) arithmetic() {
 	default:
 		b.define(t, b.args(pick(b.r, numberOps), b.value(t), b.value(t)))
 	}
+}
+
+// twice computes the same of the same, but for the width of the operands.
+func (b *body) twice(t *typ) {
+	op, x, y := pick(b.r, []bytecode.Op{bytecode.OpAdd, bytecode.OpSub, bytecode.OpMul, bytecode.OpXor, bytecode.OpLt, bytecode.OpEq}), b.value(t), b.value(t)
+	compute := func(t *typ, x, y bytecode.Operand) {
+		in := b.args(op, x, y)
+		if op == bytecode.OpLt || op == bytecode.OpEq {
+			t = b.basic[bytecode.KindBool]
+		}
+		b.define(t, in)
+	}
+	compute(t, x, y)
+	other := b.basic[pick(b.r, integerKinds)]
+	compute(other, b.define(other, bytecode.Instr{Op: bytecode.OpConvert, Type: other.id, Args: []bytecode.Operand{x}}),
+		b.define(other, bytecode.Instr{Op: bytecode.OpConvert, Type: other.id, Args: []bytecode.Operand{y}}))
 }
 
 // division returns the operands of a division: what there is, a divisor that is hardly ever zero, or the
@@ -137,7 +155,11 @@ func (b *body) convert() {
 	if b.oneIn(2) {
 		from, to = b.basic[pick(b.r, numberKinds)], b.basic[pick(b.r, numberKinds)]
 	}
-	b.define(to, bytecode.Instr{Op: bytecode.OpConvert, Type: to.id, Args: []bytecode.Operand{b.value(from)}})
+	v := b.value(from)
+	if b.oneIn(3) { // where results are out of range, or hardly not
+		v = b.constant(from, b.scalar(from.kind))
+	}
+	b.define(to, bytecode.Instr{Op: bytecode.OpConvert, Type: to.id, Args: []bytecode.Operand{v}})
 }
 
 // change makes a value one of another type with the same underlying type, or a pointer one to such.

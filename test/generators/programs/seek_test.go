@@ -22,7 +22,7 @@ var (
 )
 
 // mostTried is how many programs are tried on a fault before it counts as not found.
-const mostTried = 2000
+const mostTried = 800
 
 // TestFaultsAreFound breaks the trusted code in a test program of its own, one rule at a time, and tells
 // how many programs it takes until that is found. It is for who changes the generator.

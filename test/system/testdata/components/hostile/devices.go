@@ -56,9 +56,11 @@ func device(d *portals.Domain, deed string) (n int, err error, ok bool) {
 		return d.TakeOutput(make([]byte, 100)), d.WaitOutput(), true
 	case "variables":
 		for {
-			if _, err := portals.NewAtomicVariable(); err != nil {
+			v, err := portals.NewAtomicVariable()
+			if err != nil {
 				return 0, err, true
 			}
+			variables = append(variables, v)
 		}
 	case "block":
 		v, err := portals.NewAtomicVariable()

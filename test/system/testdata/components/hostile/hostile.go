@@ -36,7 +36,12 @@ func Start(d *portals.Domain) error {
 		deed = list[n%len(list)]
 	}
 	if offer {
-		if err := d.Export(name, &evil{d: d, store: store}); err != nil {
+		e := &evil{d: d, store: store}
+		if err := d.Export(name, e); err != nil {
+			return err
+		}
+		// A thread that has answered once is kept, and answers also when the deed has taken all memory.
+		if _, err := store.Use(e, "nothing"); err != nil {
 			return err
 		}
 	}
@@ -93,10 +98,11 @@ func (e *evil) Access() (err error) {
 func (e *evil) Lend() (*portals.Ports, error) { return e.d.Ports(serialPorts, 8) }
 
 var (
-	sink    any
-	counter int
-	objects []*memobj.Memory
-	zero    int
+	sink      any
+	counter   int
+	objects   []*memobj.Memory
+	variables []*portals.AtomicVariable
+	zero      int
 
 	finished int // 1 when the domain's own deed is done
 )
