@@ -29,7 +29,7 @@ type Console struct {
 	output []byte // at most maxOutput bytes
 	taken  int    // of them the driver has, and does not say yet that they are out
 
-	line line // that is being printed
+	line line // in which the next text goes on that is not the driver's own
 
 	// Stopped in debug.write, whose arguments are roots. They print in this order, and nobody
 	// passes them but the driver and DomainZero.
@@ -67,7 +67,6 @@ func debugWrite(s *Services, c call) *domain.Thread {
 	o, text := &s.Console, written(c) // though it may have to wait: it is there
 	switch {
 	case o.driver == c.Domain:
-		text = o.neutral(c.Domain, text)
 		o.accept(text)
 		o.print(text)
 	case len(o.writers) > 0 || !o.write(c.Domain, text):
@@ -180,13 +179,13 @@ func (o *Console) say(d *domain.Domain, text string) {
 	}
 	o.flush(o.taken)
 	if !o.write(d, []byte(text)) {
-		clean := o.neutral(d, []byte(text))
-		o.accept(clean)
-		o.print(clean)
+		shown := o.neutral(d, []byte(text))
+		o.accept(shown)
+		o.print(shown)
 	}
 }
 
-// neutral returns a text of a domain, or, without one, of the system, as the console may show it.
+// neutral returns a text as the console may show it: a domain's, or the system's if d is nil.
 func (o *Console) neutral(d *domain.Domain, text []byte) []byte {
 	if d != nil && !d.Config.Raw {
 		return o.line.neutral(text)
