@@ -153,6 +153,7 @@ func TestEpitaphs(t *testing.T) {
 
 // What is printed comes out, also if nobody takes it for seconds.
 func TestNothingIsLostWhileNobodyReads(t *testing.T) {
+	t.Parallel() // it waits
 	want, boot := exec.Command(guestFile(t)), guestCommand(t, hardware{"q35", "max", "128"}, "FLOOD=1")
 	want.Env = append(os.Environ(), "FLOOD=1")
 	text, err := want.Output()
@@ -171,6 +172,7 @@ func TestNothingIsLostWhileNobodyReads(t *testing.T) {
 // A host that stops the machine, each time for about as long as the interval timer takes for a turn,
 // does not make its clock faster.
 func TestClockOfAMachineThatIsStopped(t *testing.T) {
+	t.Parallel() // it waits
 	h := hardware{"microvm", "max", "128"}
 	rate := func(output string) float64 {
 		var r float64
