@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -23,6 +24,5 @@ func Status(err error) int {
 	return StatusFault
 }
 
-// MessagePrefix begins the lines that Portico itself prints, not a component, so that they can be
-// told apart.
-const MessagePrefix = "portico: "
+// MessagePrefix begins the lines that Portico itself prints.
+const MessagePrefix = platform.MessagePrefix

@@ -5,10 +5,6 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// nilPage is how many bytes from a nil reference on no machine maps: an access that begins behind
-// them would not fault.
-const nilPage = 4096
-
 // A reached is what an access of memory reaches.
 type reached struct {
 	where place
@@ -123,7 +119,7 @@ func (r *reader) nilSite(s *state, in *instruction, m *address, v value, bytes i
 	switch {
 	case site != nil && site.Trap != bytecode.TrapNil:
 		r.fault(in, RuleTrap, "an access of memory cannot trap with %d", site.Trap)
-	case site != nil && (m.index != noRegister || m.disp < 0 || m.disp+bytes > nilPage):
+	case site != nil && (m.index != noRegister || m.disp < 0 || m.disp+bytes > abi.NilPage):
 		r.fault(in, RuleTrap, "an access at %#x from nil need not fault", m.disp)
 	case site == nil && v.must && !v.nonnil:
 		r.fault(in, RuleTrap, "an access through a pointer that may be nil has no trap site")

@@ -31,7 +31,7 @@ const word8 = asm.W8
 func TestRules(t *testing.T) {
 	s := newSubject(t)
 	broken := map[Rule]bool{RuleStub: true} // TestStubs and TestGuard have that
-	for _, c := range slices.Concat(codeCases, memoryCases) {
+	for _, c := range slices.Concat(codeCases, jumpCases, memoryCases) {
 		t.Run(c.name, func(t *testing.T) {
 			require.Empty(t, s.p.Check(s.build(c.subject, false, c.emit)))
 			found := s.p.Check(s.build(c.subject, true, c.emit))

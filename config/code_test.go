@@ -98,6 +98,7 @@ params.disk = { size = 1 }
 ports = ["0x1f0-0x1f7"]
 interrupts = [14]
 console = true
+raw = true
 writefiles = ["both"]
 heap = "2MiB"
 threads = 3
@@ -129,7 +130,7 @@ func TestApplySingleMergesTheDomains(t *testing.T) {
 		Params:     map[string]map[string]string{module + "components/disk": {"size": "1"}},
 		Files:      []model.File{{Name: "both", Path: "both", Write: true}, {Name: "user", Path: "user"}},
 		Ports:      []model.PortRange{{First: 0x1f0, Last: 0x1f7}},
-		Interrupts: []int{14}, Console: true,
+		Interrupts: []int{14}, Console: true, Raw: true,
 		Settings: model.Defaults,
 	}
 	want.Heap, want.Memory, want.Threads = 3<<20, 512<<20, 5

@@ -97,6 +97,9 @@ var domainFields = append([]field[model.Domain]{
 	{"manager", "", func(r *reader, path string, d *model.Domain, v any) {
 		r.boolean(path, v, &d.Manager)
 	}},
+	{"raw", "", func(r *reader, path string, d *model.Domain, v any) {
+		r.boolean(path, v, &d.Raw)
+	}},
 }, append(deviceFields, lift(settingsFields, func(d *model.Domain) *model.Settings { return &d.Settings })...)...)
 
 // lift makes fields of T into fields of what holds a T.

@@ -52,6 +52,7 @@ func merge(s *model.System) (model.Domain, error) {
 		all.Copy = max(all.Copy, d.Copy)
 		all.Serial = all.Serial || d.Serial
 		all.Manager = all.Manager || d.Manager
+		all.Raw = all.Raw || d.Raw
 		if d.OnPanic == model.OnPanicDomain {
 			all.OnPanic = model.OnPanicDomain
 		}

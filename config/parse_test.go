@@ -33,6 +33,7 @@ params."example.org/lib" = { level = -1 }
 files = ["in.txt", "/abs/in.txt"]
 writefiles = ["out.txt"]
 manager = true
+raw = true
 
 [[domain]]
 name = "disk"
@@ -82,6 +83,7 @@ checks = false
 				{Name: "out.txt", Path: "systems/out.txt", Write: true},
 			},
 			Manager:  true,
+			Raw:      true,
 			Settings: defaults,
 		},
 	}}

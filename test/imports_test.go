@@ -44,7 +44,7 @@ var rules = []rule{
 	{"translator/ir", []string{"bytecode", "translator/abi"}},
 	{"translator/ir/irtest", []string{"bytecode", "translator/abi", "translator/ir"}},
 	{"translator/front", []string{"bytecode", "verifier", "config/model", "translator/abi", "translator/code", "translator/ir"}},
-	{"translator/opt", []string{"translator/ir"}},
+	{"translator/opt", []string{"translator/abi", "translator/ir"}},
 	{"translator/regalloc", []string{"translator/abi", "translator/ir"}},
 	{"translator/target", []string{"bytecode", "translator/abi", "translator/code", "translator/ir", "translator/target"}},
 	{"translator/target/amd64/asm", nil},

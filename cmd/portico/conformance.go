@@ -19,7 +19,7 @@ func newConformance() *cobra.Command {
 	var asJSON, inQEMU, checkCode bool
 	var show []string
 	var o conformance.Options
-	var test testFlags
+	test := testFlags{raw: true} // output is compared byte for byte
 	cmd := &cobra.Command{
 		Use:   "conformance [DIR]",
 		Short: "Run Go's own test suite through compiler, verifier, translator and a domain",

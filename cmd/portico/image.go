@@ -22,7 +22,7 @@ Components that have changed are compiled first; the kernel has no compiler, it 
 and translates at boot.
 
 The systems of several configurations run one after the other. A program in one Go file
-is a system, too, as with run.
+is a system, too, as with run, and so is --raw.
 
 A boot loader enters the image by its PVH note, as QEMU does with -kernel. The console is
 the first serial port. The image is a Linux program, too, that runs its systems in a

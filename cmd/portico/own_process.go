@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/portico-os/portico/boot"
 	"github.com/portico-os/portico/conformance"
@@ -55,19 +56,26 @@ func programOutcome(status int, printed string) (o boot.Outcome, output string, 
 	case ok && o.Bytes <= int64(last) && o.SHA256 == sha256.Sum256([]byte(printed[:o.Bytes])):
 		return o, printed[:o.Bytes], nil
 	case status < 0:
-		return o, "", fmt.Errorf("portico was killed: %s", printed)
+		return o, "", fmt.Errorf("portico was killed: %s", ownMessage(printed))
 	case status == statusRefused:
 		return o, "", fmt.Errorf("%w: %s", conformance.ErrRefused, ownMessage(printed))
 	}
 	return o, "", errors.New(ownMessage(printed))
 }
 
-// ownMessage returns the message of portico itself, if there is one, in what it printed.
+// ownMessage returns the message of portico itself, if there is one, in what it printed, else that, which
+// may be a program's: it is no command to a terminal.
 func ownMessage(printed string) string {
 	for line := range strings.Lines(printed) {
 		if message, ok := strings.CutPrefix(line, boot.MessagePrefix); ok {
-			return strings.TrimSpace(message)
+			printed = strings.TrimSpace(message)
+			break
 		}
 	}
-	return printed
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, printed)
 }

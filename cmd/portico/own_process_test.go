@@ -32,6 +32,8 @@ func TestProgramOutcomeTellsThePorticoFromItsProgram(t *testing.T) {
 		"system failed":           {4, "portico: stalled\n", "", "stalled"},
 		"failed after some lines": {4, "text\nportico: stalled\n", "", "stalled"},
 		"killed":                  {-1, "", "", "portico was killed: "},
+		"killed in the middle":    {-1, "a\x1b[2J\u009bb\n", "", "portico was killed: a?[2J?b\n"},
+		"failed with a command":   {4, "a\x1b[2J\n", "", "a?[2J\n"},
 		"portico panicked":        {2, goCrash, "", goCrash},
 		"output was lost":         {0, "ext\n" + ended(0, "text\n"), "", "system 1 of 1: status 0, "},
 	} {

@@ -27,7 +27,12 @@ components print, and exits with the status of its main component. Components th
 have changed are compiled first; all are verified.
 
 Instead of a configuration it takes the Go files of a program, too, and runs that in
-a single domain with room to spare and with this process's environment.`,
+a single domain with room to spare and with this process's environment.
+
+In what domains print question marks stand for control characters, which terminals take
+for commands, and in lines that begin as Portico's own do. With --raw, or where the
+configuration says raw = true, all is printed as it is: for output that another program
+reads, and for components that you trust with your terminal.`,
 		Example: "  portico run configs/hello.toml\n  portico run program.go",
 		Args:    usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,13 +61,13 @@ a single domain with room to spare and with this process's environment.`,
 				runs = runChecked
 			}
 			status, err := runs(sys, components, o)
+			if output.MidLine() && (err != nil || digest) { // a line of Portico's own is next
+				fmt.Fprintln(cmd.OutOrStdout())
+			}
 			if err != nil {
 				return err
 			}
 			if digest {
-				if output.MidLine() {
-					fmt.Fprintln(cmd.OutOrStdout())
-				}
 				fmt.Fprint(cmd.OutOrStdout(), output.Outcome(status).Line(1, 1))
 			}
 			if status != 0 {

@@ -12,8 +12,9 @@ import (
 )
 
 // testFlags are flags of run and conformance by which tests make a system harder
-// on its components than configurations do.
+// on its components than configurations do, and by which their output stays as it is.
 type testFlags struct {
+	raw          bool // set before add: the default
 	collectEvery int
 	poison       bool
 	deepCopy     bool
@@ -25,6 +26,7 @@ const noSwitches = "configured"
 
 func (f *testFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.BoolVar(&f.raw, "raw", f.raw, "leave what domains print as it is: control characters, and lines that look like Portico's own")
 	flags.IntVar(&f.collectEvery, "collect-every", 0, "for tests: collect at every n-th allocation and poll; rarer once collections have taken about a second")
 	flags.BoolVar(&f.poison, "poison", false, "for tests: fill old heap runs with a pattern")
 	flags.BoolVar(&f.deepCopy, "deep-copy", false, "for tests: copy arguments of calls within a domain, too")
@@ -34,13 +36,18 @@ func (f *testFlags) add(cmd *cobra.Command) {
 // args returns the flags as a command line has them.
 func (f *testFlags) args() []string {
 	return []string{
+		"--raw=" + strconv.FormatBool(f.raw),
 		"--collect-every=" + strconv.Itoa(f.collectEvery), "--poison=" + strconv.FormatBool(f.poison),
 		"--deep-copy=" + strconv.FormatBool(f.deepCopy), "--switches=" + f.switches,
 	}
 }
 
-// apply sets the translator's switches of a system's domains.
+// apply sets what a system's domains have of the flags.
 func (f *testFlags) apply(s *model.System) error {
+	s.Domains = slices.Clone(s.Domains)
+	for i := range s.Domains {
+		s.Domains[i].Raw = s.Domains[i].Raw || f.raw
+	}
 	if f.switches == noSwitches {
 		return nil
 	}
@@ -62,7 +69,6 @@ func (f *testFlags) apply(s *model.System) error {
 	if t.Revocation == "" {
 		t.Revocation = model.NoRevocation
 	}
-	s.Domains = slices.Clone(s.Domains)
 	for i := range s.Domains {
 		s.Domains[i].Translator = t
 	}

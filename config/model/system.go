@@ -23,6 +23,7 @@ type Domain struct {
 	Interrupts []int                        // interrupt lines that it may handle, below Lines
 	Console    bool                         // it may drive the console
 	Manager    bool                         // it may look into, end and start all domains
+	Raw        bool                         // what it prints reaches the console as it is
 	Settings
 }
 

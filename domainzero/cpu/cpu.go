@@ -252,6 +252,7 @@ func (c *CPU) StartNext(t *domain.Thread) bool {
 	t.Entries = t.Entries[1:]
 	if e.Code == 0 {
 		if err := c.Rooms.OpenScheduler(t.Domain); err != nil {
+			t.Record() // it has no frames: an older trace would be another story
 			c.Die(t, err.Error())
 			return false
 		}

@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"fmt"
 	"runtime/debug"
 
 	"github.com/portico-os/portico/domainzero/domain"
@@ -71,7 +70,7 @@ func (c *CPU) contain(t *domain.Thread, do func()) {
 			t.Record()
 			c.Die(t, "reference to package variables that the domain does not have")
 		} else {
-			c.Fail(t, fmt.Sprintf("reference to %#x, where the domain has nothing", a))
+			c.Fail(t, "reference to where the domain has nothing")
 		}
 	}()
 	do()

@@ -173,6 +173,19 @@ func TestCallbacksHaveTenSlices(t *testing.T) {
 	}
 }
 
+// TestTracesAreOfTheFailure: a domain that ends before it starts has none, whatever it recovered from
+// before.
+func TestTracesAreOfTheFailure(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"relieved", components+"endless")
+	d := s.Add(rig.Domain("relieved", components+"relieved", func(d *model.Domain) { d.Scheduler = components + "endless" }))[0]
+	traced := false
+	s.Machine.Left = func(*abi.CPU) { traced = traced || len(d.Threads) > 0 && len(d.Threads[0].Trace) > 0 }
+	s.Output()
+	require.True(t, traced, "it recovered")
+	require.Contains(t, d.Failure, "does not come to an end")
+	require.True(t, strings.HasSuffix(d.LastWords, " [running]:\n"), d.LastWords)
+}
+
 // TestHandlersHaveTenSlices: one that the verifier finds short, but that takes long all the same, ends
 // its domain.
 func TestHandlersHaveTenSlices(t *testing.T) {

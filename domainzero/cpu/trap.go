@@ -71,6 +71,9 @@ func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.T
 	t.Domain.Note(events.Trap, uint64(trap))
 	t.Record()
 	t.TCB.Trap, t.TCB.TrapA, t.TCB.TrapB = uint64(trap), a, b
+	if trap == bytecode.TrapUncomparable {
+		t.Named = b
+	}
 	return unwinder{c}.unwind(t, false)
 }
 

@@ -37,6 +37,8 @@ type Thread struct {
 	// Of the last Record, whose room the next uses again. Report prints it.
 	Trace []abi.Addr // return addresses, youngest first: see Record
 
+	Named uint64 // the bytecode.Type.ID in its last TrapUncomparable: type.name tells no other type's name
+
 	// While it is set the thread is in the service's Waiting, unless its domain is gone: timeouts,
 	// ends and the search for deadlocks take it from there.
 	Waits *Service // that it waits for to be free

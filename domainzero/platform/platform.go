@@ -8,6 +8,10 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
+// MessagePrefix begins the lines that Portico itself prints, not a component, so that they can be
+// told apart: package services sees to it that no domain's line begins so.
+const MessagePrefix = "portico: "
+
 // ErrOutsideImage is returned for code that is to be installed outside the code half of
 // the image region. Tests compare with it: to a link it is an error like any other.
 var ErrOutsideImage = errors.New("address range is not in the image's code half")

@@ -29,6 +29,8 @@ type Console struct {
 	output []byte // at most maxOutput bytes
 	taken  int    // of them the driver has, and does not say yet that they are out
 
+	line line // in which the next text goes on that is not the driver's own
+
 	// Stopped in debug.write, whose arguments are roots. They print in this order, and nobody
 	// passes them but the driver and DomainZero.
 	writers []*domain.Thread // wait for room for their text, or for their turn when the driver has left
@@ -67,7 +69,7 @@ func debugWrite(s *Services, c call) *domain.Thread {
 	case o.driver == c.Domain:
 		o.accept(text)
 		o.print(text)
-	case len(o.writers) > 0 || !o.write(text):
+	case len(o.writers) > 0 || !o.write(c.Domain, text):
 		if len(o.writers) == 0 {
 			o.postpone()
 		}
@@ -93,10 +95,11 @@ func (o *Console) print(text []byte) { _, _ = o.machine.Write(text) }
 
 // write leaves a text to the driver, or prints it if there is none, and reports whether there was
 // room for all of it. If not, nothing has happened.
-func (o *Console) write(text []byte) bool {
+func (o *Console) write(d *domain.Domain, text []byte) bool {
 	if o.driver != nil && len(o.output)+len(text) > maxOutput {
 		return false
 	}
+	text = o.neutral(d, text)
 	o.accept(text)
 	if o.driver == nil {
 		o.print(text)
@@ -114,7 +117,7 @@ func (o *Console) writeNext() bool {
 		return false
 	}
 	t := o.writers[0]
-	if !o.write(written(call{Thread: t, save: t.Save()})) {
+	if !o.write(t.Domain, written(call{Thread: t, save: t.Save()})) {
 		return false
 	}
 	o.writers = slices.Delete(o.writers, 0, 1)
@@ -167,15 +170,30 @@ func consoleTake(s *Services, c call) *domain.Thread {
 
 // Say prints text of DomainZero, which cannot wait: if the driver leaves no room, what it
 // was to print goes to the machine.
-func (o *Console) Say(text string) {
-	if o.write([]byte(text)) {
+func (o *Console) Say(text string) { o.say(nil, text) }
+
+// say is Say of a text that has words of a domain, if there is one.
+func (o *Console) say(d *domain.Domain, text string) {
+	if o.write(d, []byte(text)) {
 		return
 	}
 	o.flush(o.taken)
-	if !o.write([]byte(text)) {
-		o.accept([]byte(text))
-		o.print([]byte(text))
+	if !o.write(d, []byte(text)) {
+		shown := o.neutral(d, []byte(text))
+		o.accept(shown)
+		o.print(shown)
 	}
+}
+
+// neutral returns a text as the console may show it: a domain's, or the system's if d is nil.
+func (o *Console) neutral(d *domain.Domain, text []byte) []byte {
+	if d != nil && !d.Config.Raw {
+		return o.line.neutral(text)
+	}
+	for _, b := range text {
+		o.line.follow(b)
+	}
+	return text
 }
 
 // Flush prints on the machine all that is still to be printed. Precondition: nothing runs any more,
@@ -202,7 +220,7 @@ func (o *Console) leave(d *domain.Domain) {
 	o.writers = slices.DeleteFunc(o.writers, func(t *domain.Thread) bool { return t.Domain == d })
 	if o.driver == d {
 		o.flush(0)
-		*o = Console{cpu: o.cpu, machine: o.machine, tap: o.tap, writers: o.writers}
+		*o = Console{cpu: o.cpu, machine: o.machine, tap: o.tap, writers: o.writers, line: o.line}
 	}
 }
 
@@ -211,7 +229,7 @@ func (o *Console) leave(d *domain.Domain) {
 func (o *Console) Last(d *domain.Domain) {
 	if d.LastWords != "" {
 		o.leave(d)
-		o.Say(d.LastWords)
+		o.say(d, d.LastWords)
 	}
 }
 

@@ -332,3 +332,20 @@ func TestPortsAreGranted(t *testing.T) {
 func portOf(d *domainzero.Domain, port int) bool {
 	return memory.Bytes(d.Block.Ports, services.PortBitmapBytes)[port/8]>>(port%8)&1 == 1
 }
+
+// TestConsoleShowsNothingForeign: names and last words of domains are theirs, too; a raw domain prints
+// what it likes, and a line that it begins is no other's.
+func TestConsoleShowsNothingForeign(t *testing.T) {
+	raw := func(d *model.Domain) { d.Raw = true }
+	s := boot(t, domainzero.Config{})
+	rawPrinter := printer("portico: raw\x1b", 1)
+	raw(&rawPrinter)
+	panics := clerk("panicked")
+	panics.Name = "\x1b[2J"
+	s.Add(printer("portico: status", 2), rawPrinter, panics)
+	output := s.Output()
+	for _, want := range []string{"portico:?status 0\nportico:?status 1\n", "portico: raw\x1b 0\n", "domain ?[2J: panic: by hand\n"} {
+		require.Contains(t, output, want)
+	}
+	require.Equal(t, 1, strings.Count(output, "\x1b"))
+}

@@ -111,10 +111,10 @@ func typeName(_ *Services, c call) *domain.Thread {
 	return c.texts(name)
 }
 
-// typeNameByID tells names of types that the domain's code has descriptors of: traps name no others.
+// typeNameByID tells the name of the type that a trap has named to the thread: others may be other domains'.
 func typeNameByID(_ *Services, c call) *domain.Thread {
 	name := ""
-	if t := c.Domain.Space.ByID(c.int(0)); t != nil {
+	if t := c.Domain.Space.ByID(c.int(0)); t != nil && c.word(0) == c.Named {
 		name = t.Type.String()
 	}
 	return c.texts(name)

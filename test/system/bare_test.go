@@ -93,7 +93,7 @@ params.printer = { n = 50, bytes = 500 }
 // TestBareSystems holds systems on a bare machine to what they do in a process, of the same
 // component files.
 func TestBareSystems(t *testing.T) {
-	configs := []string{"../../configs/hello.toml", "../../configs/iozone-multi.toml"}
+	configs := []string{"../../configs/hello.toml", "../../configs/iozone-multi.toml", forged().configure(t, false)}
 	outcomes, components := bootDigested(t, 5*time.Minute, configs)
 	for i, config := range configs {
 		status, output := boot(t, time.Minute, "--digest", config)
@@ -102,7 +102,7 @@ func TestBareSystems(t *testing.T) {
 		require.True(t, ok, output)
 		require.Equal(t, hosted.Components, components[i])
 		require.Equal(t, status, outcomes[i].Status)
-		require.Equal(t, withoutTimes(output[:last]), withoutTimes(outcomes[i].Output))
+		require.Equal(t, withoutTimes(output[:hosted.Bytes]), withoutTimes(outcomes[i].Output))
 	}
 }
 
@@ -122,7 +122,7 @@ func TestBareCorpus(t *testing.T) {
 	}
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
-			outcomes := bootBare(t, 30*time.Minute, files, v.flags...)
+			outcomes := bootBare(t, 30*time.Minute, files, append(v.flags, "--raw")...)
 			for i, name := range names {
 				want, err := programs.Want(name)
 				require.NoError(t, err)

@@ -51,7 +51,7 @@ const statusRefused = 3
 
 // Run implements [conformance.Runner].
 func (r runner) Run(ctx context.Context, file string) (conformance.Outcome, error) {
-	status, output, err := execute(ctx, append([]string{"run", file}, r...)...)
+	status, output, err := execute(ctx, append([]string{"run", "--raw", file}, r...)...)
 	if err == nil && status == statusRefused && strings.HasPrefix(output, "portico: ") {
 		err = fmt.Errorf("%w: %s", conformance.ErrRefused, output)
 	}

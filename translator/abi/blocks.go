@@ -3,6 +3,10 @@ package abi
 // Addr is an address in memory that Go's collector does not know.
 type Addr = uintptr
 
+// NilPage is how many bytes from a nil reference on are never mapped, so that accesses to them fault:
+// the translator leaves out nil checks by it, and machines see to it.
+const NilPage = 4096
+
 // A CPU is what belongs to one processor. A reserved register points to it in native code.
 type CPU struct {
 	// Entering native code stores them and every exit loads them; nothing between may change

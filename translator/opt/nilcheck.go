@@ -1,13 +1,12 @@
 package opt
 
-import "github.com/portico-os/portico/translator/ir"
+import (
+	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/translator/ir"
+)
 
-// nilPage is how many bytes from a nil reference on accesses are sure to fault: foldNilChecks
-// relies on platforms to map nothing there.
-const nilPage = 4096
-
-// foldNilChecks drops nil checks that an access through the reference makes as well: the
-// next one in the block, if nothing that could be observed comes before it.
+// foldNilChecks drops nil checks that an access through the reference makes as well, by a fault within
+// abi.NilPage: the next one in the block, if nothing that could be observed comes before it.
 func foldNilChecks(f *ir.Func) {
 	for _, b := range f.Blocks {
 		pending := map[ir.Value]*ir.Instr{}
@@ -23,7 +22,7 @@ func foldNilChecks(f *ir.Func) {
 			if (in.Op == ir.OpLoad || in.Op == ir.OpStore) && in.Mem.Base == ir.BaseValue {
 				base := in.Args[in.Mem.BaseArg]
 				check, origin := pending[base], f.Def(base).Op
-				near := !in.Mem.Indexed && in.Mem.Sym == 0 && in.Mem.Disp >= 0 && in.Mem.Disp+8 <= nilPage
+				near := !in.Mem.Indexed && in.Mem.Sym == 0 && in.Mem.Disp >= 0 && in.Mem.Disp+8 <= abi.NilPage
 				switch {
 				case check != nil && near && in.Trap == nil:
 					// Of several pending checks any may be the first to trap: they look the same.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
 	"github.com/portico-os/portico/translator/ir/irtest"
 )
@@ -136,8 +137,8 @@ func TestFoldNilChecks(t *testing.T) {
 	}{
 		"load":                           {load(at(8, 0)), true},
 		"store":                          {func(m *maker, p []ir.Value) { m.add(ir.OpStore, at(8, 1), p[1], p[0]) }, true},
-		"the last word that faults":      {load(at(nilPage-8, 0)), true},
-		"farther away":                   {load(at(nilPage-7, 0)), false},
+		"the last word that faults":      {load(at(abi.NilPage-8, 0)), true},
+		"farther away":                   {load(at(abi.NilPage-7, 0)), false},
 		"before the object":              {load(at(-1, 0)), false},
 		"an index":                       {load(all(at(8, 0), func(in *ir.Instr) { in.Mem.Indexed = true })), false},
 		"an offset that is not known":    {load(all(at(8, 0), func(in *ir.Instr) { in.Mem.Sym = 1 })), false},
@@ -151,7 +152,7 @@ func TestFoldNilChecks(t *testing.T) {
 		"access of what is derived":      {then(derived(ir.OpAdd), load(at(8, 0))), false},
 		"access of an address in it":     {then(derived(ir.OpLea), load(at(8, 0))), false},
 		"access of a result":             {then(derived(ir.OpOr), load(at(8, 0))), true},
-		"far away, and then near":        {then(load(at(nilPage, 0)), load(at(8, 0))), false},
+		"far away, and then near":        {then(load(at(abi.NilPage, 0)), load(at(8, 0))), false},
 		"variable of the frame, then":    {then(load(func(in *ir.Instr) { in.HasMem, in.Mem.Base = true, ir.BaseSlot }), load(at(8, 0))), true},
 		"nothing":                        {then(), false},
 		"operand that is no base, store": {func(m *maker, p []ir.Value) { m.add(ir.OpStore, at(8, 1), p[0], p[1]) }, false},

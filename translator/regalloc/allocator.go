@@ -82,7 +82,9 @@ func Allocate(f *ir.Func) error {
 	if err := live.liveOut(); err != nil {
 		return err
 	}
-	live.distances()
+	if err := live.distances(); err != nil {
+		return err
+	}
 	a := &allocator{liveness: live, useLists: makeUseLists(len(f.Values)), values: make([]valueState, len(f.Values))}
 	for v := range a.values {
 		d := f.Values[v].Def

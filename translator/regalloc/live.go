@@ -7,8 +7,8 @@ import (
 )
 
 // Distances are in instructions; these are added. worthwhile takes a use from callDistance on for
-// one behind a call, and from exitDistance on for one behind a loop. Lists and take rely on twice
-// farDistance to be beyond all.
+// one behind a call, and from exitDistance on for one behind a loop. Distances beyond a block are at most
+// farDistance, and blocks no longer: lists and take rely on twice as much to be beyond all.
 const (
 	callDistance = 100  // of a call, behind which no register survives
 	coldDistance = 500  // of an edge that is seldom taken
@@ -149,9 +149,9 @@ func edgeCost(from, to *ir.Block) int32 {
 	return c
 }
 
-// distances estimates how far the next use of each live value is. The second round
-// knows about loops.
-func (l *liveness) distances() {
+// distances estimates how far the next use of each live value is, unless a block is too long. The second
+// round knows about loops.
+func (l *liveness) distances() error {
 	f := l.f
 	liveIn := make([][]liveValue, len(f.Blocks))
 	next := make([]int32, len(f.Values)) // distance; 0: not live
@@ -195,6 +195,9 @@ func (l *liveness) distances() {
 				l.f.Work()
 				length += l.cost(in)
 			}
+			if length >= farDistance {
+				return ir.OverLimit(farDistance, "instructions in a block, where a call counts for 100")
+			}
 			for _, lv := range l.live[i] {
 				set(lv.v, min(lv.distance+length, farDistance))
 			}
@@ -221,4 +224,5 @@ func (l *liveness) distances() {
 			touched = touched[:0]
 		}
 	}
+	return nil
 }

@@ -310,6 +310,16 @@ func TestLimits(t *testing.T) {
 		s.Loops()
 		return regalloc.Allocate(s.Func)
 	}
+	long := func(calls int) error {
+		s := newSmall()
+		for range calls {
+			s.fixed(ir.OpCall)
+		}
+		s.fixed(ir.OpReturn)
+		s.SortBlocks()
+		s.Loops()
+		return regalloc.Allocate(s.Func)
+	}
 	require.NoError(t, alive(190))
 	err := alive(210) // 210*210 are more than 32768+32*210
 	require.ErrorIs(t, err, ir.ErrLimit)
@@ -318,4 +328,8 @@ func TestLimits(t *testing.T) {
 	err = maps(90)
 	require.ErrorIs(t, err, ir.ErrLimit)
 	require.ErrorContains(t, err, "more than 9648 references in stack maps")
+	require.NoError(t, long(167_000)) // with more, uses behind the block would seem to be behind all blocks
+	err = long(168_000)
+	require.ErrorIs(t, err, ir.ErrLimit)
+	require.ErrorContains(t, err, "more than 16777216 instructions in a block, where a call counts for 100")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -151,6 +153,7 @@ func TestEpitaphs(t *testing.T) {
 
 // What is printed comes out, also if nobody takes it for seconds.
 func TestNothingIsLostWhileNobodyReads(t *testing.T) {
+	t.Parallel() // it waits
 	want, boot := exec.Command(guestFile(t)), guestCommand(t, hardware{"q35", "max", "128"}, "FLOOD=1")
 	want.Env = append(os.Environ(), "FLOOD=1")
 	text, err := want.Output()
@@ -164,6 +167,37 @@ func TestNothingIsLostWhileNobodyReads(t *testing.T) {
 	_ = boot.Wait()
 	require.Equal(t, 1, boot.ProcessState.ExitCode())
 	require.True(t, string(text) == strings.ReplaceAll(string(printed), "\r", ""), "%d of %d bytes", len(printed), len(text))
+}
+
+// A host that stops the machine, each time for about as long as the interval timer takes for a turn,
+// does not make its clock faster.
+func TestClockOfAMachineThatIsStopped(t *testing.T) {
+	t.Parallel() // it waits
+	h := hardware{"microvm", "max", "128"}
+	rate := func(output string) float64 {
+		var r float64
+		_, err := fmt.Sscan(output, &r)
+		require.NoError(t, err, output)
+		return r
+	}
+	left, _ := bootGuest(t, h, "RATE=1")
+	cmd := guestCommand(t, h, "RATE=1")
+	var stopped bytes.Buffer
+	cmd.Stdout = &stopped
+	require.NoError(t, cmd.Start())
+	done := make(chan error)
+	go func() { done <- cmd.Wait() }()
+	for ended := false; !ended; {
+		_ = cmd.Process.Signal(syscall.SIGSTOP)
+		time.Sleep(56 * time.Millisecond)
+		_ = cmd.Process.Signal(syscall.SIGCONT)
+		select {
+		case <-done:
+			ended = true
+		case <-time.After(3 * time.Millisecond):
+		}
+	}
+	require.InEpsilon(t, rate(left), rate(stopped.String()), 0.05)
 }
 
 // Random numbers are those of the processor, or if it has none, come from the jitter of its

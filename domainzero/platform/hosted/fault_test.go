@@ -122,6 +122,12 @@ func TestCodeIsNeverWritable(t *testing.T) {
 		var protection string
 		_, err := fmt.Sscanf(line, "%x-%x %s", &low, &high, &protection)
 		require.NoError(t, err)
+		for _, r := range machine.regions {
+			if protection[2] == 'x' && low < r.base+abi.Addr(r.bytes) && r.base < high {
+				require.GreaterOrEqual(t, low, base, line)
+				require.LessOrEqual(t, high, base+abi.Addr(bytes/2), "executable, and not in the half for code: %s", line)
+			}
+		}
 		if low >= base && high <= base+abi.Addr(bytes) {
 			found++
 			require.NotRegexp(t, regexp.MustCompile(`^.wx`), protection, line)

@@ -58,14 +58,11 @@ func protect(base abi.Addr, bytes, protection int) error {
 	return nil
 }
 
-// nilBytes is how far from address 0 on an access to nil may lead.
-const nilBytes = 64 << 10
-
-// guardNil sees to it that accesses to nil fault: traps rely on it. Kernels let few map memory there; then
-// it fails if somebody has.
+// guardNil sees to it that accesses to nil fault, for as long as there is the machine: traps rely on it.
 func (m *Machine) guardNil() error {
-	_, err := m.mmap(0, nilBytes, inaccessible, unix.MAP_FIXED|fixedNoReplace)
-	if !errors.Is(err, unix.EEXIST) { // many kernels refuse it to all
+	_, err := m.mmap(0, abi.NilPage, inaccessible, unix.MAP_FIXED|fixedNoReplace)
+	// Many kernels refuse it to all, whether something is there or not. If so its protection can be changed.
+	if err == nil || !errors.Is(err, unix.EEXIST) && protect(0, abi.NilPage, inaccessible) != nil {
 		return nil
 	}
 	return fmt.Errorf("memory at address 0 is mapped, so that accesses to nil would not fault (%w): start the process without ADDR_COMPAT_LAYOUT and MMAP_PAGE_ZERO, see setarch", err)

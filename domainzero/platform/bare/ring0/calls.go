@@ -101,7 +101,7 @@ func systemCall(t *thread) {
 	word, bit := &told[number/64%8], uint64(1)<<(number%64)
 	if *word&bit == 0 {
 		*word |= bit
-		putString("portico: bare machine: system call ")
+		putString(message + "system call ")
 		putDecimal(number)
 		putString(" is not implemented\n")
 	}

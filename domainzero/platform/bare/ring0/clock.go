@@ -29,10 +29,10 @@ func Nanos() int64 { return int64(now()) }
 func TickRate() uint64 { return tickRate }
 
 // calibrate finds the rates of the time stamp counter and of the local APIC's timer: as
-// the processor or the hypervisor tells them, by the interval timer, or, on emulated
-// machines without one, by the APIC's timer, whose rate is known there.
+// the processor or the hypervisor tells them, by the interval timer, by the processor's base frequency,
+// or, on emulated machines without any, by the APIC's timer, whose rate is known there.
 func calibrate() {
-	if !ratesOfProcessor() && !ratesOfHypervisor() && !measureRates(false) {
+	if !ratesOfProcessor(false) && !ratesOfHypervisor() && !measureRates(false) && !ratesOfProcessor(true) {
 		if !hypervisor() {
 			fail(statusBoot, "nothing tells the rate of the time stamp counter: no CPUID leaf 0x15, no interval timer")
 		}
@@ -47,18 +47,33 @@ func hypervisor() bool {
 	return features&(1<<31) != 0
 }
 
-// ratesOfProcessor reads the time stamp counter leaf.
-func ratesOfProcessor() bool {
-	const leaf = 0x15
-	if highest, _, _, _ := cpuid(0, 0); highest < leaf {
+// ratesOfProcessor reads the time stamp counter leaf, and, if it may be inexact, that of frequencies.
+func ratesOfProcessor(inexact bool) bool {
+	const leaf, frequencies = 0x15, 0x16
+	highest, _, _, _ := cpuid(0, 0)
+	if highest < leaf {
 		return false
 	}
 	denominator, numerator, crystal, _ := cpuid(leaf, 0)
-	if denominator == 0 || numerator == 0 || crystal == 0 {
-		return false
+	base := uint32(0)
+	if inexact && highest >= frequencies {
+		base, _, _, _ = cpuid(frequencies, 0)
 	}
-	tickRate, timerRate = scale(uint64(crystal), uint64(numerator), uint64(denominator)), uint64(crystal)
-	return true
+	tickRate, timerRate = ratesByRatio(uint64(denominator), uint64(numerator), uint64(crystal), uint64(base&0xffff))
+	return tickRate != 0
+}
+
+// ratesByRatio returns both rates, 0 if they do not follow: by how many ticks there are to how many of the
+// crystal, and by the crystal's rate. Where that is 0 it is by the processor's base frequency in MHz, which
+// may be wrong by some thousandths.
+func ratesByRatio(denominator, numerator, crystal, base uint64) (ticks, timer uint64) {
+	if denominator == 0 || numerator == 0 {
+		return 0, 0
+	}
+	if crystal == 0 {
+		crystal = scale(base*1_000_000, denominator, numerator)
+	}
+	return scale(crystal, numerator, denominator), crystal
 }
 
 // ratesOfHypervisor reads the leaf in which hypervisors give both rates in kHz.
@@ -110,11 +125,62 @@ func tightMoment() (m moment) {
 	return m
 }
 
-// measureRates compares the counters for 10 ms with the interval timer, or with the local
-// APIC's, and fails if that stands still. The interval timer turns within 55 ms, so it
-// begins anew when the processor was held up for most of the time.
+// A sample is what has passed in one measurement.
+type sample struct {
+	ticks, timer uint64
+	passed       uint64 // by the counter whose rate is known
+}
+
+// take measures until so much has passed, and fails if that counter stands still. The interval timer
+// turns within 55 ms, and then too little has passed: so it begins anew when the processor was held up
+// for a large part of the time, unless that happens all the time.
+func (s *sample) take(much uint64, byTimer bool) bool {
+	const patience = 1000
+	startTimer(^uint32(0))
+	start := tightMoment()
+	last, longest := start.ticks, uint64(0)
+	for round := 0; ; round++ {
+		m := tightMoment()
+		longest, last = max(longest, m.ticks-last), m.ticks
+		*s = sample{m.ticks - start.ticks, uint64(start.timer - m.timer), uint64((start.interval - m.interval) & 0xffff)}
+		if byTimer {
+			s.passed = s.timer
+		}
+		switch {
+		case round > patience && s.passed == 0:
+			return false
+		case s.passed < much:
+		case longest > s.ticks/3 && round < patience/2:
+			start, longest = m, 0
+		default:
+			return true
+		}
+	}
+}
+
+// samples is how many measurements there are at a time.
+const samples = 5
+
+// slowest adds up the samples in which the fewest ticks make a second, give or take a hundredth, and
+// reports whether these are most of them: who is held up finds more ticks in a second, never fewer.
+func slowest(all *[samples]sample) (sum sample, most bool) {
+	least, count := ^uint64(0), 0
+	for i := range all {
+		least = min(least, scale(all[i].ticks, second, all[i].passed))
+	}
+	for i := range all {
+		if s := &all[i]; scale(s.ticks, second, s.passed) <= least+least/100 {
+			sum = sample{sum.ticks + s.ticks, sum.timer + s.timer, sum.passed + s.passed}
+			count++
+		}
+	}
+	return sum, count > samples/2
+}
+
+// measureRates compares the counters a few times for 2 ms with the interval timer, or with the local
+// APIC's, again if most do not agree, and fails if that stands still.
 func measureRates(byTimer bool) bool {
-	const rateGenerator, patience = 0x34, 1000
+	const rateGenerator, attempts = 0x34, 10
 	out8(intervalCommand, rateGenerator)
 	out8(intervalCounter, 0)
 	out8(intervalCounter, 0)
@@ -122,25 +188,15 @@ func measureRates(byTimer bool) bool {
 	if byTimer {
 		rate = emulatedTimerRate
 	}
-	startTimer(^uint32(0))
-	start := tightMoment()
-	last, longest := start, uint64(0)
-	for round := 0; ; round++ {
-		m := tightMoment()
-		passed := uint64((start.interval - m.interval) & 0xffff)
-		if byTimer {
-			passed = uint64(start.timer - m.timer)
+	var all [samples]sample
+	for attempt := 1; ; attempt++ {
+		for i := range all {
+			if !all[i].take(rate/500, byTimer) {
+				return false
+			}
 		}
-		longest = max(longest, m.ticks-last.ticks)
-		last = m
-		switch elapsed := m.ticks - start.ticks; {
-		case round > patience && passed == 0:
-			return false
-		case passed < rate/100:
-		case longest > elapsed/2:
-			start, longest = m, 0
-		default:
-			tickRate, timerRate = scale(elapsed, rate, passed), scale(uint64(start.timer-m.timer), rate, passed)
+		if sum, most := slowest(&all); most || attempt == attempts {
+			tickRate, timerRate = scale(sum.ticks, rate, sum.passed), scale(sum.timer, rate, sum.passed)
 			return true
 		}
 	}

@@ -1,5 +1,10 @@
 package ring0
 
+import "github.com/portico-os/portico/domainzero/platform"
+
+// message begins a line of the layer's own.
+const message = platform.MessagePrefix + "bare machine: "
+
 // Exit statuses of the layer's own, of seven bits. A fatal signal adds its number to statusSignal.
 const (
 	statusSignal   = 0x40
@@ -27,7 +32,7 @@ func powerOff(status uintptr) {
 
 // fail ends the machine with a last word.
 func fail(status uintptr, why string) {
-	putString("\nportico: bare machine: ")
+	putString("\n" + message)
 	putString(why)
 	putString("\n")
 	powerOff(status)
@@ -35,7 +40,7 @@ func fail(status uintptr, why string) {
 
 // failWith is fail with a value.
 func failWith(status uintptr, why string, value uintptr) {
-	putString("\nportico: bare machine: ")
+	putString("\n" + message)
 	putString(why)
 	putByte(' ')
 	putHex(value)
@@ -53,7 +58,7 @@ func epitaph(t *thread, status uintptr, why string) {
 	}
 	dying = true
 	r := &t.registers
-	putString("\nportico: bare machine: ")
+	putString("\n" + message)
 	putString(why)
 	putString("\n")
 	for _, value := range [...]struct {

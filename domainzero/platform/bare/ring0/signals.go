@@ -76,7 +76,7 @@ func signalBit(signal uintptr) uint64 { return 1 << ((signal - 1) % 64) }
 
 // fatal ends the machine for a signal that nobody handles.
 func fatal(t *thread, signal uintptr) {
-	putString("\nportico: bare machine: signal ")
+	putString("\n" + message + "signal ")
 	putDecimal(signal)
 	epitaph(t, statusSignal+signal, "the kernel does not handle the signal")
 }

@@ -259,7 +259,10 @@ func files() {
 	code(read(h, 2, m, 5, 3), ok, "read")
 	check(m.Get8(4) == 0 && m.Get8(5) == '2' && m.Get8(7) == '4' && m.Get8(8) == 0, "what was read")
 	code(write(h, 7, m.ReadOnly(), 5, 3), ok, "write")
-	code(write(h, 8, m.ReadOnly(), 5, 3), failed, "write beyond the end")
+	for _, at := range []int64{8, 10, 11, 1 << 40, int64(maxInt)} {
+		code(write(h, at, m.ReadOnly(), 5, 3), failed, "write beyond the end, at "+strconv.Itoa(int(at)))
+	}
+	code(write(h, 10, m.ReadOnly(), 5, 0), ok, "write nothing at the end")
 	code(read(h, 0, m, 0, 10), ok, "read all")
 	check(m.Get8(6) == '6' && m.Get8(7) == '2' && m.Get8(9) == '4', "what was written")
 	code(read(h, 5, m, 0, 20), failed, "beyond the end of the file")
@@ -354,19 +357,22 @@ func values() {
 	for _, id := range []int{0, -1, maxInt, -maxInt - 1} {
 		check(typeName(id) == "", "name of "+strconv.Itoa(id))
 	}
-	found := map[string]bool{}
-	for id := range 1 << 14 {
-		found[typeName(id)] = true
+	names := func() (found []string) {
+		for id := range 1 << 14 {
+			if name := typeName(id); name != "" {
+				found = append(found, name)
+			}
+		}
+		return found
 	}
-	check(found["int"] && found["clerk.number"], "names of types")
-	check(!found["clerk.silent"], "the name of a type that nothing is told of")
-	quiet = silent{maxInt}
+	found := names()
+	check(len(found) == 1 && found[0] == "[]int", "the type that the last such trap named")
+	a, b = map[int]number{}, map[int]number{}
+	check(panics(func() { check(a != b, "never") }) == "runtime error: comparing uncomparable type map[int]clerk.number", "compare maps")
+	check(panics(func() { check([]int{}[len(found)] > 0, "never") }) == "runtime error: index out of range [1] with length 0", "another trap")
+	found = names()
+	check(len(found) == 1 && found[0] == "map[int]clerk.number", "another type")
 }
-
-// A silent is never in an interface.
-type silent struct{ n int }
-
-var quiet silent
 
 func deniedAll() {
 	_, c := managerDomain(0)

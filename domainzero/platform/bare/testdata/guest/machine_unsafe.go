@@ -206,7 +206,12 @@ func guardPages() any {
 	const firstThread = 0x7f00_0000_0000 // its stack, with the guard page
 	mmap(firstThread-pageBytes, pageBytes, syscall.PROT_READ, anonymous|noReplace)
 	require(!faults(reads(firstThread-1)) && faults(reads(firstThread)) && faults(reads(firstThread+pageBytes-1)), "no guard page below the first thread's stack")
-	require(faults(reads(0)) && faults(reads(pageBytes-1)) && faults(reads(0x200000)), "low memory is mapped")
+	require(faults(reads(0)) && faults(reads(abi.NilPage-1)) && faults(reads(0x200000)), "low memory is mapped")
+	for _, flags := range []uintptr{noReplace, syscall.MAP_FIXED} {
+		_, errno := mmap(0, abi.NilPage, syscall.PROT_READ, anonymous|flags)
+		require(errno != 0 && faults(reads(8)), "memory can be mapped at nil")
+	}
+	require(onRange(syscall.SYS_MPROTECT, 0, abi.NilPage, syscall.PROT_READ) != 0 && faults(reads(8)), "nil can be made accessible")
 	return "ok"
 }
 

@@ -33,6 +33,10 @@ func main() {
 		}
 		os.Exit(status)
 	}
+	if os.Getenv("RATE") != "" {
+		fmt.Println(ring0.TickRate())
+		os.Exit(status)
+	}
 	if os.Getenv("RANDOM") != "" {
 		var b [32]byte
 		_, _ = rand.Read(b[:]) // never fails
