@@ -52,8 +52,8 @@ func New(c *cpu.CPU, p *portal.Portals, s System, console, tap io.Writer, ask fu
 	reference := u.Pointer(u.Any())
 	v.compared = abi.ConventionOf([]*bytecode.Type{reference, reference}, nil).Args
 	c.Exits[abi.ReasonIntrinsic] = v.exit
-	c.Exits[abi.ReasonAnyEqual] = v.exitOf(anyEqual)
-	c.Exits[abi.ReasonAssert] = v.exitOf(assert)
+	c.Exits[abi.ReasonAnyEqual] = v.exitOf(row{anyEqual, abi.ConventionOf([]*bytecode.Type{u.Any(), u.Any()}, nil).Args})
+	c.Exits[abi.ReasonAssert] = v.exitOf(row{do: assert})
 	c.Interrupts.Bounded = v.bounded
 	return v
 }

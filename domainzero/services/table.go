@@ -90,8 +90,11 @@ func (s *Services) exit(t *domain.Thread, save *abi.RegSave) *domain.Thread {
 }
 
 // exitOf returns a service that has a stub of its own as an exit.
-func (s *Services) exitOf(do service) cpu.Exit {
-	return func(t *domain.Thread, save *abi.RegSave) *domain.Thread { return do(s, call{t, s, save}) }
+func (s *Services) exitOf(r row) cpu.Exit {
+	return func(t *domain.Thread, save *abi.RegSave) *domain.Thread {
+		t.Roots = r.roots
+		return r.do(s, call{t, s, save})
+	}
 }
 
 // bounded does, for an interrupt handler, a service that takes bounded time, and reports
