@@ -52,10 +52,15 @@ func (c *CPU) Pick() *domain.Thread {
 	for c.queueMore(); len(c.queue) > 0; c.queueMore() {
 		r := c.queue[0]
 		c.queue = c.queue[1:]
-		if d := r.Owner(); d.Owes > 0 || d.Held != nil && d.Held != r {
-			if c.Queue(r); d.Owes > 0 {
-				d.Owes -= sliceNanos
-			}
+		switch d := r.Owner(); {
+		case d.Doomed: // by its scheduler, just now
+			continue
+		case d.Owes > 0:
+			d.Owes -= sliceNanos
+			c.Queue(r)
+			continue
+		case d.Held != nil && d.Held != r:
+			c.Queue(r)
 			continue
 		}
 		t, more := r.Next()
