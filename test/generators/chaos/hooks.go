@@ -59,7 +59,7 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 			r.around(p, t, func() { next = do(t, save) })
 			return next
 		}
-		asked := portalPlace(0)
+		var asked place
 		if n := *domain.Register(save, abi.NumberReg); n < uint64(intrinsics.Count) {
 			asked = placeOf(sortIntrinsic, intrinsics.Table[n].Name)
 		} else {
