@@ -15,12 +15,22 @@ func TestOneMachinePerProcess(t *testing.T) {
 	require.ErrorIs(t, err, ErrInUse)
 }
 
+// TestImageRegionTakenIsAClearError: what is taken is passed over, until there is no other place.
 func TestImageRegionTakenIsAClearError(t *testing.T) {
 	var m Machine
-	err := m.mapImage() // the machine of the tests has it
+	defer func() {
+		for _, r := range m.regions {
+			require.NoError(t, unmap(r))
+		}
+	}()
+	for _, base := range imageBases[1:] { // the machine of the tests has the first
+		require.NoError(t, m.mapImage())
+		require.Equal(t, base, m.image)
+	}
+	err := m.mapImage()
 	require.ErrorIs(t, err, unix.EEXIST)
-	require.ErrorContains(t, err, "image region 0x60000000")
-	require.Empty(t, m.regions)
+	require.ErrorContains(t, err, "image region of 480 MiB at one of [0x60000000 0x42000000 0x24000000]")
+	require.Len(t, m.regions, len(imageBases)-1)
 }
 
 func TestReservedMemory(t *testing.T) {

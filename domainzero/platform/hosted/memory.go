@@ -1,6 +1,7 @@
 package hosted
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"syscall"
@@ -11,13 +12,14 @@ import (
 	"github.com/portico-os/portico/translator/abi"
 )
 
-// The image region ends below 2 GiB. A program linked at the usual address ends far
-// below it, and the kernel puts the program break up to 1 GiB above the program. The bare machine
-// has its windows of domain memory beside the same region.
-const (
-	imageBase  abi.Addr = 0x6000_0000
-	imageBytes          = 480 << 20
-)
+// imageBytes is the size of the image region, which ends below 2 GiB.
+const imageBytes = 480 << 20
+
+// imageBases are where the image region may be; the first that is free is taken. A program linked at the usual
+// address ends far below all of them, and the kernel puts the program break up to 1 GiB above the program. Go
+// chooses the place of its heap by chance, which may be any of them. The bare machine has its windows of domain
+// memory beside the first.
+var imageBases = []abi.Addr{0x6000_0000, 0x4200_0000, 0x2400_0000}
 
 // What mmap and mprotect take. protect rounds to pages, Reserve to large ones, on which Dense
 // relies.
@@ -68,18 +70,15 @@ func (m *Machine) guardNil() error {
 	return fmt.Errorf("memory at address 0 is mapped, so that accesses to nil would not fault (%w): start the process without ADDR_COMPAT_LAYOUT and MMAP_PAGE_ZERO, see setarch", err)
 }
 
-// mapImage reserves the image region at its place. Kernels that do not know the flag
+// mapImage reserves the image region at one of its places. Kernels that do not know the flag
 // take the address as a hint.
-func (m *Machine) mapImage() error {
-	base, err := m.mmap(imageBase, imageBytes, inaccessible, fixedNoReplace)
-	if err == nil && base != imageBase {
-		err = unix.EEXIST
+func (m *Machine) mapImage() (err error) {
+	for _, base := range imageBases {
+		if m.image, err = m.mmap(base, imageBytes, inaccessible, fixedNoReplace); m.image == base {
+			return protect(base+imageBytes/2, imageBytes/2, writable)
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("reserve the image region %#x to %#x, which this process must not use otherwise: %w", imageBase, imageBase+imageBytes, err)
-	}
-	m.image = base
-	return protect(base+imageBytes/2, imageBytes/2, writable)
+	return fmt.Errorf("reserve an image region of %d MiB at one of %#x, which this process must not all use otherwise: %w", imageBytes>>20, imageBases, cmp.Or(err, error(unix.EEXIST)))
 }
 
 // Image returns the image region.
