@@ -24,10 +24,8 @@ func (c allocator) allocate(t *domain.Thread, save *abi.RegSave) *domain.Thread 
 // allocateBy allocates for a thread that left by a stub. Much memory is cleared while others run.
 func (c allocator) allocateBy(s abi.Stub, t *domain.Thread, save *abi.RegSave, desc abi.Addr, count int) *domain.Thread {
 	size, h := int(object.DescAt(desc).Size), t.Domain.Heap
-	for !h.Ready(object.Bytes(size, count)) {
-		if c.Late() {
-			return c.Again(t, s)
-		}
+	if !h.Ready(object.Bytes(size, count)) {
+		return c.Again(t, s)
 	}
 	return c.allocated(t, save, h.Allocate(desc, size, count))
 }

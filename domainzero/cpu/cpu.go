@@ -92,7 +92,7 @@ type Runnable interface {
 func New(m platform.Machine, common *domain.Common, block, exit, resume abi.Addr) *CPU {
 	c := &CPU{Interrupts: Interrupts{handlers: map[int]*handler{}}, Common: common, Machine: m, block: memory.At[abi.CPU](block), addr: block, exit: exit, resume: resume}
 	c.Interrupts.cpu, c.Interrupts.devices, c.Timers.cpu = c, m.Devices(), c
-	common.Contain, common.Late = c.contain, c.Late
+	common.Contain = c.contain
 	c.Exits = [abi.NumReasons]Exit{
 		abi.ReasonExit: c.returned, abi.ReasonPoll: c.poll, abi.ReasonAlloc: allocator{c}.allocate, abi.ReasonMakeSlice: allocator{c}.makeSlice,
 		abi.ReasonTrap: unwinder{c}.trap, abi.ReasonFault: unwinder{c}.fault, abi.ReasonThrow: unwinder{c}.throw,

@@ -110,11 +110,14 @@ func (c *CPU) Yield(t *domain.Thread) *domain.Thread {
 // Again.
 func (c *CPU) Late() bool { return c.Machine.Nanos() > c.sliceStop }
 
-// Again lets others run before a thread that left native code by a stub does so again, with the same
-// registers: for an exit that has done a part of what it was asked for, and finds it done the next time.
+// Again makes a thread that left native code by a stub do so again, with the same registers, when others have
+// run if its slice is over: for an exit that has done a part of what it was asked for, some ten microseconds' worth,
+// and finds it done the next time.
 func (c *CPU) Again(t *domain.Thread, s abi.Stub) *domain.Thread {
-	t.ResumeAt = c.Common.Linker.Stubs[s]
-	return c.Yield(t)
+	if t.ResumeAt = c.Common.Linker.Stubs[s]; c.Late() {
+		return c.Yield(t)
+	}
+	return t
 }
 
 // poll is a thread's stop at a poll: the processor's timer has fired, its slice has ended, a line

@@ -114,8 +114,6 @@ type Common struct {
 	// Contain does something for which references of a domain's code are followed. If one leads
 	// nowhere, the rest is left out, and the thread's domain doomed. It is cpu.CPU.contain, set as Step.
 	Contain func(t *Thread, do func())
-	// Late reports whether the slice of who runs is over: cpu.CPU.Late, set as Step.
-	Late func() bool
 
 	job *job // nil: InSteps does nothing
 

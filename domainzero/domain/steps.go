@@ -15,19 +15,14 @@ type job struct {
 	err    error                   // what do returned
 }
 
-// InSteps does something for a thread that links as much as it wants. It returns link.Later if the slice of
-// who runs is over, or if that is done for another thread: then the caller lets others run, and asks again, for
-// the same thread, which goes on and in the end gets what do returned. do uses nothing that may end meanwhile.
+// InSteps does something for a thread that links as much as it wants. It returns link.Later if there is more to do, or if
+// that is done for another thread: then the caller asks again, when others have run if it is time, for the same thread, which goes on and in the end gets what do returned. do uses nothing that may end meanwhile.
 // Whoever comes when the thread's domain is gone takes a step.
 func (c *Common) InSteps(t *Thread, do func() error) error {
 	if c.job == nil {
 		j := &job{thread: t}
 		j.next, _ = iter.Pull(func(yield func(struct{}) bool) {
-			c.Linker.Step = func() {
-				if c.Late() {
-					yield(struct{}{})
-				}
-			}
+			c.Linker.Step = func() { yield(struct{}{}) }
 			j.err = do()
 		})
 		c.job = j

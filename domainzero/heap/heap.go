@@ -299,13 +299,13 @@ func (h *Heap) step() (stop bool) {
 	return false
 }
 
-// HashReference returns a hash of a reference that stays when what it leads to moves, unless late reports true
-// before it is known: then who asks again gets on. Precondition: the domain does not run, so that HeapNext is
+// HashReference returns a hash of a reference that stays when what it leads to moves, unless it is far to where
+// that is known: then who asks again gets on. Precondition: the domain does not run, so that HeapNext is
 // where its objects end: their starts are found by walking from header to header.
-func (h *Heap) HashReference(p abi.Addr, late func() bool) (hash uint64, ok bool) {
+func (h *Heap) HashReference(p abi.Addr) (hash uint64, ok bool) {
 	for _, a := range h.areas() {
 		if a.has(p) {
-			if a.starts.Extend(p, late) < p {
+			if a.starts.Extend(p, func() bool { return true }) < p {
 				return 0, false
 			}
 			o := a.starts.Object(p)

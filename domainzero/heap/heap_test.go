@@ -388,9 +388,8 @@ func TestReferencesIntoTheLastObject(t *testing.T) {
 
 // hash returns the hash of a reference, in steps.
 func (o *owner) hash(p abi.Addr) uint64 {
-	late := func() bool { o.steps++; return true }
-	for {
-		if hash, ok := o.heap.HashReference(p, late); ok {
+	for ; ; o.steps++ {
+		if hash, ok := o.heap.HashReference(p); ok {
 			return hash
 		}
 	}

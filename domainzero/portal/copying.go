@@ -135,16 +135,14 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 
 // admit clears the room that a copy is to have, in steps.
 func (p copying) admit(t *domain.Thread, to *domain.Domain) outcome {
-	for !to.Admit(t.Again.Room) {
-		if p.cpu.Late() {
-			return later
-		}
+	if !to.Admit(t.Again.Room) {
+		return later
 	}
 	t.Again.Room = 0
 	return tried
 }
 
-// copyPiece is how many bytes Go copies between two looks at the time.
+// copyPiece is how many bytes Go copies at a time.
 const copyPiece = 64 << 10
 
 // targets says which argument is the domain that is copied to, by what is asked for, from abi.CopyHold on.
@@ -163,8 +161,10 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 	case abi.CopyHold:
 		target.Hold(w.typ)
 	case abi.CopyBytes:
-		if left := p.copySome(w.typ, w.data, int(*word(2))); left > 0 {
-			*word(0), *word(1), *word(2) = *word(0)+*word(2)-uint64(left), *word(1)+*word(2)-uint64(left), uint64(left)
+		n := min(*word(2), copyPiece)
+		copy(memory.Bytes(w.typ, int(n)), memory.Bytes(w.data, int(n)))
+		if *word(2) -= n; *word(2) > 0 {
+			*word(0), *word(1) = *word(0)+n, *word(1)+n
 			t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]
 			return p.pause(t, target)
 		}
@@ -174,9 +174,14 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 			w = from
 			return passing{p.Portals}.passInterface(t.Domain, target, static, &w)
 		})
-		if link.IsLater(err) && p.hold(t, target) {
-			t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]
-			return nil
+		if link.IsLater(err) {
+			if t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]; !p.cpu.Late() {
+				return t
+			}
+			if p.hold(t, target) {
+				return nil
+			}
+			t.ResumeAt = 0
 		}
 		result = bytecode.CodeOf(err, bytecode.CodeQuota)
 		*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header
@@ -189,17 +194,6 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 	}
 	*word(0) = domain.Word(result == bytecode.CodeOK)
 	return p.pause(t, target)
-}
-
-// copySome copies some of n bytes, and returns how many are left.
-func (p copying) copySome(to, from abi.Addr, n int) (left int) {
-	for done := 0; ; {
-		k := min(n-done, copyPiece)
-		copy(memory.Bytes(to+abi.Addr(done), k), memory.Bytes(from+abi.Addr(done), k))
-		if done += k; done == n || p.cpu.Late() {
-			return n - done
-		}
-	}
 }
 
 // A passing finds out what interfaces are on the other side.

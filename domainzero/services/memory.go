@@ -16,10 +16,8 @@ func (c call) node(n *memobj.Node, code bytecode.Code) *domain.Thread {
 }
 
 func memoryNew(s *Services, c call) *domain.Thread {
-	for !s.common.Memory.Ready(c.Domain.Objects, c.int(0)) {
-		if s.cpu.Late() {
-			return s.cpu.Again(c.Thread, abi.StubIntrinsic)
-		}
+	if !s.common.Memory.Ready(c.Domain.Objects, c.int(0)) {
+		return s.cpu.Again(c.Thread, abi.StubIntrinsic)
 	}
 	return c.node(s.common.Memory.New(c.Domain.Objects, c.int(0)))
 }

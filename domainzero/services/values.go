@@ -36,7 +36,7 @@ func anyHash(s *Services, c call) *domain.Thread {
 	case flags&abi.TypeComparable == 0:
 		return s.cpu.Raise(c.Thread, bytecode.TrapUncomparable, 1, uint64(t.Type.ID()))
 	case flags&abi.TypeDirect != 0:
-		hash, ok := c.Domain.Heap.HashReference(data, s.cpu.Late)
+		hash, ok := c.Domain.Heap.HashReference(data)
 		if !ok {
 			return s.cpu.Again(c.Thread, abi.StubIntrinsic)
 		}
