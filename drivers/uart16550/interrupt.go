@@ -10,33 +10,38 @@ func (u *UART) HandleInterrupt() {
 }
 
 // receive empties the chip's queue of received bytes and returns its last status. What the
-// ring has no room for is dropped.
+// ring has no room for stays in the chip, which does not interrupt for it any more: Read has it do so again.
 func (u *UART) receive() (status uint8) {
-	received, overruns, dropped := u.received.Get(), u.overruns.Get(), u.dropped.Get()
+	received, overruns := u.received.Get(), u.overruns.Get()
 	read := u.read.Get()
 	for i := 0; i < queueBytes; i++ {
 		status = u.ports.In8(statusRegister)
 		if status&statusOverrun != 0 {
 			overruns++
 		}
-		if status&statusReceived == 0 {
+		if status&statusReceived == 0 || received == read+ringBytes {
 			break
 		}
-		b := u.ports.In8(dataRegister)
-		if received == read+ringBytes {
-			dropped++
-			continue
-		}
-		u.input[uint64(received)%ringBytes] = b
+		u.input[uint64(received)%ringBytes] = u.ports.In8(dataRegister)
 		received++
 	}
 	if received > read+pause {
 		u.ports.Out8(modemRegister, modemPause)
 	}
+	if u.full = received == read+ringBytes; u.full {
+		u.enable(enableTransmit)
+	}
 	u.overruns.Set(overruns)
-	u.dropped.Set(dropped)
 	u.received.SetUnblock(received)
 	return status
+}
+
+// enable turns interrupts on, those of the transmitter if transmit has that bit, and all others off.
+func (u *UART) enable(transmit uint8) {
+	if !u.full {
+		transmit |= enableReceive
+	}
+	u.ports.Out8(enableRegister, enableStatus|transmit)
 }
 
 // fillings is how often the handler fills the chip's queue if it is empty again at once, as
@@ -46,7 +51,7 @@ const fillings = 2
 // transmit fills the chip's empty queue. The interrupt is turned off first and on again if
 // there is more to send: so a writer that turns it on is never overruled.
 func (u *UART) transmit() {
-	u.ports.Out8(enableRegister, enableReceive|enableStatus)
+	u.enable(0)
 	sent, queued := u.sent.Get(), u.queued.Get()
 	for range fillings {
 		for i := 0; i < queueBytes && sent != queued; i++ {
@@ -58,7 +63,7 @@ func (u *UART) transmit() {
 		}
 	}
 	if sent != queued {
-		u.ports.Out8(enableRegister, enableReceive|enableStatus|enableTransmit)
+		u.enable(enableTransmit)
 	}
 	u.sent.SetUnblock(sent)
 }
