@@ -93,7 +93,7 @@ func Start(d *portals.Domain) error {
 			return err
 		}
 		portals.Deadline(soon)
-		portals.Sleep(soon + 5_000_000)
+		portals.Sleep(portals.Nanos() + 20_000_000)
 		print(d, s.Hold(true).Error())
 	case "asks often":
 		s, err := portals.Lookup[Server](d, "s")
