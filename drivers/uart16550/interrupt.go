@@ -4,14 +4,15 @@ package uart16550
 // if it has sent all. If that leaves a reason to interrupt, the line stays high and the
 // handler runs again.
 func (u *UART) HandleInterrupt() {
-	if u.receive()&statusEmpty != 0 {
-		u.transmit()
+	if status, input := u.receive(); status&statusEmpty != 0 {
+		u.transmit(input)
 	}
 }
 
-// receive empties the chip's queue of received bytes and returns its last status. What the
-// ring has no room for stays in the chip, which does not interrupt for it any more: Read has it do so again.
-func (u *UART) receive() (status uint8) {
+// receive empties the chip's queue of received bytes and returns its last status, and which interrupts are to
+// be on for input. What the ring has no room for stays in the chip, which does not interrupt for it any more:
+// Read has it do so again.
+func (u *UART) receive() (status, input uint8) {
 	received, overruns := u.received.Get(), u.overruns.Get()
 	read := u.read.Get()
 	for i := 0; i < queueBytes; i++ {
@@ -28,20 +29,14 @@ func (u *UART) receive() (status uint8) {
 	if received > read+pause {
 		u.ports.Out8(modemRegister, modemPause)
 	}
-	if u.full = received == read+ringBytes; u.full {
-		u.enable(enableTransmit)
-	}
 	u.overruns.Set(overruns)
 	u.received.SetUnblock(received)
-	return status
-}
-
-// enable turns interrupts on, those of the transmitter if transmit has that bit, and all others off.
-func (u *UART) enable(transmit uint8) {
-	if !u.full {
-		transmit |= enableReceive
+	input = enableReceive | enableStatus
+	if received == read+ringBytes {
+		input = enableStatus
+		u.ports.Out8(enableRegister, input|enableTransmit)
 	}
-	u.ports.Out8(enableRegister, enableStatus|transmit)
+	return status, input
 }
 
 // fillings is how often the handler fills the chip's queue if it is empty again at once, as
@@ -49,9 +44,10 @@ func (u *UART) enable(transmit uint8) {
 const fillings = 2
 
 // transmit fills the chip's empty queue. The interrupt is turned off first and on again if
-// there is more to send: so a writer that turns it on is never overruled.
-func (u *UART) transmit() {
-	u.enable(0)
+// there is more to send: so a writer that turns it on is never overruled. input are those that are to be on for
+// input.
+func (u *UART) transmit(input uint8) {
+	u.ports.Out8(enableRegister, input)
 	sent, queued := u.sent.Get(), u.queued.Get()
 	for range fillings {
 		for i := 0; i < queueBytes && sent != queued; i++ {
@@ -63,7 +59,7 @@ func (u *UART) transmit() {
 		}
 	}
 	if sent != queued {
-		u.enable(enableTransmit)
+		u.ports.Out8(enableRegister, input|enableTransmit)
 	}
 	u.sent.SetUnblock(sent)
 }

@@ -39,10 +39,6 @@ type UART struct {
 	queued, sent   *portals.AtomicVariable
 	overruns       *portals.AtomicVariable // times that the chip lost input
 	input, output  [ringBytes]byte
-
-	// The handler alone has it: while it is set the chip does not interrupt for what it receives.
-	// Threads turn these interrupts on whether it is or not: the handler turns them off again.
-	full bool // the input ring had no room
 }
 
 // Open sets up the serial port with its registers from port base on: eight bits, no parity,
@@ -110,11 +106,13 @@ func (u *UART) Read(dst *memobj.Memory, off, n int) (int, error) {
 	for i := range n {
 		dst.Put8(off+i, u.input[uint64(read+int64(i))%ringBytes])
 	}
-	read += int64(n)
-	u.read.Set(read)
-	if u.received.Get()-read <= goOn {
-		u.ports.Out8(modemRegister, modemGo)
+	u.read.Set(read + int64(n))
+	received := u.received.Get()
+	if received-read >= ringBytes { // the ring was full until now
 		u.ports.Out8(enableRegister, enableAll)
+	}
+	if received-read-int64(n) <= goOn {
+		u.ports.Out8(modemRegister, modemGo)
 	}
 	return n, nil
 }

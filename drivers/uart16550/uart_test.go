@@ -98,6 +98,7 @@ func TestInputIsKeptUntilItIsRead(t *testing.T) {
 	}
 	d.Interrupt()
 	require.Equal(t, text, read(t, user, len(text)))
+	require.EqualValues(t, 5, c.enable, "the transmitter, which is idle, does not interrupt for that")
 	count, err := user.Received()
 	require.NoError(t, err)
 	require.Equal(t, console.Input{Bytes: len(text)}, count)
