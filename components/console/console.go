@@ -21,5 +21,4 @@ type Console interface {
 type Input struct {
 	Bytes    int // that could or can be read
 	Overruns int // times that the device had no room for what arrived, and lost at least a byte
-	Dropped  int // bytes for which its driver had no room, as nobody read
 }

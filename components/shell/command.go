@@ -97,6 +97,6 @@ func (s *shell) received([]string) error {
 	if err != nil {
 		return err
 	}
-	portals.Print(number(n.Bytes) + " bytes received; " + number(n.Overruns) + " overruns of the device, " + number(n.Dropped) + " bytes dropped\n")
+	portals.Print(number(n.Bytes) + " bytes received; " + number(n.Overruns) + " overruns of the device\n")
 	return nil
 }

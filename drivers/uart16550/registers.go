@@ -19,6 +19,8 @@ const (
 	enableReceive  = 1 << 0
 	enableTransmit = 1 << 1 // the transmitter's queue is empty
 	enableStatus   = 1 << 2 // something went wrong on the line
+
+	enableAll = enableReceive | enableTransmit | enableStatus
 )
 
 // identifyQueues are two bits of identifyRegister: the queues are on.

@@ -13,7 +13,8 @@ import (
 const ringBytes = 8192
 
 // With more than pause bytes to read the driver asks the other end, by its request to send, to
-// send no more, and with goOn or fewer to go on.
+// send no more, and with goOn or fewer to go on. If it sends all the same the ring fills, and then the
+// chip, which may lose input: an emulated one takes no more instead.
 const (
 	pause = ringBytes * 3 / 4
 	goOn  = ringBytes / 4
@@ -29,16 +30,15 @@ var (
 
 // UART is a serial port. It is the console of package components/console.
 //
-// Each counter has one writer: received, sent, overruns and dropped the interrupt handler, read the
+// Each counter has one writer: received, sent and overruns the interrupt handler, read the
 // reading thread, queued the writing one. So received-read bytes are in the input ring and
 // queued-sent bytes in the output ring.
 type UART struct {
 	ports          *portals.Ports
 	received, read *portals.AtomicVariable
 	queued, sent   *portals.AtomicVariable
-	// Times that the chip lost input, and bytes that the input ring had no room for.
-	overruns, dropped *portals.AtomicVariable
-	input, output     [ringBytes]byte
+	overruns       *portals.AtomicVariable // times that the chip lost input
+	input, output  [ringBytes]byte
 }
 
 // Open sets up the serial port with its registers from port base on: eight bits, no parity,
@@ -52,7 +52,7 @@ func Open(d *portals.Domain, base uint16, line, baud int) (*UART, error) {
 	if u.ports, err = d.Ports(base, registers); err != nil {
 		return nil, err
 	}
-	for _, v := range []**portals.AtomicVariable{&u.received, &u.read, &u.queued, &u.sent, &u.overruns, &u.dropped} {
+	for _, v := range []**portals.AtomicVariable{&u.received, &u.read, &u.queued, &u.sent, &u.overruns} {
 		if *v, err = portals.NewAtomicVariable(); err != nil {
 			return nil, err
 		}
@@ -106,9 +106,12 @@ func (u *UART) Read(dst *memobj.Memory, off, n int) (int, error) {
 	for i := range n {
 		dst.Put8(off+i, u.input[uint64(read+int64(i))%ringBytes])
 	}
-	read += int64(n)
-	u.read.Set(read)
-	if u.received.Get()-read <= goOn {
+	u.read.Set(read + int64(n))
+	received := u.received.Get()
+	if received-read >= ringBytes { // the ring was full until now
+		u.ports.Out8(enableRegister, enableAll)
+	}
+	if received-read-int64(n) <= goOn {
 		u.ports.Out8(modemRegister, modemGo)
 	}
 	return n, nil
@@ -116,7 +119,7 @@ func (u *UART) Read(dst *memobj.Memory, off, n int) (int, error) {
 
 // Received returns what has arrived so far.
 func (u *UART) Received() (console.Input, error) {
-	return console.Input{Bytes: int(u.received.Get()), Overruns: int(u.overruns.Get()), Dropped: int(u.dropped.Get())}, nil
+	return console.Input{Bytes: int(u.received.Get()), Overruns: int(u.overruns.Get())}, nil
 }
 
 // Write sends bytes. It returns when all are in the output ring.
@@ -136,7 +139,7 @@ func (u *UART) Write(b []byte) {
 		queued += int64(n)
 		u.queued.Set(queued)
 		// If the transmitter is idle, enabling its interrupt makes it fire.
-		u.ports.Out8(enableRegister, enableReceive|enableStatus|enableTransmit)
+		u.ports.Out8(enableRegister, enableAll)
 	}
 }
 
