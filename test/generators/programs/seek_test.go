@@ -21,8 +21,15 @@ var (
 	faultSeed = flag.Uint64("faultseed", 1, "of the first program that is tried on a fault")
 )
 
-// mostTried is how many programs are tried on a fault before it counts as not found.
-const mostTried = 800
+// mostTried is how many programs are tried on a fault before it counts as not found, mostBreaches how many breaches
+// of rules on a fault of the verifier.
+const (
+	mostTried    = 800
+	mostBreaches = 1200
+)
+
+// ofVerifier is how the names of faults of the verifier begin.
+const ofVerifier = "verifier: "
 
 // TestFaultsAreFound breaks the trusted code in a test program of its own, one rule at a time, and tells
 // how many programs it takes until that is found. It is for who changes the generator.
@@ -37,6 +44,12 @@ func TestFaultsAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(f.name, func(t *testing.T) {
+			if strings.HasPrefix(f.name, ofVerifier) {
+				n, text := seekBreach(t, binary, fmt.Sprint(i))
+				require.Positive(t, n, "%d breaches do not find it", mostBreaches)
+				t.Logf("found by breach %d, %s: %s", n, text, f.name)
+				return
+			}
 			seed, found := seek(t, binary, i)
 			require.True(t, found, "%d programs do not find it", mostTried)
 			t.Logf("found by program %d: %s", seed-*faultSeed+1, f.name)
@@ -103,11 +116,7 @@ var foundBy = regexp.MustCompile(`seed (\d+), mutant`)
 
 // seek has a program with a fault try programs, and returns the seed of the first that finds it.
 func seek(t *testing.T, binary string, number int) (seed uint64, found bool) {
-	mutants := 0
-	if strings.HasPrefix(faults[number].name, "verifier: ") {
-		mutants = 10
-	}
-	cmd := exec.Command(binary, "-test.run=TestProgramsDoWhatTheInterpreterDoes", "-reduce=false", fmt.Sprintf("-mutants=%d", mutants),
+	cmd := exec.Command(binary, "-test.run=TestProgramsDoWhatTheInterpreterDoes", "-reduce=false", "-mutants=0",
 		fmt.Sprintf("-seed=%d", *faultSeed), fmt.Sprintf("-programs=%d", mostTried))
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", faultVariable, number))
 	out, err := cmd.CombinedOutput()
@@ -122,4 +131,24 @@ func seek(t *testing.T, binary string, number int) (seed uint64, found bool) {
 		return 0, false
 	}
 	return slices.Min(seeds), true
+}
+
+var brokenBy = regexp.MustCompile(`breach (\d+), (.*): (the verifier accepts|the verifier falls|it is refused by another)`)
+
+// seekBreach has a program with a fault of the verifier try breaches of rules, and returns the number of the first that is not
+// refused as it ought to be, 0 if there is none, and what it breaks.
+func seekBreach(t *testing.T, binary, fault string) (n int, text string) {
+	cmd := exec.Command(binary, "-test.run=TestBreachesAreRefused", "-reduce=false", fmt.Sprintf("-seed=%d", *faultSeed), fmt.Sprintf("-breaches=%d", mostBreaches))
+	cmd.Env = append(os.Environ(), faultVariable+"="+fault)
+	out, err := cmd.CombinedOutput()
+	m := brokenBy.FindSubmatch(out)
+	if m == nil {
+		if err != nil {
+			t.Logf("%v: %.500s", err, out)
+		}
+		return 0, ""
+	}
+	n, err = strconv.Atoi(string(m[1]))
+	require.NoError(t, err)
+	return n, string(m[2]) + ": " + string(m[3])
 }
