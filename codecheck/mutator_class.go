@@ -221,3 +221,13 @@ func (m *Mutator) Text(x Mutant) string {
 	}
 	return ""
 }
+
+// Instruction returns where the instruction begins that has a byte of a function.
+func (m *Mutator) Instruction(f *Function, offset uint32) uint32 {
+	for _, in := range instructions(f) {
+		if in.at <= offset && offset < in.next {
+			return in.at
+		}
+	}
+	return offset
+}

@@ -39,6 +39,13 @@ var blockKinds = []Kind{
 	inFunctions("shape", "a return that goes on", func(b *body) bool { return b.leadsMore(bytecode.OpReturn) }),
 	inFunctions("shape", "a branch to three blocks", func(b *body) bool { return b.leadsMore(bytecode.OpBranch) }),
 	inFunctions("shape", "a jump to two blocks", func(b *body) bool { return b.leadsMore(bytecode.OpJump) }),
+	inFile("block", "a function without blocks", func(s *site) bool {
+		if len(s.f.Externs) > 0 {
+			return false
+		}
+		s.f.Funcs = append(s.f.Funcs, bytecode.Func{Name: "breach", Sig: s.signature(), Handler: -1})
+		return true
+	}),
 	inFunctions("block", "a terminator in the middle", func(b *body) bool {
 		p := b.gap()
 		b.insert(p, bytecode.Instr{Op: bytecode.OpThrow})

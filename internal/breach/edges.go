@@ -122,6 +122,13 @@ var functionKinds = []Kind{
 		}
 		return true
 	}),
+	inFunctions("slot", "a capture in a slot", func(b *body) bool {
+		if len(b.fn.Captures) == 0 {
+			return false
+		}
+		b.fn.ParamSlots = append(b.fn.ParamSlots, -1)
+		return true
+	}),
 	inFunctions("slot", "a parameter in a slot of another type", func(b *body) bool {
 		for i, s := range b.fn.ParamSlots {
 			if s < 0 {

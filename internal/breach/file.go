@@ -108,6 +108,29 @@ var fileKinds = []Kind{
 		g.Type = s.add(bytecode.TypeDef{Kind: bytecode.KindFunc, Params: []bytecode.TypeID{anInt, anInt, anInt}, Results: []bytecode.TypeID{g.Type, g.Type, anInt}})
 		g.Init = []bytecode.StaticInit{{Value: bytecode.Const{Kind: bytecode.ConstFunc}}}
 	}),
+	variable("static-init", "more steps than there may be, in a variable", func(s *site, g *bytecode.Global) {
+		t := anInt
+		var path []int64
+		for range bytecode.MaxPath + 1 {
+			t, path = s.add(bytecode.TypeDef{Kind: bytecode.KindArray, Elem: t, Len: 1}), append(path, 0)
+		}
+		g.Type, g.Init = t, []bytecode.StaticInit{{Path: path}}
+	}),
+	inFile("static-init", "a field of another package, in a variable", func(s *site) bool {
+		var list []foreignField
+		for _, f := range s.foreignFields() {
+			if k := f.typ.Under().Fields[f.field].Type.Under().Kind; k.IsInteger() {
+				list = append(list, f)
+			}
+		}
+		f, ok := one(s, list)
+		if !ok || len(s.f.ExternGlobals) > 0 {
+			return false
+		}
+		named := s.add(bytecode.TypeDef{Kind: bytecode.KindNamed, Import: f.component, Name: f.typ.Name})
+		s.f.Globals = append(s.f.Globals, bytecode.Global{Name: "breach", Type: named, Init: []bytecode.StaticInit{{Path: []int64{int64(f.field)}}}})
+		return true
+	}),
 	inFile("extern", "a function that the import does not have", func(s *site) bool {
 		if len(s.f.Imports) == 0 {
 			return false
@@ -190,54 +213,4 @@ func aggregate(rule, name string, path []int64, v bytecode.Const) Kind {
 		g.Type = s.structure(bytecode.FieldDef{Name: "F", Type: anInt}, bytecode.FieldDef{Name: "G", Type: anInt})
 		g.Init = []bytecode.StaticInit{{Path: path, Value: v}}
 	})
-}
-
-// boundKinds handle interrupts without an end, or too slowly.
-var boundKinds = []Kind{
-	handling("a loop without a limit", func(*site, bytecode.FuncID) []bytecode.Block {
-		return []bytecode.Block{blockOf(jump(1)), blockOf(jump(1))}
-	}),
-	handling("recursion", func(_ *site, fn bytecode.FuncID) []bytecode.Block {
-		return []bytecode.Block{blockOf(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(fn), Args: []bytecode.Operand{0}}, bytecode.Instr{Op: bytecode.OpReturn})}
-	}),
-	handling("a new object", func(*site, bytecode.FuncID) []bytecode.Block {
-		return []bytecode.Block{blockOf(bytecode.Instr{Op: bytecode.OpNew, Type: anInt, Dst: []bytecode.Operand{1}}, bytecode.Instr{Op: bytecode.OpReturn})}
-	}),
-	handling("a panic", func(*site, bytecode.FuncID) []bytecode.Block {
-		return []bytecode.Block{blockOf(bytecode.Instr{Op: bytecode.OpThrow})}
-	}),
-	handling("a handler of panics", func(s *site, fn bytecode.FuncID) []bytecode.Block {
-		s.f.Funcs[fn].Handler = 1
-		return []bytecode.Block{blockOf(bytecode.Instr{Op: bytecode.OpReturn}),
-			blockOf(bytecode.Instr{Op: bytecode.OpCatch, Dst: []bytecode.Operand{1, 2, 3}}, bytecode.Instr{Op: bytecode.OpReturn})}
-	}),
-	handling("too many turns", func(*site, bytecode.FuncID) []bytecode.Block {
-		constant := func(v bytecode.Operand, n uint64) bytecode.Instr {
-			return bytecode.Instr{Op: bytecode.OpConst, Type: anInt, Imm: n, Dst: []bytecode.Operand{v}}
-		}
-		return []bytecode.Block{
-			blockOf(constant(1, 0), constant(2, 1), constant(3, 1_000_000), jump(1)),
-			blockOf(bytecode.Instr{Op: bytecode.OpPhi, Type: anInt, Blocks: []bytecode.BlockID{0, 2}, Args: []bytecode.Operand{1, 6}, Dst: []bytecode.Operand{4}},
-				bytecode.Instr{Op: bytecode.OpLt, Args: []bytecode.Operand{4, 3}, Dst: []bytecode.Operand{5}},
-				bytecode.Instr{Op: bytecode.OpBranch, Args: []bytecode.Operand{5}, Blocks: []bytecode.BlockID{2, 3}}),
-			blockOf(bytecode.Instr{Op: bytecode.OpAdd, Args: []bytecode.Operand{4, 2}, Dst: []bytecode.Operand{6}}, jump(1)),
-			blockOf(bytecode.Instr{Op: bytecode.OpReturn}),
-		}
-	}),
-}
-
-// handling is a kind that adds a type with a method that handles interrupts.
-func handling(name string, body func(s *site, fn bytecode.FuncID) []bytecode.Block) Kind {
-	return withMethods("time-bound", name, func(s *site, d *bytecode.TypeDef, receiver bytecode.TypeID) bool {
-		fn := s.receives(receiver)
-		s.f.Funcs[fn].Blocks = body(s, fn)
-		d.Methods = []bytecode.MethodDef{{Name: "HandleInterrupt", Func: fn}}
-		return true
-	})
-}
-
-func blockOf(list ...bytecode.Instr) bytecode.Block { return bytecode.Block{Instrs: list} }
-
-func jump(to bytecode.BlockID) bytecode.Instr {
-	return bytecode.Instr{Op: bytecode.OpJump, Blocks: []bytecode.BlockID{to}}
 }

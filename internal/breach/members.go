@@ -83,6 +83,20 @@ var memberKinds = []Kind{
 		d.Methods = []bytecode.MethodDef{{Name: "M", Func: fn}}
 		return true
 	}),
+	inFile("method", "a type that gets its methods twice", func(s *site) bool {
+		if len(s.f.Externs) > 0 {
+			return false
+		}
+		generic := s.generic()
+		instance := bytecode.TypeDef{Kind: bytecode.KindInstance, Elem: generic, Params: []bytecode.TypeID{anInt}}
+		t := s.add(instance)
+		fn := s.receives(s.add(bytecode.TypeDef{Kind: bytecode.KindPointer, Elem: t}))
+		again := s.add(instance)
+		for _, id := range []bytecode.TypeID{t, again} {
+			s.f.TypeDef(id).Methods = []bytecode.MethodDef{{Name: "M", Func: fn}}
+		}
+		return true
+	}),
 	inFile("method", "methods of an import's type", func(s *site) bool {
 		for i := range s.f.Types {
 			d := &s.f.Types[i]

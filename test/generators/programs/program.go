@@ -15,15 +15,27 @@ type program struct {
 	revokes bool             // it revokes memory objects, which domains without revocation refuse
 	fatal   bool             // its last call may end it by a panic
 	plain   bool             // a mutant of it does the same everywhere, too
+
+	thorough thoroughness
+}
+
+// A thoroughness says how often a program calls its functions, and with which arguments. Programs that
+// differ in it have the same functions, but for those that call them.
+type thoroughness struct {
+	Calls   int    // of each function; 0: one or two
+	Variant uint64 // of the arguments
 }
 
 // path returns the path of a component of the program, which no other program has.
 func (p *program) path(name string) string { return fmt.Sprintf("example.org/%x/%s", p.seed, name) }
 
 // generate makes a program.
-func generate(seed uint64) *program {
+func generate(seed uint64) *program { return generateThorough(seed, thoroughness{}) }
+
+// generateThorough makes a program that calls its functions otherwise.
+func generateThorough(seed uint64, thorough thoroughness) *program {
 	r := rand.New(rand.NewPCG(seed, 0x90f7))
-	p := &program{seed: seed, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(3) > 0}
+	p := &program{seed: seed, thorough: thorough, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(3) > 0}
 	p.listed = []string{p.path("program")}
 	var s *service
 	if r.IntN(3) == 0 {
@@ -37,7 +49,10 @@ func generate(seed uint64) *program {
 	}
 	c.prepare()
 	c.writeFunctions()
-	c.writeStart(p.fatal)
+	if thorough.Variant > 0 {
+		c.r = rand.New(rand.NewPCG(seed, thorough.Variant))
+	}
+	c.writeStart(p.fatal, thorough.Calls)
 	p.files = append(p.files, c.finish())
 	return p
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -76,9 +75,18 @@ func readFile(t *testing.T, name string) string {
 	return string(source)
 }
 
-// inert are the places that may be left out: another one refuses the same, or nothing can come there. By the beginning
-// of the line.
-var inert = map[string]string{}
+// inert are the places that may be left out, by a part of the line: why no breach shows it.
+var inert = map[string]string{
+	`fail("shape", "%d targets"`:              "checkShape refuses it, too",
+	`variable %s: a value for an aggregate`:   "no constant is one of an aggregate",
+	`fail("import", "import %q is not loaded`: "what follows refuses it with another message",
+	`check(agree, "instance-methods"`:         "it takes two components that supply one instance: verifier/testdata has them",
+	`the call comes back to where it began`:   "the depth of calls ends recursion, too",
+	`it defers calls, which take who knows`:   "catch has no units of time",
+	`no limit of the loop that begins here`:   "an endless loop takes more units than there are",
+	`more than %d instructions`:               "a function of so many takes long: test/generators/bombs has some",
+	`loops nest deeper than`:                  "so many loops take more units than there are",
+}
 
 // TestEveryRefusalIsMissed leaves out one place at a time at which the verifier refuses, and tells how many breaches
 // it takes until that is found. It is for who changes the verifier or package breach.
@@ -91,24 +99,21 @@ func TestEveryRefusalIsMissed(t *testing.T) {
 	found := 0
 	for i, s := range list {
 		n, text := seekBreach(t, binary, fmt.Sprint("site ", i))
-		why := slices.ContainsFunc(mapsKeys(inert), func(k string) bool { return strings.HasPrefix(s.text, k) })
+		why := ""
+		for part, reason := range inert {
+			if strings.Contains(s.text, part) {
+				why = reason
+			}
+		}
 		switch {
 		case n > 0:
 			found++
 			t.Logf("%s:%d: breach %d: %s", s.file, s.line, n, text)
-		case why:
-			t.Logf("%s:%d: inert: %s", s.file, s.line, s.text)
-			found++
+		case why != "":
+			t.Logf("%s:%d: inert: %s: %s", s.file, s.line, why, s.text)
 		default:
 			t.Errorf("%s:%d: not found: %s", s.file, s.line, s.text)
 		}
 	}
-	t.Logf("%d of %d", found, len(list))
-}
-
-func mapsKeys(m map[string]string) (list []string) {
-	for k := range m {
-		list = append(list, k)
-	}
-	return list
+	t.Logf("%d of %d places are missed, %d are inert", found, len(list), len(inert))
 }

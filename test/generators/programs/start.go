@@ -44,20 +44,25 @@ func (c *component) writeShow() {
 }
 
 // writeStart writes the start function, which calls all functions with arguments, some more than once,
-// and prints the digest after each. What they panic with is caught, but in a fatal program's last call.
-func (c *component) writeStart(fatal bool) {
+// and prints the digest after each. What they panic with is caught, but in a fatal program's last call. Each is
+// called so often, or once or twice for 0.
+func (c *component) writeStart(fatal bool, calls int) {
 	var tries []bytecode.FuncID
 	n, ends := len(c.decls), bytecode.FuncID(-1)
 	sig := c.signature(nil, nil)
 	for id := range bytecode.FuncID(n) {
 		if d := &c.decls[id]; !d.never && len(d.captures) == 0 {
 			ends = id
-			for range 1 + c.r.IntN(2) {
+			n := 1 + c.r.IntN(2)
+			if calls > 0 {
+				n = calls
+			}
+			for range n {
 				tries = append(tries, c.writeTry(id, sig, true))
 			}
 		}
 	}
-	for range 2 { // by all that is not known
+	for range max(2, calls) { // by all that is not known
 		tries = append(tries, c.writeTry(-1, sig, true))
 	}
 	last := c.writeTry(ends, sig, false)
