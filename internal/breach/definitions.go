@@ -68,6 +68,17 @@ var definitionKinds = []Kind{
 		s.add(bytecode.TypeDef{Kind: bytecode.KindNamed, Import: int32(s.IntN(len(s.f.Imports))), Name: "Breach"})
 		return true
 	}),
+	inFile("type-form", "an import's type of other type parameters", func(s *site) bool {
+		for i := range s.f.Imports {
+			for _, d := range s.c.Import(i).File().Types {
+				if t := s.c.Import(i).Named(d.Name); d.Kind == bytecode.KindNamed && t != nil && t.NumParams == 0 {
+					s.add(bytecode.TypeDef{Kind: bytecode.KindNamed, Import: int32(i), Name: d.Name, Len: 1})
+					return true
+				}
+			}
+		}
+		return false
+	}),
 	defined("type-form", "a type of an import that is not there", func(s *site) {
 		s.add(bytecode.TypeDef{Kind: bytecode.KindNamed, Import: int32(len(s.f.Imports)), Name: "Breach"})
 	}),
@@ -103,6 +114,20 @@ var definitionKinds = []Kind{
 			t = s.named(fmt.Sprint("Breach", i), s.structure(bytecode.FieldDef{Name: "F", Type: t}), 0)
 		}
 	}),
+	defined("type-limit", "a type that is written too long", func(s *site) {
+		t := anInt
+		for range 24 {
+			p := s.add(bytecode.TypeDef{Kind: bytecode.KindPointer, Elem: t})
+			t = s.structure(bytecode.FieldDef{Name: "F", Type: p}, bytecode.FieldDef{Name: "G", Type: p})
+		}
+	}),
+	defined("type-limit", "a type of too many parts by value", func(s *site) {
+		t := anInt
+		for i := range 24 {
+			t = s.named(fmt.Sprint("Breach", i), s.structure(bytecode.FieldDef{Name: "F", Type: t}, bytecode.FieldDef{Name: "G", Type: t}), 0)
+		}
+	}),
+	defined("type-limit", "more type parameters than there may be", func(s *site) { s.named("Breach", s.structure(), bytecode.MaxParams+1) }),
 	defined("type-limit", "more parameters than there may be", func(s *site) {
 		var list []bytecode.TypeID
 		for range bytecode.MaxParams + 1 {

@@ -1,6 +1,10 @@
 package breach
 
-import "github.com/portico-os/portico/bytecode"
+import (
+	"slices"
+
+	"github.com/portico-os/portico/bytecode"
+)
 
 // Operands visits the values and slots that an instruction uses.
 func Operands(in *bytecode.Instr, visit func(*bytecode.Operand)) {
@@ -42,6 +46,7 @@ func Renumber(fn *bytecode.Func) bool {
 	ok := true
 	for b := range fn.Blocks {
 		for i := range fn.Blocks[b].Instrs {
+			own(&fn.Blocks[b].Instrs[i])
 			Operands(&fn.Blocks[b].Instrs[i], func(o *bytecode.Operand) {
 				n, there := numbers[*o]
 				switch {
@@ -55,4 +60,12 @@ func Renumber(fn *bytecode.Func) bool {
 		}
 	}
 	return ok
+}
+
+// own gives an instruction operands and places of its own: some have them in common.
+func own(in *bytecode.Instr) {
+	in.Args, in.Places = slices.Clone(in.Args), slices.Clone(in.Places)
+	for i := range in.Places {
+		in.Places[i].Path = slices.Clone(in.Places[i].Path)
+	}
 }

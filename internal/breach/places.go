@@ -120,9 +120,15 @@ var placeKinds = []Kind{
 		q.load(p)
 	}),
 	inserted("path", "more steps than there may be", func(q *piece) {
-		p := slot(q.slot(q.basic(bytecode.KindInt)))
+		t := anInt
 		for range bytecode.MaxPath + 1 {
-			p = field(p, 0)
+			t = q.add(bytecode.TypeDef{Kind: bytecode.KindArray, Elem: t, Len: 1})
+		}
+		q.fn.Slots = append(q.fn.Slots, bytecode.SlotDef{Name: "deep", Type: t})
+		p := slot(int32(len(q.fn.Slots) - 1))
+		i := q.emit(bytecode.Instr{Op: bytecode.OpIndexProofLen, Imm: 1, Args: []bytecode.Operand{q.integer(0)}}, nil)
+		for range bytecode.MaxPath + 1 {
+			p = indexed(p, i)
 		}
 		q.load(p)
 	}),

@@ -185,6 +185,9 @@ var proofKinds = []Kind{
 			default:
 				in.Imm = uint64(1 + b.IntN(3))
 			}
+			if b.oneIn(2) {
+				in.Imm = 4 // what nobody can claim
+			}
 			return true
 		})
 	}),

@@ -88,6 +88,11 @@ func (b *body) join(on label, arms ...arm) {
 	if len(arms) < 2 {
 		return
 	}
+	var ends []bytecode.BlockID
+	for _, a := range arms {
+		ends = append(ends, a.from)
+	}
+	b.way(ends)
 	for _, v := range arms[0].values {
 		if !b.oneIn(4 + len(arms[0].values)/4) {
 			continue
@@ -364,7 +369,7 @@ func (b *body) leave() {
 	yes, on := b.label(), b.label()
 	b.branch(b.condition(), yes, on)
 	b.open(yes)
-	if b.oneIn(2) || b.quiet {
+	if !b.seldom(2) || b.quiet {
 		b.scoped(b.ret)
 	} else {
 		b.scoped(func() { b.throw() })

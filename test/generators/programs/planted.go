@@ -132,7 +132,11 @@ func (x *faultBench) run() string {
 	if x.t.want.agrees(have) {
 		return ""
 	}
-	return fmt.Sprintf("want %.300v, have %.300v", x.t.want, have)
+	n := 0
+	for n < min(len(have.Output), len(x.t.want.Output)) && have.Output[n] == x.t.want.Output[n] {
+		n++
+	}
+	return fmt.Sprintf("status %d, want %d; %.200s; output differs from byte %d on: %.100q", have.Status, x.t.want.Status, have.Error, n, have.Output[n:])
 }
 
 // draw makes faults, and has package codecheck judge them.

@@ -147,10 +147,15 @@ func (h *harness) judge(x *fate) error {
 	}
 	x.fate = isNeverRun
 	for variant := range uint64(variants + 1) {
-		executed, err := h.plant(x, variant, 0, true)
-		if err != nil || executed != "" {
-			x.fate = notFound
-			return nil
+		for _, collect := range []int{0, 1} {
+			if collect > 0 && variant > 0 {
+				continue
+			}
+			executed, err := h.plant(x, variant, collect, true)
+			if err != nil || executed != "" {
+				x.fate, x.why = notFound, fmt.Sprint(err, executed)
+				return nil
+			}
 		}
 	}
 	return nil

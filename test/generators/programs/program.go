@@ -42,7 +42,7 @@ func generateThorough(seed uint64, thorough thoroughness) *program {
 		s = p.addService(r)
 	}
 	c := newComponent(r, p.path("program"))
-	c.revokes, c.plain = p.revokes, p.plain
+	c.revokes, c.plain, c.careful = p.revokes, p.plain, seed%4 > 0
 	c.drawTypes(r.IntN(3) > 0 || s != nil)
 	if s != nil {
 		c.service = s.imported(c, p.path("server"))
@@ -125,6 +125,10 @@ func (c *component) prepare() {
 	word := c.basic[bytecode.KindUint64]
 	c.digest = bytecode.Place{Base: bytecode.BaseGlobal, ID: c.global("digest", word)}
 	c.fuel = c.global("fuel", c.basic[bytecode.KindInt])
+	c.inputs = map[bytecode.Kind]int32{}
+	for _, k := range append([]bytecode.Kind{bytecode.KindBool}, numberKinds...) {
+		c.inputs[k] = c.global(fmt.Sprint(k, "Input"), c.basic[k])
+	}
 	c.firstGlobal = len(c.file.Globals)
 	for i := range 3 + c.r.IntN(6) {
 		t := pick(c.r, c.all)
@@ -230,7 +234,7 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 		room = 2 + c.r.IntN(16) // small enough to be inlined
 	}
 	b := c.begin(id, room)
-	b.leaf = leaf
+	b.leaf, b.sums = leaf, leaf && c.r.IntN(2) == 0
 	b.write()
 	b.end()
 }
@@ -276,7 +280,7 @@ func (c *component) drawMethods() {
 				continue
 			}
 			name := fmt.Sprintf("(*%s).M%d", t.ofName, i)
-			fn := c.declare(decl{name: name, sig: c.signature(append([]*typ{receiver}, sig.params...), sig.result), never: true})
+			fn := c.declare(decl{name: name, sig: c.signature(append([]*typ{receiver}, sig.params...), sig.result), never: true, method: true})
 			c.addMethod(t, method{name: fmt.Sprintf("M%d", i), sig: sig, fn: fn, inValue: r.IntN(3) > 0})
 			written = append(written, fn)
 		}

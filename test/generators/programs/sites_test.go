@@ -77,15 +77,21 @@ func readFile(t *testing.T, name string) string {
 
 // inert are the places that may be left out, by a part of the line: why no breach shows it.
 var inert = map[string]string{
-	`fail("shape", "%d targets"`:              "checkShape refuses it, too",
-	`variable %s: a value for an aggregate`:   "no constant is one of an aggregate",
-	`fail("import", "import %q is not loaded`: "what follows refuses it with another message",
-	`check(agree, "instance-methods"`:         "it takes two components that supply one instance: verifier/testdata has them",
-	`the call comes back to where it began`:   "the depth of calls ends recursion, too",
-	`it defers calls, which take who knows`:   "catch has no units of time",
-	`no limit of the loop that begins here`:   "an endless loop takes more units than there are",
-	`more than %d instructions`:               "a function of so many takes long: test/generators/bombs has some",
-	`loops nest deeper than`:                  "so many loops take more units than there are",
+	`fail("shape", "%d targets"`:                                       "checkShape refuses it, too",
+	`variable %s: a value for an aggregate`:                            "no constant is one of an aggregate",
+	`fail("import", "import %q is not loaded`:                          "what follows refuses it with another message",
+	`check(agree, "instance-methods"`:                                  "it takes two components that supply one instance: verifier/testdata has them",
+	`the call comes back to where it began`:                            "the depth of calls ends recursion, too",
+	`it defers calls, which take who knows`:                            "catch has no units of time",
+	`no limit of the loop that begins here`:                            "an endless loop takes more units than there are",
+	`more than %d instructions`:                                        "a function of so many takes long: test/generators/bombs has some",
+	`check(a.budget >= 0, "type-limit"`:                                "test/generators/bombs has what costs too much",
+	`type %s nests deeper than %d by value", t, bytecode.MaxTypeDepth`: "the depth is measured twice",
+	`already has another definition in this universe`:                  "no two contents have one hash",
+	`type %d nests deeper than %d; name its parts`:                     "the depth of what is written is measured, too",
+	`method %s is not exported by package`:                             "verifier/testdata has a component with such an interface",
+	`there is no value v%d", d)`:                                       "defineNext has refused it",
+	`loops nest deeper than`:                                           "so many loops take more units than there are",
 }
 
 // TestEveryRefusalIsMissed leaves out one place at a time at which the verifier refuses, and tells how many breaches

@@ -51,7 +51,13 @@ func (c *component) writeStart(fatal bool, calls int) {
 	n, ends := len(c.decls), bytecode.FuncID(-1)
 	sig := c.signature(nil, nil)
 	for id := range bytecode.FuncID(n) {
-		if d := &c.decls[id]; !d.never && len(d.captures) == 0 {
+		d := &c.decls[id]
+		if d.method && (calls > 0 || c.r.IntN(2) == 0) {
+			for range max(1, calls/2) {
+				tries = append(tries, c.writeTry(id, sig, true))
+			}
+		}
+		if !d.never && len(d.captures) == 0 {
 			ends = id
 			n := 1 + c.r.IntN(2)
 			if calls > 0 {
@@ -86,6 +92,16 @@ func (c *component) writeStart(fatal bool, calls int) {
 	b.end()
 }
 
+// setInputs gives some of the component's inputs other values.
+func (b *body) setInputs() {
+	for _, k := range append([]bytecode.Kind{bytecode.KindBool}, numberKinds...) {
+		if b.oneIn(2) {
+			v := b.constant(b.basic[k], b.scalar(k))
+			b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[k]}}, Args: []bytecode.Operand{v}})
+		}
+	}
+}
+
 // writeTry writes a function that calls another one, or for -1 some that are not known, mixes the results
 // into the digest, and handles all panics if it has a handler.
 func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecode.FuncID {
@@ -93,11 +109,13 @@ func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecod
 	b := c.begin(try, 40)
 	if id >= 0 {
 		d := &c.decls[id]
+		b.setInputs()
 		b.results(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: b.operands(d.sig.params)}, d.sig.result)
 		b.observeSome(len(d.sig.result))
 		b.watch()
 	} else {
 		for range 4 {
+			b.setInputs()
 			b.callDynamic()
 			if b.service != nil {
 				b.callService()
