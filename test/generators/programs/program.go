@@ -246,8 +246,12 @@ func (b *body) write() {
 	for range 2 {
 		b.watch()
 	}
+	handled := b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0
+	if handled {
+		b.fail()
+	}
 	b.ret()
-	if b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0 {
+	if handled {
 		b.handle()
 		b.room = 8
 		b.scoped(b.statements)

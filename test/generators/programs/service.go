@@ -120,6 +120,7 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 		b.statements()
 	}
 	b.watch()
+	b.fail()
 	b.ret()
 	b.handle()
 	b.ret()

@@ -95,8 +95,11 @@ func (c *component) writeStart(fatal bool, calls int) {
 // setInputs gives some of the component's inputs other values.
 func (b *body) setInputs() {
 	for _, k := range append([]bytecode.Kind{bytecode.KindBool}, numberKinds...) {
-		if b.oneIn(2) {
-			v := b.constant(b.basic[k], b.scalar(k))
+		if bits := b.scalar(k); k == bytecode.KindUint64 || b.oneIn(2) {
+			if k == bytecode.KindUint64 && !b.oneIn(4) {
+				bits = b.r.Uint64()
+			}
+			v := b.constant(b.basic[k], bits)
 			b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[k]}}, Args: []bytecode.Operand{v}})
 		}
 	}
