@@ -204,20 +204,26 @@ func (m *Mutator) places(r *reader, s *state, a, b *address) string {
 	return anotherField
 }
 
-// Text shows the instruction that a fault changes, before and after.
+// Text shows the instruction that a fault changes, before and after, and those in front of it.
 func (m *Mutator) Text(x Mutant) string {
-	for _, f := range m.fs {
-		if f.Start != x.Start {
+	f := m.original(x)
+	a, b := instructions(f), instructions(x.Function)
+	show := func(text []byte, at uint32) string {
+		in, err := x86asm.Decode(text[at:], 64)
+		if err != nil {
+			return err.Error()
+		}
+		return x86asm.IntelSyntax(in, uint64(at), nil)
+	}
+	for i := range a {
+		if i >= len(b) || a[i] == b[i] {
 			continue
 		}
-		a, b := instructions(f), instructions(x.Function)
-		for i := range a {
-			if i < len(b) && a[i] != b[i] {
-				x1, _ := x86asm.Decode(f.Placed[a[i].at:], 64)
-				x2, _ := x86asm.Decode(x.Placed[b[i].at:], 64)
-				return textOf(" | %#x: %s -> %s", a[i].at, x86asm.IntelSyntax(x1, uint64(a[i].at), nil), x86asm.IntelSyntax(x2, uint64(a[i].at), nil))
-			}
+		before := ""
+		for _, in := range a[max(0, i-2):i] {
+			before += show(f.Placed, in.at) + "; "
 		}
+		return textOf(" | %#x: %s%s -> %s", a[i].at, before, show(f.Placed, a[i].at), show(x.Placed, b[i].at))
 	}
 	return ""
 }

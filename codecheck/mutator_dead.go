@@ -31,7 +31,8 @@ type effect struct {
 }
 
 // Dead tells whether a mutant differs in what one instruction writes to registers or flags that nobody reads
-// behind it: then it is no fault. It may be false although that is so.
+// behind it, or in a condition that is the same for the flags as they are: then it is no fault. It may be
+// false although that is so.
 func (m *Mutator) Dead(x Mutant) bool {
 	f := m.original(x)
 	a, b := instructions(f), instructions(x.Function)
@@ -50,9 +51,46 @@ func (m *Mutator) Dead(x Mutant) bool {
 			at = i
 		}
 	}
+	if sameFlags(&a[at], &b[at]) || at > 0 && sameCondition(&a[at-1], &a[at], &b[at]) {
+		return true
+	}
 	r := m.read(f)
 	was, is := r.effectOf(&a[at]), r.effectOf(&b[at])
 	return was.pure && is.pure && (was.writes|is.writes)&r.liveBehind(at) == 0
+}
+
+// sameFlags tells whether two instructions compare a register with itself.
+func sameFlags(x, y *instruction) bool {
+	itself := func(in *instruction) bool {
+		return in.op == x86asm.CMP && in.args[1].reg != noRegister && !in.args[0].isMemory() && !in.args[1].isMemory() && in.args[0].reg == in.args[1].reg
+	}
+	return itself(x) && itself(y)
+}
+
+// tested has conditions that are the same behind an instruction that clears carry and overflow.
+var tested = map[string]string{"BE": "E", "A": "NE", "B": "never", "AE": "always", "L": "S", "GE": "NS"}
+
+// sameCondition tells whether two instructions with a condition do the same behind another one.
+func sameCondition(before, x, y *instruction) bool {
+	switch before.op {
+	case x86asm.TEST, x86asm.AND, x86asm.OR, x86asm.XOR:
+	default:
+		return false
+	}
+	for _, prefix := range []string{"SET", "CMOV", "J"} {
+		c, one := strings.CutPrefix(x.op.String(), prefix)
+		d, two := strings.CutPrefix(y.op.String(), prefix)
+		if one && two {
+			if same, ok := tested[c]; ok {
+				c = same
+			}
+			if same, ok := tested[d]; ok {
+				d = same
+			}
+			return c == d && x.args == y.args
+		}
+	}
+	return false
 }
 
 // effectOf says what an instruction does.

@@ -98,6 +98,9 @@ func TestFaultsInCode(t *testing.T) {
 
 // faults makes faults in a program and finds out what becomes of them.
 func (h *harness) faults(o faultOrder) (list []fate, err error) {
+	if err := h.renew(); err != nil { // who knows what the last program's faults did to the process
+		return nil, err
+	}
 	a, fell, err := h.ask(&order{Fault: &o}, 5*time.Minute)
 	if err == nil && a.Error+fell != "" {
 		err = fmt.Errorf("%s%s", a.Error, fell)
@@ -177,12 +180,18 @@ func (h *harness) plant(x *fate, variant uint64, collect int, mark bool) (differ
 		return fell, nil
 	case a.Error != "":
 		return "", fmt.Errorf("%s", a.Error)
-	case a.Different != "": // who knows what it did to the process
-		_ = h.child.cmd.Process.Kill()
-		_ = h.child.cmd.Wait()
-		h.child, err = newChild(h.library)
+	case a.Different != "":
+		err = h.renew()
 	}
 	return a.Different, err
+}
+
+// renew has another child in place of the one that there is.
+func (h *harness) renew() (err error) {
+	_ = h.child.cmd.Process.Kill()
+	_ = h.child.cmd.Wait()
+	h.child, err = newChild(h.library)
+	return err
 }
 
 // report tells what became of faults.
