@@ -89,7 +89,8 @@ func TestCopierMutants(t *testing.T) {
 	m := NewMutator(*mutantsSeed, p, model.Defaults.Translator, fs)
 	drawn, found, all := map[string]int{}, map[string]int{}, 0
 	for i := range *mutants {
-		x := m.draw(copierFaults[i%len(copierFaults)])
+		x, ok := m.draw(copierFaults[i%len(copierFaults)])
+		require.True(t, ok)
 		drawn[x.Kind]++
 		if len(p.Check(x.Function)) > 0 {
 			found[x.Kind]++

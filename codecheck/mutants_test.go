@@ -29,7 +29,8 @@ func TestMutants(t *testing.T) {
 	found, drawn, harmless := map[string]int{}, map[string]int{}, 0
 	missed := map[string][]Mutant{}
 	for i := range *mutants {
-		x := m.Draw(i % NumFaults)
+		x, ok := m.Draw(i % NumFaults)
+		require.True(t, ok)
 		drawn[x.Kind]++
 		if len(p.Check(x.Function)) > 0 {
 			found[x.Kind]++

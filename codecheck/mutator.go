@@ -62,17 +62,19 @@ type fault struct {
 // NumFaults is how many kinds of faults there are.
 var NumFaults = len(faults)
 
-// Draw returns a function with a fault of a kind, by its number. Functions are drawn by their size.
-func (m *Mutator) Draw(kind int) Mutant {
-	return m.draw(faults[kind])
-}
+// Draw returns a function with a fault of a kind, by its number, and false if no function has a place for that. Functions
+// are drawn by their size.
+func (m *Mutator) Draw(kind int) (Mutant, bool) { return m.draw(faults[kind]) }
 
-func (m *Mutator) draw(k fault) Mutant {
+// maxDrawn is how many places are drawn for a fault.
+const maxDrawn = 10_000
+
+func (m *Mutator) draw(k fault) (Mutant, bool) {
 	total := 0
 	for _, f := range m.fs {
 		total += len(f.Placed)
 	}
-	for {
+	for range maxDrawn {
 		at := m.r.IntN(total)
 		i := 0
 		for ; at >= len(m.fs[i].Placed); i++ {
@@ -80,9 +82,10 @@ func (m *Mutator) draw(k fault) Mutant {
 		}
 		f := copyOf(m.fs[i])
 		if what, ok := k.make(m, f); ok {
-			return Mutant{Function: f, Kind: k.name, What: what}
+			return Mutant{Function: f, Kind: k.name, What: what}, true
 		}
 	}
+	return Mutant{}, false
 }
 
 // one returns a random element.

@@ -44,9 +44,6 @@ func (s *site) body(id bytecode.FuncID) *body {
 	return b
 }
 
-// params returns how many parameters and captures there are.
-func (b *body) params() int { return len(b.fn.ParamSlots) + len(b.fn.Captures) }
-
 // instr returns the instruction at a point.
 func (b *body) instr(p point) *bytecode.Instr { return &b.fn.Blocks[p.block].Instrs[p.index] }
 

@@ -69,7 +69,7 @@ var proofKinds = []Kind{
 		q.emit(bytecode.Instr{Op: bytecode.OpIndexProofLen, Imm: uint64(n), Args: []bytecode.Operand{q.integer(n + q.IntN(2))}}, nil)
 	}),
 	inserted("index-proof", "an array's index that is negative", func(q *piece) {
-		q.emit(bytecode.Instr{Op: bytecode.OpIndexProofLen, Imm: 8, Args: []bytecode.Operand{q.constant(bytecode.KindInt, ^uint64(0)>>q.IntN(1))}}, nil)
+		q.emit(bytecode.Instr{Op: bytecode.OpIndexProofLen, Imm: 8, Args: []bytecode.Operand{q.constant(bytecode.KindInt, ^uint64(q.IntN(3)))}}, nil)
 	}),
 	inserted("index-proof", "an array's index of which nothing is known", func(q *piece) {
 		x, _ := q.value(isNumber)

@@ -150,7 +150,10 @@ func (x *faultBench) draw(o *faultOrder) (list []planted) {
 	slices.SortFunc(functions, func(f, g *codecheck.Function) int { return int(f.Start) - int(g.Start) })
 	m := codecheck.NewMutator(o.DrawSeed, program, x.set.Translator, functions)
 	for _, kind := range o.Kinds {
-		mutant := m.Draw(kind)
+		mutant, ok := m.Draw(kind)
+		if !ok {
+			continue
+		}
 		f := planted{Function: mutant.Name.String(), Kind: mutant.Kind, What: mutant.What}
 		if breaches := program.Check(mutant.Function); len(breaches) > 0 {
 			f.Breach = breaches[0].Error()
