@@ -69,6 +69,8 @@ fuzz:
 	$(GO) test ./test/generators/bombs -factors '1 4 16' -full -timeout 1h -v
 	$(GO) test ./test/generators/programs -run TestPrograms -programs $(PROGRAMS) -seed $(SEED) -all -timeout 6h -v
 	$(GO) test ./test/generators/chaos -run TestChaosHarmsNobody -runs $(CHAOS) -seed $(SEED) -timeout 6h -v
+	$(GO) test ./test/generators/programs -run TestBreaches -breaches $(PROGRAMS) -seed $(SEED) -timeout 2h -v
+	$(GO) test ./test/generators/programs -run TestFaultsInCode -codefaults 2000 -codefaults-seed $(SEED) -missed -timeout 4h -v
 	$(GO) test ./test/generators/types/texts -units $(shell expr $(TYPES) / 10) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./codecheck -full -mutants 20000 -mutants-seed $(SEED) -drawn 300 -timeout 4h
 

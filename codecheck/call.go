@@ -300,6 +300,7 @@ func (r *reader) callStub(s *state, in *instruction, stub abi.Stub) bool {
 		r.header(in, r.numeric(s, in, rax))
 		r.safepoint(s, in, false, 0)
 		header := s.regs[rax]
+		r.sameObject(in, header)
 		s.regs[rax] = value{kind: reference, nonnil: true, id: s.defined(id)}
 		if t := r.p.types[abi.Addr(header.c&0xFFFF_FFF8)]; header.kind == constant && t != nil {
 			s.regs[rax].view = view{typ: t, many: uint64(header.c)>>abi.HeaderCount != 1}

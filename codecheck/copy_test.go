@@ -86,16 +86,17 @@ func TestCopiersKeepAllRules(t *testing.T) {
 func TestCopierMutants(t *testing.T) {
 	b := newBench(t)
 	p, fs, _ := b.placeCopiers(b.verified(compiled(t, components...)))
-	m := newMutator(*mutantsSeed, p, model.Defaults.Translator, fs)
+	m := NewMutator(*mutantsSeed, p, model.Defaults.Translator, fs)
 	drawn, found, all := map[string]int{}, map[string]int{}, 0
 	for i := range *mutants {
-		x := m.draw(copierFaults[i%len(copierFaults)])
-		drawn[x.kind]++
+		x, ok := m.draw(copierFaults[i%len(copierFaults)])
+		require.True(t, ok)
+		drawn[x.Kind]++
 		if len(p.Check(x.Function)) > 0 {
-			found[x.kind]++
+			found[x.Kind]++
 			all++
 		} else if *showMissed > 0 {
-			t.Logf("%v: %s: %s%s", x.Name, x.kind, x.what, m.texts(x))
+			t.Logf("%v: %s: %s%s", x.Name, x.Kind, x.What, m.Text(x))
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(drawn)) {
@@ -106,11 +107,11 @@ func TestCopierMutants(t *testing.T) {
 
 // copierFaults are the kinds of faults of code that copies. Tables say nothing of it.
 var copierFaults = []fault{
-	{"bit", (*mutator).bit},
-	{"register", (*mutator).register},
-	{"displacement", (*mutator).displacement},
-	{"immediate", (*mutator).immediate},
-	{"condition", (*mutator).condition},
-	{"jump", (*mutator).jump},
-	{"call", (*mutator).call},
+	{"bit", (*Mutator).bit},
+	{"register", (*Mutator).register},
+	{"displacement", (*Mutator).displacement},
+	{"immediate", (*Mutator).immediate},
+	{"condition", (*Mutator).condition},
+	{"jump", (*Mutator).jump},
+	{"call", (*Mutator).call},
 }

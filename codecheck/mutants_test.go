@@ -2,14 +2,11 @@ package codecheck
 
 import (
 	"flag"
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"golang.org/x/arch/x86/x86asm"
 
 	"github.com/portico-os/portico/config/model"
 )
@@ -20,8 +17,6 @@ var (
 	showMissed  = flag.Int("missed", 0, "how many faults of each class to show that are not found")
 )
 
-func textOf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
-
 // TestMutants makes faults of one bit or operand in placed code, and of one entry in its tables. Those
 // that are not found may only make the code compute something else: another number, another way,
 // another field or reference of the same kind.
@@ -30,19 +25,20 @@ func TestMutants(t *testing.T) {
 	o := model.Defaults.Translator
 	cs := b.verified(compiled(t, components...))
 	p, fs := b.place(o, cs, cs)
-	m := newMutator(*mutantsSeed, p, o, fs)
+	m := NewMutator(*mutantsSeed, p, o, fs)
 	found, drawn, harmless := map[string]int{}, map[string]int{}, 0
-	missed := map[string][]mutant{}
+	missed := map[string][]Mutant{}
 	for i := range *mutants {
-		x := m.draw(faults[i%len(faults)])
-		drawn[x.kind]++
+		x, ok := m.Draw(i % NumFaults)
+		require.True(t, ok)
+		drawn[x.Kind]++
 		if len(p.Check(x.Function)) > 0 {
-			found[x.kind]++
+			found[x.Kind]++
 			continue
 		}
-		class := m.classify(x)
+		class := m.Class(x)
 		missed[class] = append(missed[class], x)
-		if computes[class] {
+		if Computes(class) {
 			harmless++
 		}
 	}
@@ -55,224 +51,11 @@ func TestMutants(t *testing.T) {
 		list := missed[class]
 		t.Logf("%4d not found: %s", len(list), class)
 		for _, x := range list[:min(len(list), *showMissed)] {
-			t.Logf("      %s: %s: %s%s", x.Code.Name, x.kind, x.what, m.texts(x))
+			t.Logf("      %s: %s: %s%s", x.Code.Name, x.Kind, x.What, m.Text(x))
 		}
 	}
 	broken := *mutants - harmless
 	t.Logf("seed %d: %d faults, %d found; of the others %d compute something else; of %d that break a rule %.1f%% are found",
 		*mutantsSeed, *mutants, total, harmless, broken, 100*float64(total)/float64(broken))
 	require.GreaterOrEqual(t, float64(total), 0.95*float64(broken))
-}
-
-// computes are the classes of faults that are none of codecheck's.
-var computes = map[string]bool{
-	anotherNumber: true, anotherWay: true, anotherReference: true, anotherField: true, nothingElse: true, deadCode: true, otherMessage: true, deadCopy: true,
-}
-
-// The classes of faults that are not found.
-const (
-	anotherNumber    = "computes another number"
-	anotherWay       = "goes another way"
-	anotherReference = "takes another reference to the same type"
-	anotherField     = "takes another field, element or word of the same kind"
-	nothingElse      = "does the same"
-	deadCode         = "changes what nothing reaches"
-	otherMessage     = "says something else when it traps"
-	deadCopy         = "forgets or adds a reference that nobody uses"
-	anotherKind      = "takes a reference for a number, or the other way round"
-	unknownMemory    = "reaches memory whose type is not known"
-	otherTables      = "has other tables"
-)
-
-// classify says what a fault does that is not found.
-func (m *mutator) classify(x mutant) string {
-	f := m.fs[slices.IndexFunc(m.fs, func(f *Function) bool { return f.Start == x.Start })]
-	switch x.kind {
-	case "slot removed", "slot added", "slot moved", "register bit":
-		// What a map forgets is stale, and a stale word that is read is found.
-		return deadCopy
-	case "trap's code", "trap's operand":
-		return otherMessage
-	case "trap removed":
-		return m.withoutTrap(f, x.Function)
-	}
-	a, b := instructions(f), instructions(x.Function)
-	for i := range a {
-		switch {
-		case i >= len(b) || a[i].at != b[i].at || a[i].next != b[i].next:
-			return "is made of other instructions"
-		case a[i] != b[i]:
-			return m.difference(f, i, &b[i])
-		}
-	}
-	if string(f.Placed) != string(x.Placed) {
-		return nothingElse
-	}
-	r := m.read(f)
-	for i := range r.blocks {
-		if r.blocks[i].entry == nil {
-			for k := r.blocks[i].first; k <= r.blocks[i].last; k++ {
-				if r.safepoints[r.code[k].next] != nil && x.kind == "kind of safepoint" {
-					return deadCode
-				}
-			}
-		}
-	}
-	return otherTables
-}
-
-// withoutTrap says what it does that a trap site is missing: nothing if what it is for cannot happen.
-func (m *mutator) withoutTrap(f, changed *Function) string {
-	r, c := m.read(f), m.read(changed)
-	for pc := range r.traps {
-		if c.traps[pc] != nil {
-			continue
-		}
-		i, ok := r.starts(int64(pc))
-		if !ok {
-			return otherTables
-		}
-		s := r.before(i)
-		if s == nil {
-			return deadCode
-		}
-		for k := range r.code[i].args {
-			if a := &r.code[i].args[k]; a.isMemory() && s.regs[a.mem.base].nonnil {
-				return nothingElse
-			}
-		}
-	}
-	return otherTables
-}
-
-// read reads a function and returns the reader.
-func (m *mutator) read(f *Function) *reader {
-	r := newReader(m.p, f)
-	r.stages()
-	return r
-}
-
-// before returns the state in front of an instruction, nil if nothing reaches it.
-func (r *reader) before(i int) *state {
-	b := slices.IndexFunc(r.blocks, func(b block) bool { return b.first <= i && i <= b.last })
-	if b < 0 || r.blocks[b].entry == nil {
-		return nil
-	}
-	s := r.blocks[b].entry.clone()
-	r.final = false
-	for k := r.blocks[b].first; k < i; k++ {
-		if q := r.sequences[k]; q != nil {
-			r.sequence(s, k, q)
-			k = q.end - 1
-			continue
-		}
-		if r.code[k].op == x86asm.CALL {
-			r.call(s, &r.code[k])
-		} else {
-			r.step(s, k)
-		}
-	}
-	return s
-}
-
-// difference says what a change of one instruction does.
-func (m *mutator) difference(f *Function, i int, changed *instruction) string {
-	r := m.read(f)
-	s := r.before(i)
-	if s == nil {
-		return deadCode
-	}
-	was := r.code[i]
-	if jump, _ := isJump(was.op); jump {
-		return anotherWay
-	}
-	if was.op == x86asm.CALL {
-		return "calls something else"
-	}
-	if i < r.body {
-		return "changes the prologue"
-	}
-	if q := r.within(i); q {
-		return anotherNumber // an object's header or size that is not known
-	}
-	x, y := s.clone(), s.clone()
-	r.step(x, i)
-	r.code[i] = *changed
-	r.step(y, i)
-	class := ""
-	for reg := range x.regs {
-		a, b := x.regs[reg], y.regs[reg]
-		switch {
-		case a == b:
-		case r.p.mayRefer(a) != r.p.mayRefer(b) && !isNumber(a) != !isNumber(b):
-			return anotherKind
-		case a.kind == reference || b.kind == reference:
-			class = anotherReference
-		case class == "":
-			class = anotherNumber
-		}
-	}
-	for k := range was.args {
-		a, b := &was.args[k], &changed.args[k]
-		if a.isMemory() && b.isMemory() && a.mem != b.mem {
-			return m.places(r, s, &a.mem, &b.mem)
-		}
-	}
-	if class == "" {
-		class = anotherNumber
-		for k := range was.args {
-			if was.args[k].isMemory() {
-				class = anotherField // what is stored differs
-			}
-		}
-	}
-	return class
-}
-
-// within reports whether an instruction is in the middle of a sequence.
-func (r *reader) within(i int) bool {
-	for k, q := range r.sequences {
-		if k <= i && i < q.end {
-			return true
-		}
-	}
-	return false
-}
-
-// places says how two places in memory differ.
-func (m *mutator) places(r *reader, s *state, a, b *address) string {
-	for _, x := range []*address{a, b} {
-		if x.base == rsp {
-			continue
-		}
-		if x.base == noRegister {
-			return unknownMemory
-		}
-		v := s.regs[x.base]
-		if v.kind == statics || v.kind == caller || v.kind == frame || v.kind == descriptor || v.kind == constant {
-			continue
-		}
-		if r.p.viewOf(v).typ == nil {
-			return unknownMemory
-		}
-	}
-	return anotherField
-}
-
-// texts shows the instruction that a fault changes.
-func (m *mutator) texts(x mutant) string {
-	for _, f := range m.fs {
-		if f.Start != x.Start {
-			continue
-		}
-		a, b := instructions(f), instructions(x.Function)
-		for i := range a {
-			if i < len(b) && a[i] != b[i] {
-				x1, _ := x86asm.Decode(f.Placed[a[i].at:], 64)
-				x2, _ := x86asm.Decode(x.Placed[b[i].at:], 64)
-				return textOf(" | %#x: %s -> %s", a[i].at, x86asm.IntelSyntax(x1, uint64(a[i].at), nil), x86asm.IntelSyntax(x2, uint64(a[i].at), nil))
-			}
-		}
-	}
-	return ""
 }

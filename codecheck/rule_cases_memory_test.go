@@ -98,6 +98,11 @@ var memoryCases = []ruleCase{
 		b.allocate(b.descriptor("subjects.T"), pick[int64](b, abi.HeaderSize+40, abi.HeaderSize+32))
 		b.ret()
 	}},
+	{"a longer object on the slow path", RuleAlloc, "plain", func(b *builder) {
+		b.slowCount = pick[int64](b, 1, 2)
+		b.allocate(b.descriptor("subjects.T"), abi.HeaderSize+40)
+		b.ret()
+	}},
 	{"a call without a stack map", RuleSafepoint, "plain", func(b *builder) {
 		b.prologue(0)
 		b.callFunc("callee")

@@ -121,6 +121,23 @@ func (r *reader) allocation(i int) {
 	r.sequences[i+4] = second
 }
 
+// sameObject checks the header with which a stub is asked for an object: if the code goes on behind an
+// allocation, it is that of the object that is made there otherwise.
+func (r *reader) sameObject(in *instruction, header value) {
+	k := r.indexAt[in.next]
+	if k < 0 || r.code[k].op != x86asm.JMP || header.kind != constant {
+		return
+	}
+	for _, q := range r.sequences {
+		if q.kind != makeObject || q.desc == 0 || q.end >= len(r.code) || int64(r.code[q.end].at) != r.code[k].args[0].imm {
+			continue
+		}
+		if want := int64(q.desc) | q.count<<abi.HeaderCount; header.c != want {
+			r.fault(in, RuleAlloc, "the header %#x for an object of the header %#x", header.c, want)
+		}
+	}
+}
+
 // objectBytes returns what an object of so many bytes takes, with its header.
 func objectBytes(n int64) int64 {
 	return abi.HeaderSize + max(abi.MinObject, (n+7)&^7)

@@ -142,18 +142,19 @@ type builder struct {
 	asm.Assembler
 	*subject
 	code.Code
-	bad      bool // the one fault of the case is to be made
-	full     asm.Label
-	checked  bool
-	symbols  []abi.Addr
-	cold     []func()
-	patch    func(text []byte) // makes a fault in the finished text
-	handler  asm.Label
-	handles  bool
-	frameAdd int64
-	here     asm.Label
-	body     func() // of variables
-	caught   func() // its handler
+	bad       bool // the one fault of the case is to be made
+	full      asm.Label
+	checked   bool
+	symbols   []abi.Addr
+	cold      []func()
+	patch     func(text []byte) // makes a fault in the finished text
+	handler   asm.Label
+	handles   bool
+	frameAdd  int64
+	slowCount int64 // of elements of objects that are made on the slow path; 0: 1
+	here      asm.Label
+	body      func() // of variables
+	caught    func() // its handler
 }
 
 // callTo emits a call of an address.
@@ -310,7 +311,7 @@ func (b *builder) allocate(descriptor, bytes int64) {
 	b.Bind(done)
 	b.later(func() {
 		b.Bind(slow)
-		b.RI(asm.Mov, asm.W8, asm.RAX, descriptor|1<<abi.HeaderCount)
+		b.RI(asm.Mov, asm.W8, asm.RAX, descriptor|max(b.slowCount, 1)<<abi.HeaderCount)
 		b.callStub(abi.StubAlloc)
 		b.Safepoints = append(b.Safepoints, code.Safepoint{PC: b.Position()})
 		b.Jmp(done)

@@ -91,6 +91,7 @@ var rules = []rule{
 	{"bench/chart", []string{"gonum.org/v1/plot", "golang.org/x/image"}},
 	{"internal/interp", []string{"bytecode", "verifier"}}, // for tests
 	{"internal/mutate", []string{"bytecode"}},
+	{"internal/breach", []string{"bytecode", "verifier"}},
 	{"cmd", anything},
 	{"qemu", []string{"boot", "qemu", "config", "golang.org/x/sys"}},
 	{"qemu/archive", []string{"config/model"}},

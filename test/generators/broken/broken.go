@@ -79,13 +79,18 @@ func Build(t *testing.T, root string, files map[string]string) (binary string) {
 	return binary
 }
 
+// Run runs a program of Build, which breaks the rule with a number, and returns what it says.
+func Run(binary string, number int, arguments ...string) (out []byte, err error) {
+	cmd := exec.Command(binary, arguments...)
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", variable, number))
+	return cmd.CombinedOutput()
+}
+
 // Find runs a program of Build, which breaks the rule with a number, and returns the least seed that it
 // says to have found it by: foundBy matches that, and has the seed in parentheses.
 func Find(t *testing.T, binary string, number int, foundBy *regexp.Regexp, arguments ...string) (seed uint64, found bool) {
 	t.Helper()
-	cmd := exec.Command(binary, arguments...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", variable, number))
-	out, err := cmd.CombinedOutput()
+	out, err := Run(binary, number, arguments...)
 	var seeds []uint64
 	for _, m := range foundBy.FindAllSubmatch(out, -1) {
 		n, err := strconv.ParseUint(string(m[1]), 10, 64)

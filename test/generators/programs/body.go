@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/internal/breach"
 )
 
 // A known is a value that may be used where the body is now.
@@ -41,14 +42,17 @@ type body struct {
 	making    int                       // values that are made for each other
 	receiver  int32                     // the slot of a service's receiver, or -1
 	zeros     map[bytecode.Operand]bool // what a zero instruction made: a comparison with it proves nothing of another
+	long      map[bytecode.Operand]bool // slices and strings that have elements enough
 	leaf      bool                      // it calls nothing, so that it may be inlined
 	quiet     bool                      // no dynamic calls, and nothing that lasts
+	sums      bool                      // of a leaf: it mixes numbers into the digest
+	tells     bool                      // its last result is the digest
 }
 
 // begin begins the body of a function that is declared. Parameters of aggregate type are bound to slots.
 func (c *component) begin(id bytecode.FuncID, room int) *body {
 	d := &c.decls[id]
-	b := &body{component: c, r: c.r, id: id, room: room, times: 1, result: d.sig.under().result, state: c.digest, receiver: -1, zeros: map[bytecode.Operand]bool{}}
+	b := &body{component: c, r: c.r, id: id, room: room, times: 1, result: d.sig.under().result, state: c.digest, receiver: -1, zeros: map[bytecode.Operand]bool{}, long: map[bytecode.Operand]bool{}}
 	b.fn = bytecode.Func{Name: d.name, Sig: d.sig.id, Captures: ids(d.captures), Handler: -1, Exported: d.exported, Line: 1}
 	for i, t := range d.sig.under().params {
 		slot := int32(-1)
@@ -85,6 +89,7 @@ func (b *body) end() {
 		b.fn.Handler = b.places[b.fn.Handler]
 	}
 	b.decls[b.id].cost = b.spent
+	breach.Renumber(&b.fn) // for what way has put in
 	b.file.Funcs[b.id] = b.fn
 }
 
@@ -175,6 +180,14 @@ func (b *body) args(op bytecode.Op, args ...bytecode.Operand) bytecode.Instr {
 	return bytecode.Instr{Op: op, Args: args}
 }
 
+// seldom is oneIn for what makes checks fail, which is ten times as seldom in a careful component.
+func (b *body) seldom(n int) bool {
+	if b.careful {
+		n *= 10
+	}
+	return b.oneIn(n)
+}
+
 // constant returns an int, or another scalar type's value by its bits.
 func (b *body) constant(t *typ, bits uint64) bytecode.Operand {
 	return b.raw(bytecode.Instr{Op: bytecode.OpConst, Type: t.id, Imm: bits})
@@ -182,6 +195,22 @@ func (b *body) constant(t *typ, bits uint64) bytecode.Operand {
 
 func (b *body) integer(n int) bytecode.Operand {
 	return b.constant(b.basic[bytecode.KindInt], uint64(n))
+}
+
+// way defines a number that tells by which block the current one was reached.
+func (b *body) way(from []bytecode.BlockID) {
+	if b.leaf {
+		return
+	}
+	in := bytecode.Instr{Op: bytecode.OpPhi, Type: b.basic[bytecode.KindInt].id, Blocks: from}
+	for _, f := range from { // behind nothing but a terminator
+		body := b.fn.Blocks[f].Instrs
+		last := body[len(body)-1]
+		b.fn.Blocks[f].Instrs = append(body[:len(body)-1:len(body)-1], bytecode.Instr{Op: bytecode.OpConst, Type: in.Type, Imm: uint64(b.intn(1000)), Dst: []bytecode.Operand{b.next}, Line: 1}, last)
+		in.Args = append(in.Args, b.next)
+		b.next++
+	}
+	b.define(b.basic[bytecode.KindInt], in)
 }
 
 // phi writes a phi of values that come from blocks.

@@ -85,7 +85,7 @@ func (b *body) callDynamic() {
 
 // called returns a function or interface, mostly one that is not nil.
 func (b *body) called(t *typ) bytecode.Operand {
-	if b.oneIn(8) {
+	if b.seldom(8) {
 		return b.value(t)
 	}
 	return b.make(t)
@@ -93,5 +93,11 @@ func (b *body) called(t *typ) bytecode.Operand {
 
 // ret returns what there is of the types of the results.
 func (b *body) ret() {
-	b.emit(bytecode.Instr{Op: bytecode.OpReturn, Args: b.operands(b.result)})
+	if !b.tells {
+		b.emit(bytecode.Instr{Op: bytecode.OpReturn, Args: b.operands(b.result)})
+		return
+	}
+	out := b.operands(b.result[:len(b.result)-1])
+	state := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
+	b.emit(bytecode.Instr{Op: bytecode.OpReturn, Args: append(out, state)})
 }

@@ -26,6 +26,7 @@ type order struct {
 	All         bool // each program runs in all sets
 	Mutants     int  // so many mutants of each program, beside a bystander
 	Given       *given
+	Fault       *faultOrder // to make or to try faults in placed code
 }
 
 // A given program is one that need not be what its seed gives. Of a mutant the harm that it does is looked for.
@@ -46,7 +47,9 @@ type answer struct {
 	Mutants              tally
 	Covered              map[string]int
 	Found                []finding
-	Error                string // no judgement is possible
+	Planted              []planted // faults that were made
+	Different            string    // what a run with a fault did; "" if the same
+	Error                string    // no judgement is possible
 }
 
 // A finding is a program that did something that it must not.
@@ -63,6 +66,7 @@ type finding struct {
 // serve carries out orders, one a line, until there are no more.
 func serve(in io.Reader, out io.Writer) error {
 	debug.SetGCPercent(400)
+	var bench *faultBench
 	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
 	for {
 		var o order
@@ -72,7 +76,13 @@ func serve(in io.Reader, out io.Writer) error {
 			return err
 		}
 		var a answer
-		if err := o.carryOut(&a); err != nil {
+		err := error(nil)
+		if o.Fault != nil {
+			bench, err = o.Fault.carryOut(bench, &a)
+		} else {
+			err = o.carryOut(&a)
+		}
+		if err != nil {
 			a.Error = err.Error()
 		}
 		if err := answers.Encode(a); err != nil {

@@ -22,7 +22,10 @@ type component struct {
 	service       *service // that it calls, or nil
 	show          bytecode.FuncID
 	revokes       bool // it revokes memory objects
+	careful       bool // its checks seldom fail, so that much of it runs
 	plain         bool // nothing in it depends on what a mutant may change, as the bits of NaNs
+
+	inputs map[bytecode.Kind]int32 // package variables that are set before each call from the start function; nil: none
 }
 
 // A decl is a function that is declared: its body may come later.
@@ -33,6 +36,7 @@ type decl struct {
 	exported bool
 	cost     int  // about how many instructions a call executes; set by end
 	never    bool // not called at random
+	method   bool // of a type: it takes a receiver
 	pure     bool // calls nothing that is not known, and changes no package variable but by its digest
 }
 

@@ -70,10 +70,22 @@ func (b *body) larger(c int) {
 
 // condition returns a bool, mostly one that was not known before.
 func (b *body) condition() bytecode.Operand {
-	if b.oneIn(3) {
+	switch {
+	case b.oneIn(3):
 		return b.value(b.basic[bytecode.KindBool])
+	case b.inputs != nil && !b.oneIn(3):
+		return b.coin()
 	}
 	return b.compare()
+}
+
+// coin returns a bool that is true in one of two calls: a bit of an input.
+func (b *body) coin() bytecode.Operand {
+	word := b.basic[bytecode.KindUint64]
+	x := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[bytecode.KindUint64]}}})
+	x = b.raw(b.args(bytecode.OpShr, x, b.constant(word, uint64(b.intn(64)))))
+	x = b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
+	return b.define(b.basic[bytecode.KindBool], b.args(pick(b.r, orderOps[:2]), x, b.constant(word, uint64(b.intn(2)))))
 }
 
 // An arm is the end of a block that leads to a join, and what is known there.
@@ -88,6 +100,11 @@ func (b *body) join(on label, arms ...arm) {
 	if len(arms) < 2 {
 		return
 	}
+	var ends []bytecode.BlockID
+	for _, a := range arms {
+		ends = append(ends, a.from)
+	}
+	b.way(ends)
 	for _, v := range arms[0].values {
 		if !b.oneIn(4 + len(arms[0].values)/4) {
 			continue
@@ -188,10 +205,20 @@ func (b *body) guarded() {
 func (b *body) chain() {
 	t := b.basic[pick(b.r, integerKinds)]
 	x, on := b.value(t), b.label()
+	few := b.inputs != nil && b.oneIn(2)
+	if few { // numbers
+		t = b.basic[bytecode.KindUint64]
+		x = b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[t.kind]}}})
+		x = b.define(t, b.args(bytecode.OpAnd, x, b.constant(t, 7)))
+	}
 	var arms []arm
 	for range 2 + b.intn(4) {
 		yes, next := b.label(), b.label()
-		b.branch(b.raw(b.args(bytecode.OpEq, x, b.constant(t, b.scalar(t.kind)))), yes, next)
+		c := b.scalar(t.kind)
+		if few {
+			c = uint64(b.intn(8))
+		}
+		b.branch(b.raw(b.args(bytecode.OpEq, x, b.constant(t, c))), yes, next)
 		b.open(yes)
 		values := b.scoped(func() { b.statement() })
 		arms = append(arms, arm{b.jump(on), values})
@@ -364,7 +391,7 @@ func (b *body) leave() {
 	yes, on := b.label(), b.label()
 	b.branch(b.condition(), yes, on)
 	b.open(yes)
-	if b.oneIn(2) || b.quiet {
+	if !b.oneIn(2) && !(b.careful && b.oneIn(2)) || b.quiet {
 		b.scoped(b.ret)
 	} else {
 		b.scoped(func() { b.throw() })

@@ -19,6 +19,17 @@
 // nothing with them finds its memory as it was, the system ends in order, and a mutant does what the
 // interpreter does, unless it uses what differs from run to run ([comparable]).
 //
+// Rules of the verifier are broken on purpose, too, by package breach ([breaking]): it must refuse each
+// such component, by that rule.
+//
+// In three of four components checks seldom fail ([body.seldom]), so that much of their code runs. What functions
+// compute depends on package variables that are set before each call ([body.setInputs]), and on which way was
+// taken ([body.way]).
+//
+// Are all these good enough? Three tests ask that, of faults that are made: in the trusted code (faults_test.go), at
+// each place at which the verifier refuses (sites_test.go), and in placed machine code ([planted]). The last tell
+// how much package codecheck finds, and of the rest how much shows when a program runs.
+//
 // All that runs does so in a child process, so that what ends the process or never ends is a
 // finding like any other. A finding is made smaller ([reduction]) and told with what repeats it.
 //

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/internal/breach"
 	"github.com/portico-os/portico/verifier"
 )
 
@@ -92,28 +93,6 @@ func neutralise(f *bytecode.File, c *verifier.Component, spots []spot) bool {
 	return true
 }
 
-// operandsOf visits the values that an instruction uses.
-func operandsOf(in *bytecode.Instr, visit func(*bytecode.Operand)) {
-	for i := range in.Args {
-		if in.Args[i].IsValue() {
-			visit(&in.Args[i])
-		}
-	}
-	for i := range in.Places {
-		p := &in.Places[i]
-		if p.Base == bytecode.BaseValue {
-			o := bytecode.Operand(p.ID)
-			visit(&o)
-			p.ID = int32(o)
-		}
-		for k := range p.Path {
-			if p.Path[k].Field == bytecode.IndexStep {
-				visit(&p.Path[k].Index)
-			}
-		}
-	}
-}
-
 // dropDead leaves out what has results that nobody uses, and no effect.
 func dropDead(f *bytecode.File) bool {
 	dropped := false
@@ -122,7 +101,7 @@ func dropDead(f *bytecode.File) bool {
 		used := map[bytecode.Operand]bool{}
 		for _, b := range fn.Blocks {
 			for k := range b.Instrs {
-				operandsOf(&b.Instrs[k], func(o *bytecode.Operand) { used[*o] = true })
+				breach.Operands(&b.Instrs[k], func(o *bytecode.Operand) { used[*o] = true })
 			}
 		}
 		for b := range fn.Blocks {
@@ -193,35 +172,7 @@ func tidy(fn *bytecode.Func) bool {
 		fn.Handler = blocks[fn.Handler]
 	}
 	fn.Blocks = kept
-	return renumber(fn)
-}
-
-func renumber(fn *bytecode.Func) bool {
-	first := bytecode.Operand(len(fn.ParamSlots) + len(fn.Captures))
-	next, numbers := first, map[bytecode.Operand]bytecode.Operand{}
-	for o := range first {
-		numbers[o] = o
-	}
-	for b := range fn.Blocks {
-		for i := range fn.Blocks[b].Instrs {
-			for k, d := range fn.Blocks[b].Instrs[i].Dst {
-				if d.IsValue() {
-					numbers[d], fn.Blocks[b].Instrs[i].Dst[k] = next, next
-					next++
-				}
-			}
-		}
-	}
-	ok := true
-	for b := range fn.Blocks {
-		for i := range fn.Blocks[b].Instrs {
-			operandsOf(&fn.Blocks[b].Instrs[i], func(o *bytecode.Operand) {
-				n, there := numbers[*o]
-				*o, ok = n, ok && there
-			})
-		}
-	}
-	return ok
+	return breach.Renumber(fn)
 }
 
 // merge puts blocks together of which one leads to the other alone, and replaces phis of one operand.

@@ -41,7 +41,7 @@ func (h *harness) ask(o *order, within time.Duration) (a answer, fell string, er
 
 // timeOf is the most that so many programs may take; they take a hundredth of it.
 func timeOf(programs uint64) time.Duration {
-	return time.Minute + time.Duration(programs)*10*time.Second
+	return 3*time.Minute + time.Duration(programs)*20*time.Second
 }
 
 // batch tries programs. If they make a child fall, it tries each by itself.

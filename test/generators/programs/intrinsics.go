@@ -119,10 +119,14 @@ func (b *body) floatBits() {
 
 // makeMemory makes a memory object, one of both types.
 func (b *body) makeMemory(t *typ) bytecode.Operand {
-	if b.oneIn(8) {
+	if b.seldom(8) {
 		return b.zero(t)
 	}
-	b.use("memory.new", b.integer(pick(b.r, []int{0, 1, 7, 8, 16, 33, 100})))
+	sizes := []int{0, 1, 7, 8, 16, 33, 100}
+	if b.careful && !b.oneIn(10) {
+		sizes = sizes[5:]
+	}
+	b.use("memory.new", b.integer(pick(b.r, sizes)))
 	code := b.values[len(b.values)-1]
 	m := b.values[len(b.values)-2]
 	b.observe(code.op, code.t)
@@ -167,7 +171,7 @@ func (b *body) memoryObject() {
 	for _, t := range intrinsics.Table[id].Params {
 		if t == intrinsics.Int {
 			n := b.integer(pick(b.r, []int{0, 0, 0, 1, 3, 4, 8}))
-			if b.oneIn(8) {
+			if b.seldom(8) {
 				n = b.value(b.basic[bytecode.KindInt])
 			}
 			args = append(args, n)

@@ -91,7 +91,7 @@ var errTooLong = errors.New("not interpreted to the end")
 // interpreted says what a program is to do. trapped tells whether any check failed.
 func (p *program) interpreted(verified []*verifier.Component, seen *coverage) (o outcome, trapped bool, err error) {
 	var out strings.Builder
-	m := &interp.Machine{Console: &out, Steps: mostInterpreted}
+	m := &interp.Machine{Console: &out, Steps: mostInterpreted * int64(max(1, p.thorough.Calls))}
 	exhausted := false // by how much there is of stack and heap programs differ
 	m.Trapped = func(t bytecode.Trap) {
 		trapped = trapped || t != bytecode.TrapNone

@@ -24,7 +24,7 @@ func (b *body) object() {
 	case 6:
 		b.copySlice()
 	case 7:
-		if !b.quiet && b.oneIn(3) {
+		if !b.quiet && b.seldom(3) {
 			b.sliceToArray()
 		}
 	case 8:
@@ -46,7 +46,11 @@ func (b *body) object() {
 
 // bound returns a bound of so many elements, or nothing.
 func (b *body) bound(n bytecode.Operand) bytecode.Operand {
-	switch b.intn(12) {
+	c := b.intn(12)
+	if b.careful && (c == 4 || c == 5 || c == 6) && !b.oneIn(10) {
+		c = 7
+	}
+	switch c {
 	case 0, 1, 2, 3:
 		return bytecode.None
 	case 4:
@@ -72,13 +76,21 @@ func (b *body) slice() {
 		to = b.component.slice(t.under().elem.under().elem)
 		x = b.nonNil(t)
 	} else {
-		x = b.value(t)
+		x = b.filled(t)
 	}
 	n := b.integer(2)
 	if t.kind != bytecode.KindPointer {
 		n = b.raw(b.args(bytecode.OpLen, x))
+	} else if b.careful {
+		n = b.integer(int(t.under().elem.under().length))
 	}
 	in := b.args(bytecode.OpSlice, x, b.bound(n), b.bound(n), bytecode.None)
+	if b.careful && in.Args[1] == n && in.Args[2] != n && in.Args[2] != bytecode.None && !b.oneIn(10) {
+		in.Args[1] = bytecode.None
+	}
+	if b.careful && b.long[x] && b.oneIn(3) {
+		in.Args[1], in.Args[2] = b.integer(b.intn(3)), b.integer(3+b.intn(2))
+	}
 	if in.Args[2] != bytecode.None && t.kind != bytecode.KindString && b.oneIn(2) {
 		in.Args[3] = b.bound(n)
 	}
@@ -139,7 +151,7 @@ func (b *body) freeze() {
 // makeBadSlice makes a slice whose length or capacity may be out of range.
 func (b *body) makeBadSlice() {
 	t := b.typeOf(isSlice)
-	if t == nil || !b.oneIn(4) || b.quiet {
+	if t == nil || !b.seldom(4) || b.quiet {
 		return
 	}
 	sizes := []int{0, 1, 3, 5, -1, -1 << 63, 1 << 62, 1<<63 - 1}

@@ -155,12 +155,12 @@ func (b *body) observeSlot(s int) {
 // digest at once, without a call: so they live until then, and whoever calls nothing else goes on to
 // call nothing.
 func (b *body) sum(n int) {
-	if b.leaf || n >= len(b.values) {
+	if b.leaf && !b.sums || n >= len(b.values) {
 		return
 	}
 	word := b.basic[bytecode.KindUint64]
 	list := b.values[n:]
-	list = list[max(0, len(list)-12):]
+	list = list[max(0, len(list)-20):]
 	factor := b.constant(word, 0x9e3779b97f4a7c15)
 	total := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
 	for _, v := range list {
@@ -175,7 +175,9 @@ func (b *body) sum(n int) {
 	}
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{b.state}, Args: []bytecode.Operand{total}})
 	for _, v := range list {
-		if k := v.t.kind; k == bytecode.KindBool && b.oneIn(2) || (k.IsFloat() || k == bytecode.KindString) && b.oneIn(3) {
+		k := v.t.kind
+		scalar := k == bytecode.KindBool || k.IsFloat() || k == bytecode.KindString
+		if scalar && !b.oneIn(3) || !scalar && !k.IsInteger() && b.oneIn(4) {
 			b.observe(v.op, v.t)
 		}
 	}

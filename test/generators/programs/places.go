@@ -14,11 +14,18 @@ func (b *body) index(base bytecode.Operand) bytecode.Operand {
 		return pick(b.r, found)
 	}
 	var n bytecode.Operand
-	switch b.intn(8) {
+	c := b.intn(8)
+	if b.long[base] && !b.oneIn(20) {
+		c = 8
+	}
+	switch c {
 	case 0, 1, 2:
 		n = b.constant(b.basic[pick(b.r, integerKinds)], 0)
 	case 3, 4:
 		n = b.raw(b.args(bytecode.OpSub, b.raw(b.args(bytecode.OpLen, base)), b.integer(1)))
+	case 8:
+		t := b.basic[pick(b.r, integerKinds)]
+		n = b.raw(b.args(bytecode.OpAnd, b.value(t), b.constant(t, longEnough-1)))
 	default:
 		n = b.number(4)
 	}
@@ -26,6 +33,46 @@ func (b *body) index(base bytecode.Operand) bytecode.Operand {
 	b.proofs = append(b.proofs, proof{base, i})
 	b.values = append(b.values, known{op: i, t: b.basic[bytecode.KindInt]})
 	return i
+}
+
+// longEnough is how many elements a long sequence has at least, a power of two.
+const longEnough = 4
+
+// filled returns a slice or string, in a careful component mostly a long one: by a branch that takes a new one in place of
+// what is shorter.
+func (b *body) filled(t *typ) bytecode.Operand {
+	var found []bytecode.Operand
+	for _, v := range b.values {
+		if v.t == t && b.long[v.op] {
+			found = append(found, v.op)
+		}
+	}
+	switch {
+	case !b.careful || b.oneIn(8):
+		return b.value(t)
+	case len(found) > 0 && !b.oneIn(4):
+		return pick(b.r, found)
+	}
+	s := b.value(t)
+	short, there, on := b.label(), b.label(), b.label()
+	b.branch(b.raw(b.args(bytecode.OpLt, b.raw(b.args(bytecode.OpLen, s)), b.integer(longEnough))), short, there)
+	b.open(short)
+	var fresh bytecode.Operand
+	if t.kind == bytecode.KindString {
+		fresh = b.raw(bytecode.Instr{Op: bytecode.OpString, Type: t.id, Sym: b.datum(pick(b.r, words[6:8]))})
+	} else {
+		n := b.integer(longEnough + b.intn(4))
+		fresh = b.raw(bytecode.Instr{Op: bytecode.OpMakeSlice, Type: t.id, Args: []bytecode.Operand{n, n}})
+	}
+	from := []bytecode.BlockID{b.jump(on)}
+	b.open(there)
+	from = append(from, b.jump(on))
+	b.open(on)
+	v := b.phi(t, 0, from, []bytecode.Operand{fresh, s})
+	b.long[v] = true
+	b.way(from)
+	b.define(b.basic[bytecode.KindInt], b.args(bytecode.OpLen, v))
+	return v
 }
 
 // number returns an integer of any type that is mostly below a power of two.
@@ -48,6 +95,13 @@ func (b *body) element(length int64) bytecode.Operand {
 	power := uint64(2)
 	for int64(power*2) <= length*2 {
 		power *= 2
+	}
+	if b.careful && !b.oneIn(20) {
+		for power = 1; int64(power*2) <= length; power *= 2 {
+		}
+		t := b.basic[pick(b.r, integerKinds)]
+		n := b.raw(b.args(bytecode.OpAnd, b.value(t), b.constant(t, power-1)))
+		return b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(length), Args: []bytecode.Operand{n}})
 	}
 	return b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(length), Args: []bytecode.Operand{b.number(power)}})
 }
@@ -102,7 +156,7 @@ func (b *body) base(u use) (bytecode.Place, *typ) {
 		if t == nil {
 			break
 		}
-		s := b.value(t)
+		s := b.filled(t)
 		p := bytecode.Place{Base: bytecode.BaseValue, ID: int32(s), Path: []bytecode.Step{{Field: bytecode.IndexStep, Index: b.index(s)}}}
 		if t.kind == bytecode.KindString {
 			return p, b.basic[bytecode.KindUint8]

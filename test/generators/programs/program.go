@@ -15,29 +15,44 @@ type program struct {
 	revokes bool             // it revokes memory objects, which domains without revocation refuse
 	fatal   bool             // its last call may end it by a panic
 	plain   bool             // a mutant of it does the same everywhere, too
+
+	thorough thoroughness
+}
+
+// A thoroughness says how often a program calls its functions, and with which arguments. Programs that
+// differ in it have the same functions, but for those that call them.
+type thoroughness struct {
+	Calls   int    // of each function; 0: one or two
+	Variant uint64 // of the arguments
 }
 
 // path returns the path of a component of the program, which no other program has.
 func (p *program) path(name string) string { return fmt.Sprintf("example.org/%x/%s", p.seed, name) }
 
 // generate makes a program.
-func generate(seed uint64) *program {
+func generate(seed uint64) *program { return generateThorough(seed, thoroughness{}) }
+
+// generateThorough makes a program that calls its functions otherwise.
+func generateThorough(seed uint64, thorough thoroughness) *program {
 	r := rand.New(rand.NewPCG(seed, 0x90f7))
-	p := &program{seed: seed, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(3) > 0}
+	p := &program{seed: seed, thorough: thorough, revokes: r.IntN(4) == 0, fatal: r.IntN(8) == 0, plain: r.IntN(3) > 0}
 	p.listed = []string{p.path("program")}
 	var s *service
 	if r.IntN(3) == 0 {
 		s = p.addService(r)
 	}
 	c := newComponent(r, p.path("program"))
-	c.revokes, c.plain = p.revokes, p.plain
+	c.revokes, c.plain, c.careful = p.revokes, p.plain, seed%4 > 0
 	c.drawTypes(r.IntN(3) > 0 || s != nil)
 	if s != nil {
 		c.service = s.imported(c, p.path("server"))
 	}
 	c.prepare()
 	c.writeFunctions()
-	c.writeStart(p.fatal)
+	if thorough.Variant > 0 {
+		c.r = rand.New(rand.NewPCG(seed, thorough.Variant))
+	}
+	c.writeStart(p.fatal, thorough.Calls)
 	p.files = append(p.files, c.finish())
 	return p
 }
@@ -110,6 +125,10 @@ func (c *component) prepare() {
 	word := c.basic[bytecode.KindUint64]
 	c.digest = bytecode.Place{Base: bytecode.BaseGlobal, ID: c.global("digest", word)}
 	c.fuel = c.global("fuel", c.basic[bytecode.KindInt])
+	c.inputs = map[bytecode.Kind]int32{}
+	for _, k := range append([]bytecode.Kind{bytecode.KindBool}, numberKinds...) {
+		c.inputs[k] = c.global(fmt.Sprint(k, "Input"), c.basic[k])
+	}
 	c.firstGlobal = len(c.file.Globals)
 	for i := range 3 + c.r.IntN(6) {
 		t := pick(c.r, c.all)
@@ -215,7 +234,7 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 		room = 2 + c.r.IntN(16) // small enough to be inlined
 	}
 	b := c.begin(id, room)
-	b.leaf = leaf
+	b.leaf, b.sums = leaf, leaf && c.r.IntN(2) == 0
 	b.write()
 	b.end()
 }
@@ -227,8 +246,12 @@ func (b *body) write() {
 	for range 2 {
 		b.watch()
 	}
+	handled := b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0
+	if handled {
+		b.fail()
+	}
 	b.ret()
-	if b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0 {
+	if handled {
 		b.handle()
 		b.room = 8
 		b.scoped(b.statements)
@@ -261,7 +284,7 @@ func (c *component) drawMethods() {
 				continue
 			}
 			name := fmt.Sprintf("(*%s).M%d", t.ofName, i)
-			fn := c.declare(decl{name: name, sig: c.signature(append([]*typ{receiver}, sig.params...), sig.result), never: true})
+			fn := c.declare(decl{name: name, sig: c.signature(append([]*typ{receiver}, sig.params...), sig.result), never: true, method: true})
 			c.addMethod(t, method{name: fmt.Sprintf("M%d", i), sig: sig, fn: fn, inValue: r.IntN(3) > 0})
 			written = append(written, fn)
 		}

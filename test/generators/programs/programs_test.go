@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	count   = flag.Uint64("programs", 160, "how many programs to try")
+	count   = flag.Uint64("programs", 120, "how many programs to try")
 	first   = flag.Uint64("seed", 1, "of the first")
 	mutants = flag.Int("mutants", 2, "how many mutants of each program to try")
 	reduced = flag.Bool("reduce", true, "make what is found smaller; otherwise end with the first")

@@ -75,7 +75,9 @@ func (b *body) twice(t *typ) {
 func (b *body) division(t *typ, x, y bytecode.Operand) (dividend, divisor bytecode.Operand) {
 	switch b.intn(8) {
 	case 0:
-		return x, y
+		if !b.careful || b.oneIn(10) {
+			return x, y
+		}
 	case 1:
 		if t.kind.IsSigned() {
 			count := b.constant(b.basic[bytecode.KindUint8], uint64(bits(t.kind)-1))

@@ -62,7 +62,7 @@ func (p *program) addService(r *rand.Rand) *service {
 		if r.IntN(6) == 0 {
 			n += 10
 		}
-		methods = append(methods, method{name: fmt.Sprintf("P%d", i), sig: c.signature(list(n), list(r.IntN(4)))})
+		methods = append(methods, method{name: fmt.Sprintf("P%d", i), sig: c.signature(list(n), append(list(r.IntN(4)), c.basic[bytecode.KindUint64]))})
 	}
 	portal := c.name("Service", c.iface(methods...))
 	portal.portal, portal.methods = true, methods
@@ -93,10 +93,10 @@ func (c *component) writeExport(receiver *typ) {
 	b.end()
 }
 
-// writeServiceMethod writes a method of the service. It handles all panics itself.
+// writeServiceMethod writes a method of the service. It handles all panics itself, and returns the digest.
 func (c *component) writeServiceMethod(id bytecode.FuncID) {
 	b := c.begin(id, 10+c.r.IntN(60))
-	b.quiet = true
+	b.quiet, b.tells = true, true
 	b.receiver = b.newSlot(c.decls[id].sig.params[0])
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{{Base: bytecode.BaseSlot, ID: b.receiver}}, Args: []bytecode.Operand{0}})
 	b.restate()
@@ -120,6 +120,7 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 		b.statements()
 	}
 	b.watch()
+	b.fail()
 	b.ret()
 	b.handle()
 	b.ret()

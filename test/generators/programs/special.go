@@ -48,6 +48,26 @@ func (c *component) writeFrameTest() {
 	b.end()
 }
 
+// fail writes a check that fails in some calls, so that the handler runs.
+func (b *body) fail() {
+	yes, on := b.label(), b.label()
+	b.branch(b.condition(), yes, on)
+	b.open(yes)
+	b.scoped(func() {
+		switch b.intn(3) {
+		case 0:
+			b.raw(b.args(bytecode.OpNilCheck, b.zero(b.randomPointer())))
+		case 1:
+			n := b.intn(9)
+			b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(n), Args: []bytecode.Operand{b.integer(n + b.intn(2))}})
+		default:
+			b.raw(b.args(bytecode.OpRem, b.integer(1), b.integer(0)))
+		}
+	})
+	b.jump(on)
+	b.open(on)
+}
+
 // handle makes the function one that handles panics. What is written behind it is the handler. It sees
 // slots and package variables alone, and gives up when it was entered too often: what
 // fails in it enters it again.

@@ -44,20 +44,31 @@ func (c *component) writeShow() {
 }
 
 // writeStart writes the start function, which calls all functions with arguments, some more than once,
-// and prints the digest after each. What they panic with is caught, but in a fatal program's last call.
-func (c *component) writeStart(fatal bool) {
+// and prints the digest after each. What they panic with is caught, but in a fatal program's last call. Each is
+// called so often, or once or twice for 0.
+func (c *component) writeStart(fatal bool, calls int) {
 	var tries []bytecode.FuncID
 	n, ends := len(c.decls), bytecode.FuncID(-1)
 	sig := c.signature(nil, nil)
 	for id := range bytecode.FuncID(n) {
-		if d := &c.decls[id]; !d.never && len(d.captures) == 0 {
+		d := &c.decls[id]
+		if d.method && (calls > 0 || c.r.IntN(2) == 0) {
+			for range max(1, calls/2) {
+				tries = append(tries, c.writeTry(id, sig, true))
+			}
+		}
+		if !d.never && len(d.captures) == 0 {
 			ends = id
-			for range 1 + c.r.IntN(2) {
+			n := 1 + c.r.IntN(2)
+			if calls > 0 {
+				n = calls
+			}
+			for range n {
 				tries = append(tries, c.writeTry(id, sig, true))
 			}
 		}
 	}
-	for range 2 { // by all that is not known
+	for range max(2, calls) { // by all that is not known
 		tries = append(tries, c.writeTry(-1, sig, true))
 	}
 	last := c.writeTry(ends, sig, false)
@@ -81,6 +92,19 @@ func (c *component) writeStart(fatal bool) {
 	b.end()
 }
 
+// setInputs gives some of the component's inputs other values.
+func (b *body) setInputs() {
+	for _, k := range append([]bytecode.Kind{bytecode.KindBool}, numberKinds...) {
+		if bits := b.scalar(k); k == bytecode.KindUint64 || b.oneIn(2) {
+			if k == bytecode.KindUint64 && !b.oneIn(4) {
+				bits = b.r.Uint64()
+			}
+			v := b.constant(b.basic[k], bits)
+			b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[k]}}, Args: []bytecode.Operand{v}})
+		}
+	}
+}
+
 // writeTry writes a function that calls another one, or for -1 some that are not known, mixes the results
 // into the digest, and handles all panics if it has a handler.
 func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecode.FuncID {
@@ -88,11 +112,13 @@ func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecod
 	b := c.begin(try, 40)
 	if id >= 0 {
 		d := &c.decls[id]
+		b.setInputs()
 		b.results(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: b.operands(d.sig.params)}, d.sig.result)
 		b.observeSome(len(d.sig.result))
 		b.watch()
 	} else {
 		for range 4 {
+			b.setInputs()
 			b.callDynamic()
 			if b.service != nil {
 				b.callService()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/portico-os/portico/config/model"
@@ -13,17 +14,27 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// An impatientMachine ends a run by a panic when its time is over.
+// An impatientMachine ends a run by a panic when its time is over: the process's own, for others may have the
+// processors.
 type impatientMachine struct {
 	*hosted.Machine
-	end time.Time
+	end time.Duration
+}
+
+// ownTime returns how long the process has had a processor.
+func ownTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 var errOver = errors.New("time is over")
 
 // Enter implements [platform.Processor].
 func (m *impatientMachine) Enter(cpu abi.Addr) {
-	if time.Now().After(m.end) {
+	if ownTime() > m.end {
 		panic(errOver)
 	}
 	m.Machine.Enter(cpu)
@@ -109,7 +120,7 @@ func (p *program) domains(s set) []model.Domain {
 // run runs domains, of which the last is judged.
 func (b *booted) run(domains []model.Domain) (o outcome) {
 	from := b.console.Len()
-	b.machine.end = time.Now().Add(b.patience)
+	b.machine.end = ownTime() + b.patience
 	var made []*domainzero.Domain
 	defer func() {
 		if v := recover(); v != nil {

@@ -121,8 +121,11 @@ func (b *body) zero(t *typ) bytecode.Operand {
 func (b *body) make(t *typ) bytecode.Operand {
 	b.making++
 	defer func() { b.making-- }()
-	if t.kind != bytecode.KindBool && (b.making > 4 || b.oneIn(9)) || t.kind == bytecode.KindChan {
+	if t.kind != bytecode.KindBool && (b.making > 4 || b.seldom(9)) || t.kind == bytecode.KindChan {
 		return b.zero(t)
+	}
+	if g, ok := b.inputs[t.kind]; ok && !t.named && b.oneIn(2) {
+		return b.define(t, bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: g}}})
 	}
 	switch t.kind {
 	case bytecode.KindString:
@@ -160,11 +163,13 @@ func (c *component) datum(s string) int32 {
 
 func (b *body) makePointer(t *typ) bytecode.Operand {
 	elem := t.under().elem
-	if t.named {
+	switch {
+	case elem.kind.IsOpaque() && t.named:
 		return b.zero(t)
-	}
-	if elem.kind.IsOpaque() {
+	case elem.kind.IsOpaque():
 		return b.makeMemory(t)
+	case t.named: // of the same proof
+		return b.proven(t, bytecode.Instr{Op: bytecode.OpChange, Type: t.id, Args: []bytecode.Operand{b.raw(bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})}})
 	}
 	p := b.proven(t, bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})
 	if b.oneIn(2) {
@@ -231,7 +236,11 @@ func (b *body) makeInterface(t *typ) bytecode.Operand {
 		return b.zero(t)
 	}
 	x := pick(b.r, found)
-	return b.define(t, bytecode.Instr{Op: bytecode.OpBox, Type: t.id, Args: []bytecode.Operand{b.operand(x)}})
+	v := b.define(t, bytecode.Instr{Op: bytecode.OpBox, Type: t.id, Args: []bytecode.Operand{b.operand(x)}})
+	if b.making < 3 && b.oneIn(2) { // it must be of that type
+		b.results(bytecode.Instr{Op: bytecode.OpUnbox, Type: x.id, Args: []bytecode.Operand{v}}, []*typ{x, b.basic[bytecode.KindBool]})
+	}
+	return v
 }
 
 // nonNil returns a pointer of a type that is proven not nil: by a check, which may fail, or by a branch that takes
@@ -247,7 +256,10 @@ func (b *body) nonNil(t *typ) bytecode.Operand {
 		return pick(b.r, found)
 	}
 	p := b.value(t)
-	if t.named || t.elem.kind.IsOpaque() || b.zeros[p] || b.oneIn(6) {
+	if b.careful && b.zeros[p] && !t.under().elem.kind.IsOpaque() && !b.oneIn(10) {
+		return b.makePointer(t)
+	}
+	if t.named || t.elem.kind.IsOpaque() || b.zeros[p] || b.seldom(6) {
 		return b.proven(t, b.args(bytecode.OpNilCheck, p))
 	}
 	none, there, on := b.label(), b.label(), b.label()
@@ -259,5 +271,7 @@ func (b *body) nonNil(t *typ) bytecode.Operand {
 	proven := b.raw(b.args(bytecode.OpNonNil, p))
 	from = append(from, b.jump(on))
 	b.open(on)
-	return b.phi(t, bytecode.PhiNonNil, from, []bytecode.Operand{fresh, proven})
+	v := b.phi(t, bytecode.PhiNonNil, from, []bytecode.Operand{fresh, proven})
+	b.way(from)
+	return v
 }
