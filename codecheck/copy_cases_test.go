@@ -100,7 +100,7 @@ var copyCases = []copyCase{
 	{"a copy of something else", RuleArgument, "object", "^cmp r12, rcx", func(_ *Function, in []byte) { in[2] = 0xDC }},
 	{"no end of the table", RulePoll, "object", "^add rbx, 0x1", replaced(1, 0)},
 	{"no end of copies", RulePoll, "graph", "^add rdi, 0x8", replaced(8, 0)},
-	{"a copy that is not there yet", RuleMemory, "graph", "first ^jnb ", inverse},
+	{"a copy that is not there yet", RuleMemory, "graph", "^jb ", inverse},
 	{"calls through another word", RuleCall, "graph", "^call qword", replaced(0x18, 0x8)},
 	{"a value that is no element", RuleArgument, "graph", "^lea r9", replaced(0x8, 0x10)},
 

@@ -23,30 +23,16 @@ type proxyKey struct {
 	target   *link.Space     // of the service's domain, whose code the stubs call
 	callable *domain.Methods // by what the service's domain lets others call it
 
-	// In the key because the stubs of a type call them: domains with other hooks have another
-	// type.
-	hooks int // that the schedulers of both domains have, as a bit mask
-}
-
-// hooksOf returns which of two hooks a domain's scheduler may have, as a bit mask: stubs look whether it
-// has them. So portals to one service have one type whenever they are got.
-func hooksOf(d *domain.Domain, a, b abi.Hook) (mask int) {
-	for _, h := range [2]abi.Hook{a, b} {
-		if d.Config.Scheduler != "" {
-			mask |= 1 << h
-		}
-	}
-	return mask
+	// Whether the schedulers of both domains may have hooks, for the stubs ask those: so portals to one
+	// service have one type whenever they are got.
+	caller, callee bool
 }
 
 // proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
 // what is in the key has to be what its stubs depend on. If it cannot be made nothing of it stays.
 func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
 	target := v.Domain.Space
-	key := proxyKey{
-		d.Space, v.Type, target, v.Domain.Callable(),
-		hooksOf(d, abi.HookCall, abi.HookReturn) | hooksOf(v.Domain, abi.HookEnter, abi.HookLeave),
-	}
+	key := proxyKey{d.Space, v.Type, target, v.Domain.Callable(), d.Config.Scheduler != "", v.Domain.Config.Scheduler != ""}
 	if t, ok := p.proxies[key]; ok {
 		return t, nil
 	}
@@ -74,7 +60,7 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		}
 		methods, called = append(methods, m), append(called, described)
 	}
-	t, err := d.Space.AddPortal(v.Type, methods, func() ([]abi.Addr, error) { return p.makeStubs(called, key.hooks) })
+	t, err := d.Space.AddPortal(v.Type, methods, func() ([]abi.Addr, error) { return p.makeStubs(called, key) })
 	if err != nil {
 		p.methods = p.methods[:known]
 		return nil, fmt.Errorf("portal to %s: %w", v.Type, err)

@@ -10,15 +10,14 @@ import (
 	"github.com/portico-os/portico/translator/target"
 )
 
-// makeStubs makes the stubs of methods, which call the hooks of a set that domains have, and are known from
-// then on. Those of methods with
-// higher numbers lie at higher addresses: [link.Image.AllocCode] gives them so.
-func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, error) {
+// makeStubs makes the stubs of methods, which are known from then on. Those of methods with higher numbers
+// lie at higher addresses: [link.Image.AllocCode] gives them so.
+func (p *Portals) makeStubs(methods []*domain.Method, key proxyKey) ([]abi.Addr, error) {
 	made, stubs := make([]*target.PortalStub, len(methods)), make([]abi.Addr, len(methods))
 	for i, m := range methods {
 		p.common.Linker.Rest()
 		var err error
-		if made[i], err = translator.Target().PortalStub(p.describe(m, hooks)); err != nil {
+		if made[i], err = translator.Target().PortalStub(p.describe(m, key)); err != nil {
 			return nil, err
 		}
 	}
@@ -35,17 +34,17 @@ func (p *Portals) makeStubs(methods []*domain.Method, hooks int) ([]abi.Addr, er
 }
 
 // describe describes the stub of a method to the target.
-func (p *Portals) describe(m *domain.Method, hooks int) *target.Portal {
-	hookAt := func(h abi.Hook) int32 {
-		if hooks&(1<<h) == 0 {
-			return 0
-		}
-		return abi.DomainHooks + int32(h)*8
-	}
+func (p *Portals) describe(m *domain.Method, key proxyKey) *target.Portal {
 	s := &target.Portal{
 		Number: int64(m.Number), Refused: m.Refused, Args: m.Conv.Args, Results: m.Conv.Results, Receiver: m.Receiver(), Error: abi.NoReg,
 		CopiesArgs: m.ArgCopier != 0, CopiesResults: m.ResultCopier != 0,
-		CallHook: hookAt(abi.HookCall), ReturnHook: hookAt(abi.HookReturn), EnterHook: hookAt(abi.HookEnter), LeaveHook: hookAt(abi.HookLeave),
+	}
+	hookAt := func(h abi.Hook) int32 { return abi.DomainHooks + int32(h)*8 }
+	if key.caller {
+		s.CallHook, s.ReturnHook = hookAt(abi.HookCall), hookAt(abi.HookReturn)
+	}
+	if key.callee {
+		s.EnterHook, s.LeaveHook = hookAt(abi.HookEnter), hookAt(abi.HookLeave)
 	}
 	if s.CopiesArgs || s.CopiesResults {
 		s.StackBytes = m.Layout.Bytes

@@ -20,7 +20,7 @@ func TestStubsOfRefusedMethods(t *testing.T) {
 		params[i] = u.Pointer(u.Basic(bytecode.KindInt))
 	}
 	m := &domain.Method{Params: params[1:], Conv: abi.ConventionOf(params, nil), Refused: true}
-	stub, err := translator.Target().PortalStub((&Portals{}).describe(m, 0))
+	stub, err := translator.Target().PortalStub((&Portals{}).describe(m, proxyKey{}))
 	require.NoError(t, err)
 	require.NotEmpty(t, stub.Text)
 }

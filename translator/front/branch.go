@@ -244,14 +244,28 @@ func (l *brancher) leaveIf(c compare, to *ir.Block) {
 	l.start(on)
 }
 
-// close gives the phi at the head of a loop its operands: one from before the loop, one from it.
-func (l *brancher) close(head *ir.Block, phi ir.Value, before *ir.Block, first, next ir.Value) {
-	in := l.f.Def(phi)
-	in.Args = l.f.List(2)
-	for i, p := range head.Preds {
-		in.Args[i] = next
-		if p == before {
-			in.Args[i] = first
-		}
+// loop runs body with integers that differ from turn to turn: with first, and then with what it returned
+// itself, as long as the comparison holds that it returns with them. The last of them are the result.
+func (l *brancher) loop(first []ir.Value, body func(x []ir.Value) (next []ir.Value, again compare)) []ir.Value {
+	head, again, exit, before, phis := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b, make([]ir.Value, len(first))
+	l.jump(head)
+	l.start(head)
+	for i := range phis {
+		phis[i] = l.emptyPhi(head, ir.Int, false)
 	}
+	next, c := body(phis)
+	l.branch(c, again, exit)
+	l.start(again)
+	l.jump(head)
+	for i, phi := range phis {
+		args := l.f.List(2)
+		for k, p := range head.Preds {
+			if args[k] = next[i]; p == before {
+				args[k] = first[i]
+			}
+		}
+		l.f.Def(phi).Args = args
+	}
+	l.start(exit)
+	return next
 }

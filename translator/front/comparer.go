@@ -215,26 +215,19 @@ func (l *comparer) callComparer(k code.Copier, t *bytecode.Type, x, y ir.Value) 
 // elements compares, or hashes, the elements of an array.
 func (l *comparer) elements(p part, a, b ir.Value) {
 	u := p.typ.Under()
-	end := p.offset + u.Len*u.Elem.Size()
-	head, again, exit, before, first := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b, l.hash
-	begin := l.constant(p.offset)
-	l.jump(head)
-	l.start(head)
-	at := l.emptyPhi(head, ir.Int, false)
-	if l.unequal == nil {
-		l.hash = l.emptyPhi(head, ir.Int, false)
-	} else {
-		b = l.into(b, at)
+	first := []ir.Value{l.constant(p.offset), l.hash}
+	if l.unequal != nil {
+		first = first[:1]
 	}
-	hash := l.hash
-	l.compare(u.Elem, l.into(a, at), b, 0)
-	next := l.binaryImm(ir.OpAdd, ir.W8, at, u.Elem.Size())
-	l.branch(intsImm(ir.Below, ir.W8, next, end), again, exit)
-	l.start(again)
-	l.jump(head)
-	l.close(head, at, before, begin, next)
-	if l.unequal == nil {
-		l.close(head, hash, before, first, l.hash)
-	}
-	l.start(exit)
+	l.loop(first, func(x []ir.Value) ([]ir.Value, compare) {
+		other := b
+		if l.unequal == nil {
+			l.hash = x[1]
+		} else {
+			other = l.into(b, x[0])
+		}
+		l.compare(u.Elem, l.into(a, x[0]), other, 0)
+		next := l.binaryImm(ir.OpAdd, ir.W8, x[0], u.Elem.Size())
+		return []ir.Value{next, l.hash}, intsImm(ir.Below, ir.W8, next, p.offset+u.Len*u.Elem.Size())
+	})
 }

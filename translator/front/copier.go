@@ -122,20 +122,14 @@ func (l *copier) pause() {
 	})
 }
 
-// loop runs body with addresses that rise by stride, from first on, while they are below end,
+// each runs body with addresses that rise by stride, from first on, while they are below end,
 // which first is.
-func (l *copier) loop(first, end, stride ir.Value, body func(at ir.Value)) {
-	head, again, exit, before := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
-	l.jump(head)
-	l.start(head)
-	at := l.emptyPhi(head, ir.Int, false)
-	body(at)
-	next := l.binary(ir.OpAdd, ir.W8, at, stride)
-	l.branch(l.ints(ir.Below, ir.W8, next, end), again, exit)
-	l.start(again)
-	l.jump(head)
-	l.close(head, at, before, first, next)
-	l.start(exit)
+func (l *copier) each(first, end, stride ir.Value, body func(at ir.Value)) {
+	l.loop(one(first), func(at []ir.Value) ([]ir.Value, compare) {
+		body(at[0])
+		next := l.binary(ir.OpAdd, ir.W8, at[0], stride)
+		return one(next), l.ints(ir.Below, ir.W8, next, end)
+	})
 }
 
 // callCopier calls another of these functions, which returns 0 if it failed.
@@ -194,33 +188,32 @@ func (l *copier) copyObject(x []ir.Value) ir.Value {
 	from, n, header := x[0], x[1], x[2]
 	l.to = x[3]
 	round, table, mask, probes := l.state(abi.CopyingRound), l.state(abi.CopyingTable), l.state(abi.CopyingMask), l.state(abi.CopyingProbes)
-	key, zero := l.binary(ir.OpAdd, ir.W8, from, round), l.constant(0)
+	key := l.binary(ir.OpAdd, ir.W8, from, round)
 	spread := l.binary(ir.OpMul, ir.W8, l.binaryImm(ir.OpShr, ir.W8, from, 4), l.state(abi.CopyingMultiplier))
 	first := l.binaryImm(ir.OpShr, ir.W8, spread, 32)
-	probe, same, known, other, next, again, free := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
-	before, m := l.b, l.newMerge()
-	l.jump(probe)
-	l.start(probe)
-	i := l.emptyPhi(probe, ir.Int, false)
-	place := l.binary(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i), mask)
-	entry := l.binary(ir.OpAdd, ir.W8, table, l.binaryImm(ir.OpMul, ir.W8, place, abi.CopyEntryBytes))
-	k := l.word(entry, abi.CopyEntryKey)
-	l.branch(l.ints(ir.Equal, ir.W8, k, key), same, other)
-	l.start(same)
-	copied := l.word(entry, abi.CopyEntryCopy)
-	l.branch(l.ints(ir.Equal, ir.W8, l.word(copied, -abi.HeaderSize), header), known, next)
+	same, known, other, next, free := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
+	var entry, copied ir.Value
+	l.loop(one(l.constant(0)), func(i []ir.Value) ([]ir.Value, compare) {
+		place := l.binary(ir.OpAnd, ir.W8, l.binary(ir.OpAdd, ir.W8, first, i[0]), mask)
+		entry = l.binary(ir.OpAdd, ir.W8, table, l.binaryImm(ir.OpMul, ir.W8, place, abi.CopyEntryBytes))
+		k := l.word(entry, abi.CopyEntryKey)
+		l.branch(l.ints(ir.Equal, ir.W8, k, key), same, other)
+		l.start(same)
+		copied = l.word(entry, abi.CopyEntryCopy)
+		l.branch(l.ints(ir.Equal, ir.W8, l.word(copied, -abi.HeaderSize), header), known, next)
+		l.start(other)
+		old := l.binaryImm(ir.OpShr, ir.W8, l.binary(ir.OpXor, ir.W8, k, round), abi.CopyRoundShift)
+		l.branch(isZero(old), next, free)
+		l.start(next)
+		following := l.binaryImm(ir.OpAdd, ir.W8, i[0], 1)
+		return one(following), l.ints(ir.NotEqual, ir.W8, following, probes)
+	})
+	l.b.Cold = true
+	l.setState(abi.CopyingCollided, l.constant(1))
+	l.jump(l.failed)
+	m := l.newMerge()
 	l.start(known)
 	l.goTo(m, copied)
-	l.start(other)
-	old := l.binaryImm(ir.OpShr, ir.W8, l.binary(ir.OpXor, ir.W8, k, round), abi.CopyRoundShift)
-	l.branch(isZero(old), next, free)
-	l.start(next)
-	following := l.binaryImm(ir.OpAdd, ir.W8, i, 1)
-	l.failIf(l.ints(ir.Equal, ir.W8, following, probes), abi.CopyingCollided, l.constant(1))
-	l.jump(again)
-	l.start(again)
-	l.jump(probe)
-	l.close(probe, i, before, zero, following)
 	l.start(free)
 	left := l.state(abi.CopyingLeft)
 	l.leaveIf(isZero(left), l.failed)
@@ -236,33 +229,36 @@ func (l *copier) copyObject(x []ir.Value) ir.Value {
 // that this makes come behind them.
 func (l *copier) copyGraph(x []ir.Value) ir.Value {
 	l.to = x[1]
-	head, body, again, exit, before := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
-	l.jump(head)
-	l.start(head)
-	at := l.emptyPhi(head, ir.Int, false)
-	l.branch(l.ints(ir.Below, ir.W8, at, l.word(l.to, abi.DomainHeapNext)), body, exit)
-	l.start(body)
-	l.pause()
-	header := l.word(at, 0)
-	count := l.binaryImm(ir.OpShr, ir.W8, header, abi.HeaderCount)
-	desc := l.extend(l.binaryImm(ir.OpAnd, ir.W4, header, ^abi.HeaderFlags), ir.W4, false)
-	size := l.word(desc, abi.TypeDescSize)
-	bytes := l.binary(ir.OpMul, ir.W8, size, count)
-	l.unless(isZero(l.word(desc, abi.TypeDescCopier)), func() {
-		first := l.binaryImm(ir.OpAdd, ir.W8, at, abi.HeaderSize)
-		l.loop(first, l.binary(ir.OpAdd, ir.W8, first, bytes), size, func(value ir.Value) {
-			l.pause()
-			in := l.callInstr(ir.OpCallMem, []fixedArg{{value, 0}, {l.to, 1}, {desc, abi.NoReg}}, l.f.Machine.All())
-			in.HasMem, in.Mem = true, ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
-			in.Fix.Args[2] = l.f.Machine.Int
-			l.leaveIf(isZero(l.result(in, ir.Int, false, 0)), l.failed)
+	l.unless(l.ints(ir.AboveEqual, ir.W8, x[0], l.word(l.to, abi.DomainHeapNext)), func() {
+		l.loop(x[:1], func(x []ir.Value) ([]ir.Value, compare) {
+			at := x[0]
+			header := l.word(at, 0)
+			count := l.binaryImm(ir.OpShr, ir.W8, header, abi.HeaderCount)
+			desc := l.extend(l.binaryImm(ir.OpAnd, ir.W4, header, ^abi.HeaderFlags), ir.W4, false)
+			size := l.word(desc, abi.TypeDescSize)
+			bytes := l.binary(ir.OpMul, ir.W8, size, count)
+			l.choose(isZero(l.word(desc, abi.TypeDescCopier)), func() []ir.Value {
+				l.pause()
+				return nil
+			}, func() []ir.Value {
+				first := l.binaryImm(ir.OpAdd, ir.W8, at, abi.HeaderSize)
+				l.each(first, l.binary(ir.OpAdd, ir.W8, first, bytes), size, func(value ir.Value) {
+					l.pause()
+					l.copyReferences(desc, value)
+				})
+				return nil
+			})
+			next := l.binary(ir.OpAdd, ir.W8, at, l.objectBytes(bytes))
+			return one(next), l.ints(ir.Below, ir.W8, next, l.word(l.to, abi.DomainHeapNext))
 		})
 	})
-	next := l.binary(ir.OpAdd, ir.W8, at, l.objectBytes(bytes))
-	l.jump(again)
-	l.start(again)
-	l.jump(head)
-	l.close(head, at, before, x[0], next)
-	l.start(exit)
 	return l.constant(1)
+}
+
+// copyReferences runs the copier of a type on a value.
+func (l *copier) copyReferences(desc, value ir.Value) {
+	in := l.callInstr(ir.OpCallMem, []fixedArg{{value, 0}, {l.to, 1}, {desc, abi.NoReg}}, l.f.Machine.All())
+	in.HasMem, in.Mem = true, ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
+	in.Fix.Args[2] = l.f.Machine.Int
+	l.leaveIf(isZero(l.result(in, ir.Int, false, 0)), l.failed)
 }

@@ -139,7 +139,7 @@ func (l *copier) fixArray(t *bytecode.Type, s site, offset int64, shares sharing
 	}
 	base, m := s(offset)
 	first := l.lea(m, base, 0)
-	l.loop(first, l.binary(ir.OpAdd, ir.W8, first, l.constant(t.Size())), l.constant(size), func(at ir.Value) {
+	l.each(first, l.binary(ir.OpAdd, ir.W8, first, l.constant(t.Size())), l.constant(size), func(at ir.Value) {
 		l.pause()
 		l.fix(t.Elem, inMemory(at), 0, shares)
 	})

@@ -157,19 +157,10 @@ func (l *operations) eachPiece(first ir.Value, do func(start, before ir.Value) (
 	if first == 0 {
 		first = zero
 	}
-	head, again, exit, entry := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock(), l.b
-	l.jump(head)
-	l.start(head)
-	before, start := l.emptyPhi(head, ir.Int, false), l.emptyPhi(head, ir.Int, false)
-	result, more := do(start, before)
-	next := l.binary(ir.OpAdd, ir.W8, start, l.constant(bulkPiece))
-	l.branch(l.isTrue(more), again, exit)
-	l.start(again)
-	l.jump(head)
-	l.close(head, before, entry, first, result)
-	l.close(head, start, entry, zero, next)
-	l.start(exit)
-	return one(result)
+	return l.loop([]ir.Value{first, zero}, func(x []ir.Value) ([]ir.Value, compare) {
+		result, more := do(x[1], x[0])
+		return []ir.Value{result, l.binary(ir.OpAdd, ir.W8, x[1], l.constant(bulkPiece))}, l.isTrue(more)
+	})[:1]
 }
 
 func (l *lowerer) opIntrinsic(in *bytecode.Instr) {

@@ -126,19 +126,13 @@ func (l *operations) inPieces(n ir.Value, small func(), forward func() ir.Value,
 
 // pieceLoop runs piece for up to bulkPiece bytes in each turn until none of n is left.
 func (l *operations) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
-	head, again, exit := l.f.NewBlock(), l.f.NewBlock(), l.f.NewBlock()
-	before := l.b
-	l.jump(head)
-	l.start(head)
-	left := l.emptyPhi(head, ir.Int, false)
-	bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
-	after := l.binary(ir.OpSub, ir.W8, left, bytes)
-	up := intsImm(ir.NotEqual, ir.W1, forward, 0) // not isTrue: what it compared may move at each poll
-	start := l.choose(up, func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
-	piece(start, bytes)
-	l.branch(isZero(after), exit, again)
-	l.start(again)
-	l.jump(head)
-	l.close(head, left, before, n, after)
-	l.start(exit)
+	l.loop(one(n), func(x []ir.Value) ([]ir.Value, compare) {
+		left := x[0]
+		bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
+		after := l.binary(ir.OpSub, ir.W8, left, bytes)
+		up := intsImm(ir.NotEqual, ir.W1, forward, 0) // not isTrue: what it compared may move at each poll
+		start := l.choose(up, func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
+		piece(start, bytes)
+		return one(after), isZero(after).not()
+	})
 }
