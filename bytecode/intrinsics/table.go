@@ -138,7 +138,7 @@ var Table = [Count]Intrinsic{
 	ClockTicks:     {"clock.ticks", nil, types{Uint64}, Inline, 0, "time stamp counter"},
 	ClockTickRate:  {"clock.tickrate", nil, types{Uint64}, Kernel, system | bounded, "time stamp counter ticks a second"},
 	AnyHash:        {"any.hash", types{Any, Uint64}, types{Uint64}, Kernel, system | traps, "hash of the dynamic value with a seed; equal values, equal hashes; TrapUncomparable"},
-	AnyBasic:       {"any.basic", types{Any}, types{Int, Uint64, Uint64, String}, Kernel, system, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (a complex number's parts as float64 bits in both words), or its text"},
+	AnyBasic:       {"any.basic", types{Any}, types{Int, Uint64, Uint64, String}, Kernel, system, "Kind of the dynamic type's underlying type if it is basic, else 0; the value's bits as in OpConst (of a complex128 the real part's and the imaginary's, of a complex64 both in the first word, the real part's low), or its text"},
 	AnyTypeName:    {"any.typename", types{Any}, types{String}, Kernel, system, "dynamic type as Go prints it, empty for nil"},
 	TypeName:       {"type.name", types{Int}, types{String}, Kernel, system, "name of the type with this Type.ID as Go prints it, or nothing"},
 

@@ -53,6 +53,9 @@ func anyBasic(v any) (kind int, word, imaginary uint64, text string) {
 		word = uint64(math.Float32bits(float32(x.Float())))
 	case kind == kindFloat64:
 		word = math.Float64bits(x.Float())
+	case kind == kindComplex64:
+		c := complex64(x.Complex())
+		word = uint64(math.Float32bits(real(c))) | uint64(math.Float32bits(imag(c)))<<32
 	default:
 		word = math.Float64bits(real(x.Complex()))
 		imaginary = math.Float64bits(imag(x.Complex()))

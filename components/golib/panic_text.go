@@ -101,7 +101,7 @@ func appendPanicValue(b []byte, v any) []byte {
 	case kind == kindFloat64:
 		b = appendFloat(b, floatFromBits(bits))
 	case kind == kindComplex64:
-		b = appendComplex64(b, float32(floatFromBits(bits)), float32(floatFromBits(imaginary)))
+		b = appendComplex64(b, floatFromBits32(uint32(bits)), floatFromBits32(uint32(bits>>32)))
 	default:
 		b = appendComplex(b, floatFromBits(bits), floatFromBits(imaginary))
 	}

@@ -37,9 +37,6 @@ func capabilityAt(a abi.Addr) *abi.Capability { return memory.At[abi.Capability]
 // Len returns how many portals the domain holds.
 func (c *Capabilities) Len() int { return len(c.places) + len(c.dead) }
 
-// Holds reports whether the domain holds a portal to a service.
-func (c *Capabilities) Holds(v *Service) bool { return c.places[v] != 0 }
-
 // PortalTo returns the domain's portal to a service, as the address of its capability. The
 // caller stores it where a collection finds it before the domain runs again. Precondition: the
 // service's domain has not ended, or nobody would redirect it: those who ask portal.Portals.Words

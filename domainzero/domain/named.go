@@ -58,24 +58,13 @@ func (d *Domain) Absent(a abi.Addr) bool { return a-d.common.Absent < bytecode.M
 // heap is the end of this domain, whoever asks for the collection; there is no second one. A domain that is
 // held is not collected.
 func (d *Domain) Collect() (work int) {
-	d.contain(func() { work = d.Heap.Collect(0) })
+	d.Contain(func() { work = d.Heap.Collect(0) })
 	return work
 }
 
-// Prepare is Heap.Prepare for others, as Collect.
-func (d *Domain) Prepare(least, ample int) (n int) {
-	d.contain(func() { n = d.Heap.Prepare(least, ample) })
-	return n
-}
-
-// Admit is Heap.Admit for others, as Collect. For a domain that is gone there is nothing to do.
-func (d *Domain) Admit(n int) (done bool) {
-	done = true
-	d.contain(func() { done = d.Heap.Admit(n) })
-	return done
-}
-
-func (d *Domain) contain(do func()) {
+// Contain does something with the domain's heap for others, as Collect. For a domain that is gone there is
+// nothing to do.
+func (d *Domain) Contain(do func()) {
 	if !d.Gone() && d.Held == nil {
 		d.common.Contain(d.Threads[0], do)
 	}

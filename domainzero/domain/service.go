@@ -47,6 +47,9 @@ type Service struct {
 // Block returns native code's view of the service.
 func (v *Service) Block() *abi.Service { return memory.At[abi.Service](v.Addr) }
 
+// Holders returns how many domains hold a portal to the service.
+func (v *Service) Holders() int { return len(v.holders) }
+
 // A Method is a method that can be called through portals. It is fixed once its stub is made, and
 // stays for good: the stub, and package portal where the stub leaves, go by it.
 type Method struct {

@@ -210,9 +210,7 @@ func (p *Portals) callerOf(t *domain.Thread) *domain.Thread {
 func (p *Portals) returned(t *domain.Thread, m *domain.Method) *domain.Thread {
 	v, caller := p.common.ServiceAt(t.TCB.Service), p.callerOf(t)
 	if caller == nil {
-		informed(v.Domain, abi.HookLeave, t)
-		p.endCall(t, v)
-		return nil
+		return p.finish(t, v, nil, m, bytecode.CodeOK)
 	}
 	keep(t, site{t.Save(), t.TCB.SavedSP + abi.RegSaveBytes}, m.Conv.Results)
 	if caller.Domain.Held != nil {
@@ -242,12 +240,14 @@ func (p *Portals) answered(t *domain.Thread, m *domain.Method) *domain.Thread {
 	return p.finish(t, v, caller, m, bytecode.CodeOK)
 }
 
-// finish ends a call that has returned, and makes it fail in the caller if it is to.
+// finish ends a call that has returned, and makes it fail in the caller, which is nil if nobody waits for it
+// any more, if it is to.
 func (p *Portals) finish(t *domain.Thread, v *domain.Service, caller *domain.Thread, m *domain.Method, code bytecode.Code) *domain.Thread {
-	informed(v.Domain, abi.HookLeave, t)
-	informed(caller.Domain, abi.HookReturn, caller)
+	if informed(v.Domain, abi.HookLeave, t); caller != nil {
+		informed(caller.Domain, abi.HookReturn, caller)
+	}
 	switch p.endCall(t, v); {
-	case caller.Domain.Gone(): // a call that endCall began ended it
+	case caller == nil, caller.Domain.Gone(): // a call that endCall began ended it
 		return nil
 	case code != bytecode.CodeOK:
 		return p.fail(caller, m, code)
@@ -302,13 +302,7 @@ func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	if t.Domain.Config.OnPanic == model.OnPanicDomain {
 		return p.cpu.Die(t, "panic in service "+v.Name)
 	}
-	m, caller := p.methodOf(t), p.callerOf(t)
-	if caller == nil {
-		informed(v.Domain, abi.HookLeave, t)
-		p.endCall(t, v)
-		return nil
-	}
-	return p.finish(t, v, caller, m, bytecode.CodeFault)
+	return p.finish(t, v, p.callerOf(t), p.methodOf(t), bytecode.CodeFault)
 }
 
 // methodOf returns the method that a service thread executes: the oldest frame returns to the

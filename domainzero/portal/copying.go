@@ -110,7 +110,8 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 		return tried
 	case c.Full != 0:
 		if need := int(c.Full - c.First); need <= to.Config.Copy {
-			if t.Again.Room = to.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)); t.Again.Room > 0 {
+			to.Contain(func() { t.Again.Room = to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) })
+			if t.Again.Room > 0 {
 				return p.admit(t, to)
 			}
 		}
@@ -135,7 +136,8 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 
 // admit clears the room that a copy is to have, in steps.
 func (p copying) admit(t *domain.Thread, to *domain.Domain) outcome {
-	if !to.Admit(t.Again.Room) {
+	done := true
+	if to.Contain(func() { done = to.Heap.Admit(t.Again.Room) }); !done {
 		return later
 	}
 	t.Again.Room = 0

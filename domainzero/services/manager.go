@@ -97,17 +97,12 @@ func managerService(s *Services, n, _ int) (string, []int, bytecode.Code) {
 			n -= len(d.Services)
 			continue
 		}
-		v, holders := d.Services[n], 0
-		for _, other := range s.system.Domains() {
-			if other.Portals.Holds(v) {
-				holders++
-			}
-		}
+		v := d.Services[n]
 		name := v.Name
 		if name == "" {
 			name = v.Type.String()
 		}
-		return name, []int{d.Number, int(v.Block().Calls), len(v.Waiting), holders}, bytecode.CodeOK
+		return name, []int{d.Number, int(v.Block().Calls), len(v.Waiting), v.Holders()}, bytecode.CodeOK
 	}
 	return "", nil, bytecode.CodeNotFound
 }

@@ -31,13 +31,8 @@ func (l *line) neutral(text []byte) []byte {
 // commands reports whether a byte is a control character, or is one together with the byte before: in
 // UTF-8, or in what careless terminals take for it.
 func (l *line) commands(b byte) bool {
-	switch {
-	case b < ' ':
-		return b != '\n' && b != '\t'
-	case b >= 0x80 && b < 0xa0:
-		return l.last == 0xc2 || l.last == 0xe0 || l.last == 0xf0 && b < 0x90
-	}
-	return b == 0x7f || b&^1 == 0xc0
+	long := l.last == 0xc2 || l.last == 0xe0 || l.last == 0xf0 && b < 0x90
+	return b < ' ' && b != '\n' && b != '\t' || b == 0x7f || b&^1 == 0xc0 || b >= 0x80 && b < 0xa0 && long
 }
 
 // follow notes a byte that is printed.

@@ -2,7 +2,6 @@ package services
 
 import (
 	"hash/maphash"
-	"math"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
@@ -83,19 +82,14 @@ func anyBasic(_ *Services, c call) *domain.Thread {
 		return c.results(0, 0, 0, 0, 0)
 	}
 	c.Domain.View(a, int(u.Size()))
-	float32At := func(a abi.Addr) uint64 {
-		return math.Float64bits(float64(math.Float32frombits(uint32(memory.LoadBits(a, 4)))))
-	}
-	kind := uint64(u.Kind)
-	switch u.Kind {
-	case bytecode.KindString:
+	switch kind, size := uint64(u.Kind), int(u.Size()); {
+	case u.Kind == bytecode.KindString:
 		return c.results(kind, 0, 0, memory.Load(a), memory.Load(a+8))
-	case bytecode.KindComplex64:
-		return c.results(kind, float32At(a), float32At(a+4), 0, 0)
-	case bytecode.KindComplex128:
+	case size > bytecode.WordSize:
 		return c.results(kind, memory.Load(a), memory.Load(a+8), 0, 0)
+	default:
+		return c.results(kind, memory.LoadBits(a, size), 0, 0, 0)
 	}
-	return c.results(kind, memory.LoadBits(a, int(u.Size())), 0, 0, 0)
 }
 
 // assert is StubAssert.

@@ -35,7 +35,7 @@ func TestHashes(t *testing.T) {
 	}{
 		{0, `0 0 ""`}, {bytecode.KindBool, `1 0 ""`}, {bytecode.KindInt8, `fe 0 ""`}, {bytecode.KindUint16, `3 0 ""`}, {bytecode.KindUint16, `4 0 ""`},
 		{bytecode.KindInt64, `fffffffffffffffb 0 ""`}, {bytecode.KindUint64, `8000000000000000 0 ""`}, {bytecode.KindFloat32, `3fc00000 0 ""`},
-		{bytecode.KindFloat64, `4004000000000000 0 ""`}, {bytecode.KindComplex64, `3ff8000000000000 4004000000000000 ""`},
+		{bytecode.KindFloat64, `4004000000000000 0 ""`}, {bytecode.KindComplex64, `402000003fc00000 0 ""`},
 		{bytecode.KindComplex128, `400c000000000000 4012000000000000 ""`}, {bytecode.KindString, `0 0 "text"`}, {bytecode.KindString, `0 0 ""`},
 		{0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {0, `0 0 ""`}, {bytecode.KindUintptr, `4d 0 ""`},
 	} {

@@ -123,13 +123,12 @@ func anyBasic(v value) []value {
 	switch {
 	case k == bytecode.KindString:
 		return []value{kind, {}, {}, b.v}
-	case k.IsComplex():
-		part := bytecode.KindFloat64
-		if k == bytecode.KindComplex64 {
-			part = bytecode.KindFloat32
-		}
+	case k == bytecode.KindComplex64:
 		parts := b.v.pointer().parts
-		return []value{kind, {n: math.Float64bits(float(part, parts[0].v.n))}, {n: math.Float64bits(float(part, parts[1].v.n))}, {}}
+		return []value{kind, {n: parts[0].v.n&math.MaxUint32 | parts[1].v.n<<32}, {}, {}}
+	case k == bytecode.KindComplex128:
+		parts := b.v.pointer().parts
+		return []value{kind, parts[0].v, parts[1].v, {}}
 	}
 	return []value{kind, {n: b.v.n}, {}, {}}
 }

@@ -78,9 +78,10 @@ func (p *Printer) known(arg any, verb rune) {
 		ok = p.float(float64(machine.Float32frombits(uint32(bits))), 32, verb)
 	case kind == machine.KindFloat64:
 		ok = p.float(machine.Float64frombits(bits), 64, verb)
-	case kind == machine.KindComplex64, kind == machine.KindComplex128:
-		size := 64 << (kind - machine.KindComplex64)
-		ok = p.complex(machine.Float64frombits(bits), machine.Float64frombits(imaginary), size, verb)
+	case kind == machine.KindComplex64:
+		ok = p.complex(float64(machine.Float32frombits(uint32(bits))), float64(machine.Float32frombits(uint32(bits>>32))), 64, verb)
+	case kind == machine.KindComplex128:
+		ok = p.complex(machine.Float64frombits(bits), machine.Float64frombits(imaginary), 128, verb)
 	default:
 		ok = p.slice(arg, verb)
 	}

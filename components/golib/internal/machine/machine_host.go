@@ -76,9 +76,12 @@ func Basic(v any) (kind int, word, imaginary uint64, text string) {
 		return KindFloat32, uint64(math.Float32bits(float32(x.Float()))), 0, ""
 	case reflect.Float64:
 		return KindFloat64, math.Float64bits(x.Float()), 0, ""
-	case reflect.Complex64, reflect.Complex128:
+	case reflect.Complex64:
+		c := complex64(x.Complex())
+		return KindComplex64, uint64(math.Float32bits(real(c))) | uint64(math.Float32bits(imag(c)))<<32, 0, ""
+	case reflect.Complex128:
 		c := x.Complex()
-		return KindComplex64 + int(k-reflect.Complex64), math.Float64bits(real(c)), math.Float64bits(imag(c)), ""
+		return KindComplex128, math.Float64bits(real(c)), math.Float64bits(imag(c)), ""
 	case reflect.String:
 		return KindString, 0, 0, x.String()
 	}
