@@ -2,7 +2,7 @@ package memory
 
 import "math/bits"
 
-// A blockSet is a set of blocks, a bit for each. Precondition of its methods: the blocks are those
+// A blockSet is a set of blocks, or of chunks, a bit for each. Precondition of its methods: these are those
 // of the pool.
 type blockSet []uint64
 

@@ -29,8 +29,8 @@ type Pool struct {
 	dirty blockSet // not known to be zero; Dirty checks the others
 
 	// By chunk. find passes over chunks with 0, so that it may only be too high: Put makes it so.
-	longest []int32 // an upper bound of the longest free run inside it
-	dense   []bool  // the machine knows that all of it will be used; so it is told once
+	longest []int32  // an upper bound of the longest free run inside it
+	untold  blockSet // the machine does not know yet that all of it will be used; so it is told once
 
 	// Counted along with every change of the two bit sets: keep, which says how much free memory
 	// keeps its room, goes by them, and Audit by free.
@@ -60,10 +60,11 @@ type Machine interface {
 func NewPool(base abi.Addr, bytes int, m Machine) *Pool {
 	n := bytes / BlockBytes / chunkBlocks * chunkBlocks
 	chunks := n / chunkBlocks
-	p := &Pool{base: base, blocks: n, free: n, machine: m, used: make(blockSet, n/64), dirty: make(blockSet, n/64), longest: make([]int32, chunks), dense: make([]bool, chunks)}
+	p := &Pool{base: base, blocks: n, free: n, machine: m, used: make(blockSet, n/64), dirty: make(blockSet, n/64), longest: make([]int32, chunks), untold: make(blockSet, chunks/64+1)}
 	for i := range p.longest {
 		p.longest[i] = chunkBlocks
 	}
+	p.untold.set(0, chunks)
 	return p
 }
 
@@ -154,12 +155,10 @@ func (p *Pool) expect(b, n int) {
 	if end-first < denseChunks {
 		return
 	}
-	for c := first; c < end; c++ {
-		if !p.dense[c] {
-			p.dense[c] = true
-			p.machine.Dense(p.base+abi.Addr(c*chunkBlocks*BlockBytes), chunkBlocks*BlockBytes)
-		}
-	}
+	p.untold.eachRun(first, end-first, func(c, n int) {
+		p.machine.Dense(p.base+abi.Addr(c*chunkBlocks*BlockBytes), n*chunkBlocks*BlockBytes)
+	})
+	p.untold.unset(first, end-first)
 }
 
 // Clear makes the blocks of n bytes zero. Precondition: they are taken, for freeDirty does not
