@@ -74,6 +74,17 @@ func TestDomainsThatCannotStartAreStartedInOrder(t *testing.T) {
 	require.Equal(t, "c\nb\na\n", s.Output())
 }
 
+// TestWhoSleepsBeforeItOffersIsWaitedFor: nobody starts without what it imports meanwhile.
+func TestWhoSleepsBeforeItOffersIsWaitedFor(t *testing.T) {
+	const wait = "func wait() {\nb0:\n	v0 = const int64 2000000\n	v1 = sys thread.park(v0)\n	ret\n}\n"
+	slow := strings.Replace(offers("slow"), "export func $start() {\nb0:\n", wait+"export func $start() {\nb0:\n	call wait()\n", 1)
+	s := rig.Boot(t, domainzero.Config{}, slow, says("last", false))
+	s.Machine.Still, s.Machine.Ahead = true, 1_000_000
+	s.Machine.Waited = func(until int64) { s.Machine.Ahead = until }
+	s.Add(domain("last", rig.Imports("slow")), domain("slow", rig.Exports("slow")))
+	require.Equal(t, "slow\nlast\n", s.Output())
+}
+
 // TestOneGoroutineRunsASystem: another one is told.
 func TestOneGoroutineRunsASystem(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{}, says("main", false))

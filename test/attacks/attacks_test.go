@@ -28,11 +28,13 @@ const (
 	portals     = "github.com/portico-os/portico/portals"
 	roundRobin  = "github.com/portico-os/portico/schedulers/roundrobin"
 	witnessName = "example.org/witness"
+	lastName    = "example.org/last"
 )
 
 // An attack is a file of testdata: components, separated by lines of three dashes, and
 // comments that begin with "// domain:", one for each domain beside the witness's, "// want:"
-// for texts that the console shows in this order, and "// refused:" for what Create says of
+// for texts that the console shows in this order, "// over:" for the name that somebody has to offer before the
+// system may end, and "// refused:" for what Create says of
 // the attacker's domain if it may not even start.
 //
 // A domain's line has its name, the components that it starts, and words such as
@@ -43,13 +45,15 @@ type attack struct {
 	components []*bytecode.File
 	domains    []model.Domain
 	want       []string
+	over       []string
 	refused    string
 	unread     bool // nobody reads its machine code: what that takes would count, too
 }
 
-// witness ends the system when the others have had two hundred turns, and then fifty milliseconds, for
+// witness has done its task when the others have had two hundred turns, and then fifty milliseconds, for
 // those that owed some.
 const witness = `component "example.org/witness"
+type W = struct{ X int }
 export func $start() {
 b0:
 	v0 = const int 0
@@ -69,8 +73,19 @@ b3:
 	v7 = const int64 50000000
 	v8 = add v6, v7
 	v9 = sys thread.park(v8)
-	v10 = string string "witness: done\n"
-	sys debug.write(v10)
+	v10 = string string "witness"
+	v11 = new W
+	v12 = box any v11
+	v13 = sys name.export(v10, v12)
+	ret
+}`
+
+// last ends the system. It starts when the witness has done its task, and the attack is over.
+const last = `component "example.org/last"
+export func $start() {
+b0:
+	v0 = string string "witness: done\n"
+	sys debug.write(v0)
 	ret
 }`
 
@@ -83,6 +98,8 @@ func parseAttack(t *testing.T, name, source string) *attack {
 			a.domains = append(a.domains, readDomain(t, strings.Fields(rest)))
 		case "// want":
 			a.want = append(a.want, rest)
+		case "// over":
+			a.over = append(a.over, rest)
 		case "// refused":
 			a.refused = rest
 		}
@@ -148,12 +165,12 @@ var compiled = sync.OnceValues(func() ([]*bytecode.File, error) {
 	return c.Compile(library, portals, roundRobin)
 })
 
-// files returns the component files of the attack and the witness, and of what they import.
+// files returns the component files of the attack, the witness and the last, and of what they import.
 func (a *attack) files(t *testing.T) (encoded [][]byte) {
 	files, err := compiled()
 	require.NoError(t, err)
 	hashes := map[string][32]byte{}
-	for _, f := range slices.Concat(files, a.components, []*bytecode.File{parse(t, "witness", witness)}) {
+	for _, f := range slices.Concat(files, a.components, []*bytecode.File{parse(t, "witness", witness), parse(t, "last", last)}) {
 		for i := range f.Imports {
 			f.Imports[i].Hash = hashes[f.Imports[i].Path]
 		}
@@ -164,12 +181,14 @@ func (a *attack) files(t *testing.T) (encoded [][]byte) {
 	return encoded
 }
 
-// all are the attack's domains and the witness's.
+// all are the attack's domains, the witness's, and that which ends the system.
 func (a *attack) all() []model.Domain {
-	return append(slices.Clip(a.domains), model.Domain{Name: "witness", Components: []string{witnessName}, Main: witnessName, Settings: model.Defaults})
+	return append(slices.Clip(a.domains),
+		model.Domain{Name: "witness", Components: []string{witnessName}, Exports: []string{"witness"}, Settings: model.Defaults},
+		model.Domain{Name: "last", Components: []string{lastName}, Main: lastName, Imports: append([]string{"witness"}, a.over...), Settings: model.Defaults})
 }
 
-// boot makes a system of the attack's domains and the witness.
+// boot makes a system of all.
 func (a *attack) boot(t *testing.T, sys *domainzero.System) error {
 	require.NoError(t, sys.Load(a.files(t)...))
 	for _, d := range a.all() {
