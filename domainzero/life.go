@@ -33,7 +33,7 @@ func (s *System) Create(config model.Domain) (*Domain, error) {
 // Restart makes a domain that has ended anew, from the same configuration and with its
 // number. Portals to the old one stay dead: whoever held them looks their names up again.
 func (s *System) Restart(ended *Domain) (*Domain, error) {
-	return claimed(s, func() (*Domain, error) { return s.restart(ended) })
+	return claimed(s, func() (*Domain, error) { s.common.Memory.DropUseless(); return s.restart(ended) })
 }
 
 // restart is Restart by who has claimed the processor.
@@ -46,7 +46,6 @@ func (s *System) restart(ended *Domain) (*Domain, error) {
 		s.closeSome()
 		s.common.Linker.Rest()
 	}
-	s.common.Memory.DropUseless()
 	d, err := s.create(ended.Config, i)
 	if err != nil {
 		return nil, err

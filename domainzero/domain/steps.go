@@ -10,27 +10,29 @@ import (
 // A job is what DomainZero does for a thread in steps, in a coroutine: it translates and links, which may
 // take long.
 type job struct {
-	thread *Thread
-	next   func() (struct{}, bool) // takes a step; false: it is done
-	err    error                   // what do returned
+	next func() (struct{}, bool) // takes a step; false: it is done
+	err  error                   // what do returned
 }
 
 // InSteps does something for a thread that links as much as it wants. It returns link.Later if there is more to do, or if
-// that is done for another thread: then the caller asks again, when others have run if it is time, for the same thread, which goes on and in the end gets what do returned. do uses nothing that may end meanwhile.
-// Whoever comes when the thread's domain is gone takes a step.
+// something else is done: then the caller asks again, when others have run if it is time, for the same thread, which goes on and in the
+// end gets what do returned. do uses nothing that may end meanwhile, and collects nobody. Whoever comes takes a step, whomever that is
+// for, who may be held by a copy that waits for a link.
 func (c *Common) InSteps(t *Thread, do func() error) error {
-	if c.job == nil {
-		j := &job{thread: t}
+	if c.job == nil && t.Job == nil {
+		j := &job{}
 		j.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 			c.Linker.Step = func() { yield(struct{}{}) }
 			j.err = do()
 		})
-		c.job = j
+		c.job, t.Job = j, j
 	}
-	if j := c.job; j.thread == t || j.thread.Domain.Gone() {
-		if c.step(); c.job == nil && j.thread == t {
-			return j.err
-		}
+	if c.job != nil {
+		c.step()
+	}
+	if j := t.Job; j != nil && j != c.job {
+		t.Job = nil
+		return j.err
 	}
 	return link.Later{}
 }
@@ -56,10 +58,10 @@ func (c *Common) Linked(t *Thread, do func() error) error {
 	c.Linker.Busy = true
 	err := do()
 	c.Linker.Busy = c.job != nil
-	if later := new(link.Later); errors.As(err, later) {
-		if err = c.InSteps(t, later.Do); err == nil {
-			err = link.Later{} // to be done once more
-		}
+	if later := new(link.Later); !errors.As(err, later) {
+		t.Job = nil // others have done it
+	} else if err = c.InSteps(t, later.Do); err == nil {
+		err = link.Later{} // to be done once more
 	}
 	return err
 }

@@ -56,6 +56,9 @@ type Thread struct {
 
 	Again Attempts // the portal call that package portal had native code try again
 
+	// What InSteps does for it, until it has the result. Who has it do something else instead of asking again sets nil.
+	Job *job
+
 	// The thread goes on there when it runs again, with its registers, before where it stopped: in a
 	// portal's stub. Walks of its stack do not see it.
 	ResumeAt abi.Addr

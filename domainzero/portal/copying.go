@@ -174,7 +174,7 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 		static, from := p.common.Linker.Universe.ByID(int(*word(2))), w
 		err := p.common.Linked(t, func() error {
 			w = from
-			return passing{p.Portals}.passInterface(t.Domain, target, static, &w)
+			return passing(p).passInterface(t.Domain, target, static, &w)
 		})
 		if link.IsLater(err) {
 			if t.ResumeAt = p.common.Linker.Stubs[abi.StubIntrinsic]; !p.cpu.Late() {
@@ -183,7 +183,7 @@ func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.
 			if p.hold(t, target) {
 				return nil
 			}
-			t.ResumeAt = 0
+			t.ResumeAt, t.Job = 0, nil
 		}
 		result = bytecode.CodeOf(err, bytecode.CodeQuota)
 		*word(1), *word(2), *word(3), *word(4) = uint64(w.typ), uint64(w.data), uint64(w.bytes), w.header

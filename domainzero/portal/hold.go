@@ -84,7 +84,7 @@ func (h *hold) release() (t *domain.Thread) {
 func (h *hold) abort() {
 	h.wake()
 	t := h.release()
-	h.portals.cpu.Copying().Code, t.ResumeAt = uint64(bytecode.CodeTerminated), 0
+	h.portals.cpu.Copying().Code, t.ResumeAt, t.Job = uint64(bytecode.CodeTerminated), 0, nil
 	*domain.Argument(t.Save(), 0) = 0
 	if next := h.portals.cpu.GoOn(t); next != nil {
 		h.portals.cpu.Enqueue(next, false)

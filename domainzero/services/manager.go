@@ -134,6 +134,9 @@ func managerStart(s *Services, c call) *domain.Thread {
 		return c.code(bytecode.CodeDenied)
 	}
 	n := c.int(0)
+	if c.Job == nil {
+		s.common.Memory.DropUseless()
+	}
 	err := s.common.InSteps(c.Thread, func() error {
 		d := s.numbered(n)
 		switch {

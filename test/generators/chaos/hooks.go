@@ -154,6 +154,7 @@ func (r *run) entering(b *abi.CPU) (poll bool) {
 			}
 		}
 	}
+	r.noteEntry(t)
 	r.copies = r.copies || slices.Contains(places, "enter cpu.CPU.GoOn") // then it fails
 	if t.Domain.Gone() && !r.copies {
 		r.fail("code of domain %s runs, which is gone", t.Domain.Name())
@@ -174,6 +175,7 @@ func (r *run) polls(yielding bool) bool {
 
 // left is called when native code has left.
 func (r *run) left(b *abi.CPU) {
+	r.noteExit(b)
 	if t := r.cpu.Common.ThreadAt(b.Thread); t == nil || t.Domain.Gone() && !r.copies {
 		r.fail("code of a domain ran that is gone")
 	}

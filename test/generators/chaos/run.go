@@ -35,6 +35,7 @@ type run struct {
 	copies      bool             // code that copies goes on, be its domains doomed or not
 	endless     *domain.Domain   // whose next handler takes its time
 	watched     int              // entries
+	recent      [mostRecent]entry
 
 	ends            int  // of domains
 	over            bool // the warden was ended
@@ -143,7 +144,7 @@ func (r *run) look() {
 	case r.turns != nil:
 		if late := r.still(); late == nil || r.machine.entries > r.calmed+patienceEntries {
 			if late != nil {
-				r.fail("domain %s does not go on: its first thread %s", late.Name(), r.why(late.Threads[0]))
+				r.fail("domain %s does not go on: its first thread %s\n%s", late.Name(), r.why(late.Threads[0]), r.state())
 			}
 			r.turns = nil
 			r.set(all[wardenNumber], wardenPath, "Calm", 0, 1)
@@ -246,7 +247,7 @@ func (r *run) carryOut() (err error) {
 			if v != errEndless { //nolint:errorlint // it is this very value
 				panic(v)
 			}
-			r.fail("%v: %d entries", errEndless, r.machine.entries)
+			r.fail("%v: %d entries\n%s", errEndless, r.machine.entries, r.state())
 			err = errEndless
 		}
 	}()
@@ -297,6 +298,9 @@ func (r *run) judge(status int, err error) {
 		}
 		if n := r.get(d, workerPath, "Seen", 1); r.ends == 0 && n != 0 {
 			r.fail("%d calls of domain %s fail since a domain has ended, and none has", n, d.Name())
+		}
+		if n := r.get(d, workerPath, "Denied", 0); !r.denied && n != 0 {
+			r.fail("domain %s is %d times not permitted what its configuration grants", d.Name(), n)
 		}
 	}
 }

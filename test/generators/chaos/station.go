@@ -23,6 +23,11 @@ type station struct {
 	waiting *int         // the system's first domain that waits to be started
 	console bytes.Buffer // all that is printed
 
+	// What can run, and what is queued next.
+	queue   *[]cpu.Runnable
+	yielded **domain.Thread
+	more    *cpu.Runnable
+
 	// By these the processor polls.
 	sliceOver        *bool
 	fired, owedUntil *uint64
@@ -50,6 +55,7 @@ func newStation(encoded [][]byte) (*station, error) {
 	s.cpu = *reach[*cpu.CPU](s.sys, "cpu")
 	s.domains, s.main = reach[[]*domain.Domain](s.sys, "domains"), reach[*domain.Domain](s.sys, "main")
 	s.waiting, s.sliceOver = reach[int](s.sys, "firstWaiting"), reach[bool](s.cpu, "sliceOver")
+	s.queue, s.yielded, s.more = reach[[]cpu.Runnable](s.cpu, "queue"), reach[*domain.Thread](s.cpu, "yielded"), reach[cpu.Runnable](s.cpu, "more")
 	s.fired, s.owedUntil = reach[uint64](&s.cpu.Interrupts, "fired"), reach[uint64](&s.cpu.Interrupts, "owedUntil")
 	s.exits, s.rooms, s.bounded, s.step = s.cpu.Exits, s.cpu.Rooms, s.cpu.Interrupts.Bounded, s.cpu.Common.Step
 	return s, nil

@@ -44,7 +44,7 @@ type world struct {
 }
 
 // numActs is how many things workers do.
-const numActs = 30
+const numActs = 31
 
 // draw draws a world.
 func draw(rng *rand.Rand) *world {

@@ -27,6 +27,10 @@ type Store interface {
 	Give(parts, bytes int) ([]*Part, []byte, error)
 	// Meet calls the other one back, and returns what that says.
 	Meet(o Other) (int, error)
+	// Comparer returns a service whose Answer compares values of so many types, which links code, and returns how many are equal.
+	Comparer() (Other, error)
+	// Keep returns v, of a type that nobody has passed before.
+	Keep(v any) (any, error)
 	// Count returns how often it was called.
 	Count() (int, error)
 }
@@ -51,11 +55,65 @@ func (s *store) Give(parts, bytes int) ([]*Part, []byte, error) {
 
 func (s *store) Meet(o Other) (int, error) { return o.Answer(s.calls) }
 
+func (s *store) Comparer() (Other, error) { return &comparer{}, nil }
+
+func (s *store) Keep(v any) (any, error) { return v, nil }
+
 func (s *store) Count() (int, error) { return s.calls, nil }
 
 type other struct{}
 
 func (other) Answer(n int) (int, error) { return n + 1, nil }
+
+type comparer struct{}
+
+func (*comparer) Answer(n int) (equal int, err error) {
+	for _, same := range []func() bool{
+		func() bool { return same(int8(1)) }, func() bool { return same(int16(2)) }, func() bool { return same(int32(3)) },
+		func() bool { return same([2]int{1, 2}) }, func() bool { return same([3]string{"a"}) }, func() bool { return same(true) },
+		func() bool { return same(1.5) }, func() bool { return same(pair[int]{"x", 1}) }, func() bool { return same(pair[any]{"x", 1}) },
+	}[:n] {
+		if same() {
+			equal++
+		}
+	}
+	return equal, nil
+}
+
+// A pair is of a type of its own for each T.
+type pair[T any] struct {
+	text string
+	of   T
+}
+
+// A wide value takes much code to be compared.
+type wide[T any] struct {
+	a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p pair[T]
+	q, r, s, t, u, v, w, x, y, z                   any
+}
+
+// same reports whether values of a type that nobody has compared before are equal.
+func same[T comparable](of T) bool {
+	p := pair[T]{"pair " + strconv.Itoa(1), of}
+	return any(wide[T]{a: p, p: p, z: 1}) == any(wide[T]{a: p, p: p, z: 1})
+}
+
+// keep has values of types kept that nobody has passed before, and returns how many come back.
+func keep(s Store) (kept int, err error) {
+	for _, v := range []any{
+		&pair[*int8]{"pair", new(int8)}, &pair[*int16]{"pair", new(int16)}, &pair[*int32]{"pair", new(int32)}, &pair[*int64]{"pair", new(int64)},
+		&pair[*bool]{"pair", new(bool)}, &pair[*uint8]{"pair", new(uint8)}, &pair[*uint16]{"pair", new(uint16)}, &pair[*uint32]{"pair", new(uint32)},
+	} {
+		back, err := s.Keep(v)
+		if err != nil {
+			return kept, err
+		}
+		if back != nil && back != v {
+			kept++
+		}
+	}
+	return kept, nil
+}
 
 func list(n int) (parts []*Part) {
 	for i := range n {
@@ -147,6 +205,31 @@ func Start(d *portals.Domain) error {
 			}
 		}
 		portals.Print("call\n")
+	case "keep":
+		for range turns {
+			portals.Yield()
+		}
+		n, err := keep(s)
+		if errors.Is(err, portals.ErrTerminated) {
+			portals.Print("again\n")
+			if s, err = again(d, victim); err == nil {
+				n, err = keep(s)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		portals.Print("keep " + strconv.Itoa(n) + "\n")
+	case "compare":
+		o, err := s.Comparer()
+		if err != nil {
+			return err
+		}
+		n, err := o.Answer(turns)
+		if err != nil {
+			return err
+		}
+		portals.Print("compare " + strconv.Itoa(n) + "\n")
 	case "hurry":
 		late := 0
 		for range turns {
@@ -161,6 +244,28 @@ func Start(d *portals.Domain) error {
 		portals.Print("hurry " + strconv.FormatBool(late > 0) + "\n")
 	}
 	return nil
+}
+
+// again starts a domain again that has ended, and returns its store once that is offered.
+func again(d *portals.Domain, name string) (s Store, err error) {
+	v, err := manager.Find(name)
+	if err == nil {
+		err = manager.Start(v.Number)
+	}
+	for range 1000 {
+		if err != nil {
+			break
+		}
+		if s, err = portals.Lookup[Store](d, "store"); !errors.Is(err, portals.ErrNotFound) {
+			break
+		}
+		err = nil
+		portals.Yield()
+	}
+	if s == nil && err == nil {
+		err = portals.ErrNotFound
+	}
+	return s, err
 }
 
 func use(s Store, role string, parts, bytes int) (int, error) {

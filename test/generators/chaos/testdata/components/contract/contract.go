@@ -20,6 +20,8 @@ type Peer interface {
 	Text(s string, b []byte) (string, []byte, error)
 	// Graph returns a copy of n with sides exchanged, and how many nodes it has.
 	Graph(n *Node) (*Node, int, error)
+	// Bulk returns s, numbers turned round, and n with its copies of s, all in new objects. It is for what is copied in pieces.
+	Bulk(s string, numbers []int, n *Node) (string, []int, *Node, error)
 	// Large returns l with n added to all.
 	Large(l Large, n int) (Large, error)
 	// Any returns v.

@@ -105,6 +105,64 @@ func (w *worker) graph() {
 	})
 }
 
+// Bytes of what is copied in two pieces or more, and nodes of what has many: some domains take less.
+const (
+	bulkBytes = 70_000
+	bulkNodes = 3000
+)
+
+// bulk passes much in one piece, or in many.
+func (w *worker) bulk() {
+	w.with("Bulk", func(p contract.Peer) error {
+		var s string
+		var numbers []int
+		var list *contract.Node
+		what, n := w.next(5), bulkBytes+w.next(2*bulkBytes)
+		if what == 0 || what == 4 {
+			b := make([]byte, n)
+			for i := range b {
+				b[i] = byte(i >> 8)
+			}
+			s = string(b)
+		}
+		if what == 1 || what == 4 {
+			numbers = make([]int, n/8)
+			for i := range numbers {
+				numbers[i] = i * n
+			}
+		}
+		if what == 2 {
+			for i := range bulkNodes {
+				list = &contract.Node{Left: list, N: i}
+			}
+		}
+		if what == 3 { // one object with all of them
+			list = &contract.Node{N: bulkNodes - 1, Payload: make([]byte, n)}
+		}
+		got, turned, nodes, err := p.Bulk(s, numbers, list)
+		if err != nil {
+			return err
+		}
+		if got != s || len(turned) != len(numbers) {
+			wrong("Bulk: " + strconv.Itoa(len(got)) + " " + strconv.Itoa(len(turned)))
+			return nil
+		}
+		for i, x := range numbers {
+			if turned[len(turned)-1-i] != x {
+				wrong("Bulk: numbers")
+				break
+			}
+		}
+		for x := list; x != nil; x, nodes = x.Left, nodes.Left {
+			if nodes == nil || nodes.N != x.N || len(nodes.Payload) != len(x.Payload) {
+				wrong("Bulk: nodes")
+				break
+			}
+		}
+		return nil
+	})
+}
+
 func (w *worker) large() {
 	w.with("Large", func(p contract.Peer) error {
 		var l contract.Large

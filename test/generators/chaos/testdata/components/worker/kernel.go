@@ -144,7 +144,11 @@ func (w *worker) file() {
 	}
 	f, err := hostfile.Open(w.path)
 	if err != nil {
-		if err != portals.ErrNotFound && err != portals.ErrQuota {
+		switch err {
+		case portals.ErrDenied:
+			Denied++
+		case portals.ErrNotFound, portals.ErrQuota:
+		default:
 			wrong("open: " + err.Error())
 		}
 		return

@@ -46,6 +46,15 @@ func (p *peer) Graph(n *contract.Node) (*contract.Node, int, error) {
 	return turned, len(seen), nil
 }
 
+func (p *peer) Bulk(s string, numbers []int, n *contract.Node) (string, []int, *contract.Node, error) {
+	p.w.step()
+	turned := make([]int, len(numbers))
+	for i, x := range numbers {
+		turned[len(numbers)-1-i] = x
+	}
+	return s, turned, n, nil
+}
+
 func exchanged(n *contract.Node, seen map[*contract.Node]*contract.Node) *contract.Node {
 	if n == nil {
 		return nil

@@ -14,6 +14,7 @@ import (
 var (
 	Orders [7]int         // what to do next, by the numbers below, 0 when it is done
 	Seen   [16]int        // how calls ended, by the numbers of outcomes; the first are those that succeeded
+	Denied int            // how often what the configuration grants was not permitted
 	Turns  int            // of the loop
 	Lent   *memobj.Memory // what Lend returns
 	Kept   *memobj.Memory // what was got last
@@ -195,7 +196,7 @@ var acts = []func(w *worker){
 	(*worker).fill, (*worker).lend, (*worker).meet, (*worker).relay, (*worker).wait, (*worker).blocked, (*worker).variable,
 	(*worker).order, (*worker).lookup, (*worker).collect, (*worker).values, (*worker).print, (*worker).yield, (*worker).sleep,
 	(*worker).lock, (*worker).make, (*worker).trap, (*worker).file, (*worker).system, (*worker).memory, (*worker).denied,
-	(*worker).parks, (*worker).offer,
+	(*worker).parks, (*worker).offer, (*worker).bulk,
 }
 
 // peer returns a peer by its place, nil if there is none.
@@ -208,7 +209,9 @@ func (w *worker) peer(i int) contract.Peer {
 		switch {
 		case err == nil:
 			w.peers[i] = p
-		case errors.Is(err, portals.ErrNotFound), errors.Is(err, portals.ErrQuota), errors.Is(err, portals.ErrDenied):
+		case errors.Is(err, portals.ErrDenied):
+			Denied++
+		case errors.Is(err, portals.ErrNotFound), errors.Is(err, portals.ErrQuota):
 		default:
 			wrong("look-up: " + err.Error())
 		}
