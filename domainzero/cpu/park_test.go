@@ -60,6 +60,7 @@ func TestUnparkEndsAPark(t *testing.T) {
 // that it offers less than it may.
 func TestDomainsSettleWhenTheyHaveStarted(t *testing.T) {
 	s := rig.Boot(t, domainzero.Config{}, components+"passed", components+"turns")
+	s.Machine.Still = true
 	s.Add(
 		passed("serves", rig.Exports("s", "count", "never offered")), turns("counts", rounds(20)),
 		passed("asks often", rig.Imports("s", "count")),
