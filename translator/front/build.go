@@ -233,7 +233,7 @@ func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...
 		m.IndexArg = uint8(len(args))
 		args = append(args, index)
 	}
-	in.HasMem, in.Mem = true, m
+	in.Mem = m
 	l.f.Args(in, args...)
 }
 

@@ -67,7 +67,7 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 	in.Safepoint = true
 	in.Sym = c.sym
 	if c.sym == 0 {
-		in.HasMem, in.Mem, in.Trap = true, c.mem, c.trap
+		in.Mem, in.Trap = c.mem, c.trap
 		in.Mem.BaseArg = uint8(len(fixed) - 1)
 		in.Fix.Args[in.Mem.BaseArg] = l.f.Machine.Int
 	}

@@ -252,7 +252,7 @@ func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 		in.ArgRegs[0] = src
 	}
 	if op != ir.OpMove {
-		in.HasMem, in.Mem.Base = true, ir.BaseSpill // which slot, is filled in by addSpills
+		in.Mem.Base = ir.BaseSpill // which slot, is filled in by addSpills
 	}
 	a.out = append(a.out, in)
 	return in

@@ -259,7 +259,7 @@ func (a *allocator) instr(in *ir.Instr) {
 // swapOperands exchanges the operands of a commutative operation where that saves a
 // move.
 func (a *allocator) swapOperands(in *ir.Instr) {
-	if in.Op.Is(ir.Commutes) && a.f.Tied(in, 0) == 0 && !in.HasImm && !in.HasMem && len(in.Args) == 2 {
+	if in.Op.Is(ir.Commutes) && a.f.Tied(in, 0) == 0 && !in.HasImm && len(in.Args) == 2 {
 		if a.usedAfter(in.Args[0]) && !a.usedAfter(in.Args[1]) {
 			in.Args[0], in.Args[1] = in.Args[1], in.Args[0]
 		}
