@@ -41,11 +41,11 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 		var v ir.Value
 		switch {
 		case p.Index < 0:
-			v = l.slotAddress(&l.slots[dst[-1-p.Index].Slot()])
+			v = l.slotAddress(dst[-1-p.Index].Slot())
 		case p.Index < skip:
 			v = receiver
 		case p.Indirect:
-			v = l.slotAddress(&l.slots[operands[p.Index-skip].Slot()])
+			v = l.slotAddress(operands[p.Index-skip].Slot())
 		default:
 			v = l.operandLeaf(operands[p.Index-skip], p.Leaf, p.Number)
 		}
@@ -81,9 +81,7 @@ func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.
 		if p.Reg == abi.NoReg {
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
 		}
-	}
-	for i, p := range conv.Results {
-		l.setResult(dst[p.Index], p.Leaf, values[i])
+		l.setLeaf(dst[p.Index], p.Leaf, values[i])
 	}
 	// A value without leaves, such as an empty struct, needs none.
 }
@@ -149,7 +147,7 @@ func (l *lowerer) receive() {
 			src := address{base: values[i], typ: dst.typ, stack: true}
 			l.copyValue(&dst, &src)
 		default:
-			l.setParam(p.Index, p.Leaf, values[i])
+			l.setLeaf(s.paramOperand(p.Index), p.Leaf, values[i])
 		}
 	}
 	l.bindCaptures()

@@ -242,9 +242,9 @@ func (s *scope) value(o bytecode.Operand) ir.Value { return s.values[o][0] }
 // define sets the leaves of an instruction's first result.
 func (s *scope) define(in *bytecode.Instr, leaves ...ir.Value) { s.values[in.Dst[0]] = leaves }
 
-// leavesOf returns the leaves of a type whose values may be SSA values.
+// leavesOf returns the leaves of a type whose values may be SSA values, or of slots that live in values.
 func leavesOf(t *bytecode.Type) []bytecode.Leaf {
-	ls, _ := t.Leaves(3)
+	ls, _ := t.Leaves(maxScalarLeaves)
 	return ls
 }
 

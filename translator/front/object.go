@@ -43,9 +43,7 @@ func (l *places) storeOperand(object ir.Value, offset int64, t *bytecode.Type, o
 		l.copyValue(&dst, &src)
 		return
 	}
-	for i, leaf := range leavesOf(t) {
-		l.writeLeaf(&dst, leaf, l.leaves(o)[i])
-	}
+	l.writeAll(&dst, l.leaves(o))
 }
 
 // opMakeSlice allocates in line what is small and in range, by comparisons of unsigned numbers
