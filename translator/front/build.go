@@ -193,12 +193,10 @@ func zeroAbove(d *ir.Instr, width uint, signed bool) bool {
 	switch d.Op {
 	case ir.OpSet:
 		return true
-	case ir.OpLoad, ir.OpZeroExtend:
-		from := d.Width
-		if d.Op == ir.OpZeroExtend {
-			from = d.From
-		}
-		return uint(from)*8 <= width
+	case ir.OpLoad:
+		return uint(d.Width)*8 <= width
+	case ir.OpZeroExtend:
+		return uint(d.From)*8 <= width
 	case ir.OpAnd:
 		return d.HasImm && d.Imm >= 0 && uint64(d.Imm)>>width == 0
 	}

@@ -135,7 +135,7 @@ func (l *lowerer) receive() {
 	if l.f.SlotBytes > 0 {
 		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
 	}
-	s.resultAt = make([]int64, len(s.results))
+	s.resultAt = make([]int64, len(s.sig.Results))
 	for i, p := range conv.Args {
 		switch {
 		case p.Index < 0: // where the caller wants a result: a handler finds no values, but slots
@@ -169,11 +169,11 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 		l.returnInlined(in)
 		return
 	}
-	conv := abi.ConventionOf(l.sig.Params, l.results)
+	conv := abi.ConventionOf(l.sig.Params, l.sig.Results)
 	for i, o := range in.Args {
-		if abi.ByReference(l.results[i]) {
+		if abi.ByReference(l.sig.Results[i]) {
 			at := l.load(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, ir.Int, false)
-			dst := address{base: at, typ: l.results[i], stack: true}
+			dst := address{base: at, typ: l.sig.Results[i], stack: true}
 			src := l.slotPlace(o.Slot())
 			l.copyValue(&dst, &src)
 		}

@@ -86,7 +86,7 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 	l.body()
 	l.scope = outer
 	out := l.join(inner.done)
-	for i, t := range inner.results {
+	for i, t := range inner.sig.Results {
 		for _, leaf := range leavesOf(t) {
 			l.setLeaf(in.Dst[i], leaf, out[0])
 			out = out[1:]
@@ -99,7 +99,7 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 func (l *lowerer) returnInlined(in *bytecode.Instr) {
 	var values []ir.Value
 	for i, o := range in.Args {
-		for k, leaf := range leavesOf(l.results[i]) {
+		for k, leaf := range leavesOf(l.sig.Results[i]) {
 			values = append(values, l.operandLeaf(o, leaf, k))
 		}
 	}

@@ -49,8 +49,6 @@ type scope struct {
 
 	// Nil of the outermost function: then a return is one.
 	done *merge // inlined: where returns lead to
-
-	results []*bytecode.Type // of sig: opReturn goes by their order
 }
 
 // A scopeBlock is what became of a block of the bytecode.
@@ -119,7 +117,6 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 
 func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
 	s := &scope{c: c, id: id, fn: &c.File().Funcs[id], sig: c.Sig(id)}
-	s.results = s.sig.Results
 	s.values = make([][]ir.Value, len(c.Values(id)))
 	return s
 }
