@@ -19,7 +19,7 @@ var faults = []fault{
 		"if FAULT || !k.IsSigned() || sizeOf(k) < ir.W4 ||"},
 	{"floats are compared as if none was NaN", "translator/front/arith.go",
 		"l.value(in.Args[1]), l.value(in.Args[0])\n",
-		"l.value(in.Args[1]), l.value(in.Args[0])\n\t\tif FAULT {\n\t\t\tcond, x, y = unsignedCond[in.Op], y, x\n\t\t}\n"},
+		"l.value(in.Args[1]), l.value(in.Args[0])\n\t\tif FAULT {\n\t\t\tcond, x, y = orders[in.Op].unsigned, y, x\n\t\t}\n"},
 	{"NaN equals itself", "translator/target/amd64/emit/emit_instr.go",
 		"\t\te.R(asm.Set.If(asm.NoParity), asm.W1, dst)\n",
 		"\t\tif FAULT {\n\t\t\te.R(asm.Set.If(asm.Equal), asm.W1, dst)\n\t\t} else {\n\t\t\te.R(asm.Set.If(asm.NoParity), asm.W1, dst)\n\t\t}\n"},
