@@ -229,12 +229,7 @@ func (a *allocator) pending(v ir.Value) (bool, ir.RegMask) {
 func (a *allocator) class(v ir.Value) ir.RegMask { return a.f.Machine.Class(a.f.Class(v)) }
 
 func (a *allocator) regList(n int) []abi.Reg {
-	if n > len(a.regSlab) {
-		a.regSlab = make([]abi.Reg, max(n, min(2*a.f.NumInstrs(), 1024)))
-	}
-	l := a.regSlab[:n:n]
-	a.regSlab = a.regSlab[n:]
-	return l
+	return ir.Cut(&a.regSlab, n, min(2*a.f.NumInstrs(), 1024))
 }
 
 // emit appends one of allocation's own instructions, which only moves a value, for the current one.
