@@ -21,7 +21,6 @@ type Component struct {
 	externs       []externRef      // by FuncID, less the functions of this file: for Resolve
 	externGlobals []externRef      // by GlobalID, less the variables of this file: for ResolveGlobal
 	funcs         []funcFacts      // by FuncID; externs have theirs where they are defined
-	usable        []bool           // by TypeID: variables can have the type; for verification.variable
 
 	// By name, and final as well: what importing components may mean, which linkTable and
 	// linkNamed find here and nowhere else. Names of types are all there, for a type may be

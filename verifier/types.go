@@ -8,7 +8,6 @@ import "github.com/portico-os/portico/bytecode"
 func (v *verification) linkTypes() {
 	defs, c := v.c.file.Types, v.c
 	c.types = make([]*bytecode.Type, bytecode.NumBasic+len(defs))
-	c.usable = make([]bool, len(c.types))
 	c.named = map[string]*bytecode.Type{}
 	v.resolving = make([]bool, len(c.types))
 	for k := 1; k < bytecode.NumBasic; k++ {
@@ -32,9 +31,8 @@ func (v *verification) linkTypes() {
 			v.u.SetUnderlying(own[i], under)
 		}
 	}
-	for i, t := range c.types[1:] {
+	for _, t := range c.types[1:] {
 		v.admit(t)
-		c.usable[i+1] = !t.HasParams() && !isGeneric(t) && !t.Kind.IsOpaque()
 	}
 }
 

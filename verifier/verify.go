@@ -110,8 +110,9 @@ func (v *verification) variable(id bytecode.TypeID, rule Rule, what string) *byt
 	if id <= 0 || int(id) >= len(v.c.types) {
 		fail(rule, "%s has type %d, which is not defined", what, id)
 	}
-	if !v.c.usable[id] {
-		fail(rule, "%s has type %s, which no variable can have", what, v.c.types[id])
+	t := v.c.types[id]
+	if t.HasParams() || isGeneric(t) || t.Kind.IsOpaque() {
+		fail(rule, "%s has type %s, which no variable can have", what, t)
 	}
-	return v.c.types[id]
+	return t
 }

@@ -264,21 +264,13 @@ func (p *Pool) ReturnSomeToMachine() bool {
 			p.sweep = chunks
 		}
 		p.sweep, p.vain = p.sweep-1, p.vain+1
-		given += p.returnFree(p.sweep*chunkBlocks, chunkBlocks)
+		b := p.sweep * chunkBlocks
+		if had := p.dirty.count(b, chunkBlocks); had > 0 && p.used.count(b, chunkBlocks) == 0 {
+			p.discard(b, chunkBlocks)
+			p.freeDirty, p.vain, given = p.freeDirty-had, 0, given+1
+		}
 	}
 	return true
-}
-
-// returnFree gives back the room of blocks all of which are free. It returns 1 if they had any,
-// else 0.
-func (p *Pool) returnFree(b, count int) int {
-	had := p.dirty.count(b, count)
-	if had == 0 || p.used.count(b, count) > 0 {
-		return 0
-	}
-	p.discard(b, count)
-	p.freeDirty, p.vain = p.freeDirty-had, 0
-	return 1
 }
 
 // keep returns how many free blocks may keep their room.

@@ -60,19 +60,10 @@ const stepObjects = 1024
 // Object returns the object that an address leads into. Precondition: the address is above the
 // first header and below the end of the last object that is known: area.has and Extend see to it.
 func (m *Starts) Object(p abi.Addr) abi.Addr {
-	i := (p - m.base) / 8
-	j, w := int(i/64), uint64(0)
-	if j < len(m.starts) {
-		w = m.starts[j] << (63 - i%64)
-	} else {
-		j = len(m.starts) // it is far inside of the last object
-	}
-	if w != 0 {
-		return m.base + (i-abi.Addr(bits.LeadingZeros64(w)))*8
-	}
-	for j--; ; j-- {
-		if w := m.starts[j]; w != 0 {
-			return m.base + abi.Addr(j*64+63-bits.LeadingZeros64(w))*8
+	i := min((p-m.base)/8, abi.Addr(len(m.starts)*64-1)) // it may be far inside of the last object
+	for ; ; i = i&^63 - 1 {
+		if w := m.starts[i/64] << (63 - i%64); w != 0 {
+			return m.base + (i-abi.Addr(bits.LeadingZeros64(w)))*8
 		}
 	}
 }

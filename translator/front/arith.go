@@ -130,14 +130,9 @@ func (l *evaluator) opShift(in *bytecode.Instr) {
 }
 
 // The conditions of comparisons, which opOrder takes by the operands' kind: of floats the unsigned
-// ones, as package ir has it. Fixed.
-var signedCond = map[bytecode.Op]ir.Cond{
-	bytecode.OpLt: ir.Less, bytecode.OpLe: ir.LessEqual,
-}
-
-// See signedCond: of unsigned integers, and with operands exchanged of floats.
-var unsignedCond = map[bytecode.Op]ir.Cond{
-	bytecode.OpLt: ir.Below, bytecode.OpLe: ir.BelowEqual,
+// ones, with operands exchanged, as package ir has it. Fixed.
+var orders = map[bytecode.Op]struct{ signed, unsigned ir.Cond }{
+	bytecode.OpLt: {ir.Less, ir.Below}, bytecode.OpLe: {ir.LessEqual, ir.BelowEqual},
 }
 
 // opOrder compares floats so that unordered operands give false.
@@ -146,15 +141,15 @@ func (l *evaluator) opOrder(in *bytecode.Instr) {
 	switch {
 	case k == bytecode.KindString:
 		x, y := l.leaves(in.Args[0]), l.leaves(in.Args[1])
-		l.define(in, l.set(intsImm(signedCond[in.Op], ir.W8, l.compareStrings(x, y), 0)))
+		l.define(in, l.set(intsImm(orders[in.Op].signed, ir.W8, l.compareStrings(x, y), 0)))
 	case k.IsFloat():
 		// The other way round, for unordered operands fail Above and AboveEqual alone.
-		cond, x, y := swapped[unsignedCond[in.Op]], l.value(in.Args[1]), l.value(in.Args[0])
+		cond, x, y := swapped[orders[in.Op].unsigned], l.value(in.Args[1]), l.value(in.Args[0])
 		l.define(in, l.set(compare{floats: true, cond: cond, w: sizeOf(k), x: x, y: y}))
 	default:
-		cond := unsignedCond[in.Op]
+		cond := orders[in.Op].unsigned
 		if k.IsSigned() {
-			cond = signedCond[in.Op]
+			cond = orders[in.Op].signed
 		}
 		l.define(in, l.set(l.ints(cond, widthOf(k), l.compared(in.Args[0]), l.compared(in.Args[1]))))
 	}

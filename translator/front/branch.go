@@ -132,12 +132,12 @@ func (l *brancher) trapIf(c compare, code bytecode.Trap, a, b ir.Value) {
 		i := slices.Index(in.Args, v)
 		if i < 0 {
 			if k, ok := l.f.Const(v); ok {
-				return ir.TrapOperand{Kind: ir.TrapConst, Const: k}
+				return ir.TrapOperand{Const: k}
 			}
 			i = len(in.Args)
 			in.Args = append(in.Args, v)
 		}
-		return ir.TrapOperand{Kind: ir.TrapArg, Arg: uint8(i)}
+		return ir.TrapOperand{IsArg: true, Arg: uint8(i)}
 	}
 	in.Trap = &ir.Trap{Code: code, A: operand(a), B: operand(b)}
 }

@@ -193,12 +193,10 @@ func zeroAbove(d *ir.Instr, width uint, signed bool) bool {
 	switch d.Op {
 	case ir.OpSet:
 		return true
-	case ir.OpLoad, ir.OpZeroExtend:
-		from := d.Width
-		if d.Op == ir.OpZeroExtend {
-			from = d.From
-		}
-		return uint(from)*8 <= width
+	case ir.OpLoad:
+		return uint(d.Width)*8 <= width
+	case ir.OpZeroExtend:
+		return uint(d.From)*8 <= width
 	case ir.OpAnd:
 		return d.HasImm && d.Imm >= 0 && uint64(d.Imm)>>width == 0
 	}
@@ -233,7 +231,7 @@ func (l *builder) setMem(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...
 		m.IndexArg = uint8(len(args))
 		args = append(args, index)
 	}
-	in.HasMem, in.Mem = true, m
+	in.Mem = m
 	l.f.Args(in, args...)
 }
 

@@ -41,11 +41,11 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 		var v ir.Value
 		switch {
 		case p.Index < 0:
-			v = l.slotAddress(&l.slots[dst[-1-p.Index].Slot()])
+			v = l.slotAddress(dst[-1-p.Index].Slot())
 		case p.Index < skip:
 			v = receiver
 		case p.Indirect:
-			v = l.slotAddress(&l.slots[operands[p.Index-skip].Slot()])
+			v = l.slotAddress(operands[p.Index-skip].Slot())
 		default:
 			v = l.operandLeaf(operands[p.Index-skip], p.Leaf, p.Number)
 		}
@@ -67,7 +67,7 @@ func (l *lowerer) call(c callee, receiver ir.Value, operands, dst []bytecode.Ope
 	in.Safepoint = true
 	in.Sym = c.sym
 	if c.sym == 0 {
-		in.HasMem, in.Mem, in.Trap = true, c.mem, c.trap
+		in.Mem, in.Trap = c.mem, c.trap
 		in.Mem.BaseArg = uint8(len(fixed) - 1)
 		in.Fix.Args[in.Mem.BaseArg] = l.f.Machine.Int
 	}
@@ -81,9 +81,7 @@ func (l *lowerer) takeResults(in *ir.Instr, conv abi.Convention, dst []bytecode.
 		if p.Reg == abi.NoReg {
 			values[i] = l.loadLeaf(ir.Mem{Base: ir.BaseOut, Disp: int32(p.Stack)}, 0, 0, p.Leaf)
 		}
-	}
-	for i, p := range conv.Results {
-		l.setResult(dst[p.Index], p.Leaf, values[i])
+		l.setLeaf(dst[p.Index], p.Leaf, values[i])
 	}
 	// A value without leaves, such as an empty struct, needs none.
 }
@@ -137,7 +135,7 @@ func (l *lowerer) receive() {
 	if l.f.SlotBytes > 0 {
 		l.op(ir.OpClearSlots, ir.W8).Imm = l.f.SlotBytes
 	}
-	s.resultAt = make([]int64, len(s.results))
+	s.resultAt = make([]int64, len(s.sig.Results))
 	for i, p := range conv.Args {
 		switch {
 		case p.Index < 0: // where the caller wants a result: a handler finds no values, but slots
@@ -149,7 +147,7 @@ func (l *lowerer) receive() {
 			src := address{base: values[i], typ: dst.typ, stack: true}
 			l.copyValue(&dst, &src)
 		default:
-			l.setParam(p.Index, p.Leaf, values[i])
+			l.setLeaf(s.paramOperand(p.Index), p.Leaf, values[i])
 		}
 	}
 	l.bindCaptures()
@@ -171,11 +169,11 @@ func (l *lowerer) opReturn(in *bytecode.Instr) {
 		l.returnInlined(in)
 		return
 	}
-	conv := abi.ConventionOf(l.sig.Params, l.results)
+	conv := abi.ConventionOf(l.sig.Params, l.sig.Results)
 	for i, o := range in.Args {
-		if abi.ByReference(l.results[i]) {
+		if abi.ByReference(l.sig.Results[i]) {
 			at := l.load(ir.Mem{Base: ir.BaseSlot, Disp: int32(l.resultAt[i])}, 0, 0, ir.W8, ir.Int, false)
-			dst := address{base: at, typ: l.results[i], stack: true}
+			dst := address{base: at, typ: l.sig.Results[i], stack: true}
 			src := l.slotPlace(o.Slot())
 			l.copyValue(&dst, &src)
 		}

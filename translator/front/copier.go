@@ -258,7 +258,7 @@ func (l *copier) copyGraph(x []ir.Value) ir.Value {
 // copyReferences runs the copier of a type on a value.
 func (l *copier) copyReferences(desc, value ir.Value) {
 	in := l.callInstr(ir.OpCallMem, []fixedArg{{value, 0}, {l.to, 1}, {desc, abi.NoReg}}, l.f.Machine.All())
-	in.HasMem, in.Mem = true, ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
+	in.Mem = ir.Mem{BaseArg: 2, Disp: abi.TypeDescCopier}
 	in.Fix.Args[2] = l.f.Machine.Int
 	l.leaveIf(isZero(l.result(in, ir.Int, false, 0)), l.failed)
 }

@@ -71,8 +71,7 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 	inner.done = l.newMerge()
 	args := make([][]ir.Value, len(in.Args))
 	for i, o := range in.Args {
-		leaves, _ := inner.sig.Params[i].Leaves(maxScalarLeaves)
-		for k, leaf := range leaves {
+		for k, leaf := range leavesOf(inner.sig.Params[i]) {
 			args[i] = append(args[i], l.operandLeaf(o, leaf, k))
 		}
 	}
@@ -80,20 +79,18 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 	l.makeSlots()
 	l.clearScalars()
 	for i, t := range inner.sig.Params {
-		leaves, _ := t.Leaves(maxScalarLeaves)
-		for k, leaf := range leaves {
-			l.setParam(i, leaf, args[i][k])
+		for k, leaf := range leavesOf(t) {
+			l.setLeaf(l.paramOperand(i), leaf, args[i][k])
 		}
 	}
 	l.body()
 	l.scope = outer
 	out := l.join(inner.done)
-	for i, t := range inner.results {
-		leaves, _ := t.Leaves(maxScalarLeaves)
-		for k, leaf := range leaves {
-			l.setResult(in.Dst[i], leaf, out[k])
+	for i, t := range inner.sig.Results {
+		for _, leaf := range leavesOf(t) {
+			l.setLeaf(in.Dst[i], leaf, out[0])
+			out = out[1:]
 		}
-		out = out[len(leaves):]
 	}
 	return true
 }
@@ -102,8 +99,7 @@ func (l *lowerer) inline(c *verifier.Component, fn bytecode.FuncID, in *bytecode
 func (l *lowerer) returnInlined(in *bytecode.Instr) {
 	var values []ir.Value
 	for i, o := range in.Args {
-		leaves, _ := l.results[i].Leaves(maxScalarLeaves)
-		for k, leaf := range leaves {
+		for k, leaf := range leavesOf(l.sig.Results[i]) {
 			values = append(values, l.operandLeaf(o, leaf, k))
 		}
 	}

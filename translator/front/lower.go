@@ -49,8 +49,6 @@ type scope struct {
 
 	// Nil of the outermost function: then a return is one.
 	done *merge // inlined: where returns lead to
-
-	results []*bytecode.Type // of sig: opReturn goes by their order
 }
 
 // A scopeBlock is what became of a block of the bytecode.
@@ -119,7 +117,6 @@ func lowerSlots(c *verifier.Component, id bytecode.FuncID, o Options, m *ir.Mach
 
 func newScope(c *verifier.Component, id bytecode.FuncID) *scope {
 	s := &scope{c: c, id: id, fn: &c.File().Funcs[id], sig: c.Sig(id)}
-	s.results = s.sig.Results
 	s.values = make([][]ir.Value, len(c.Values(id)))
 	return s
 }
@@ -242,9 +239,9 @@ func (s *scope) value(o bytecode.Operand) ir.Value { return s.values[o][0] }
 // define sets the leaves of an instruction's first result.
 func (s *scope) define(in *bytecode.Instr, leaves ...ir.Value) { s.values[in.Dst[0]] = leaves }
 
-// leavesOf returns the leaves of a type whose values may be SSA values.
+// leavesOf returns the leaves of a type whose values may be SSA values, or of slots that live in values.
 func leavesOf(t *bytecode.Type) []bytecode.Leaf {
-	ls, _ := t.Leaves(3)
+	ls, _ := t.Leaves(maxScalarLeaves)
 	return ls
 }
 

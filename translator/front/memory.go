@@ -86,9 +86,7 @@ func (e memoryEnd) at(l *operations, start, bytes ir.Value) ir.Value {
 func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value) {
 	zero := l.constant(0)
 	to, from := dst.at(l, zero, n), src.at(l, zero, n)
-	l.inPieces(n, func() {
-		l.copyBytes(to, from, n)
-	}, func() ir.Value {
+	l.inPieces(n, func() ir.Value {
 		if (dst.object == 0) != (src.object == 0) { // they do not overlap
 			return l.constant(1)
 		}
@@ -101,21 +99,18 @@ func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value) {
 
 func (l *operations) memoryFill(m, offset, n, value ir.Value) {
 	e := memoryEnd{object: m, offset: offset}
-	at := e.at(l, l.constant(0), n)
-	l.inPieces(n, func() {
-		l.fillBytes(at, n, value)
-	}, func() ir.Value {
-		return l.constant(1)
-	}, func(start, bytes ir.Value) {
+	e.at(l, l.constant(0), n)
+	l.inPieces(n, func() ir.Value { return l.constant(1) }, func(start, bytes ir.Value) {
 		l.fillBytes(e.at(l, start, bytes), bytes, value)
 	})
 }
 
-// inPieces runs small for up to bulkPiece bytes, and for more a loop over pieces with a poll
-// after each: from the first to the last if forward gives true, else from the last to the first.
-func (l *operations) inPieces(n ir.Value, small func(), forward func() ir.Value, piece func(start, bytes ir.Value)) {
+// inPieces runs piece for all of up to bulkPiece bytes, and for more in a loop over pieces with a poll
+// after each: from the first to the last if forward gives true, else from the last to the first. What
+// piece checks again of all bytes is merged with what was checked of them before.
+func (l *operations) inPieces(n ir.Value, forward func() ir.Value, piece func(start, bytes ir.Value)) {
 	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
-		small()
+		piece(l.constant(0), n)
 		return nil
 	}, func() []ir.Value {
 		l.b.Cold = true

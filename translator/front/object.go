@@ -43,9 +43,7 @@ func (l *places) storeOperand(object ir.Value, offset int64, t *bytecode.Type, o
 		l.copyValue(&dst, &src)
 		return
 	}
-	for i, leaf := range leavesOf(t) {
-		l.writeLeaf(&dst, leaf, l.leaves(o)[i])
-	}
+	l.writeAll(&dst, l.leaves(o))
 }
 
 // opMakeSlice allocates in line what is small and in range, by comparisons of unsigned numbers
@@ -98,7 +96,7 @@ func (l *evaluator) opFreeze(in *bytecode.Instr) { l.define(in, l.leaves(in.Args
 func (l *evaluator) opSlice(in *bytecode.Instr) {
 	t := l.typeOf(in.Args[0]).Under()
 	x := l.leaves(in.Args[0])
-	capTrap := bytecode.TrapSliceAcap
+	highTrap, lowTrap := bytecode.TrapSliceAcap, bytecode.TrapSliceB
 	var length, capacity ir.Value
 	size := int64(1)
 	switch t.Kind {
@@ -106,40 +104,32 @@ func (l *evaluator) opSlice(in *bytecode.Instr) {
 		array := t.Elem.Under()
 		length = l.constant(array.Len)
 		capacity = length
-		capTrap = bytecode.TrapSliceAlen
+		highTrap = bytecode.TrapSliceAlen
 		size = array.Elem.Size()
 	case bytecode.KindString:
 		length, capacity = x[1], x[1]
-		capTrap = bytecode.TrapSliceAlen
+		highTrap = bytecode.TrapSliceAlen
 	default:
 		length, capacity = x[1], x[2]
 		size = t.Elem.Size()
 	}
-	low, high := l.constant(0), length
-	check := func(x, y ir.Value, code bytecode.Trap) {
-		if l.o.Checks && x != y {
-			l.check(x, y, true, code)
+	// bound returns a bound, which is checked not to be above most, or otherwise if it is not given.
+	bound := func(i int, otherwise, most ir.Value, code bytecode.Trap) ir.Value {
+		if in.Args[i] == bytecode.None {
+			return otherwise
 		}
+		x := l.value(in.Args[i])
+		if l.o.Checks && x != most {
+			l.check(x, most, true, code)
+		}
+		return x
 	}
-	three := in.Args[3] != bytecode.None
-	if in.Args[1] != bytecode.None {
-		low = l.value(in.Args[1])
+	if in.Args[3] != bytecode.None {
+		highTrap, lowTrap = bytecode.TrapSlice3B, bytecode.TrapSlice3C
 	}
-	if in.Args[2] != bytecode.None {
-		high = l.value(in.Args[2])
-	}
-	lowTrap := bytecode.TrapSliceB
-	if three {
-		limit := l.value(in.Args[3])
-		check(limit, capacity, bytecode.TrapSlice3Acap)
-		check(high, limit, bytecode.TrapSlice3B)
-		capacity, lowTrap = limit, bytecode.TrapSlice3C
-	} else if in.Args[2] != bytecode.None {
-		check(high, capacity, capTrap)
-	}
-	if in.Args[1] != bytecode.None {
-		check(low, high, lowTrap)
-	}
+	capacity = bound(3, capacity, capacity, bytecode.TrapSlice3Acap)
+	high := bound(2, length, capacity, highTrap)
+	low := bound(1, l.constant(0), high, lowTrap)
 	n := l.binary(ir.OpSub, ir.W8, high, low)
 	if t.Kind == bytecode.KindString {
 		l.define(in, l.advance(x[0], low, n, 1), n)

@@ -62,15 +62,8 @@ func (l *places) place(p *bytecode.Place) address {
 	}
 	switch p.Base {
 	case bytecode.BaseSlot:
-		s := &l.slots[p.ID]
-		a.typ = s.typ
-		a.stack = true
-		a.mem.Base = ir.BaseSlot
-		if s.scalar {
-			a.slot = s
-		} else {
-			disp = s.offset
-		}
+		a = l.slotPlace(p.ID)
+		disp = a.offset
 	case bytecode.BaseGlobal:
 		c, g := l.c.ResolveGlobal(bytecode.GlobalID(p.ID))
 		a.typ = l.c.GlobalType(bytecode.GlobalID(p.ID))
@@ -127,14 +120,14 @@ func (a *address) at(offset int64) ir.Mem {
 // readLeaf returns the leaf of the place at an offset.
 func (l *places) readLeaf(a *address, leaf bytecode.Leaf) ir.Value {
 	if a.slot != nil {
-		return l.readSlot(a.slot, leaf, a.offset+leaf.Offset)
+		return l.vars.read(l.b, a.slot.variable(a.offset+leaf.Offset))
 	}
 	return l.loadLeaf(a.at(leaf.Offset), a.base, a.index, leaf)
 }
 
 func (l *places) writeLeaf(a *address, leaf bytecode.Leaf, x ir.Value) {
 	if a.slot != nil {
-		l.writeSlot(a.slot, leaf, a.offset+leaf.Offset, x)
+		l.vars.write(l.b, a.slot.variable(a.offset+leaf.Offset), x)
 		return
 	}
 	l.storeLeaf(a.at(leaf.Offset), a.base, a.index, leaf, x)
@@ -145,7 +138,7 @@ func (l *evaluator) opLoad(in *bytecode.Instr) {
 	l.define(in, l.readAll(&a)...)
 }
 
-// readAll returns the leaves of a place that is no aggregate.
+// readAll returns the leaves of a place.
 func (l *places) readAll(a *address) (out []ir.Value) {
 	for _, leaf := range leavesOf(a.typ) {
 		out = append(out, l.readLeaf(a, leaf))
@@ -153,11 +146,16 @@ func (l *places) readAll(a *address) (out []ir.Value) {
 	return out
 }
 
+// writeAll sets the leaves of a place.
+func (l *places) writeAll(a *address, leaves []ir.Value) {
+	for i, leaf := range leavesOf(a.typ) {
+		l.writeLeaf(a, leaf, leaves[i])
+	}
+}
+
 func (l *evaluator) opStore(in *bytecode.Instr) {
 	a := l.place(&in.Places[0])
-	for i, leaf := range leavesOf(a.typ) {
-		l.writeLeaf(&a, leaf, l.leaves(in.Args[0])[i])
-	}
+	l.writeAll(&a, l.leaves(in.Args[0]))
 }
 
 // effective returns the address of a place in memory as a value; a reference unless it
@@ -192,14 +190,8 @@ func (l *places) copyValue(dst, src *address) {
 	if dst.slot != nil || src.slot != nil {
 		limit = maxScalarLeaves
 	}
-	if leaves, ok := dst.typ.Leaves(limit); ok {
-		values := make([]ir.Value, len(leaves))
-		for i, leaf := range leaves {
-			values[i] = l.readLeaf(src, leaf)
-		}
-		for i, leaf := range leaves {
-			l.writeLeaf(dst, leaf, values[i])
-		}
+	if _, ok := dst.typ.Leaves(limit); ok {
+		l.writeAll(dst, l.readAll(src))
 		return
 	}
 	size := dst.typ.Size()
@@ -222,10 +214,8 @@ func (l *places) clearPlace(a *address) {
 	if a.slot != nil {
 		limit = maxScalarLeaves
 	}
-	if leaves, ok := a.typ.Leaves(limit); ok {
-		for _, leaf := range leaves {
-			l.writeLeaf(a, leaf, l.zeroLeaf(leaf))
-		}
+	if _, ok := a.typ.Leaves(limit); ok {
+		l.writeAll(a, l.zeroLeaves(a.typ))
 		return
 	}
 	l.clearBytes(l.effective(a), a.typ.Size())

@@ -118,38 +118,14 @@ func (s *scope) constantIndices() []bool {
 	return constant
 }
 
-// slotMem returns the memory operand of a place in a slot that lives in the frame.
-func slotMem(s *slot, offset int64) ir.Mem {
-	return ir.Mem{Base: ir.BaseSlot, Disp: int32(s.offset + offset)}
-}
-
 // slotAddress returns the address of a slot in the frame. It's no reference.
-func (l *places) slotAddress(s *slot) ir.Value { return l.lea(slotMem(s, 0), 0, 0) }
-
-// readSlot returns the leaf at an offset in a slot.
-func (l *places) readSlot(s *slot, leaf bytecode.Leaf, offset int64) ir.Value {
-	if s.scalar {
-		return l.vars.read(l.b, s.variable(offset))
-	}
-	return l.loadLeaf(slotMem(s, offset), 0, 0, leaf)
-}
-
-// writeSlot sets the leaf at an offset in a slot.
-func (l *places) writeSlot(s *slot, leaf bytecode.Leaf, offset int64, x ir.Value) {
-	if s.scalar {
-		l.vars.write(l.b, s.variable(offset), x)
-		return
-	}
-	l.storeLeaf(slotMem(s, offset), 0, 0, leaf, x)
-}
+func (l *places) slotAddress(i int32) ir.Value { return l.lea(l.slotPlace(i).mem, 0, 0) }
 
 // clearScalars sets the slots that live in values to zero.
 func (l *places) clearScalars() {
 	for i := range l.slots {
-		if s := &l.slots[i]; s.scalar {
-			for _, leaf := range s.leaves {
-				l.writeSlot(s, leaf, leaf.Offset, l.zeroLeaf(leaf))
-			}
+		if a := l.slotPlace(int32(i)); a.slot != nil {
+			l.clearPlace(&a)
 		}
 	}
 }
@@ -161,7 +137,7 @@ func (s *scope) slotPlace(i int32) address {
 	if v.scalar {
 		a.slot = v
 	} else {
-		a.mem, a.offset = slotMem(v, 0), v.offset
+		a.mem, a.offset = ir.Mem{Base: ir.BaseSlot, Disp: int32(v.offset)}, v.offset
 	}
 	return a
 }
@@ -169,23 +145,26 @@ func (s *scope) slotPlace(i int32) address {
 // operandLeaf returns leaf number i of an operand, a value or slot.
 func (l *places) operandLeaf(o bytecode.Operand, leaf bytecode.Leaf, i int) ir.Value {
 	if o.IsSlot() {
-		return l.readSlot(&l.slots[o.Slot()], leaf, leaf.Offset)
+		a := l.slotPlace(o.Slot())
+		return l.readLeaf(&a, leaf)
 	}
 	return l.leaves(o)[i]
 }
 
-// setParam sets a leaf of a parameter.
-func (l *places) setParam(i int, leaf bytecode.Leaf, x ir.Value) {
-	if slot := l.fn.ParamSlots[i]; slot >= 0 {
-		l.writeSlot(&l.slots[slot], leaf, leaf.Offset, x)
-		return
+// paramOperand returns what a parameter is bound to: its slot, or its value.
+func (s *scope) paramOperand(i int) bytecode.Operand {
+	if slot := s.fn.ParamSlots[i]; slot >= 0 {
+		return bytecode.SlotOperand(slot)
 	}
-	l.values[i] = append(l.values[i], x)
+	return bytecode.Operand(i)
 }
 
-func (l *places) setResult(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) {
+// setLeaf sets the next leaf of a parameter or result, a value or slot. Those of one come by rising
+// offset.
+func (l *places) setLeaf(o bytecode.Operand, leaf bytecode.Leaf, x ir.Value) {
 	if o.IsSlot() {
-		l.writeSlot(&l.slots[o.Slot()], leaf, leaf.Offset, x)
+		a := l.slotPlace(o.Slot())
+		l.writeLeaf(&a, leaf, x)
 		return
 	}
 	l.values[o] = append(l.values[o], x)

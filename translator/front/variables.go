@@ -122,15 +122,13 @@ func (v *variables) merge(b *ir.Block, variable int) ir.Value {
 	if v.operands+v.l.f.NumInstrs() > v.most {
 		panic(refusal{errVariables})
 	}
-	if pending, open := v.pending[b.ID]; open {
-		x := v.l.emptyPhi(b, info.class, info.pointer)
-		v.pending[b.ID] = append(pending, pendingVariable{variable, x})
-		v.write(b, variable, x)
-		return x
-	}
-	// Only code that cannot be reached reads a variable before it is set: of a phi without operands.
 	x := v.l.emptyPhi(b, info.class, info.pointer)
 	v.write(b, variable, x)
-	v.complete(b, pendingVariable{variable, x})
+	if pending, open := v.pending[b.ID]; open {
+		v.pending[b.ID] = append(pending, pendingVariable{variable, x})
+	} else {
+		// Only code that cannot be reached reads a variable before it is set: of a phi without operands.
+		v.complete(b, pendingVariable{variable, x})
+	}
 	return x
 }

@@ -116,11 +116,7 @@ func (f *Func) NumInstrs() int { return f.numInstrs }
 
 // NewInstr returns a new instruction, which is not yet in a block.
 func (f *Func) NewInstr(op Op) *Instr {
-	if len(f.instrs) == 0 {
-		f.instrs = make([]Instr, min(8+f.numInstrs, 128)) // most functions are small
-	}
-	in := &f.instrs[0]
-	f.instrs = f.instrs[1:]
+	in := &Cut(&f.instrs, 1, min(8+f.numInstrs, 128))[0] // most functions are small
 	f.numInstrs++
 	in.Op = op
 	f.Work()
@@ -137,14 +133,18 @@ func (f *Func) Work() {
 	}
 }
 
-// List returns a list of n values, cut from a larger piece of memory.
-func (f *Func) List(n int) []Value {
-	if n > len(f.valueSlab) {
-		f.valueSlab = make([]Value, max(min(16+2*f.numInstrs, 512), n))
+// List returns a list of n values.
+func (f *Func) List(n int) []Value { return Cut(&f.valueSlab, n, min(16+2*f.numInstrs, 512)) }
+
+// Cut cuts a list of n entries from a larger one. If that has not so many left, a new one takes its
+// place, of as many as more says.
+func Cut[E any](larger *[]E, n, more int) []E {
+	if n > len(*larger) {
+		*larger = make([]E, max(n, more))
 	}
-	l := f.valueSlab[:n:n]
-	f.valueSlab = f.valueSlab[n:]
-	return l
+	list := (*larger)[:n:n]
+	*larger = (*larger)[n:]
+	return list
 }
 
 // Args sets the operands of an instruction.

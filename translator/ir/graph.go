@@ -15,8 +15,8 @@ func (f *Func) Roots() []*Block {
 	return f.Blocks[:1]
 }
 
-// SortBlocks removes unreachable blocks and puts the others in reverse post-order, in
-// which loop bodies come before what follows the loop if Depth is set.
+// SortBlocks removes unreachable blocks, with the phi operands that come from them, and puts the
+// others in reverse post-order, in which loop bodies come before what follows the loop if Depth is set.
 func (f *Func) SortBlocks() {
 	post := flow.PostOrder(f.numBlocks, func(b *Block) int { return b.ID }, f.Roots(), func(b *Block) []*Block {
 		if s := b.Succs; len(s) == 2 && s[0].Depth < s[1].Depth {
@@ -32,31 +32,20 @@ func (f *Func) SortBlocks() {
 		reached[b.ID] = true
 	}
 	for _, b := range f.Blocks {
-		b.dropPreds(func(p *Block) bool { return reached[p.ID] })
-	}
-}
-
-// dropPreds keeps the predecessors that keep accepts, and the phi operands with them.
-func (b *Block) dropPreds(keep func(*Block) bool) {
-	n := 0
-	for i, p := range b.Preds {
-		if !keep(p) {
-			continue
-		}
-		if n != i {
-			b.Preds[n] = p
-			for _, phi := range b.Phis() {
-				phi.Args[n] = phi.Args[i]
+		n, phis := 0, b.Phis()
+		for i, p := range b.Preds {
+			if reached[p.ID] {
+				b.Preds[n] = p
+				for _, phi := range phis {
+					phi.Args[n] = phi.Args[i]
+				}
+				n++
 			}
 		}
-		n++
-	}
-	if n == len(b.Preds) {
-		return
-	}
-	b.Preds = b.Preds[:n]
-	for _, phi := range b.Phis() {
-		phi.Args = phi.Args[:n]
+		b.Preds = b.Preds[:n]
+		for _, phi := range phis {
+			phi.Args = phi.Args[:n]
+		}
 	}
 }
 

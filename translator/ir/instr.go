@@ -62,8 +62,7 @@ type Instr struct {
 
 	// Emission takes them as they are: what does not fit the machine is a defect of the front end.
 	HasImm bool  // Imm is an operand; OpConst, OpAlloc and others use Imm without
-	HasMem bool  // Mem is an operand
-	Mem    Mem   // its values are the last of Args
+	Mem    Mem   // of loads, stores and others that Op says have one: its values are the last of Args
 	Sym    int32 // 0: none; see StubSymbol
 	Line   int32 // of the source, for traces
 	Imm    int64
@@ -139,17 +138,7 @@ type Trap struct {
 // A TrapOperand is an operand of the trap: a constant or one of the instruction's. A target makes a
 // code.TrapOperand of it.
 type TrapOperand struct {
-	Kind  TrapKind
-	Arg   uint8 // TrapArg: index in Args, in a register at the trap
-	Const int64 // TrapConst
+	IsArg bool
+	Arg   uint8 // if IsArg: index in Args, in a register at the trap
+	Const int64 // else
 }
-
-// TrapKind says what a trap operand is.
-type TrapKind uint8
-
-// The kinds of trap operands.
-const (
-	TrapNone TrapKind = iota
-	TrapArg
-	TrapConst
-)

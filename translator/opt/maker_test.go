@@ -71,7 +71,7 @@ func (m *maker) use(values ...ir.Value) { m.add(ir.OpReturn, nil, values...) }
 
 // at makes an instruction one of memory at a displacement from its operand with a number.
 func at(disp int32, base int) func(*ir.Instr) {
-	return func(in *ir.Instr) { in.HasMem, in.Mem = true, ir.Mem{Disp: disp, BaseArg: uint8(base)} }
+	return func(in *ir.Instr) { in.Mem = ir.Mem{Disp: disp, BaseArg: uint8(base)} }
 }
 
 func nilTrap(in *ir.Instr) { in.Trap = &ir.Trap{Code: bytecode.TrapNil} }

@@ -13,7 +13,6 @@ type key struct {
 	cond   ir.Cond
 	signed bool
 	hasImm bool
-	hasMem bool
 	mem    ir.Mem
 	sym    int32
 	imm    int64
@@ -31,7 +30,7 @@ type key struct {
 func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 	k := key{
 		op: in.Op, width: uint8(in.Width), from: uint8(in.From), floats: in.Floats, cond: in.Cond, signed: in.Signed,
-		hasImm: in.HasImm, hasMem: in.HasMem, mem: in.Mem, sym: in.Sym, imm: in.Imm,
+		hasImm: in.HasImm, mem: in.Mem, sym: in.Sym, imm: in.Imm,
 	}
 	if in.Op == ir.OpLoad {
 		v := f.Values[in.Defs[0]]

@@ -43,7 +43,6 @@ func TestMergeOfComputations(t *testing.T) {
 		"symbol":             {unary(ir.OpSet, imm(3)), unary(ir.OpSet, change(func(in *ir.Instr) { in.Sym = 7 })), false},
 		"equal addresses":    {unary(ir.OpLea, at(8, 0)), unary(ir.OpLea, at(8, 0)), true},
 		"other addresses":    {unary(ir.OpLea, at(8, 0)), unary(ir.OpLea, at(16, 0)), false},
-		"no address":         {unary(ir.OpNeg, at(0, 0)), unary(ir.OpNeg, func(in *ir.Instr) { in.Mem = ir.Mem{} }), false},
 		"what is not pure":   {unary(ir.OpDiv, imm(3)), unary(ir.OpDiv, imm(3)), false},
 		"more than it knows": {four, four, false},
 		"three operands":     {three(0), three(0), true},

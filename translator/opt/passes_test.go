@@ -153,7 +153,7 @@ func TestFoldNilChecks(t *testing.T) {
 		"access of an address in it":     {then(derived(ir.OpLea), load(at(8, 0))), false},
 		"access of a result":             {then(derived(ir.OpOr), load(at(8, 0))), true},
 		"far away, and then near":        {then(load(at(abi.NilPage, 0)), load(at(8, 0))), false},
-		"variable of the frame, then":    {then(load(func(in *ir.Instr) { in.HasMem, in.Mem.Base = true, ir.BaseSlot }), load(at(8, 0))), true},
+		"variable of the frame, then":    {then(load(func(in *ir.Instr) { in.Mem.Base = ir.BaseSlot }), load(at(8, 0))), true},
 		"nothing":                        {then(), false},
 		"operand that is no base, store": {func(m *maker, p []ir.Value) { m.add(ir.OpStore, at(8, 1), p[0], p[1]) }, false},
 	} {

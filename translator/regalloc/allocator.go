@@ -60,11 +60,10 @@ type allocator struct {
 	in      *ir.Instr  // the current instruction
 	done    int        // operands of it that have their registers
 
-	// start is decided when a block is entered, end when it is left, and both are final: edge
-	// makes the moves between them.
-	start   [][]place // registers at starts of blocks with several predecessors; phis included
-	end     [][]place // at block ends
-	visited []bool    // by block order: start and end are known, and primary may take it
+	// By block order. start is decided when a block is entered, end when it is left, and both are
+	// final: edge makes the moves between them.
+	start [][]place // registers at starts of blocks with several predecessors; phis included
+	end   [][]place // at block ends
 
 	// Becomes the block's instructions: emit appends to it what must run before those of in.
 	out []*ir.Instr
@@ -91,7 +90,7 @@ func Allocate(f *ir.Func) error {
 		a.values[v] = valueState{slot: noSlot, hint: abi.NoReg, remat: d != nil && rematerialisable(d)}
 	}
 	n := len(f.Blocks)
-	a.start, a.end, a.visited = make([][]place, n), make([][]place, n), make([]bool, n)
+	a.start, a.end = make([][]place, n), make([][]place, n)
 	for _, b := range f.Blocks {
 		a.block(b)
 	}
@@ -174,6 +173,9 @@ func (a *allocator) take(mask ir.RegMask, hint abi.Reg) abi.Reg {
 	return best
 }
 
+// spills notes that a value needs its slot; one that is made anew has none.
+func (a *allocator) spills(v ir.Value) { a.values[v].spill = !a.values[v].remat }
+
 // evict empties a register. What it holds moves elsewhere if it is needed soon, and a
 // register is free.
 func (a *allocator) evict(r abi.Reg) {
@@ -200,7 +202,7 @@ func (a *allocator) evict(r abi.Reg) {
 		to = a.pick(keep, abi.NoReg)
 	}
 	if to == abi.NoReg {
-		s.spill = true
+		a.spills(v)
 		a.clear(r)
 		return
 	}
@@ -227,21 +229,13 @@ func (a *allocator) pending(v ir.Value) (bool, ir.RegMask) {
 func (a *allocator) class(v ir.Value) ir.RegMask { return a.f.Machine.Class(a.f.Class(v)) }
 
 func (a *allocator) regList(n int) []abi.Reg {
-	if n > len(a.regSlab) {
-		a.regSlab = make([]abi.Reg, max(n, min(2*a.f.NumInstrs(), 1024)))
-	}
-	l := a.regSlab[:n:n]
-	a.regSlab = a.regSlab[n:]
-	return l
+	return ir.Cut(&a.regSlab, n, min(2*a.f.NumInstrs(), 1024))
 }
 
-// emit appends one of allocation's own instructions, which only moves a value.
+// emit appends one of allocation's own instructions, which only moves a value, for the current one.
 func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 	in := a.f.NewInstr(op)
-	in.Width = 8
-	if a.in != nil {
-		in.Line = a.in.Line
-	}
+	in.Width, in.Line = ir.W8, a.in.Line
 	in.Args = a.f.List(1)
 	in.Args[0] = v
 	if dst != abi.NoReg {
@@ -252,6 +246,9 @@ func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 		in.ArgRegs = a.regList(1)
 		in.ArgRegs[0] = src
 	}
+	if op != ir.OpMove {
+		in.Mem.Base = ir.BaseSpill // which slot, is filled in by addSpills
+	}
 	a.out = append(a.out, in)
 	return in
 }
@@ -261,8 +258,7 @@ func (a *allocator) move(dst, src abi.Reg, v ir.Value) { a.emit(ir.OpMove, v, ds
 // fetch brings a value from its slot, or makes it anew. Precondition: dst is free, for what it
 // held is overwritten.
 func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
-	s := &a.values[v]
-	if s.remat {
+	if a.values[v].remat {
 		in := a.f.NewInstr(ir.OpInvalid)
 		*in = *a.f.Def(v)
 		in.DefRegs = a.regList(1)
@@ -270,8 +266,6 @@ func (a *allocator) fetch(dst abi.Reg, v ir.Value) {
 		a.out = append(a.out, in)
 		return
 	}
-	s.spill = true
-	in := a.emit(ir.OpReload, v, dst, abi.NoReg)
-	in.HasMem = true // which slot, is filled in by addSpills
-	in.Mem.Base = ir.BaseSpill
+	a.spills(v)
+	a.emit(ir.OpReload, v, dst, abi.NoReg)
 }

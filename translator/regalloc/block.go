@@ -23,9 +23,7 @@ func (a *allocator) block(b *ir.Block) {
 		}
 		a.at += a.cost(in)
 	}
-	a.in = nil
 	b.Instrs = a.out
-	a.visited[b.Order] = true
 	for m := a.used; m != 0; m &= m - 1 {
 		r := first(m)
 		a.end[b.Order] = append(a.end[b.Order], place{r, a.regs[r]})
@@ -48,16 +46,8 @@ func (a *allocator) prepare(b *ir.Block) {
 		a.values[l.v].hint = abi.NoReg
 	}
 	for _, s := range b.Succs {
-		if !a.visited[s.Order] {
-			continue
-		}
-		k := a.preds[b.Order]
-		for _, p := range a.start[s.Order] {
-			v := p.v
-			if d := a.f.Def(v); d.Op == ir.OpPhi && a.home[v] == s {
-				v = d.Args[k]
-			}
-			a.values[v].hint = p.reg
+		for _, p := range a.start[s.Order] { // empty if it comes later
+			a.values[a.passed(b, s, p.v)].hint = p.reg
 		}
 	}
 	at := length
@@ -81,9 +71,17 @@ func (a *allocator) prepare(b *ir.Block) {
 	}
 }
 
+// passed returns which value b passes on as v to s: of a phi of s its operand, else v itself.
+// Precondition: s has several predecessors, so that b leads nowhere else.
+func (a *allocator) passed(b, s *ir.Block, v ir.Value) ir.Value {
+	if d := a.f.Def(v); d.Op == ir.OpPhi && a.home[v] == s {
+		return d.Args[a.preds[b.Order]]
+	}
+	return v
+}
+
 // enter sets the registers for the start of the block.
 func (a *allocator) enter(b *ir.Block) {
-	a.in = nil
 	a.pinned, a.wanted = 0, 0
 	if len(b.Preds) == 0 {
 		return
@@ -114,11 +112,12 @@ func (a *allocator) enter(b *ir.Block) {
 	}
 }
 
-// primary returns the predecessor whose registers the block starts with.
+// primary returns the predecessor whose registers the block starts with: one that comes before it, so
+// that they are known.
 func (a *allocator) primary(b *ir.Block) *ir.Block {
 	var best *ir.Block
 	for _, p := range b.Preds {
-		if a.visited[p.Order] && (best == nil || best.Cold && !p.Cold || best.Cold == p.Cold && len(a.end[p.Order]) > len(a.end[best.Order])) {
+		if p.Order < b.Order && (best == nil || best.Cold && !p.Cold || best.Cold == p.Cold && len(a.end[p.Order]) > len(a.end[best.Order])) {
 			best = p
 		}
 	}
@@ -187,9 +186,7 @@ func (a *allocator) displace(v ir.Value) abi.Reg {
 		}
 	}
 	if best != abi.NoReg {
-		if w := a.regs[best]; !a.values[w].remat {
-			a.values[w].spill = true
-		}
+		a.spills(a.regs[best])
 		a.clear(best)
 	}
 	return best
@@ -239,7 +236,9 @@ func (a *allocator) instr(in *ir.Instr) {
 	for _, v := range in.Args {
 		a.pass(v)
 	}
-	a.clobber()
+	for m := a.blocked & a.used; m != 0; m &= m - 1 {
+		a.evict(first(m))
+	}
 	if !early {
 		a.releaseDead()
 	}
@@ -260,7 +259,7 @@ func (a *allocator) instr(in *ir.Instr) {
 // swapOperands exchanges the operands of a commutative operation where that saves a
 // move.
 func (a *allocator) swapOperands(in *ir.Instr) {
-	if in.Op.Is(ir.Commutes) && a.f.Tied(in, 0) == 0 && !in.HasImm && !in.HasMem && len(in.Args) == 2 {
+	if in.Op.Is(ir.Commutes) && a.f.Tied(in, 0) == 0 && !in.HasImm && len(in.Args) == 2 {
 		if a.usedAfter(in.Args[0]) && !a.usedAfter(in.Args[1]) {
 			in.Args[0], in.Args[1] = in.Args[1], in.Args[0]
 		}
@@ -320,23 +319,6 @@ func (a *allocator) separate(i, t int) {
 	a.move(to, r, v)
 	in.ArgRegs[t] = to
 	a.pinned |= ir.Only(to)
-}
-
-// clobber empties the registers that the instruction overwrites.
-func (a *allocator) clobber() {
-	full := a.blocked&a.f.Machine.All() == a.f.Machine.All()
-	for m := a.blocked & a.used; m != 0; m &= m - 1 {
-		r := first(m)
-		v := a.regs[r]
-		if full && !a.dead(v) && !a.values[v].remat {
-			a.values[v].spill = true
-		}
-		if full {
-			a.clear(r)
-		} else {
-			a.evict(r)
-		}
-	}
 }
 
 // releaseDead frees the registers of operands that have no further use.

@@ -44,7 +44,7 @@ func (a *allocator) edge(b *ir.Block) {
 		if a.values[v].remat {
 			return nowhere
 		}
-		a.values[v].spill = true
+		a.spills(v)
 		return location{reg: abi.NoReg, slot: v}
 	}
 	var moves []transfer
@@ -53,17 +53,12 @@ func (a *allocator) edge(b *ir.Block) {
 			moves = append(moves, transfer{dst, src, v})
 		}
 	}
-	k := a.preds[b.Order]
 	for _, p := range a.start[s.Order] {
-		if a.home[p.v] == s && a.f.Def(p.v).Op == ir.OpPhi {
-			add(location{reg: p.reg}, a.f.Def(p.v).Args[k])
-		} else {
-			add(location{reg: p.reg}, p.v)
-		}
+		add(location{reg: p.reg}, a.passed(b, s, p.v))
 	}
 	for _, phi := range s.Phis() {
 		if v := phi.Defs[0]; a.values[v].inMemory {
-			add(location{reg: abi.NoReg, slot: v}, phi.Args[k])
+			add(location{reg: abi.NoReg, slot: v}, a.passed(b, s, v))
 		}
 	}
 	if len(moves) == 0 {
@@ -74,7 +69,6 @@ func (a *allocator) edge(b *ir.Block) {
 	a.out = b.Instrs[:len(b.Instrs)-1]
 	a.transferAll(moves)
 	b.Instrs = append(a.out, last)
-	a.in = nil
 }
 
 // transferAll performs the transfers as if at once.
@@ -153,10 +147,7 @@ func (a *allocator) transfer(m transfer) {
 		}
 		a.bring(src, m)
 	}
-	in := a.emit(ir.OpSpill, m.v, abi.NoReg, src)
-	in.HasMem = true
-	in.Mem.Base = ir.BaseSpill
-	in.Imm = int64(m.dst.slot)
+	a.emit(ir.OpSpill, m.v, abi.NoReg, src).Imm = int64(m.dst.slot)
 }
 
 // bring moves a transfer's value into a register.

@@ -102,7 +102,7 @@ func text(b *ir.Block) (out []string) {
 		if len(in.ArgRegs) > 0 {
 			s += " " + regs(in.Args, in.ArgRegs)
 		}
-		if in.HasMem && in.Mem.Base == ir.BaseSpill {
+		if in.Mem.Base == ir.BaseSpill {
 			s += fmt.Sprintf(" [%d]", in.Mem.Disp)
 		}
 		if len(in.Slots) > 0 || in.LiveRefs != 0 {

@@ -92,14 +92,12 @@ func (a *allocator) addSpills(b *ir.Block) {
 	store := func(in *ir.Instr) {
 		for i, d := range in.Defs {
 			s := &a.values[d]
-			if !s.spill || s.inMemory || s.remat || i >= len(in.DefRegs) || in.DefRegs[i] == abi.NoReg {
+			if !s.spill || s.inMemory || i >= len(in.DefRegs) || in.DefRegs[i] == abi.NoReg {
 				continue
 			}
 			a.in = in
 			spill := a.emit(ir.OpSpill, d, abi.NoReg, in.DefRegs[i])
-			spill.Imm = int64(d)
-			spill.HasMem = true
-			spill.Mem = ir.Mem{Base: ir.BaseSpill, Disp: s.slot}
+			spill.Imm, spill.Mem.Disp = int64(d), s.slot
 		}
 	}
 	for _, phi := range phis {
@@ -114,12 +112,11 @@ func (a *allocator) addSpills(b *ir.Block) {
 		case ir.OpReload:
 			in.Mem.Disp = a.values[in.Args[0]].slot
 		default:
-			if in.Op < ir.OpMove && !(len(in.Defs) == 1 && a.values[in.Defs[0]].remat) {
+			if in.Op < ir.OpMove {
 				store(in)
 			}
 		}
 	}
-	a.in = nil
 	b.Instrs = a.out
 }
 

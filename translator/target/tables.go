@@ -99,13 +99,10 @@ func (t *Tables) StackTrap() { t.trap(code.TrapSite{Trap: bytecode.TrapStack}) }
 // TrapSite records the call of StubTrap that ends at the current position.
 func (t *Tables) TrapSite(in *ir.Instr) {
 	operand := func(o ir.TrapOperand) code.TrapOperand {
-		switch o.Kind {
-		case ir.TrapArg:
+		if o.IsArg {
 			return code.TrapOperand{Kind: code.OperandReg, Reg: in.ArgRegs[o.Arg]}
-		case ir.TrapConst:
-			return code.TrapOperand{Kind: code.OperandConst, Const: o.Const}
 		}
-		return code.TrapOperand{}
+		return code.TrapOperand{Kind: code.OperandConst, Const: o.Const}
 	}
 	t.trap(code.TrapSite{Trap: in.Trap.Code, A: operand(in.Trap.A), B: operand(in.Trap.B)})
 }

@@ -154,13 +154,10 @@ func (w *world) trap(in *ir.Instr, x []uint64) error {
 		return errors.New("a trap without its description")
 	}
 	operand := func(o ir.TrapOperand) uint64 {
-		switch o.Kind {
-		case ir.TrapArg:
+		if o.IsArg {
 			return x[o.Arg]
-		case ir.TrapConst:
-			return uint64(o.Const)
 		}
-		return 0
+		return uint64(o.Const)
 	}
 	w.event("trap %d%s", in.Trap.Code, w.show([]uint64{operand(in.Trap.A), operand(in.Trap.B)}))
 	return errTrap

@@ -174,7 +174,7 @@ func (m *machine) define(in *ir.Instr, results []uint64) error {
 // own executes moves. The memory operand says where a spill slot is.
 func (m *machine) own(in *ir.Instr) (bool, error) {
 	slot := func() (*uint64, error) {
-		if !in.HasMem || in.Mem.Base != ir.BaseSpill || in.Mem.Disp < 0 || int(in.Mem.Disp) >= len(m.spills) {
+		if in.Mem.Base != ir.BaseSpill || in.Mem.Disp < 0 || int(in.Mem.Disp) >= len(m.spills) {
 			return nil, fmt.Errorf("there is no such spill slot")
 		}
 		return &m.spills[in.Mem.Disp], nil

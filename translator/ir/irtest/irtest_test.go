@@ -118,7 +118,7 @@ func TestReferencesMustBeMarked(t *testing.T) {
 		alloc, poll, load, ret := f.NewInstr(ir.OpAlloc), f.NewInstr(ir.OpPoll), f.NewInstr(ir.OpLoad), f.NewInstr(ir.OpReturn)
 		alloc.Safepoint, poll.Safepoint = true, true
 		v := f.Define(alloc, ir.Int, marked)
-		load.Width, load.HasMem = ir.W8, true
+		load.Width = ir.W8
 		f.Args(load, v)
 		f.Args(ret, f.Define(load, ir.Int, false))
 		b.Instrs = []*ir.Instr{alloc, poll, load, ret}

@@ -142,7 +142,7 @@ func (g *writer) memory(in *ir.Instr, m ir.Mem, base, index ir.Value, plain ...i
 		m.Indexed, m.Scale, m.IndexArg = true, 8, uint8(len(args))
 		args = append(args, index)
 	}
-	in.HasMem, in.Mem = true, m
+	in.Mem = m
 	g.f.Args(in, args...)
 	return in
 }

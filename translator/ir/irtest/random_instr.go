@@ -275,11 +275,11 @@ func (g *writer) check() {
 		in.HasImm, in.Imm, in.Cond = false, 0, ir.Equal
 		g.f.Args(in, x, limit)
 	}
-	in.Trap = &ir.Trap{Code: bytecode.TrapIndex, A: ir.TrapOperand{Kind: ir.TrapArg}, B: ir.TrapOperand{Kind: ir.TrapConst, Const: 7}}
+	in.Trap = &ir.Trap{Code: bytecode.TrapIndex, A: ir.TrapOperand{IsArg: true}, B: ir.TrapOperand{Const: 7}}
 	if g.r.IntN(2) == 0 {
 		n := uint8(len(in.Args))
 		g.f.Args(in, append(append([]ir.Value(nil), in.Args...), limit, x)...)
-		in.Trap.A.Arg, in.Trap.B = n+1, ir.TrapOperand{Kind: ir.TrapArg, Arg: n}
+		in.Trap.A.Arg, in.Trap.B = n+1, ir.TrapOperand{IsArg: true, Arg: n}
 	}
 	g.pure(in)
 }
@@ -363,7 +363,7 @@ func (g *writer) call() {
 		g.fixed(in, g.r.IntN(5), g.r.IntN(3))
 		in.Safepoint, in.Sym, in.Fix.Clobbers = true, 100+int32(g.r.IntN(3)), m.All()
 		if g.r.IntN(4) == 0 && len(in.Args) < 4 { // through memory
-			in.Op, in.Sym, in.HasMem, in.Mem = ir.OpCallMem, 0, true, ir.Mem{BaseArg: uint8(len(in.Args))}
+			in.Op, in.Sym, in.Mem = ir.OpCallMem, 0, ir.Mem{BaseArg: uint8(len(in.Args))}
 			g.f.Args(in, append(append([]ir.Value(nil), in.Args...), target)...)
 		}
 	})

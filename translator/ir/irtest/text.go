@@ -46,7 +46,7 @@ func line(in *ir.Instr) string {
 			fmt.Fprintf(&s, ":r%d", in.ArgRegs[i])
 		}
 	}
-	if in.HasMem {
+	if hasMem(in.Op) {
 		fmt.Fprintf(&s, " %+v", in.Mem)
 	}
 	if in.HasImm || in.Imm != 0 {
@@ -62,4 +62,13 @@ func line(in *ir.Instr) string {
 		fmt.Fprintf(&s, " refs %v %#x", in.Slots, in.LiveRefs)
 	}
 	return s.String()
+}
+
+// hasMem reports whether instructions of an operation have a memory operand.
+func hasMem(op ir.Op) bool {
+	switch op {
+	case ir.OpLoad, ir.OpStore, ir.OpLea, ir.OpCallMem, ir.OpSpill, ir.OpReload:
+		return true
+	}
+	return false
 }

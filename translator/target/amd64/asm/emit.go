@@ -8,27 +8,23 @@ func (a *Assembler) RR(op Op, w Width, dst, src Reg) {
 		code = table[op&0xFF].mr
 		dst, src = src, dst
 	}
-	rm := register(src)
-	a.encode(op, code, w, dst, NoReg, &rm, 0, 0)
+	a.encode(op, code, w, dst, NoReg, register(src), 0, 0)
 }
 
 // RM emits an instruction that reads memory.
 func (a *Assembler) RM(op Op, w Width, dst Reg, src Mem) {
-	rm := memory(src)
-	a.encode(op, table[op&0xFF].rm, w, dst, NoReg, &rm, 0, 0)
+	a.encode(op, table[op&0xFF].rm, w, dst, NoReg, memory(src), 0, 0)
 }
 
 // MR emits an instruction whose first operand is memory.
 func (a *Assembler) MR(op Op, w Width, dst Mem, src Reg) {
-	rm := memory(dst)
-	a.encode(op, table[op&0xFF].mr, w, src, NoReg, &rm, 0, 0)
+	a.encode(op, table[op&0xFF].mr, w, src, NoReg, memory(dst), 0, 0)
 }
 
 // RRR emits a VEX instruction with three registers; the last is the one that the
 // instruction has in addition to RR's.
 func (a *Assembler) RRR(op Op, w Width, dst, src, third Reg) {
-	rm := register(src)
-	a.encode(op, table[op&0xFF].rm, w, dst, third, &rm, 0, 0)
+	a.encode(op, table[op&0xFF].rm, w, dst, third, register(src), 0, 0)
 }
 
 // RI emits an instruction with a register and an immediate. Immediates of W8 are
@@ -47,8 +43,7 @@ func (a *Assembler) RI(op Op, w Width, dst Reg, imm int64) {
 		a.little(imm, size)
 		return
 	}
-	rm := register(dst)
-	a.encode(op, shiftByOne(e.mi, imm), w, NoReg, NoReg, &rm, imm, 0)
+	a.encode(op, shiftByOne(e.mi, imm), w, NoReg, NoReg, register(dst), imm, 0)
 }
 
 // shiftByOne turns a shift by an immediate of one into the form without it.
@@ -61,8 +56,7 @@ func shiftByOne(code opcode, imm int64) opcode {
 
 // MI emits an instruction with memory and an immediate.
 func (a *Assembler) MI(op Op, w Width, dst Mem, imm int64) {
-	rm := memory(dst)
-	a.encode(op, shiftByOne(table[op&0xFF].mi, imm), w, NoReg, NoReg, &rm, imm, 0)
+	a.encode(op, shiftByOne(table[op&0xFF].mi, imm), w, NoReg, NoReg, memory(dst), imm, 0)
 }
 
 // RS emits an instruction with a register and the address of a symbol as immediate.
@@ -74,20 +68,17 @@ func (a *Assembler) RS(op Op, w Width, dst Reg, s Symbol, addend int64) {
 		a.little(0, 4)
 		return
 	}
-	rm := register(dst)
-	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, &rm, addend, s)
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, register(dst), addend, s)
 }
 
 // MS emits an instruction with memory and the address of a symbol as immediate.
 func (a *Assembler) MS(op Op, w Width, dst Mem, s Symbol, addend int64) {
-	rm := memory(dst)
-	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, &rm, addend, s)
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, memory(dst), addend, s)
 }
 
 // RRI emits an instruction with two registers and an immediate.
 func (a *Assembler) RRI(op Op, w Width, dst, src Reg, imm int64) {
-	rm := register(src)
-	a.encode(op, table[op&0xFF].rmi, w, dst, NoReg, &rm, imm, 0)
+	a.encode(op, table[op&0xFF].rmi, w, dst, NoReg, register(src), imm, 0)
 }
 
 // R emits an instruction with one register.
@@ -97,8 +88,7 @@ func (a *Assembler) R(op Op, w Width, r Reg) {
 		a.text = append(a.text, 0x50+byte(op-Push)<<3+byte(r)&7)
 		return
 	}
-	rm := register(r)
-	a.encode(op, table[op&0xFF].m, w, NoReg, NoReg, &rm, 0, 0)
+	a.encode(op, table[op&0xFF].m, w, NoReg, NoReg, register(r), 0, 0)
 }
 
 // M emits an instruction with one memory operand.
@@ -107,14 +97,13 @@ func (a *Assembler) M(op Op, w Width, m Mem) {
 	if code&plus != 0 {
 		code = 0
 	}
-	rm := memory(m)
-	a.encode(op, code, w, NoReg, NoReg, &rm, 0, 0)
+	a.encode(op, code, w, NoReg, NoReg, memory(m), 0, 0)
 }
 
 // N emits an instruction without operands.
 func (a *Assembler) N(op Op) {
 	if table[op&0xFF].raw == "" {
-		a.encode(op, 0, 0, NoReg, NoReg, nil, 0, 0)
+		a.encode(op, 0, 0, NoReg, NoReg, operand{}, 0, 0)
 		return
 	}
 	a.text = append(a.text, table[op&0xFF].raw...)

@@ -48,7 +48,7 @@ func memory(m Mem) operand   { return operand{reg: NoReg, mem: m} }
 
 // encode appends one instruction. reg is the register in ModRM's register field, if
 // the opcode has no digit there; vvvv is VEX's third register.
-func (a *Assembler) encode(op Op, code opcode, w Width, reg, vvvv Reg, rm *operand, imm int64, symbol Symbol) {
+func (a *Assembler) encode(op Op, code opcode, w Width, reg, vvvv Reg, rm operand, imm int64, symbol Symbol) {
 	if code == 0 {
 		a.fail(fmt.Errorf("asm: %s does not have these operands", table[op&0xFF].name))
 		return

@@ -41,11 +41,8 @@ func Code(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
 		if b == f.Handler {
 			e.Tables.Code.Handler = int64(e.Position())
 		}
-		for _, in := range b.Instrs {
+		for _, in := range b.Instrs[len(b.Phis()):] {
 			f.Work()
-			if in.Op == ir.OpPhi {
-				continue
-			}
 			e.SetLine(in.Line)
 			e.instr(b, in)
 		}

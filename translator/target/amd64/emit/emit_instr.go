@@ -7,14 +7,14 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// machineOps are the machine instructions of the operations that are one. Fixed; twoOperands,
-// inPlace and fromTo rely on it to have whatever emission sends to them.
+// machineOps are the machine instructions of the operations that are one. Fixed; twoOperands and
+// inPlace rely on it to have whatever emission sends to them.
 var machineOps = [ir.NumOps]asm.Op{
 	ir.OpSub: asm.Sub, ir.OpMul: asm.Imul, ir.OpAnd: asm.And, ir.OpOr: asm.Or, ir.OpXor: asm.Xor,
 	ir.OpShl: asm.Shl, ir.OpShr: asm.Shr, ir.OpSar: asm.Sar, ir.OpRol: asm.Rol,
 	ir.OpNeg: asm.Neg, ir.OpSwap: asm.Bswap,
 	ir.OpFloatAdd: asm.Adds, ir.OpFloatSub: asm.Subs, ir.OpFloatMul: asm.Muls, ir.OpFloatDiv: asm.Divs,
-	ir.OpFloatXor: asm.Xorp, ir.OpFloatSqrt: asm.Sqrts,
+	ir.OpFloatXor: asm.Xorp,
 }
 
 // conditions are the machine's conditions but for those of float equality, which need two; checks,
@@ -27,7 +27,7 @@ var conditions = [...]asm.Cond{
 }
 
 // emission has what emits each operation. Fixed after init; instr relies on it to have all that
-// leave allocation.
+// leave allocation, but for phis, which Code and jump pass over.
 var emission [ir.NumOps]func(e *emitter, b *ir.Block, in *ir.Instr)
 
 func init() {
@@ -37,7 +37,7 @@ func init() {
 			emission[op] = f
 		}
 	}
-	set((*emitter).nothing, ir.OpEntry, ir.OpPhi)
+	set((*emitter).nothing, ir.OpEntry)
 	set((*emitter).constant, ir.OpConst)
 	set((*emitter).floatConst, ir.OpFloatConst)
 	set((*emitter).address, ir.OpSymbol, ir.OpLea, ir.OpStatics)
@@ -46,7 +46,6 @@ func init() {
 	set((*emitter).twoOperands, ir.OpSub, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor,
 		ir.OpFloatAdd, ir.OpFloatSub, ir.OpFloatMul, ir.OpFloatDiv, ir.OpFloatXor)
 	set((*emitter).inPlace, ir.OpShl, ir.OpShr, ir.OpSar, ir.OpRol, ir.OpNeg, ir.OpSwap)
-	set((*emitter).fromTo, ir.OpFloatSqrt)
 	set((*emitter).extend, ir.OpSignExtend, ir.OpZeroExtend)
 	set((*emitter).divide, ir.OpDiv)
 	set((*emitter).mulWide, ir.OpMulWide)
@@ -56,6 +55,7 @@ func init() {
 	set((*emitter).mask, ir.OpMask)
 	set((*emitter).trapIf, ir.OpTrapIf)
 	set((*emitter).convert, ir.OpIntToFloat, ir.OpFloatToInt, ir.OpFloatToFloat, ir.OpIntAsFloat, ir.OpFloatAsInt)
+	set(func(e *emitter, _ *ir.Block, in *ir.Instr) { e.RR(asm.Sqrts, width(in), def(in, 0), arg(in, 0)) }, ir.OpFloatSqrt)
 	set((*emitter).load, ir.OpLoad, ir.OpReload)
 	set((*emitter).store, ir.OpStore, ir.OpSpill)
 	set((*emitter).nilCheck, ir.OpNilCheck)
@@ -146,8 +146,6 @@ func (e *emitter) twoOperands(_ *ir.Block, in *ir.Instr) {
 		e.RRI(op, width(in), dst, dst, in.Imm)
 	case in.HasImm:
 		e.RI(op, width(in), dst, in.Imm)
-	case in.HasMem:
-		e.RM(op, width(in), dst, e.mem(in))
 	default:
 		e.RR(op, width(in), dst, arg(in, 1))
 	}
@@ -161,10 +159,6 @@ func (e *emitter) inPlace(_ *ir.Block, in *ir.Instr) {
 		return
 	}
 	e.R(machineOps[in.Op], width(in), def(in, 0))
-}
-
-func (e *emitter) fromTo(_ *ir.Block, in *ir.Instr) {
-	e.RR(machineOps[in.Op], width(in), def(in, 0), arg(in, 0))
 }
 
 // Extensions by the width from which they extend: with zeros to four bytes, which clears the
@@ -216,17 +210,16 @@ func (e *emitter) carry(_ *ir.Block, in *ir.Instr) {
 // scan uses the instructions that every processor has; they leave the flag when no bit
 // is set.
 func (e *emitter) scan(_ *ir.Block, in *ir.Instr) {
-	dst, src := def(in, 0), arg(in, 0)
-	if in.Op == ir.OpTrailing {
-		e.RI(asm.Mov, asm.W8, registers.Scratch, 64)
-		e.RR(asm.Bsf, asm.W8, dst, src)
-		e.RR(asm.CMov.If(asm.Equal), asm.W8, dst, registers.Scratch)
-		return
+	op, none, dst := asm.Op(asm.Bsf), int64(64), def(in, 0)
+	if in.Op == ir.OpBitLen {
+		op, none = asm.Bsr, -1
 	}
-	e.RI(asm.Mov, asm.W8, registers.Scratch, -1)
-	e.RR(asm.Bsr, asm.W8, dst, src)
+	e.RI(asm.Mov, asm.W8, registers.Scratch, none)
+	e.RR(op, asm.W8, dst, arg(in, 0))
 	e.RR(asm.CMov.If(asm.Equal), asm.W8, dst, registers.Scratch)
-	e.RI(asm.Add, asm.W8, dst, 1)
+	if in.Op == ir.OpBitLen {
+		e.RI(asm.Add, asm.W8, dst, 1) // from the highest bit's number
+	}
 }
 
 // compare sets the flags.

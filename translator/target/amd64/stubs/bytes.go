@@ -13,15 +13,14 @@ func (g *generator) bytesCompare() {
 		length1, length2 = asm.R9, asm.R10
 		at, last         = asm.R11, asm.R8
 	)
-	result, lengths, short, diff := g.NewLabel(), g.NewLabel(), g.NewLabel(), g.NewLabel()
+	result, lengths, diff := g.NewLabel(), g.NewLabel(), g.NewLabel()
 	g.RR(asm.Mov, asm.W8, length1, count)
 	g.RR(asm.Mov, asm.W8, length2, asm.RDX)
 	g.RR(asm.Cmp, asm.W8, count, asm.RDX)
 	g.RR(asm.CMov.If(asm.Above), asm.W8, count, asm.RDX)
 	g.RR(asm.Xor, asm.W4, at, at)
 	g.RM(asm.Lea, asm.W8, last, asm.At(count, -16))
-	g.RI(asm.Cmp, asm.W8, count, 16)
-	g.Jcc(asm.Below, short)
+	short := g.when(asm.Below, 16)
 	l := g.Here()
 	g.RM(asm.Movups, asm.W16, x0, asm.Indexed(to, at, 1, 0))
 	g.RM(asm.Movups, asm.W16, x0+1, asm.Indexed(from, at, 1, 0))
@@ -40,9 +39,7 @@ func (g *generator) bytesCompare() {
 
 	g.Bind(short)
 	for _, w := range []asm.Width{asm.W8, asm.W4} {
-		less := g.NewLabel()
-		g.RI(asm.Cmp, asm.W8, count, int64(w))
-		g.Jcc(asm.Below, less)
+		less := g.when(asm.Below, int32(w))
 		for _, m := range [][2]asm.Mem{{asm.At(to, 0), asm.At(from, 0)}, {end(to, -int32(w)), end(from, -int32(w))}} {
 			g.RM(asm.Mov, w, asm.RAX, m[0])
 			g.RM(asm.Mov, w, asm.RDX, m[1])
@@ -88,11 +85,10 @@ func (g *generator) nextVector(at, last asm.Reg, done asm.Label) {
 // bytesIndex emits StubBytesIndex.
 func (g *generator) bytesIndex() {
 	const at, last, pattern = asm.R8, asm.R9, x0 + 2
-	none, short, hit := g.NewLabel(), g.NewLabel(), g.NewLabel()
+	none, hit := g.NewLabel(), g.NewLabel()
 	g.RR(asm.MovZX8, asm.W4, asm.RAX, asm.RAX)
 	g.RR(asm.Xor, asm.W4, at, at)
-	g.RI(asm.Cmp, asm.W8, count, 16)
-	g.Jcc(asm.Below, short)
+	short := g.when(asm.Below, 16)
 	g.RI(asm.Mov, asm.W8, last, 0x0101010101010101)
 	g.RR(asm.Imul, asm.W8, asm.RAX, last)
 	g.RR(asm.Movd, asm.W8, pattern, asm.RAX)

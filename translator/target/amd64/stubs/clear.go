@@ -7,7 +7,7 @@ import (
 // clear emits StubClear. Short ranges are written from both ends, which may overlap.
 func (g *generator) clear() {
 	g.RR(asm.Xor, asm.W4, asm.RAX, asm.RAX)
-	more := g.above(16)
+	more := g.when(asm.Above, 16)
 	g.small(func(w asm.Width) {
 		g.MR(asm.Mov, w, asm.At(to, 0), asm.RAX)
 		g.MR(asm.Mov, w, end(to, -int32(w)), asm.RAX)
@@ -19,16 +19,14 @@ func (g *generator) clear() {
 	g.Bind(more)
 	g.RR(asm.Xorp, asm.W4, x0, x0)
 	for n := int32(1); n <= 4; n *= 2 {
-		more = g.above(n * 32)
+		more = g.when(asm.Above, n*32)
 		g.fill(sse, n, asm.At(to, 0))
 		g.fill(sse, n, end(to, -n*16))
 		g.N(asm.Ret)
 		g.Bind(more)
 	}
 	if g.BlockMinimum > 0 {
-		more = g.NewLabel()
-		g.RI(asm.Cmp, asm.W8, count, int64(g.BlockMinimum))
-		g.Jcc(asm.Below, more)
+		more = g.when(asm.Below, g.BlockMinimum)
 		g.N(asm.RepStosb)
 		g.N(asm.Ret)
 		g.Bind(more)

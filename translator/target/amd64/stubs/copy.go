@@ -54,11 +54,11 @@ func (g *generator) store(v vector, first asm.Reg, n int32, m asm.Mem) {
 // end is the memory operand at a displacement from base + count.
 func end(base asm.Reg, disp int32) asm.Mem { return asm.Indexed(base, count, 1, disp) }
 
-// above emits a branch that is taken if the count is more than limit.
-func (g *generator) above(limit int32) asm.Label {
+// when emits a branch that is taken if the count is above, or below, a limit.
+func (g *generator) when(c asm.Cond, limit int32) asm.Label {
 	l := g.NewLabel()
 	g.RI(asm.Cmp, asm.W8, count, int64(limit))
-	g.Jcc(asm.Above, l)
+	g.Jcc(c, l)
 	return l
 }
 
@@ -66,9 +66,7 @@ func (g *generator) above(limit int32) asm.Label {
 // twice that, one a single byte.
 func (g *generator) small(chunk func(w asm.Width), one func()) {
 	for _, w := range []asm.Width{asm.W8, asm.W4, asm.W2} {
-		less := g.NewLabel()
-		g.RI(asm.Cmp, asm.W8, count, int64(w))
-		g.Jcc(asm.Below, less)
+		less := g.when(asm.Below, int32(w))
 		chunk(w)
 		g.N(asm.Ret)
 		g.Bind(less)
@@ -85,7 +83,7 @@ func (g *generator) small(chunk func(w asm.Width), one func()) {
 // that the ranges may overlap.
 func (g *generator) copy() {
 	sse := vector{asm.Movups, asm.W16}
-	more := g.above(16)
+	more := g.when(asm.Above, 16)
 	g.small(func(w asm.Width) {
 		g.RM(asm.Mov, w, asm.RAX, asm.At(from, 0))
 		g.RM(asm.Mov, w, asm.RDX, end(from, -int32(w)))
@@ -97,13 +95,13 @@ func (g *generator) copy() {
 	})
 	for n := int32(1); n <= 2; n *= 2 {
 		g.Bind(more)
-		more = g.above(n * 32)
+		more = g.when(asm.Above, n*32)
 		g.copyEnds(sse, n)
 	}
 	v := g.vector()
 	for n := 64 / v.bytes(); n <= 4; n *= 2 {
 		g.Bind(more)
-		more = g.above(n * 2 * v.bytes())
+		more = g.when(asm.Above, n*2*v.bytes())
 		g.copyEnds(v, n)
 	}
 	g.Bind(more)

@@ -27,28 +27,25 @@ func cpu(offset int32) asm.Mem { return asm.At(registers.CPU, offset) }
 
 // moveRegisters stores the registers in a RegSave, or loads them.
 func (g *generator) moveRegisters(base asm.Reg, offset int32, store bool) {
-	move := func(r abi.Reg, at int32) {
-		m := asm.At(base, offset+at)
-		if store {
-			g.MR(moveOf(r), asm.W8, m, registers.Of(r))
-		} else {
-			g.RM(moveOf(r), asm.W8, registers.Of(r), m)
-		}
-	}
 	for i := range int32(abi.NumFloat) {
-		move(abi.FirstFloat+abi.Reg(i), abi.RegSaveFloat+i*8)
+		moveRegister(&g.Assembler, abi.FirstFloat+abi.Reg(i), asm.At(base, offset+abi.RegSaveFloat+i*8), store)
 	}
 	for i := range int32(abi.NumGeneral) {
-		move(abi.Reg(i), abi.RegSaveGeneral+i*8)
+		moveRegister(&g.Assembler, abi.Reg(i), asm.At(base, offset+abi.RegSaveGeneral+i*8), store)
 	}
 }
 
-// moveOf returns the instruction that moves a word between a register and memory.
-func moveOf(r abi.Reg) asm.Op {
+// moveRegister emits the store of a register's word in memory, or the load.
+func moveRegister(a *asm.Assembler, r abi.Reg, m asm.Mem, store bool) {
+	op := asm.Op(asm.Mov)
 	if r >= abi.FirstFloat {
-		return asm.Movs
+		op = asm.Movs
 	}
-	return asm.Mov
+	if store {
+		a.MR(op, asm.W8, m, registers.Of(r))
+	} else {
+		a.RM(op, asm.W8, registers.Of(r), m)
+	}
 }
 
 // saveLabels are the sequence that all exits end in, and the one that undoes it. Resume relies on

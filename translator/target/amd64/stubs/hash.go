@@ -23,20 +23,17 @@ func (g *generator) bytesHash() {
 		g.RR(asm.Xor, asm.W8, asm.RAX, asm.RDX)
 		g.RR(asm.Mov, asm.W8, hash, asm.RAX)
 	}
-	finish, long := g.NewLabel(), g.NewLabel()
+	finish := g.NewLabel()
 	g.RI(asm.Mov, asm.W8, hash, hashKey0)
 	g.RI(asm.Mov, asm.W8, key, hashKey1)
 	g.RR(asm.Xor, asm.W8, hash, asm.RAX)
 	g.RR(asm.Add, asm.W8, key, asm.RAX)
 	g.RR(asm.Mov, asm.W8, length, count)
-	g.RI(asm.Cmp, asm.W8, count, 16)
-	g.Jcc(asm.Above, long)
+	long := g.when(asm.Above, 16)
 
 	// Up to 16 bytes: a and b are the first and the last, which may overlap.
 	for _, w := range []asm.Width{asm.W8, asm.W4} {
-		less := g.NewLabel()
-		g.RI(asm.Cmp, asm.W8, count, int64(w))
-		g.Jcc(asm.Below, less)
+		less := g.when(asm.Below, int32(w))
 		g.RM(asm.Mov, w, a, asm.At(to, 0))
 		g.RM(asm.Mov, w, b, end(to, -int32(w)))
 		g.Jmp(finish)

@@ -128,12 +128,7 @@ func (a *portal) enter(thread, scratch asm.Reg) {
 // moveParts moves the registers of parts to the words of a CopyFrame at base, or from there.
 func (a *portal) moveParts(parts []abi.Part, base asm.Reg, words int32, store bool) {
 	for _, p := range inRegisters(parts) {
-		m := asm.At(base, words+abi.CopyWord(p.Reg))
-		if store {
-			a.MR(moveOf(p.Reg), asm.W8, m, registers.Of(p.Reg))
-		} else {
-			a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), m)
-		}
+		moveRegister(&a.Assembler, p.Reg, asm.At(base, words+abi.CopyWord(p.Reg)), store)
 	}
 }
 
@@ -363,7 +358,7 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 	bytes := int64(len(parts)) * 8
 	a.RI(asm.Sub, asm.W8, registers.Stack, bytes)
 	for i, p := range parts {
-		a.MR(moveOf(p.Reg), asm.W8, asm.At(registers.Stack, int32(i)*8), registers.Of(p.Reg))
+		moveRegister(&a.Assembler, p.Reg, asm.At(registers.Stack, int32(i)*8), true)
 	}
 	a.RR(asm.Mov, asm.W8, saved, registers.Stack)
 	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
@@ -380,7 +375,7 @@ func (a *portal) hook(hook int32, parts []abi.Part) {
 	a.load(scheduler, registers.Domain, abi.DomainSchedulerThread)
 	a.MI(asm.Mov, asm.W8, asm.At(scheduler, abi.ThreadState), abi.ThreadIdle)
 	for i, p := range parts {
-		a.RM(moveOf(p.Reg), asm.W8, registers.Of(p.Reg), asm.At(registers.Stack, int32(i)*8))
+		moveRegister(&a.Assembler, p.Reg, asm.At(registers.Stack, int32(i)*8), false)
 	}
 	a.RI(asm.Add, asm.W8, registers.Stack, bytes)
 	a.Bind(none)
