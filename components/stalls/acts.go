@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-os/portico/memobj"
 	"github.com/portico-os/portico/portals"
+	"github.com/portico-os/portico/portals/manager"
 )
 
 // acts are what other domains do, by the name that a parameter gives: each with so many bytes, again
@@ -24,20 +25,22 @@ var acts = map[string]func(d *portals.Domain, n int) error{
 	"print":    print,
 	"serve":    serve,
 	"pass":     pass,
+	"restart":  restart,
+	"hold":     hold,
 }
 
-// kept keeps the compiler from leaving out what nobody looks at.
-var kept int
+// Kept keeps the compiler from leaving out what nobody looks at.
+var Kept int
 
 func keep(yes bool) {
 	if yes {
-		kept++
+		Kept++
 	}
 }
 
 func spin(*portals.Domain, int) error {
 	for {
-		kept++
+		Kept++
 	}
 }
 
@@ -70,7 +73,7 @@ func hash(_ *portals.Domain, n int) error {
 	m := map[string]int{text(n): 1}
 	for key := range m {
 		for {
-			kept += m[key]
+			Kept += m[key]
 		}
 	}
 	return nil
@@ -84,7 +87,7 @@ func hashAny(_ *portals.Domain, n int) error {
 
 func search(_ *portals.Domain, n int) error {
 	for b := make([]byte, n); ; {
-		kept += bytes.IndexByte(b, 1)
+		Kept += bytes.IndexByte(b, 1)
 	}
 }
 
@@ -96,7 +99,7 @@ func clearBytes(_ *portals.Domain, n int) error {
 
 func allocate(_ *portals.Domain, n int) error {
 	for {
-		kept += len(make([]byte, n))
+		Kept += len(make([]byte, n))
 	}
 }
 
@@ -112,7 +115,7 @@ func memory(_ *portals.Domain, n int) error {
 
 func copyBytes(_ *portals.Domain, n int) error {
 	for a, b := make([]byte, n/2), make([]byte, n/2); ; {
-		kept += copy(a, b)
+		Kept += copy(a, b)
 	}
 }
 
@@ -131,7 +134,7 @@ type Taker interface {
 type taker struct{}
 
 func (taker) Take(b []byte) error {
-	kept += len(b)
+	Kept += len(b)
 	return nil
 }
 
@@ -145,6 +148,40 @@ func pass(d *portals.Domain, n int) error {
 	for b := make([]byte, n); ; {
 		if err := t.Take(b); err != nil {
 			return err
+		}
+	}
+}
+
+// hold holds n bytes, half of them in its heap and half in many memory objects.
+func hold(_ *portals.Domain, n int) error {
+	const objects = 1000
+	b, list := make([]byte, n/2), []*memobj.Memory(nil)
+	for range objects {
+		m, err := memobj.New(memobj.Bytes(n / 2 / objects))
+		if err != nil {
+			return err
+		}
+		list = append(list, m)
+	}
+	for {
+		Kept += len(b) + len(list)
+		portals.Sleep(portals.Nanos() + 1_000_000_000)
+	}
+}
+
+// restart ends the last domain whenever it runs, and starts it again.
+func restart(*portals.Domain, int) error {
+	all, err := manager.Domains()
+	if err != nil {
+		return err
+	}
+	for last := len(all) - 1; ; {
+		portals.Sleep(portals.Nanos() + 10_000_000)
+		if err := manager.End(last, 0); err != nil {
+			return err
+		}
+		for portals.Yield(); manager.Start(last) != nil; {
+			portals.Yield()
 		}
 	}
 }

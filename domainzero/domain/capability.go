@@ -80,12 +80,19 @@ func (v *Service) Redirect(tombstone abi.Addr) {
 	v.holders = nil
 }
 
-// close drops all portals. Their memory goes with the account that they are charged to.
-func (c *Capabilities) close() {
+// closedAtOnce is how many portals close drops before others may run.
+const closedAtOnce = 256
+
+// close drops some of the portals, and reports whether these were the rest. Their memory goes with the
+// account that they are charged to.
+func (c *Capabilities) close() (done bool) {
 	for v := range c.places {
-		c.drop(v)
+		if c.drop(v); len(c.places)%closedAtOnce == 0 && len(c.places) > 0 {
+			return false
+		}
 	}
 	*c = Capabilities{}
+	return true
 }
 
 // beginCollection begins a collection, which has reached nothing yet.

@@ -222,13 +222,11 @@ func (d *Domain) Close() (done bool) {
 	}
 	d.Threads, d.Services, d.Variables = nil, nil, nil
 	delete(d.common.blocks, d.Addr)
-	if d.Objects != nil && !d.Objects.End() {
+	if d.Objects != nil && !d.Objects.End() || !d.Portals.close() {
 		return false
 	}
-	if d.Heap != nil {
+	if d.Heap != nil && d.Heap.Bytes() > 0 { // then the account still has the block, which it writes to
 		d.Heap.Close()
 	}
-	d.Account.Close()
-	d.Portals.close()
-	return true
+	return d.Account.Close()
 }

@@ -86,8 +86,13 @@ func (h *Holder) drop(n *Node, step func()) {
 	h.table.drop(n, step)
 }
 
-// endAtOnce is how many memory objects End drops before others may run.
-const endAtOnce = 32
+// How much End drops before others may run: memory objects of so many bytes in all, of which each counts as
+// some more, and as no more than some, for the pool clears no more when it is given back.
+const (
+	endBytes  = 1 << 20
+	dropBytes = 32 << 10
+	mostBytes = 512 << 10
+)
 
 // End drops some of what the domain holds, and reports whether that was the rest. In the end memory objects
 // that it made are revoked, but for those that a domain without revocation holds, which is charged for their
@@ -95,13 +100,16 @@ const endAtOnce = 32
 // domain runs any more. Domain.Close sees to it.
 func (h *Holder) End() (done bool) {
 	h.ended = true
+	dropped := 0
 	for a := range h.held {
-		h.drop(h.table.nodes[a], h.table.step)
-		if len(h.held)%endAtOnce == 0 && len(h.held) > 0 {
+		n := h.table.nodes[a]
+		h.drop(n, h.table.step)
+		if dropped += min(n.Bytes, mostBytes) + dropBytes; dropped >= endBytes {
 			return false
 		}
 	}
 	for b := range h.owns {
+		delete(h.owns, b)
 		keeper, kept := h.table.keepers(b.top.children)
 		for n := range h.table.below(b.top.children) {
 			if !kept[n] {

@@ -181,7 +181,8 @@ func (w *world) end(d *domain) {
 		}
 	}
 	w.check()
-	d.account.Close()
+	for !d.account.Close() {
+	}
 	w.domains = slices.DeleteFunc(w.domains, func(x *domain) bool { return x == d })
 }
 

@@ -22,7 +22,8 @@ func TestAccountChargesWhatIsTaken(t *testing.T) {
 	a.Give(y)
 	a.Give(y)
 	require.Zero(t, a.Taken())
-	b.Close()
+	for !b.Close() {
+	}
 	b.Give(x)
 	require.Equal(t, free, p.Free())
 	_, err = b.Take(1)
@@ -42,7 +43,8 @@ func TestAccountGivesSparseMemoryBack(t *testing.T) {
 	require.NoError(t, err)
 	scribble(dense, BlockBytes)
 	scribble(stack, BlockBytes)
-	a.Close()
+	for !a.Close() {
+	}
 	require.Equal(t, 64*BlockBytes, machine.discarded)
 	require.Equal(t, 1, p.freeDirty)
 	require.Zero(t, p.Dirty())
@@ -69,4 +71,20 @@ func TestSlabHandsOutZeros(t *testing.T) {
 			require.False(t, s.Contains(at+BlockBytes))
 		}
 	}
+}
+
+// TestAccountClosesInSteps: a few runs go at a time.
+func TestAccountClosesInSteps(t *testing.T) {
+	p, _ := newTestPool(t, 4<<20)
+	a, free := NewAccount(p, 1<<30, func() {}), p.Free()
+	const runs = 3*closedAtOnce + 1
+	for range runs {
+		_, err := a.TakeSparse(BlockBytes)
+		require.NoError(t, err)
+	}
+	for given, done := 0, false; !done; given = runs - a.Taken()/BlockBytes {
+		done = a.Close()
+		require.LessOrEqual(t, runs-a.Taken()/BlockBytes-given, closedAtOnce)
+	}
+	require.Equal(t, free, p.Free())
 }

@@ -126,7 +126,7 @@ func (p *Pool) fit(want int) int {
 
 // Clean clears some of the memory that Take would give for n bytes, and reports whether none is left to
 // clear. Who takes much calls it again and again before, and lets others run meanwhile: what somebody
-// else takes is clear, too. Of a chunk it gives back the room: perhaps little of it was ever touched.
+// else takes is clear, too. Of many blocks in a row it gives back the room: perhaps few were ever touched.
 func (p *Pool) Clean(n int) bool {
 	want := max(BlocksFor(n), 1)
 	b := p.fit(want)
@@ -134,12 +134,12 @@ func (p *Pool) Clean(n int) bool {
 		return true
 	}
 	first := p.dirty.first(b, want)
-	count := min(chunkBlocks, b+want-first)
-	if count < chunkBlocks {
+	count := min(stepBlocks, b+want-first)
+	if count < stepBlocks {
 		count = min(count, stepBytes/BlockBytes)
 	}
 	p.freeDirty -= p.dirty.count(first, count)
-	if count == chunkBlocks {
+	if count == stepBlocks {
 		p.discard(first, count)
 	}
 	p.Clear(p.base+abi.Addr(first*BlockBytes), count*BlockBytes) // what is left to clear
@@ -171,9 +171,12 @@ func (p *Pool) Clear(a abi.Addr, n int) {
 	p.dirty.unset(b, count)
 }
 
-// stepBytes is how many bytes are cleared in a row where others wait: some ten microseconds. It is
-// whole blocks, for Clear.
-const stepBytes = 64 << 10
+// How much is cleared in a row where others wait, and how many blocks give back their room: some ten
+// microseconds' worth.
+const (
+	stepBytes  = 64 << 10 // whole blocks, for Clear
+	stepBlocks = 128
+)
 
 // ClearInSteps is Clear, but calls step now and then.
 func (p *Pool) ClearInSteps(a abi.Addr, n int, step func()) {

@@ -53,19 +53,30 @@ func (m *Machine) Wait(until int64) {
 	m.waited += time.Since(begin)
 }
 
+// Bounds are those of the classes by which steps are counted.
+var Bounds = [...]time.Duration{
+	10 * time.Microsecond, 20 * time.Microsecond, 50 * time.Microsecond, 100 * time.Microsecond, 200 * time.Microsecond,
+	500 * time.Microsecond, time.Millisecond, 5 * time.Millisecond, time.Hour,
+}
+
 // A Step is what is known of steps of a kind.
 type Step struct {
 	Kind          string
 	Count         int
-	Last, Longest time.Duration // of the 999 shortest in a thousand, and of all
+	Classes       [len(Bounds)]int // how many took longer than the bound before, and no longer than this one
+	Last, Longest time.Duration    // of the 999 shortest in a thousand, and of all
 }
 
 // Kinds returns what is known of each kind of step, the kind with the longest one first.
-func (m *Machine) Kinds() (kinds []Step) {
-	for kind, times := range m.Steps {
+func Kinds(steps map[string][]time.Duration) (kinds []Step) {
+	for kind, times := range steps {
 		slices.Sort(times)
 		n := len(times)
-		kinds = append(kinds, Step{kind, n, times[max(n*999/1000-1, 0)], times[n-1]})
+		s := Step{Kind: kind, Count: n, Last: times[max(n*999/1000-1, 0)], Longest: times[n-1]}
+		for _, t := range times {
+			s.Classes[slices.IndexFunc(Bounds[:], func(b time.Duration) bool { return t <= b })]++
+		}
+		kinds = append(kinds, s)
 	}
 	slices.SortFunc(kinds, func(a, b Step) int { return int(b.Longest - a.Longest) })
 	return kinds
