@@ -21,7 +21,7 @@ import (
 // never ends, is a finding like any other. It names the file with the components.
 const childVariable = "PORTICO_CHAOS_CHILD"
 
-// An order is what a child is to do: some seeds, or one plan.
+// An order is what a child is to do: some seeds, with other plans than theirs if one is given.
 type order struct {
 	From, Count uint64
 	Given       *plan
@@ -34,6 +34,7 @@ type answer struct {
 	Passed   map[place]int
 	Happened []occurrence
 	Found    []finding
+	Traces   []uint64 // of the runs
 	Endless  bool   // the last run did not end, and the child cannot go on
 	Error    string // no judgement is possible
 }
@@ -92,48 +93,57 @@ func serve(file string, in io.Reader, out io.Writer) error {
 	if err := errors.Join(gob.NewDecoder(opened).Decode(&m), opened.Close()); err != nil {
 		return err
 	}
-	all := pairs()
-	var s *station // from the first order on
+	c := &carrier{material: m, pairs: pairs()}
 	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
 	for {
 		var o order
 		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
-			if s != nil {
-				return s.close()
-			}
-			return nil
+			return c.close()
 		} else if err != nil {
 			return err
 		}
-		var a answer
-		if s == nil {
-			s, err = newStation(m.Components)
-		}
-		if err != nil {
-			a.Error = err.Error()
-		} else {
-			a = o.carryOut(s, &m.Names, all)
-		}
-		if err := answers.Encode(a); err != nil {
+		if err := answers.Encode(c.carryOut(o)); err != nil {
 			return err
 		}
 	}
 }
 
-func (o *order) carryOut(s *station, n *names, all []pair) (a answer) {
+// perStation is how many runs come one after the other on a station: seeds from a multiple of it on. What a run finds
+// linked follows from its seed, so that it repeats.
+const perStation = 8
+
+// A carrier carries out runs, in a child.
+type carrier struct {
+	material
+	pairs   []pair
+	station *station // nil: there is none
+	next    uint64   // the seed that the station is ready for
+}
+
+func (c *carrier) close() error {
+	if c.station == nil {
+		return nil
+	}
+	s := c.station
+	c.station = nil
+	return s.close()
+}
+
+// carryOut carries out an order.
+func (c *carrier) carryOut(o order) (a answer) {
 	a.Passed = map[place]int{}
 	happened := map[pair]int{}
-	plans := []plan{}
-	if o.Given != nil {
-		plans = append(plans, *o.Given)
-	}
-	for seed := o.From; seed < o.From+o.Count; seed++ {
-		plans = append(plans, planOf(seed, all))
-	}
-	for _, p := range plans {
-		r := newRun(p, n)
-		s.prepare(r)
-		err := r.carryOut()
+	err := c.ready(o.From)
+	for seed := o.From; err == nil && seed < o.From+o.Count; seed++ {
+		p := planOf(seed, c.pairs)
+		if o.Given != nil {
+			p = *o.Given
+		}
+		var r *run
+		r, err = c.run(p)
+		if err != nil && r == nil {
+			break
+		}
 		a.Runs++
 		a.Entries += r.machine.entries
 		for p, n := range r.passed {
@@ -142,19 +152,44 @@ func (o *order) carryOut(s *station, n *names, all []pair) (a answer) {
 		for p, n := range r.happened {
 			happened[p] += n
 		}
-		if len(r.failures) > 0 {
+		if a.Traces = append(a.Traces, r.trace); len(r.failures) > 0 {
 			a.Found = append(a.Found, finding{p, r.report()})
 		}
-		switch {
-		case err == errEndless: //nolint:errorlint // it is this very value
-			a.Endless = true
-			return a.with(happened)
-		case err != nil:
-			a.Error = fmt.Sprintf("seed %d: %v", p.Seed, err)
-			return a.with(happened)
-		}
+	}
+	switch {
+	case err == errEndless: //nolint:errorlint // it is this very value
+		a.Endless = true
+	case err != nil:
+		a.Error = err.Error()
 	}
 	return a.with(happened)
+}
+
+// ready makes the station ready for a seed, by the runs before it.
+func (c *carrier) ready(seed uint64) (err error) {
+	if c.station != nil && c.next == seed {
+		return nil
+	}
+	for err, c.next = c.close(), seed-seed%perStation; err == nil && c.next < seed; {
+		_, err = c.run(planOf(c.next, c.pairs))
+	}
+	return err
+}
+
+// run carries out the run of the seed that the station is ready for.
+func (c *carrier) run(p plan) (r *run, err error) {
+	if c.next%perStation == 0 {
+		if err = c.close(); err == nil {
+			c.station, err = newStation(c.Components)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	c.next++
+	r = newRun(p, &c.Names)
+	c.station.prepare(r)
+	return r, r.carryOut()
 }
 
 func (a answer) with(happened map[pair]int) answer {

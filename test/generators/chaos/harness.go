@@ -73,7 +73,7 @@ func (h *harness) seeds(from, count uint64) (whole answer, err error) {
 
 func (a *answer) add(b answer) {
 	a.Runs, a.Entries = a.Runs+b.Runs, a.Entries+b.Entries
-	a.Found, a.Happened = append(a.Found, b.Found...), append(a.Happened, b.Happened...)
+	a.Found, a.Happened, a.Traces = append(a.Found, b.Found...), append(a.Happened, b.Happened...), append(a.Traces, b.Traces...)
 	if a.Passed == nil {
 		a.Passed = map[place]int{}
 	}
@@ -84,7 +84,7 @@ func (a *answer) add(b answer) {
 
 // try carries out one plan, and returns what went wrong, "" if nothing did.
 func (h *harness) try(p plan) (string, error) {
-	a, fell, err := h.ask(order{Given: &p})
+	a, fell, err := h.ask(order{From: p.Seed, Count: 1, Given: &p})
 	if err != nil || fell != "" {
 		return fell, err
 	}
