@@ -19,7 +19,7 @@ var (
 	first   = flag.Uint64("seed", 1, "of the first")
 	reduced = flag.Bool("reduce", true, "leave out injections of what is found; otherwise end with the first")
 	only    = flag.String("only", "", "numbers of the injections of -seed that are to happen, or none")
-	twice   = flag.Uint64("twice", 8, "how many runs to carry out twice, and see whether they repeat")
+	twice   = flag.Uint64("twice", 16, "how many runs to carry out twice, and see whether they repeat")
 	table   = flag.Bool("table", false, "print how often each event happened at each place")
 )
 

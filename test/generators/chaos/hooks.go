@@ -57,12 +57,14 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 		r.thread = t
 		defer func() { r.thread = outer }()
 		if reason != abi.ReasonIntrinsic {
+			r.meanwhile(t)
 			r.around(p, t, func() { next = do(t, save) })
 			return next
 		}
 		var asked place
 		if n := *domain.Register(save, abi.NumberReg); n < uint64(intrinsics.Count) {
 			asked = placeOf(sortIntrinsic, intrinsics.Table[n].Name)
+			r.meanwhile(t)
 		} else {
 			asked = portalPlace(n)
 		}
@@ -79,6 +81,18 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 			r.happen(p, true, t)
 		}
 		return next
+	}
+}
+
+// meanwhile passes what goes on while a thread leaves that is in no copy.
+func (r *run) meanwhile(t *domain.Thread) {
+	if slices.ContainsFunc(*r.domains, func(d *domain.Domain) bool { return d.Held != nil }) {
+		r.pass(stepHeld)
+		r.happen(stepHeld, false, t)
+	}
+	if r.cpu.Common.Linker.Busy {
+		r.pass(stepLink)
+		r.happen(stepLink, false, t)
 	}
 }
 
