@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,6 +19,7 @@ var (
 	first   = flag.Uint64("seed", 1, "of the first")
 	reduced = flag.Bool("reduce", true, "leave out injections of what is found; otherwise end with the first")
 	only    = flag.String("only", "", "numbers of the injections of -seed that are to happen, or none")
+	twice   = flag.Uint64("twice", 16, "how many runs to carry out twice, and see whether they repeat")
 	table   = flag.Bool("table", false, "print how often each event happened at each place")
 )
 
@@ -35,12 +37,12 @@ func TestMain(m *testing.M) {
 // root is the project's folder.
 const root = "../../.."
 
-// batch returns how many runs are ordered at a time.
+// batch returns how many runs are ordered at a time, of as many stations.
 func batch() uint64 {
 	if !*reduced {
-		return 4 // what has been found ends all
+		return perStation // what has been found ends all
 	}
-	return 20
+	return 2 * perStation
 }
 
 // TestChaosHarmsNobody carries out runs, in two processes.
@@ -62,7 +64,7 @@ func TestChaosHarmsNobody(t *testing.T) {
 			defer func() { _ = h.close() }()
 			for {
 				lock.Lock()
-				from, n := next, min(batch(), *first+*count-next)
+				from, n := next, min(batch()-next%batch(), *first+*count-next)
 				next += n
 				lock.Unlock()
 				if n == 0 {
@@ -94,6 +96,27 @@ func TestChaosHarmsNobody(t *testing.T) {
 	}
 	work.Wait()
 	tell(t, whole)
+}
+
+// TestRunsRepeat carries out runs twice, each time in another process: the same happens.
+func TestRunsRepeat(t *testing.T) {
+	file, err := prepare(t.TempDir(), root)
+	require.NoError(t, err)
+	for from := *first; from < *first+*twice; from += perStation {
+		var traces [2][]uint64
+		for i := range traces {
+			h, err := newHarness(file)
+			require.NoError(t, err)
+			a, err := h.seeds(from, perStation)
+			require.NoError(t, errors.Join(err, h.close()))
+			traces[i] = a.Traces
+		}
+		for i := range traces[0] {
+			if i >= len(traces[1]) || traces[0][i] != traces[1][i] {
+				t.Errorf("seed %d is another run the second time", from+uint64(i))
+			}
+		}
+	}
 }
 
 // repeat carries out the run of one seed with some of its injections.

@@ -21,7 +21,7 @@ import (
 // never ends, is a finding like any other. It names the file with the components.
 const childVariable = "PORTICO_CHAOS_CHILD"
 
-// An order is what a child is to do: some seeds, or one plan.
+// An order is what a child is to do: some seeds, with other plans than theirs if one is given.
 type order struct {
 	From, Count uint64
 	Given       *plan
@@ -34,8 +34,9 @@ type answer struct {
 	Passed   map[place]int
 	Happened []occurrence
 	Found    []finding
-	Endless  bool   // the last run did not end, and the child cannot go on
-	Error    string // no judgement is possible
+	Traces   []uint64 // of the runs
+	Endless  bool     // the last run did not end, and the child cannot go on
+	Error    string   // no judgement is possible
 }
 
 // An occurrence is how often an event happened at a place.
@@ -92,103 +93,19 @@ func serve(file string, in io.Reader, out io.Writer) error {
 	if err := errors.Join(gob.NewDecoder(opened).Decode(&m), opened.Close()); err != nil {
 		return err
 	}
-	all := pairs()
-	var s *station // from the first order on
+	c := &carrier{material: m, pairs: pairs()}
 	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
 	for {
 		var o order
 		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
-			if s != nil {
-				return s.close()
-			}
-			return nil
+			return c.close()
 		} else if err != nil {
 			return err
 		}
-		var a answer
-		if s == nil {
-			s, err = newStation(m.Components)
-		}
-		if err != nil {
-			a.Error = err.Error()
-		} else {
-			a = o.carryOut(s, &m.Names, all)
-		}
-		if err := answers.Encode(a); err != nil {
+		if err := answers.Encode(c.carryOut(o)); err != nil {
 			return err
 		}
 	}
-}
-
-func (o *order) carryOut(s *station, n *names, all []pair) (a answer) {
-	a.Passed = map[place]int{}
-	happened := map[pair]int{}
-	plans := []plan{}
-	if o.Given != nil {
-		plans = append(plans, *o.Given)
-	}
-	for seed := o.From; seed < o.From+o.Count; seed++ {
-		plans = append(plans, planOf(seed, all))
-	}
-	for _, p := range plans {
-		r := newRun(p, n)
-		s.prepare(r)
-		err := r.carryOut()
-		a.Runs++
-		a.Entries += r.machine.entries
-		for p, n := range r.passed {
-			a.Passed[p] += n
-		}
-		for p, n := range r.happened {
-			happened[p] += n
-		}
-		if len(r.failures) > 0 {
-			a.Found = append(a.Found, finding{p, r.report()})
-		}
-		switch {
-		case err == errEndless: //nolint:errorlint // it is this very value
-			a.Endless = true
-			return a.with(happened)
-		case err != nil:
-			a.Error = fmt.Sprintf("seed %d: %v", p.Seed, err)
-			return a.with(happened)
-		}
-	}
-	return a.with(happened)
-}
-
-func (a answer) with(happened map[pair]int) answer {
-	for p, n := range happened {
-		a.Happened = append(a.Happened, occurrence{p, n})
-	}
-	return a
-}
-
-func newRun(p plan, n *names) *run {
-	r := &run{
-		number: int(p.Seed), world: worldOf(p.Seed), plan: p.Injections, done: make([]bool, len(p.Injections)), names: n, enters: map[place]bool{}, passed: map[place]int{}, happened: map[pair]int{},
-	}
-	for _, f := range n.Entering {
-		r.enters[placeOf(sortEnter, f)] = true
-	}
-	return r
-}
-
-// reportBytes is how much of what was printed a report has.
-const reportBytes = 3000
-
-// report tells what went wrong.
-func (r *run) report() string {
-	var b bytes.Buffer
-	for _, f := range r.failures {
-		fmt.Fprintf(&b, "%s\n", f)
-	}
-	text := bytes.ReplaceAll(r.console.Bytes(), []byte("working\n"), nil)
-	if n := len(text); n > reportBytes {
-		text = text[n-reportBytes:]
-	}
-	fmt.Fprintf(&b, "printed:\n%s", text)
-	return b.String()
 }
 
 // A child is a process that serves.

@@ -8,12 +8,14 @@
 //
 // An event ([events]) is what may happen there: that a domain ends, panics, is refused something, is
 // restarted; that time passes, a line fires, a handler or a scheduler does wrong, memory is used up. An
-// [injection] is an event at one passing of a place. A seed gives some of them, and a [world]: domains of components that do everything in loops, their schedulers, quotas and switches, who
-// knows whom, and a bystander that shares nothing with anybody.
+// [injection] is an event at one passing of a place. A seed gives some of them, and a [world]: domains of components
+// that do everything in loops, their schedulers, quotas and switches, who knows whom, and a bystander that shares
+// nothing with anybody.
 //
 // How it comes to places: the machine is wrapped ([machine]), whose clock is one that a run alone moves,
 // so that runs repeat; and the fields by which the rooms of DomainZero meet are exchanged ([hooks]). No
-// line of the trusted code is for this package. Events are such as components, devices and managers could
+// line of the trusted code is for this package. Some runs share a [station], the first of which finds nothing linked; a
+// seed says which these are. Events are such as components, devices and managers could
 // make happen then and there: [possible] says which they are at each place, and why not others.
 //
 // A run is right if the process lives, it ends within a number of entries of native code, the bystander has

@@ -91,8 +91,11 @@ func between(p place, after bool) string {
 
 // collects is can of what collects a domain other than the one that runs.
 func collects(p place, after bool) string {
-	if copies(p) || p == "portal PortalAnswers" || p == "exit Intrinsic" {
+	switch {
+	case copies(p) || p == "portal PortalAnswers" || p == "exit Intrinsic":
 		return nothingMoves
+	case p == stepHeld || p == stepLink:
+		return ""
 	}
 	return between(p, after)
 }

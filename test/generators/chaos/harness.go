@@ -42,8 +42,11 @@ func (h *harness) ask(o order) (a answer, fell string, err error) {
 	return answer{}, gone.Error(), err
 }
 
-// seeds carries out the runs of some seeds. If they make a child fall, or one does not end, each is
-// carried out by itself.
+// nextStation is the first seed that is not below another and begins with a station of its own.
+func nextStation(seed uint64) uint64 { return (seed + perStation - 1) / perStation * perStation }
+
+// seeds carries out the runs of some seeds. If they make a child fall each is carried out by itself. Those behind a finding on a station
+// are left out if it cannot go on.
 func (h *harness) seeds(from, count uint64) (whole answer, err error) {
 	a, fell, err := h.ask(order{From: from, Count: count})
 	switch {
@@ -51,18 +54,25 @@ func (h *harness) seeds(from, count uint64) (whole answer, err error) {
 		return a, err
 	case fell == "" && uint64(a.Runs) == count:
 		return a, nil
-	case fell == "": // a run did not end
-		b, err := h.seeds(from+uint64(a.Runs), count-uint64(a.Runs))
+	case fell == "": // a run did not end, or one before the first on its station
+		next := nextStation(from + uint64(a.Runs))
+		if next >= from+count {
+			return a, nil
+		}
+		b, err := h.seeds(next, from+count-next)
 		a.add(b)
 		return a, err
 	case count == 1:
 		return answer{Runs: 1, Found: []finding{{planOf(from, pairs()), fell}}}, nil
 	}
-	for seed := from; seed < from+count; seed++ {
+	for seed := from; seed < from+count; {
 		b, err := h.seeds(seed, 1)
 		whole.add(b)
 		if err != nil {
 			return whole, err
+		}
+		if seed++; len(b.Found) > 0 {
+			seed = nextStation(seed)
 		}
 	}
 	if len(whole.Found) == 0 {
@@ -73,7 +83,7 @@ func (h *harness) seeds(from, count uint64) (whole answer, err error) {
 
 func (a *answer) add(b answer) {
 	a.Runs, a.Entries = a.Runs+b.Runs, a.Entries+b.Entries
-	a.Found, a.Happened = append(a.Found, b.Found...), append(a.Happened, b.Happened...)
+	a.Found, a.Happened, a.Traces = append(a.Found, b.Found...), append(a.Happened, b.Happened...), append(a.Traces, b.Traces...)
 	if a.Passed == nil {
 		a.Passed = map[place]int{}
 	}
@@ -84,7 +94,7 @@ func (a *answer) add(b answer) {
 
 // try carries out one plan, and returns what went wrong, "" if nothing did.
 func (h *harness) try(p plan) (string, error) {
-	a, fell, err := h.ask(order{Given: &p})
+	a, fell, err := h.ask(order{From: p.Seed, Count: 1, Given: &p})
 	if err != nil || fell != "" {
 		return fell, err
 	}

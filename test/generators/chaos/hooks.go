@@ -57,23 +57,42 @@ func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
 		r.thread = t
 		defer func() { r.thread = outer }()
 		if reason != abi.ReasonIntrinsic {
+			r.meanwhile(t)
 			r.around(p, t, func() { next = do(t, save) })
 			return next
 		}
 		var asked place
 		if n := *domain.Register(save, abi.NumberReg); n < uint64(intrinsics.Count) {
 			asked = placeOf(sortIntrinsic, intrinsics.Table[n].Name)
+			r.meanwhile(t)
 		} else {
 			asked = portalPlace(n)
 		}
 		// The innermost one decides what may happen.
 		r.pass(p)
 		r.happen(p, false, t)
-		r.around(asked, t, func() { next = do(t, save) })
+		hashed := r.hashing(t, save)
+		r.around(asked, t, func() {
+			if next = do(t, save); asked == "intrinsic any.hash" {
+				hashed(next)
+			}
+		})
 		if r.copies = copies(asked); !r.copies {
 			r.happen(p, true, t)
 		}
 		return next
+	}
+}
+
+// meanwhile passes what goes on while a thread leaves that is in no copy.
+func (r *run) meanwhile(t *domain.Thread) {
+	if slices.ContainsFunc(*r.domains, func(d *domain.Domain) bool { return d.Held != nil }) {
+		r.pass(stepHeld)
+		r.happen(stepHeld, false, t)
+	}
+	if r.cpu.Common.Linker.Busy {
+		r.pass(stepLink)
+		r.happen(stepLink, false, t)
 	}
 }
 
@@ -126,9 +145,9 @@ func (r *run) countHooks(d *domain.Domain) {
 	}
 }
 
-// entering is called before native code is entered, and reports whether that is to poll. It passes the
+// entering is called before native code is entered, and returns how that is to poll. It passes the
 // functions that enter, and what they call a scheduler for.
-func (r *run) entering(b *abi.CPU) (poll bool) {
+func (r *run) entering(b *abi.CPU) (wanted poll) {
 	if r.machine.entries > mostEntries {
 		panic(errEndless)
 	}
@@ -138,7 +157,7 @@ func (r *run) entering(b *abi.CPU) (poll bool) {
 	t := r.cpu.Common.ThreadAt(b.Thread)
 	places := r.stack()
 	dispatched := len(places) > 1 && places[1] == dispatchPlace
-	poll = r.polls(dispatched)
+	wanted = r.polls(dispatched)
 	for _, p := range places {
 		if p == "enter cpu.Interrupts.handle" && t.Domain == r.endless {
 			r.machine.slow, r.endless = slowEntries, nil
@@ -162,15 +181,22 @@ func (r *run) entering(b *abi.CPU) (poll bool) {
 	if dispatched && !r.copies {
 		r.watch()
 	}
-	return poll
+	r.drawn()
+	return wanted
 }
 
 // polls is what cpu.CPU.enter has just found, by which it has set the flag: the host's timer may have
 // set that since.
-func (r *run) polls(yielding bool) bool {
+func (r *run) polls(yielding bool) poll {
 	s, ticks := r.station, uint64(r.machine.now+r.machine.more)
 	waits := ticks+r.machine.TickRate()/100 < *s.owedUntil
-	return r.cpu.Common.Heaps.Forced.Stops() || yielding && (*s.sliceOver || *s.fired != 0 && !waits)
+	switch {
+	case yielding && (*s.sliceOver || *s.fired != 0 && !waits):
+		return 1
+	case r.cpu.Common.Heaps.Forced.Stops():
+		return abi.PollCollects
+	}
+	return 0
 }
 
 // left is called when native code has left.

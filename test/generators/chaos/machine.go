@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io"
 
-	"github.com/portico-os/portico/domainzero/domain"
-	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/domainzero/platform"
 	"github.com/portico-os/portico/domainzero/platform/hosted"
 	"github.com/portico-os/portico/translator/abi"
@@ -25,7 +23,7 @@ type machine struct {
 	open                    int  // files
 	files                   map[string][]byte
 
-	entering func(b *abi.CPU) (poll bool)
+	entering func(b *abi.CPU) poll
 	left     func(b *abi.CPU)
 	waited   func(until int64)
 	entries  int
@@ -37,40 +35,6 @@ var errEndless = errors.New("the run does not end")
 
 // mostPolls is how often the host's timer may fire while native code runs, before that is taken to loop.
 const mostPolls = 20
-
-// Enter implements [platform.Processor]. Polls that DomainZero did not ask for are the host's, and nobody
-// hears of them.
-func (m *machine) Enter(at abi.Addr) {
-	b := memory.At[abi.CPU](at)
-	m.resume = b.NativePC
-	m.entries++
-	poll, wanted := b.Poll, m.entering(b)
-	if m.now += m.step; m.slow > 0 {
-		m.slow--
-		m.more += int64(m.TickRate() / 1000)
-		wanted = true
-	}
-	if b.Poll = max(poll, 1); !wanted {
-		b.Poll = 0
-	}
-	for polls := 0; ; polls++ {
-		m.Machine.Enter(at)
-		save := memory.At[abi.RegSave](b.NativeSP)
-		pauses := b.Reason == abi.ReasonIntrinsic && *domain.Register(save, abi.NumberReg) == abi.CopyPause
-		if b.Reason != abi.ReasonPoll && !pauses || wanted {
-			break
-		}
-		if pauses {
-			*domain.Argument(save, 0) = 1
-		}
-		if polls == mostPolls {
-			m.now += sliceNanos
-			break
-		}
-		b.Poll, b.NativePC = 0, m.resume
-	}
-	m.left(b)
-}
 
 // sliceNanos is what a thread's slice takes.
 const sliceNanos = 1_000_000

@@ -47,6 +47,8 @@ func (p place) name() string {
 const (
 	stepCollection = place(sortStep + " collection")
 	stepOther      = place(sortStep + " other")
+	stepHeld       = place(sortStep + " held") // others run while a copy waits for its turn
+	stepLink       = place(sortStep + " link") // others run in the middle of a link
 	systemWait     = place(sortSystem + " Wait")
 )
 
@@ -146,5 +148,5 @@ func Places(root string) (list []place, err error) {
 		return nil, err
 	}
 	add(sortSystem, claiming(functions(files))...)
-	return append(list, stepCollection, stepOther, systemWait), nil
+	return append(list, stepCollection, stepOther, stepHeld, stepLink, systemWait), nil
 }

@@ -107,6 +107,8 @@ var reached = map[place]string{
 
 	stepCollection: "domains are collected while a line may fire",
 	stepOther:      "memory is cleared, and walks through memory objects",
+	stepHeld:       "slices end in the middle of copies, and others leave native code",
+	stepLink:       "slices end in the middle of links, and others leave native code",
 
 	systemWait:        "all sleep",
 	"system Create":   "every run begins so",

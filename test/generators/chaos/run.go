@@ -36,6 +36,7 @@ type run struct {
 	endless     *domain.Domain   // whose next handler takes its time
 	watched     int              // entries
 	recent      [mostRecent]entry
+	trace       uint64 // tells runs apart, by all that native code was entered for and left for
 
 	ends            int  // of domains
 	over            bool // the warden was ended

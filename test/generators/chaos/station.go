@@ -61,14 +61,18 @@ func newStation(encoded [][]byte) (*station, error) {
 	return s, nil
 }
 
+// runNanos is more than a run takes by its clock: so each begins at a time of its own, which does not follow from how long others took.
+const runNanos = 1_000_000 * sliceNanos * 10
+
 // prepare makes the station ready for a run: no domain is left of the one before.
 func (s *station) prepare(r *run) {
 	*s.domains, *s.main, *s.waiting = nil, nil, 0
 	s.console.Reset()
 	m := s.machine
-	*m = machine{Machine: m.Machine, now: m.now, more: m.more, step: r.world.step, files: map[string][]byte{}}
+	*m = machine{Machine: m.Machine, now: m.now - m.now%runNanos + runNanos, step: r.world.step, files: map[string][]byte{}}
 	s.cpu.Common.Heaps.Poison = r.world.poison
 	s.cpu.Common.Heaps.Forced = heap.Forcing{Every: r.world.collectEvery}
+	*reach[uint64](s.cpu.Common, "made") = 0
 	r.station = s
 	r.hook()
 }

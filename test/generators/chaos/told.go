@@ -33,6 +33,9 @@ func (r *run) noteExit(b *abi.CPU) {
 	if e.reason = b.Reason; b.Reason == abi.ReasonIntrinsic {
 		e.number = *domain.Register(memory.At[abi.RegSave](b.NativeSP), abi.NumberReg)
 	}
+	for _, x := range []uint64{e.thread.TCB.Index, uint64(e.now), uint64(e.reason), e.number} {
+		r.trace = (r.trace ^ x) * 0x100000001b3
+	}
 }
 
 // state tells who waits for what, and who ran last: for whoever asks why a run does not go on.
