@@ -68,8 +68,8 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 }
 
 // Redirect makes all portals to a service portals to a service of no living domain. They are free
-// when they are not reached any more. Precondition: the service's domain ends, and its memory is
-// still there: until now stubs read it. portal.Portals.End calls it before domain.Domain.Close.
+// when they are not reached any more. Precondition: the service's domain has ended, and its memory is
+// still there: until now stubs read it.
 func (v *Service) Redirect(tombstone abi.Addr) {
 	for c := range v.holders {
 		a := c.places[v]
@@ -80,7 +80,7 @@ func (v *Service) Redirect(tombstone abi.Addr) {
 	v.holders = nil
 }
 
-// closedAtOnce is how many portals close drops before others may run.
+// closedAtOnce is how many portals, and services, of a domain that has ended go before others may run.
 const closedAtOnce = 256
 
 // close drops some of the portals, and reports whether these were the rest. Their memory goes with the

@@ -106,6 +106,9 @@ type Common struct {
 	// NoPorts is the port bitmap of a domain without ports: all zero, and nobody writes to it.
 	// Native code looks there before it uses a port.
 	NoPorts abi.Addr
+	// Tombstone is a service of no living domain, to which calls fail in native code, too: Close leads portals
+	// to it. Package portal places it before the first domain is made.
+	Tombstone abi.Addr
 	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
 	// clearing of memory or a walk through memory objects. It is cpu.Interrupts.RunInStep, set
 	// before the first domain is made, and may run code of any other domain: handlers are on time
@@ -209,19 +212,26 @@ func (d *Domain) VariablesOf(c *verifier.Component) abi.Addr {
 }
 
 // Close gives back some of what the domain holds, and reports whether that was the rest: the first time all
-// threads and services, whose handles others get. Memory objects that it made are revoked in the end, but for
+// threads, then services, whose handles others get. Memory objects that it made are revoked in the end, but for
 // those that a domain without revocation holds. Precondition: it has ended, and nobody refers to its threads
-// and services any more: System.end has all rooms let go of them before.
+// any more, nor to its services but portals: System.end has all rooms let go of them before.
 func (d *Domain) Close() (done bool) {
 	for _, t := range d.Threads {
 		t.TCB.State = abi.ThreadDead
 		d.common.Threads.Remove(t.TCB.Handle)
 	}
-	for _, v := range d.Services {
-		d.common.Services.Remove(v.Block().Handle)
+	d.Threads, d.Variables = nil, nil
+	if d.common.blocks[d.Addr] == d { // else the account has given the block back, and another has it
+		delete(d.common.blocks, d.Addr)
 	}
-	d.Threads, d.Services, d.Variables = nil, nil, nil
-	delete(d.common.blocks, d.Addr)
+	for n := len(d.Services); n > 0; n = len(d.Services) {
+		v := d.Services[n-1]
+		v.Redirect(d.common.Tombstone)
+		d.common.Services.Remove(v.Block().Handle)
+		if d.Services = d.Services[:n-1]; n%closedAtOnce == 0 {
+			return false
+		}
+	}
 	if d.Objects != nil && !d.Objects.End() || !d.Portals.close() {
 		return false
 	}

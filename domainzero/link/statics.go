@@ -88,7 +88,10 @@ func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(
 func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
 	lay, base := s.Linker.Statics(c), s.Of(c, t)
 	for g, def := range c.File().Globals {
-		for _, init := range def.Init {
+		for i, init := range def.Init {
+			if i%64 == 0 {
+				s.Linker.Rest()
+			}
 			at, typ := base+abi.Addr(lay.Offsets[g]), c.GlobalType(bytecode.GlobalID(g))
 			for _, step := range init.Path {
 				if typ.Under().Kind == bytecode.KindArray {

@@ -276,9 +276,9 @@ func (p passing) passDynamic(to *domain.Domain, typ *bytecode.Type, w *words) er
 	return nil
 }
 
-// pass makes words a domain's portal to a service, which is nil if its domain has ended.
+// pass makes words a domain's portal to a service, which is nil if its domain is closed.
 func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Service, w *words) error {
-	if v == nil {
+	if v == nil || v.Domain.Ended {
 		return bytecode.CodeTerminated
 	}
 	typ, data, err := p.Words(to, v)

@@ -7,7 +7,7 @@ import (
 )
 
 // End ends a domain's part in calls, in their middle: callers waiting in it get ErrTerminated,
-// calls it had going out finish into nothing, and portals to it are dead. Precondition: it is gone,
+// and calls it had going out finish into nothing. Precondition: it is gone,
 // and no operation is in progress; its memory is still there, for blocks of its threads and
 // services are read. System.end sees to it.
 func (p *Portals) End(d *domain.Domain) {
@@ -40,9 +40,6 @@ func (p *Portals) End(d *domain.Domain) {
 			}
 			p.terminate(caller, m)
 		}
-	}
-	for _, v := range d.Services {
-		v.Redirect(p.tombstone)
 	}
 }
 

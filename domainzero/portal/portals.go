@@ -25,22 +25,19 @@ type Portals struct {
 	crowded *domain.Domain // that a copy could not give a portal before a collection, until again sees it
 
 	variables errorVariables // of the copy under way, or the one before
-
-	// Fixed: End leads portals to it.
-	tombstone abi.Addr // a service of no living domain, to which calls fail in native code, too
 }
 
 // New opens the room.
 func New(c *cpu.CPU, deepCopy bool) (*Portals, error) {
 	p := &Portals{cpu: c, common: c.Common, deepCopy: deepCopy, proxies: map[proxyKey]*link.Type{}}
 	var err error
-	if p.tombstone, err = placeTombstone(c.Common.Linker); err != nil {
+	if c.Common.Tombstone, err = placeTombstone(c.Common.Linker); err != nil {
 		return nil, err
 	}
 	return p, p.openCopying()
 }
 
-// placeTombstone places a service of no living domain among code, where nobody writes: its domain's block
+// placeTombstone places [domain.Common.Tombstone] among code, where nobody writes: its domain's block
 // is zeros, which is abi.DomainEnded.
 func placeTombstone(l *link.Linker) (abi.Addr, error) {
 	block := memory.Size[abi.Service]()
