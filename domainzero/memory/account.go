@@ -30,7 +30,8 @@ type Account struct {
 
 	// By address; nil once the account is closed. It is what Close goes by: nothing else knows
 	// what a domain took.
-	runs map[abi.Addr]accountRun
+	runs  map[abi.Addr]accountRun
+	order []abi.Addr // the keys, the same ones in each run of a system
 
 	// Fixed. Take calls it between pieces of what it clears, with the run already entered:
 	// interrupt handlers run meanwhile.
@@ -41,6 +42,7 @@ type Account struct {
 type accountRun struct {
 	bytes   int                          // whole blocks, as taken counts them and release wants them
 	release func(at abi.Addr, bytes int) // the pool's way back for the way that it was taken
+	place   int                          // in order
 }
 
 // NewAccount returns an account that may hold up to a limit in bytes. Take calls step while it
@@ -54,7 +56,7 @@ func (a *Account) Taken() int { return a.taken }
 
 // Take returns zeroed memory of at least n bytes.
 func (a *Account) Take(n int) (abi.Addr, error) {
-	at, err := a.take(accountRun{Round(n), a.pool.Release}, a.pool.Take)
+	at, err := a.take(accountRun{bytes: Round(n), release: a.pool.Release}, a.pool.Take)
 	if err == nil {
 		a.pool.ClearInSteps(at, n, a.step)
 	}
@@ -72,7 +74,7 @@ func (a *Account) Clean(n int) bool { return a.pool.Clean(n) }
 // TakeSparse is Take for memory to little of which will be written, such as a stack. It lets
 // nobody else run.
 func (a *Account) TakeSparse(n int) (abi.Addr, error) {
-	return a.take(accountRun{Round(n), a.pool.ReleaseSparse}, a.pool.AllocSparse)
+	return a.take(accountRun{bytes: Round(n), release: a.pool.ReleaseSparse}, a.pool.AllocSparse)
 }
 
 // take takes a run from the pool by a way of the pool's, and enters it.
@@ -84,17 +86,32 @@ func (a *Account) take(r accountRun, from func(n int) abi.Addr) (abi.Addr, error
 	if at == 0 {
 		return 0, ErrNoMemory
 	}
-	a.taken += r.bytes
-	a.runs[at] = r
+	a.add(at, r)
 	return at, nil
+}
+
+func (a *Account) add(at abi.Addr, r accountRun) {
+	r.place = len(a.order)
+	a.runs[at], a.order, a.taken = r, append(a.order, at), a.taken+r.bytes
+}
+
+// remove removes a run, if it is there.
+func (a *Account) remove(at abi.Addr) (r accountRun, ok bool) {
+	if r, ok = a.runs[at]; ok {
+		n := len(a.order) - 1
+		last := a.order[n]
+		moved := a.runs[last]
+		moved.place = r.place
+		a.runs[last], a.order[r.place], a.order, a.taken = moved, last, a.order[:n], a.taken-r.bytes
+		delete(a.runs, at)
+	}
+	return r, ok
 }
 
 // Give gives back what was taken, unless Close did. Precondition: nothing refers to it, for
 // another domain may get it.
 func (a *Account) Give(at abi.Addr) {
-	if r, ok := a.runs[at]; ok {
-		a.taken -= r.bytes
-		delete(a.runs, at)
+	if r, ok := a.remove(at); ok {
 		r.release(at, r.bytes)
 	}
 }
@@ -103,11 +120,8 @@ func (a *Account) Give(at abi.Addr) {
 // without. Precondition: this account has taken it, and to is not closed: sums would be wrong, and
 // the run never be given back.
 func (a *Account) MoveTo(to *Account, at abi.Addr) {
-	r := a.runs[at]
-	delete(a.runs, at)
-	a.taken -= r.bytes
-	to.runs[at] = r
-	to.taken += r.bytes
+	r, _ := a.remove(at)
+	to.add(at, r)
 }
 
 // closedAtOnce is how many runs Close gives back before others may run.
@@ -116,8 +130,8 @@ const closedAtOnce = 4
 // Close gives some back of what was taken, and reports whether that was the rest. Precondition: nothing
 // refers to it, nor will, for others get it.
 func (a *Account) Close() (done bool) {
-	for at := range a.runs {
-		if a.Give(at); len(a.runs)%closedAtOnce == 0 && len(a.runs) > 0 {
+	for n := len(a.order); n > 0; n = len(a.order) {
+		if a.Give(a.order[n-1]); n%closedAtOnce == 0 {
 			return false
 		}
 	}
