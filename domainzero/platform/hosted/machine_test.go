@@ -3,6 +3,7 @@ package hosted
 import (
 	"os"
 	"path/filepath"
+	stdslices "slices"
 	"testing"
 	"time"
 
@@ -23,14 +24,18 @@ func TestImageRegionTakenIsAClearError(t *testing.T) {
 			require.NoError(t, unmap(r))
 		}
 	}()
-	for _, base := range imageBases[1:] { // the machine of the tests has the first
-		require.NoError(t, m.mapImage())
-		require.Equal(t, base, m.image)
+	var err error
+	at := stdslices.Index(imageBases, machine.image)
+	for err == nil {
+		if err = m.mapImage(); err == nil {
+			next := stdslices.Index(imageBases, m.image)
+			require.Greater(t, next, at)
+			at = next
+		}
 	}
-	err := m.mapImage()
 	require.ErrorIs(t, err, unix.EEXIST)
 	require.ErrorContains(t, err, "image region of 480 MiB at one of [0x60000000 0x42000000 0x24000000]")
-	require.Len(t, m.regions, len(imageBases)-1)
+	require.NotEmpty(t, m.regions, "the program break takes one place at most")
 }
 
 func TestReservedMemory(t *testing.T) {
