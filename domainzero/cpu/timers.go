@@ -71,6 +71,7 @@ func (s *Timers) Next() int64 {
 // their turns in between, and interrupt handlers run. Precondition: no operation and no hook is
 // in progress: see due. System.run calls it between two threads.
 func (s *Timers) Run() {
+	var later []*domain.Timer // of domains that are held
 	began := s.cpu.Machine.Nanos()
 	for now := began; s.due(now) && now-began < sliceNanos; now = s.cpu.Machine.Nanos() {
 		t := heap.Pop(&s.queue).(*domain.Timer)
@@ -79,11 +80,14 @@ func (s *Timers) Run() {
 		case t == &th.Wake:
 			s.cpu.wake(th, 0)
 		case th.Domain.Held != nil:
-			s.Set(t, now+sliceNanos)
+			later = append(later, t)
 		case th.Hurried():
 			s.cpu.Rooms.TimedOut(th)
 		}
 		s.cpu.Interrupts.Run()
+	}
+	for _, t := range later {
+		heap.Push(&s.queue, t)
 	}
 }
 

@@ -233,9 +233,13 @@ func Start(d *portals.Domain) error {
 	case "hurry":
 		late := 0
 		for range turns {
-			portals.Deadline(portals.Nanos() + 3_000_000)
+			due := portals.Nanos() + 3_000_000
+			portals.Deadline(due)
 			_, err := use(s, "take", 500, 0)
-			if portals.Deadline(portals.Never); errors.Is(err, portals.ErrTimeout) {
+			if portals.Deadline(portals.Never) != due {
+				portals.Print("another deadline\n")
+			}
+			if errors.Is(err, portals.ErrTimeout) {
 				late++
 			} else if err != nil {
 				break
