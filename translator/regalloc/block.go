@@ -237,7 +237,7 @@ func (a *allocator) instr(in *ir.Instr) {
 		a.pass(v)
 	}
 	for m := a.blocked & a.used; m != 0; m &= m - 1 {
-		a.evict(first(m))
+		a.evict(first(m)) // a call overwrites all: what lives across it goes to its slot
 	}
 	if !early {
 		a.releaseDead()
