@@ -158,10 +158,10 @@ func (t *Type) String() string {
 	return b.String()
 }
 
-func writeTypes(b *strings.Builder, ts []*Type, variadic bool) {
+func writeTypes(b *strings.Builder, ts []*Type, separator string, variadic bool) {
 	for i, t := range ts {
 		if i > 0 {
-			b.WriteString(", ")
+			b.WriteString(separator)
 		}
 		if variadic && i == len(ts)-1 {
 			b.WriteString("...")
@@ -173,7 +173,7 @@ func writeTypes(b *strings.Builder, ts []*Type, variadic bool) {
 
 func writeSignature(b *strings.Builder, t *Type) {
 	b.WriteByte('(')
-	writeTypes(b, t.Params, t.Variadic)
+	writeTypes(b, t.Params, ", ", t.Variadic)
 	b.WriteByte(')')
 	switch len(t.Results) {
 	case 0:
@@ -182,7 +182,7 @@ func writeSignature(b *strings.Builder, t *Type) {
 		writeType(b, t.Results[0])
 	default:
 		b.WriteString(" (")
-		writeTypes(b, t.Results, false)
+		writeTypes(b, t.Results, ", ", false)
 		b.WriteByte(')')
 	}
 }
@@ -265,12 +265,7 @@ func writeName(b *strings.Builder, t *Type) {
 	b.WriteString(name)
 	if len(t.Args) > 0 {
 		b.WriteByte('[')
-		for i, a := range t.Args {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			writeType(b, a)
-		}
+		writeTypes(b, t.Args, ",", false)
 		b.WriteByte(']')
 	}
 }

@@ -195,8 +195,7 @@ func (l *evaluator) opConvert(in *bytecode.Instr) {
 	switch {
 	case from.IsFloat() && to.IsFloat():
 		if from != to {
-			x = l.float(ir.OpFloatToFloat, sizeOf(to), x)
-			l.f.Def(x).From = sizeOf(from)
+			x = l.converted(l.float(ir.OpFloatToFloat, sizeOf(to), x), sizeOf(from))
 		}
 	case from.IsFloat():
 		x = l.floatToInt(x, from, to)

@@ -41,10 +41,7 @@ func (l *brancher) ints(cond ir.Cond, w ir.Width, x, y ir.Value) compare {
 }
 
 func intsImm(cond ir.Cond, w ir.Width, x ir.Value, c int64) compare {
-	if w == ir.W4 {
-		c = int64(int32(c))
-	}
-	return compare{cond: cond, w: w, x: x, imm: c}
+	return compare{cond: cond, w: w, x: x, imm: narrow(w, c)}
 }
 
 // isZero returns the comparison of an integer with zero.
@@ -63,10 +60,7 @@ func (l *brancher) known(c compare) (result, ok bool) {
 	if !isConst || c.y != 0 || c.sym != 0 || c.floats {
 		return false, false
 	}
-	y := c.imm
-	if c.w == ir.W4 {
-		x, y = int64(int32(x)), int64(int32(y))
-	}
+	x, y := narrow(c.w, x), narrow(c.w, c.imm)
 	ux, uy := uint64(x), uint64(y)
 	switch c.cond &^ 1 {
 	case ir.Below:

@@ -72,6 +72,14 @@ func (l *builder) address(sym int32) ir.Value {
 
 func fits32(c int64) bool { return c == int64(int32(c)) }
 
+// narrow returns what counts of a constant in an operation of a width of 4 or 8, sign-extended.
+func narrow(w ir.Width, c int64) int64 {
+	if w == ir.W4 {
+		return int64(int32(c))
+	}
+	return c
+}
+
 // binary appends an integer operation of two operands.
 func (l *builder) binary(op ir.Op, w ir.Width, x, y ir.Value) ir.Value {
 	if op.Is(ir.Commutes) {
@@ -87,15 +95,10 @@ func (l *builder) binary(op ir.Op, w ir.Width, x, y ir.Value) ir.Value {
 
 // binaryImm appends an integer operation with a constant as its second operand.
 func (l *builder) binaryImm(op ir.Op, w ir.Width, x ir.Value, c int64) ir.Value {
-	if w == ir.W4 {
-		c = int64(int32(c))
-	}
+	c = narrow(w, c)
 	if d, ok := l.f.Const(x); ok {
 		if r, ok := evaluate(op, d, c); ok {
-			if w == ir.W4 {
-				r = int64(int32(r))
-			}
-			return l.constant(r)
+			return l.constant(narrow(w, r))
 		}
 	}
 	switch op {
@@ -179,8 +182,12 @@ func (l *builder) extend(x ir.Value, n ir.Width, signed bool) ir.Value {
 	if signed {
 		op = ir.OpSignExtend
 	}
-	v := l.int(op, ir.W8, x)
-	l.f.Def(v).From = n
+	return l.converted(l.int(op, ir.W8, x), n)
+}
+
+// converted completes a conversion by the width of what it converts.
+func (l *builder) converted(v ir.Value, from ir.Width) ir.Value {
+	l.f.Def(v).From = from
 	return v
 }
 

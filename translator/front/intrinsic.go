@@ -20,16 +20,8 @@ func unaryIntrinsic(op ir.Op, w ir.Width) inlineIntrinsic {
 
 func rotate(w ir.Width) inlineIntrinsic {
 	return func(l *operations, x []ir.Value) []ir.Value {
-		return one(l.binary(ir.OpRol, w, x[0], l.count(x[1], w)))
+		return one(l.binary(ir.OpRol, w, x[0], x[1]))
 	}
-}
-
-// count reduces a constant rotation count; the machine does it with others.
-func (l *operations) count(x ir.Value, w ir.Width) ir.Value {
-	if c, ok := l.f.Const(x); ok {
-		return l.constant(c & (int64(w)*8 - 1))
-	}
-	return x
 }
 
 // pair appends an instruction with two integer results.

@@ -67,9 +67,7 @@ func (l *operations) divide(rem bool, k bytecode.Kind, x, y ir.Value) ir.Value {
 // floatToInt converts as Go does on amd64, out-of-range values included.
 func (l *operations) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 	truncate := func(x ir.Value, w ir.Width) ir.Value {
-		v := l.int(ir.OpFloatToInt, w, x)
-		l.f.Def(v).From = sizeOf(from)
-		return v
+		return l.converted(l.int(ir.OpFloatToInt, w, x), sizeOf(from))
 	}
 	switch {
 	case sizeOf(to) < ir.W4 || to == bytecode.KindInt32:
@@ -93,9 +91,7 @@ func (l *operations) floatToInt(x ir.Value, from, to bytecode.Kind) ir.Value {
 // intToFloat converts an integer that is extended to a word.
 func (l *operations) intToFloat(x ir.Value, from, to bytecode.Kind) ir.Value {
 	convert := func(x ir.Value) ir.Value {
-		v := l.float(ir.OpIntToFloat, sizeOf(to), x)
-		l.f.Def(v).From = ir.W8
-		return v
+		return l.converted(l.float(ir.OpIntToFloat, sizeOf(to), x), ir.W8)
 	}
 	if from.IsSigned() || sizeOf(from) < ir.W8 {
 		return convert(x)

@@ -74,16 +74,11 @@ func (l *places) place(p *bytecode.Place) address {
 		o := bytecode.Operand(p.ID)
 		t := l.typeOf(o).Under()
 		a.base = l.value(o)
-		switch t.Kind {
-		case bytecode.KindPointer:
-			a.typ = t.Elem
-		case bytecode.KindString:
+		if a.typ = t.Elem; t.Kind == bytecode.KindString {
 			a.typ = l.c.Universe().Basic(bytecode.KindUint8)
-			index(steps[0].Index, 1)
-			steps = steps[1:]
-		default:
-			a.typ = t.Elem
-			index(steps[0].Index, t.Elem.Size())
+		}
+		if t.Kind != bytecode.KindPointer { // the first step leads into a slice or string
+			index(steps[0].Index, a.typ.Size())
 			steps = steps[1:]
 		}
 	}

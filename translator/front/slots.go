@@ -2,6 +2,7 @@ package front
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
@@ -86,11 +87,9 @@ func (s *scope) addressedSlots() []bool {
 			}
 			switch in.Op {
 			case bytecode.OpCall, bytecode.OpCallClosure, bytecode.OpCallMethod, bytecode.OpIntrinsic:
-				for _, list := range [2][]bytecode.Operand{in.Args, in.Dst} {
-					for _, o := range list {
-						if o.IsSlot() && abi.ByReference(s.typeOf(o)) {
-							addressed[o.Slot()] = true
-						}
+				for _, o := range slices.Concat(in.Args, in.Dst) {
+					if o.IsSlot() && abi.ByReference(s.typeOf(o)) {
+						addressed[o.Slot()] = true
 					}
 				}
 			}

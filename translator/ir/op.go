@@ -26,7 +26,7 @@ const (
 	OpShl // a count in a register is taken modulo the width, as in the next three
 	OpShr
 	OpSar
-	OpRol
+	OpRol // a constant count is, too
 	OpNeg
 	OpSwap       // byte order
 	OpSignExtend // from From bytes to 8

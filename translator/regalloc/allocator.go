@@ -236,8 +236,7 @@ func (a *allocator) regList(n int) []abi.Reg {
 func (a *allocator) emit(op ir.Op, v ir.Value, dst, src abi.Reg) *ir.Instr {
 	in := a.f.NewInstr(op)
 	in.Width, in.Line = ir.W8, a.in.Line
-	in.Args = a.f.List(1)
-	in.Args[0] = v
+	a.f.Args(in, v)
 	if dst != abi.NoReg {
 		in.Defs, in.DefRegs = a.f.List(1), a.regList(1)
 		in.Defs[0], in.DefRegs[0] = v, dst

@@ -237,7 +237,7 @@ func (a *allocator) instr(in *ir.Instr) {
 		a.pass(v)
 	}
 	for m := a.blocked & a.used; m != 0; m &= m - 1 {
-		a.evict(first(m))
+		a.evict(first(m)) // a call overwrites all: what lives across it goes to its slot
 	}
 	if !early {
 		a.releaseDead()
@@ -333,29 +333,25 @@ func (a *allocator) releaseDead() {
 // results gives the results their registers.
 func (a *allocator) results(in *ir.Instr, early bool) {
 	in.DefRegs = a.regList(len(in.Defs))
-	// Registers that later results are bound to are not free for earlier ones.
-	var bound ir.RegMask
-	for i := range in.Defs {
+	mask := func(i int) ir.RegMask {
 		if t := a.f.Tied(in, i); t >= 0 {
-			bound |= ir.Only(in.ArgRegs[t])
-		} else if m := a.f.DefMask(in, i); m&(m-1) == 0 {
-			bound |= m
+			return ir.Only(in.ArgRegs[t])
 		}
+		return a.f.DefMask(in, i)
 	}
 	if !early {
 		a.pinned = 0
 	}
-	a.pinned |= bound
+	for i := range in.Defs { // what later results are bound to is not free for earlier ones
+		if m := mask(i); m&(m-1) == 0 {
+			a.pinned |= m
+		}
+	}
 	for i, d := range in.Defs {
-		s := &a.values[d]
-		var r abi.Reg
-		switch m := a.f.DefMask(in, i); {
-		case a.f.Tied(in, i) >= 0:
-			r = in.ArgRegs[a.f.Tied(in, i)]
-		case m&(m-1) == 0:
-			r = first(m)
-		default:
-			hint := s.hint
+		m := mask(i)
+		r := first(m)
+		if m&(m-1) != 0 {
+			hint := a.values[d].hint
 			if hint == abi.NoReg && len(in.Args) > 0 && !early {
 				hint = in.ArgRegs[0]
 			}

@@ -65,17 +65,13 @@ func New() (*Machine, error) {
 }
 
 func (m *Machine) open() error {
-	if err := m.guardNil(); err != nil {
-		return err
+	for _, step := range [...]func() error{m.guardNil, m.mapImage, hookSignals, m.slices.open} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if err := m.mapImage(); err != nil {
-		return err
-	}
-	setCodeRange(m.image, m.image+imageBytes/2)
-	if err := hookSignals(); err != nil {
-		return err
-	}
-	return m.slices.open()
+	setCodeRange(m.image, m.image+imageBytes/2) // no code is there yet
+	return nil
 }
 
 // Close unmaps everything.

@@ -30,7 +30,6 @@ func (a *Assembler) RRR(op Op, w Width, dst, src, third Reg) {
 // RI emits an instruction with a register and an immediate. Immediates of W8 are
 // sign-extended from 32 bits, but Mov takes all. A Mov leaves the flags alone.
 func (a *Assembler) RI(op Op, w Width, dst Reg, imm int64) {
-	e := &table[op&0xFF]
 	if op == Mov && w >= W4 && (w == W4 || imm != int64(int32(imm)) || imm >= 0) {
 		size := 4
 		if w == W4 || imm == int64(uint32(imm)) {
@@ -43,20 +42,12 @@ func (a *Assembler) RI(op Op, w Width, dst Reg, imm int64) {
 		a.little(imm, size)
 		return
 	}
-	a.encode(op, shiftByOne(e.mi, imm), w, NoReg, NoReg, register(dst), imm, 0)
-}
-
-// shiftByOne turns a shift by an immediate of one into the form without it.
-func shiftByOne(code opcode, imm int64) opcode {
-	if code&0xFFF == 0xC1 && imm == 1 {
-		return code&^imm8 | 0xD1
-	}
-	return code
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, register(dst), imm, 0)
 }
 
 // MI emits an instruction with memory and an immediate.
 func (a *Assembler) MI(op Op, w Width, dst Mem, imm int64) {
-	a.encode(op, shiftByOne(table[op&0xFF].mi, imm), w, NoReg, NoReg, memory(dst), imm, 0)
+	a.encode(op, table[op&0xFF].mi, w, NoReg, NoReg, memory(dst), imm, 0)
 }
 
 // RS emits an instruction with a register and the address of a symbol as immediate.

@@ -56,6 +56,9 @@ func (a *Assembler) encode(op Op, code opcode, w Width, reg, vvvv Reg, rm operan
 	if code&condition != 0 {
 		code += opcode(op >> 8)
 	}
+	if code&0xFFF == 0xC1 && imm == 1 { // a shift by one has a form without the immediate
+		code = code&^imm8 | 0xD1
+	}
 	rex := byte(0) // W R X B as in REX; 0x40 requests an empty one
 	switch {
 	case code&scalar != 0 && w == W4:

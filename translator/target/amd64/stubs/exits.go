@@ -48,21 +48,16 @@ func moveRegister(a *asm.Assembler, r abi.Reg, m asm.Mem, store bool) {
 	}
 }
 
-// saveLabels are the sequence that all exits end in, and the one that undoes it. Resume relies on
-// the stack pointer to be at a RegSave, with the address to go on at above.
-type saveLabels struct{ save, resume asm.Label }
-
-func (g *generator) saveAll() saveLabels {
-	l := saveLabels{resume: g.NewLabel()}
+// saveAll emits the sequence that all exits end in.
+func (g *generator) saveAll() {
 	g.Align(32)
-	l.save = g.Here()
+	g.Bind(g.save)
 	g.RI(asm.Sub, asm.W8, asm.RSP, int64(abi.RegSaveBytes))
 	g.moveRegisters(asm.RSP, 0, true)
-	g.LeaLabel(asm.RAX, l.resume)
+	g.LeaLabel(asm.RAX, g.resumption)
 	g.MR(asm.Mov, asm.W8, cpu(abi.CPUNativePC), asm.RAX)
 	g.MR(asm.Mov, asm.W8, cpu(abi.CPUNativeSP), asm.RSP)
 	g.returnToGo()
-	return l
 }
 
 // returnToGo emits the way back to who entered native code.
@@ -76,14 +71,15 @@ func (g *generator) reason(r abi.Reason) {
 	g.MI(asm.Mov, asm.W8, cpu(abi.CPUReason), int64(r))
 }
 
-func (g *generator) exit(r abi.Reason, l saveLabels) {
+func (g *generator) exit(r abi.Reason) {
 	g.reason(r)
-	g.Jmp(l.save)
+	g.Jmp(g.save)
 }
 
-// resume takes R14 from the current thread, whose registers these are.
-func (g *generator) resume(l saveLabels) {
-	g.Bind(l.resume)
+// resume takes R14 from the current thread, whose registers these are. It relies on the stack pointer
+// to be at a RegSave, with the address to go on at above.
+func (g *generator) resume() {
+	g.Bind(g.resumption)
 	g.RM(asm.Mov, asm.W8, asm.RAX, cpu(abi.CPUThread))
 	g.RM(asm.Mov, asm.W8, registers.Domain, asm.At(asm.RAX, abi.ThreadDomain))
 	g.moveRegisters(asm.RSP, 0, false)

@@ -13,8 +13,9 @@ type generator struct {
 	asm.Assembler
 	target.StubOptions
 
-	// The fault exit takes what lies before, from Leaf on, for leaf stubs.
-	end asm.Label // of the text
+	// Bound once each. The fault exit takes what lies before end, from Leaf on, for leaf stubs.
+	save, resumption asm.Label // what all exits end in, and what undoes it
+	end              asm.Label // of the text
 }
 
 // leafStubs are the stubs that do not leave native code: all that exits does not have. Fixed. The
@@ -30,19 +31,19 @@ var leafStubs = [abi.NumStubs]func(*generator){
 // Generate returns the stubs. Equal options give equal text.
 func Generate(o target.StubOptions) (*target.Stubs, error) {
 	g := &generator{StubOptions: o}
-	g.end = g.NewLabel()
+	g.save, g.resumption, g.end = g.NewLabel(), g.NewLabel(), g.NewLabel()
 	var c target.Stubs
-	save := g.saveAll()
+	g.saveAll()
 	for s, reason := range exits {
 		if reason != notAnExit {
 			c.Stubs[s] = g.begin()
-			g.exit(reason, save)
+			g.exit(reason)
 		}
 	}
 	c.Exit = g.begin()
-	g.exit(abi.ReasonExit, save)
+	g.exit(abi.ReasonExit)
 	c.Resume = g.begin()
-	g.resume(save)
+	g.resume()
 	c.Fault = g.begin()
 	leaf := g.NewLabel()
 	g.fault(leaf)
