@@ -76,7 +76,7 @@ func TestWalksStallNobody(t *testing.T) {
 	for d, want := range failure {
 		require.Equal(t, want == overflow, strings.Contains(d.Failure, overflow), "%s: %s", d.Name(), d.Failure)
 		if want == endless {
-			require.Greater(t, d.Slices, 20, d.Name())
+			require.Greater(t, d.Slices, 5, d.Name())
 		}
 	}
 }
