@@ -160,9 +160,9 @@ func (s *System) startSequence(d *Domain, listed []*verifier.Component) ([]domai
 // can run, it starts the first that still waits, unless one that starts sleeps, and may offer something then:
 // its look-ups will say what is missing. It reports whether it started one.
 func (s *System) startReady(anyway bool) (started bool) {
-	for _, d := range s.domains {
-		anyway = anyway && (!d.Started || d.Settled || d.Ended || d.Threads[0].Wake.Place == 0)
-	}
+	anyway = anyway && !slices.ContainsFunc(s.domains, func(d *Domain) bool {
+		return d.Started && !d.Settled && !d.Ended && d.Threads[0].Wake.Place > 0
+	})
 	for _, d := range s.domains[s.firstWaiting:] {
 		if !d.Started && !d.Ended && (anyway && !started || s.ready(d)) {
 			s.start(d)
