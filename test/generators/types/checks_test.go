@@ -44,7 +44,7 @@ func TestLayoutsThatDifferAreTold(t *testing.T) {
 		"8 bytes, aligned to 8[0 4 8]":  false,
 	} {
 		o := &order{Module: module, Layouts: map[string]string{"base.T0": layout}}
-		wrong, err := o.checkLayouts([][]byte{bytecode.Encode(f)})
+		wrong, err := o.checkLayouts([][]byte{bytecode.Encode(f)}, new(signatures))
 		require.NoError(t, err)
 		require.Equal(t, right, wrong == "", wrong)
 	}

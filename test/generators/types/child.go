@@ -18,8 +18,9 @@ const childVariable = "PORTICO_TYPES_CHILD"
 
 // An answer is what became of an order.
 type answer struct {
-	Refused string   // why the batch was not run; "" if it was
-	Layouts string   // those that differ
+	Refused string // why the batch was not run; "" if it was
+	Layouts string // those that differ
+	Calls   signatures
 	Runs    []result // of each arrangement
 }
 
@@ -48,7 +49,7 @@ func (o *order) carryOut() (a answer) {
 	if err != nil {
 		return answer{Refused: err.Error()}
 	}
-	if a.Layouts, err = o.checkLayouts(encoded); err != nil {
+	if a.Layouts, err = o.checkLayouts(encoded, &a.Calls); err != nil {
 		return answer{Refused: "the verifier refuses: " + err.Error()}
 	}
 	for _, r := range o.Runs {

@@ -14,11 +14,12 @@ import (
 type harness struct {
 	dir   string
 	child *child
+	calls signatures
 }
 
 func newHarness(dir string) (*harness, error) {
 	c, err := newChild()
-	return &harness{dir, c}, err
+	return &harness{dir: dir, child: c}, err
 }
 
 func (h *harness) close() error { return h.child.end() }
@@ -74,6 +75,7 @@ func (h *harness) compare(b *batch, runs []arrangement, verbose bool) ([]differe
 	if a.Refused != "" {
 		return nil, fmt.Errorf("%w: %s", errNotRun, a.Refused)
 	}
+	h.calls.All, h.calls.Native = h.calls.All+a.Calls.All, h.calls.Native+a.Calls.Native
 	var list []difference
 	if a.Layouts != "" {
 		list = append(list, difference{run: runs[0], have: "layouts: " + a.Layouts})

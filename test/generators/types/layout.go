@@ -29,8 +29,8 @@ func (b *batch) layouts() map[string]string {
 	return all
 }
 
-// checkLayouts compares layouts with those of the types that the verifier makes.
-func (o *order) checkLayouts(encoded [][]byte) (wrong string, err error) {
+// checkLayouts compares layouts with those of the types that the verifier makes. It counts signatures on the way.
+func (o *order) checkLayouts(encoded [][]byte, count *signatures) (wrong string, err error) {
 	u := bytecode.NewUniverse()
 	have := map[string]string{}
 	for _, e := range encoded {
@@ -42,6 +42,7 @@ func (o *order) checkLayouts(encoded [][]byte) (wrong string, err error) {
 		if err != nil {
 			return "", err
 		}
+		count.count(o, c)
 		for _, p := range packageNames[:declaring] {
 			if f.Path == o.Module+"/"+p {
 				for name := range o.Layouts {
