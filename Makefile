@@ -65,6 +65,7 @@ fuzz:
 		done; \
 	done
 	$(GO) test ./test/system -run TestMutants -mutants 50000 -timeout 2h
+	$(GO) test ./test/attacks -all -timeout 2h
 	$(GO) test ./test/generators/types -types $(TYPES) -seed $(SEED) -timeout 4h -v
 	$(GO) test ./test/generators/bombs -factors '1 4 16' -full -timeout 1h -v
 	$(GO) test ./test/generators/programs -run TestPrograms -programs $(PROGRAMS) -seed $(SEED) -all -timeout 6h -v

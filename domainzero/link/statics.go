@@ -86,10 +86,10 @@ func (s *Space) OpenStatics(t StaticsTable, cs []*verifier.Component, take func(
 // zero, for only what is not gets written, and those of all components of the domain have their
 // places, to which values may point. OpenStatics sees to it.
 func (s *Space) initStatics(t StaticsTable, c *verifier.Component) error {
-	lay, base := s.Linker.Statics(c), s.Of(c, t)
+	lay, base, done := s.Linker.Statics(c), s.Of(c, t), 0
 	for g, def := range c.File().Globals {
-		for i, init := range def.Init {
-			if i%64 == 0 {
+		for _, init := range def.Init {
+			if done++; done%512 == 0 { // some ten microseconds' worth
 				s.Linker.Rest()
 			}
 			at, typ := base+abi.Addr(lay.Offsets[g]), c.GlobalType(bytecode.GlobalID(g))

@@ -35,6 +35,7 @@ type Holder struct {
 	collection int               // number of the last one, which may be running
 	owns       map[*backing]bool // those whose owner it is: End revokes or moves them all
 	ended      bool              // set by End; what it made is of use to nobody, see DropUseless
+	dropped    abi.Addr          // End has dropped what has a descriptor below
 }
 
 // NewHolder returns a holder that holds nothing, for the domain with an identifier from 1. No two
@@ -87,11 +88,13 @@ func (h *Holder) drop(n *Node, step func()) {
 }
 
 // How much End drops before others may run: memory objects of so many bytes in all, of which each counts as
-// some more, and as no more than some, for the pool clears no more when it is given back.
+// some more, and as no more than some, for the pool clears no more when it is given back. To look whether
+// the domain holds one counts, too.
 const (
 	endBytes  = 1 << 20
 	dropBytes = 32 << 10
 	mostBytes = 512 << 10
+	lookBytes = 256
 )
 
 // End drops some of what the domain holds, and reports whether that was the rest. In the end memory objects
@@ -101,11 +104,15 @@ const (
 func (h *Holder) End() (done bool) {
 	h.ended = true
 	dropped := 0
-	for a := range h.held {
-		n := h.table.nodes[a]
-		h.drop(n, h.table.step)
-		if dropped += min(n.Bytes, mostBytes) + dropBytes; dropped >= endBytes {
+	for a := max(h.dropped, h.table.base); a < h.table.next && len(h.held) > 0; a += descriptorBytes {
+		if h.dropped = a; dropped >= endBytes {
 			return false
+		}
+		dropped += lookBytes
+		if _, held := h.held[a]; held {
+			n := h.table.nodes[a]
+			h.drop(n, h.table.step)
+			dropped += min(n.Bytes, mostBytes) + dropBytes
 		}
 	}
 	for b := range h.owns {

@@ -2,6 +2,7 @@ package attacks
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,6 +31,8 @@ const (
 	witnessName = "example.org/witness"
 	lastName    = "example.org/last"
 )
+
+var all = flag.Bool("all", false, "attack under all sets of switches")
 
 // An attack is a file of testdata: components, separated by lines of three dashes, and
 // comments that begin with "// domain:", one for each domain beside the witness's, "// want:"
@@ -271,10 +274,43 @@ func TestAttacks(t *testing.T) {
 		source, err := os.ReadFile(path)
 		require.NoError(t, err)
 		name := strings.TrimSuffix(filepath.Base(path), ".pcs")
-		for _, every := range []int{0, 1} {
-			t.Run(fmt.Sprintf("%s, collecting %d", name, every), func(t *testing.T) {
-				parseAttack(t, name, string(source)).run(t, every)
-			})
+		for i, o := range sets() {
+			for _, every := range []int{0, 1} {
+				if !*all && i > 0 && (every > 0 || i != 1+len(name)%(len(sets())-1)) {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s, collecting %d, set %d", name, every, i), func(t *testing.T) {
+					a := parseAttack(t, name, string(source))
+					a.translate(o)
+					a.run(t, every)
+				})
+			}
+		}
+	}
+}
+
+// sets returns all safe sets of switches, the default one first.
+func sets() []model.Translator {
+	list := []model.Translator{model.Defaults.Translator}
+	for _, inline := range []bool{true, false} {
+		for _, fast := range []bool{true, false} {
+			for _, r := range []model.Revocation{model.Spin, model.Epoch, model.NoRevocation} {
+				if o := (model.Translator{Inline: inline, FastPortals: fast, Checks: true, Revocation: r}); o != list[0] {
+					list = append(list, o)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// translate has all domains of the attack translated with a set of switches, but for what sets one apart.
+func (a *attack) translate(o model.Translator) {
+	for i := range a.domains {
+		d := &a.domains[i]
+		apart := d.Translator.Inline != model.Defaults.Translator.Inline
+		if d.Translator = o; apart {
+			d.Translator.Inline = !o.Inline
 		}
 	}
 }

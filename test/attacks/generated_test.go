@@ -131,7 +131,16 @@ b1:
 
 func TestGeneratedAttacks(t *testing.T) {
 	for name, source := range generated {
-		t.Run(name, func(t *testing.T) { parseAttack(t, name, source()).run(t, 0) })
+		for i, o := range sets() {
+			if i > 0 && !*all {
+				break
+			}
+			t.Run(fmt.Sprintf("%s, set %d", name, i), func(t *testing.T) {
+				a := parseAttack(t, name, source())
+				a.translate(o)
+				a.run(t, 0)
+			})
+		}
 	}
 }
 

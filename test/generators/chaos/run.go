@@ -154,7 +154,7 @@ func (r *run) look() {
 }
 
 // patienceEntries is how many entries of native code all workers have to go on when nothing happens any more.
-const patienceEntries = 60_000
+const patienceEntries = 150_000
 
 // calmDown ends what events have begun.
 func (r *run) calmDown() {
