@@ -145,7 +145,9 @@ func (r *run) look() {
 	case r.turns != nil:
 		if late := r.still(); late == nil || r.machine.entries > r.calmed+patienceEntries {
 			if late != nil {
-				r.fail("domain %s does not go on: its first thread %s\n%s", late.Name(), r.why(late.Threads[0]), r.state())
+				t := late.Threads[0]
+				t.Record()
+				r.fail("%s\n%s", t.Report(fmt.Sprintf("domain %s does not go on: its first thread %s", late.Name(), r.why(t)), false), r.state())
 			}
 			r.turns = nil
 			r.set(all[wardenNumber], wardenPath, "Calm", 0, 1)

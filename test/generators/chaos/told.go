@@ -75,13 +75,13 @@ func (r *run) linksFor() string {
 	if job.IsNil() {
 		return "nobody"
 	}
-	at := job.Elem().FieldByName("thread").Pointer()
+	of := func(t *domain.Thread) uintptr { return reflect.ValueOf(t).Elem().FieldByName("Job").Pointer() }
 	for _, d := range *r.domains {
 		for _, t := range d.Threads {
-			if reflect.ValueOf(t).Pointer() == at {
+			if of(t) == job.Pointer() {
 				return fmt.Sprintf("thread %d of %s", t.TCB.Index, d.Name())
 			}
 		}
 	}
-	return "a thread that has ended"
+	return "a thread that wants it no more"
 }

@@ -16,8 +16,8 @@ type Mutex struct {
 
 // Lock waits until nobody holds m.
 func (m *Mutex) Lock() {
-	for m.held {
-		m.waiting.wait()
+	for self := 0; m.held; {
+		self = m.waiting.wait(self)
 	}
 	m.held = true
 }
@@ -51,8 +51,8 @@ type RWMutex struct {
 // Lock waits until nobody holds rw.
 func (rw *RWMutex) Lock() {
 	rw.writers++
-	for rw.writing || rw.readers > 0 {
-		rw.waiting.wait()
+	for self := 0; rw.writing || rw.readers > 0; {
+		self = rw.waiting.wait(self)
 	}
 	rw.writers--
 	rw.writing = true
@@ -78,8 +78,8 @@ func (rw *RWMutex) Unlock() {
 
 // RLock waits until there is no writer, nor one that waits.
 func (rw *RWMutex) RLock() {
-	for rw.writing || rw.writers > 0 {
-		rw.waiting.wait()
+	for self := 0; rw.writing || rw.writers > 0; {
+		self = rw.waiting.wait(self)
 	}
 	rw.readers++
 }
@@ -134,8 +134,8 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 
 // Wait waits until nothing is left to be done.
 func (wg *WaitGroup) Wait() {
-	for wg.count > 0 {
-		wg.waiting.wait()
+	for self := 0; wg.count > 0; {
+		self = wg.waiting.wait(self)
 	}
 }
 
