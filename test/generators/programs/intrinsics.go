@@ -130,11 +130,15 @@ func (b *body) makeMemory(t *typ) bytecode.Operand {
 	code := b.values[len(b.values)-1]
 	m := b.values[len(b.values)-2]
 	b.observe(code.op, code.t)
+	b.use("memory.readonly", m.op)
+	read := b.values[len(b.values)-1]
+	b.use("memory.len", read.op)
+	n := b.values[len(b.values)-1]
+	b.observe(n.op, n.t)
 	if t == b.memoryPointer {
 		return m.op
 	}
-	b.use("memory.readonly", m.op)
-	return b.values[len(b.values)-1].op
+	return read.op
 }
 
 // accesses are the operations on memory objects, with those that are wanted more often twice.

@@ -87,6 +87,7 @@ func (b *body) handle() {
 	n := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{place}})
 	more := b.raw(b.args(bytecode.OpAdd, n, b.constant(integer, 1)))
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{place}, Args: []bytecode.Operand{more}})
+	b.observe(more, integer)
 	b.observe(trap, integer)
 	// The type whose values have no == has another number in each universe.
 	uncomparable := b.raw(b.args(bytecode.OpEq, trap, b.constant(integer, uint64(bytecode.TrapUncomparable))))

@@ -79,8 +79,13 @@ func (c *component) writeStart(fatal bool, calls int) {
 	}
 	fuel := bytecode.Place{Base: bytecode.BaseGlobal, ID: c.fuel}
 	for _, id := range tries {
-		b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{fuel}, Args: []bytecode.Operand{b.integer(fuelOfCall)}})
+		n := fuelOfCall
+		if b.oneIn(4) {
+			n = b.intn(4)
+		}
+		b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{fuel}, Args: []bytecode.Operand{b.integer(n)}})
 		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id)})
+		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(c.overview)})
 		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(c.show)})
 	}
 	b.emit(b.args(bytecode.OpTLSSet, b.zero(c.any())))
@@ -105,17 +110,30 @@ func (b *body) setInputs() {
 	}
 }
 
+// tryName begins the names of functions that call another one; no other name begins so.
+const tryName = "try"
+
 // writeTry writes a function that calls another one, or for -1 some that are not known, mixes the results
 // into the digest, and handles all panics if it has a handler.
 func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecode.FuncID {
-	try := c.declare(decl{name: fmt.Sprintf("try%d", len(c.decls)), sig: sig, never: true})
+	try := c.declare(decl{name: fmt.Sprintf("%s%d", tryName, len(c.decls)), sig: sig, never: true})
+	c.tried[try] = id
 	b := c.begin(try, 40)
+	b.aims, b.full = c.aims[id], c.full
 	if id >= 0 {
 		d := &c.decls[id]
 		b.setInputs()
-		b.results(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: b.operands(d.sig.params)}, d.sig.result)
-		b.observeSome(len(d.sig.result))
-		b.watch()
+		args := b.operands(d.sig.params)
+		in := bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: args}
+		b.results(in, d.sig.result)
+		for i, v := range b.lastResults {
+			b.look(v, d.sig.result[i])
+		}
+		for i, v := range args {
+			if t := d.sig.params[i]; !t.scalar() && !t.aggregate() {
+				b.look(v, t)
+			}
+		}
 	} else {
 		for range 4 {
 			b.setInputs()
