@@ -89,10 +89,33 @@ func (w *evaluation) condition(i int) int {
 	if is, known := w.r.decided(w.front, i); known {
 		return w.constant(map[bool]int64{true: 1}[is])
 	}
+	if is, known := w.integers(c); known {
+		return w.constant(map[bool]int64{true: 1}[is])
+	}
 	if is, known := w.floats(c); known {
 		return w.constant(map[bool]int64{true: 1}[is])
 	}
 	return w.term("condition %s %d", c, w.regs[flagTerm])
+}
+
+// integers tells whether a condition is true of two constant integers.
+func (w *evaluation) integers(condition string) (is, known bool) {
+	var a, b int
+	var bytes int64
+	made := w.made[w.regs[flagTerm]]
+	if n, _ := fmt.Sscanf(made, "CMP %d %d %d", &bytes, &a, &b); n < 3 {
+		if n, _ := fmt.Sscanf(made, "TEST %d %d %d", &bytes, &a, &b); n < 3 || a != b {
+			return false, false
+		}
+		b = w.constant(0)
+	}
+	of, x := w.split(a)
+	of2, y := w.split(b)
+	if of != 0 || of2 != 0 {
+		return false, false
+	}
+	most := uint64(math.MaxUint64) >> (64 - 8*bytes)
+	return holdsOf(uint64(x)&most, uint64(y)&most, bytes, condition)
 }
 
 // floats tells whether a condition is true of two constant floats.
@@ -199,6 +222,11 @@ func (w *evaluation) step(i int) bool {
 		if in.op != x86asm.MUL {
 			w.leave("%s", key)
 		}
+		if q, rem, ok := w.quotient(in); ok {
+			w.left = nil // it does not trap
+			w.regs[rax], w.regs[rdx], w.regs[flagTerm] = w.constant(q), w.constant(rem), w.term("flags of a division")
+			return true
+		}
 		w.regs[rax], w.regs[rdx], w.regs[flagTerm] = w.term("%s low", key), w.term("%s high", key), w.term("%s flags", key)
 	default:
 		return w.pure(in)
@@ -215,6 +243,20 @@ func (r *reader) landing(i int) int {
 		i, _ = r.starts(r.code[i].args[0].imm)
 	}
 	return i
+}
+
+// quotient divides constants without signs.
+func (w *evaluation) quotient(in *instruction) (q, rem int64, ok bool) {
+	of, x := w.split(w.regs[rax])
+	of2, high := w.split(w.regs[rdx])
+	of3, y := w.split(w.operand(in, 0))
+	if in.op != x86asm.DIV || of != 0 || of2 != 0 || of3 != 0 || high != 0 || y == 0 {
+		return 0, 0, false
+	}
+	if in.args[0].width() == 4 {
+		x, y = int64(uint32(x)), int64(uint32(y))
+	}
+	return int64(uint64(x) / uint64(y)), int64(uint64(x) % uint64(y)), y != 0
 }
 
 // pure executes an instruction that does nothing but write registers by what it reads.
@@ -255,6 +297,10 @@ func (w *evaluation) pure(in *instruction) bool {
 	if in.op == x86asm.MOVZX && in.args[1].shape == r8 {
 		var low, truth int
 		if n, _ := fmt.Sscanf(w.made[of[0]], "set %d %d", &low, &truth); n == 2 {
+			if of, _ := w.split(truth); of == 0 {
+				w.regs[dst.reg] = truth
+				return true
+			}
 			key = fmt.Sprintf("one or zero %d", truth)
 		}
 	}

@@ -92,6 +92,14 @@ var harmlessCases = []struct {
 		b.RI(asm.Cmp, word8, asm.RBX, 0)
 		told(b, pick(b, asm.Equal, asm.Parity))
 	}},
+	{"constants of the same quotient", true, func(b *builder) { divided(b, 254, 255) }},
+	{"constants of other quotients", false, func(b *builder) { divided(b, 254, 250) }},
+	{"a condition of constants in registers", true, func(b *builder) {
+		b.RI(asm.Mov, asm.W4, asm.RCX, pick[int64](b, 5, 6))
+		b.RI(asm.Mov, asm.W4, asm.RDI, 4)
+		b.RR(asm.Cmp, word8, asm.RCX, asm.RDI)
+		told(b, asm.Above)
+	}},
 	{"another copy of a word", true, func(b *builder) {
 		b.RR(asm.Mov, word8, asm.RCX, asm.RBX)
 		b.RR(asm.Mov, word8, asm.RAX, pick(b, asm.RBX, asm.RCX))
@@ -105,6 +113,15 @@ var harmlessCases = []struct {
 	{"what is loaded may have been overwritten", false, func(b *builder) { reload(b, true) }},
 	{"constants of which one is not a number", true, func(b *builder) { floats(b, 0x7ff8_0000_0000_0000) }},
 	{"constants that are numbers", false, func(b *builder) { floats(b, 0x3ff0_0000_0000_0000) }},
+}
+
+// divided divides a constant by another one.
+func divided(b *builder, good, bad int64) {
+	b.RI(asm.Mov, asm.W4, asm.RAX, pick(b, good, bad))
+	b.RR(asm.Xor, asm.W4, asm.RDX, asm.RDX)
+	b.RI(asm.Mov, asm.W4, asm.RCX, 127)
+	b.R(asm.Div, asm.W4, asm.RCX)
+	b.RI(asm.Mov, asm.W4, asm.RDX, 0)
 }
 
 // never jumps where a number of one bit is at least another one.

@@ -175,8 +175,11 @@ func (b *body) memoryObject() {
 	for _, t := range intrinsics.Table[id].Params {
 		if t == intrinsics.Int {
 			n := b.integer(pick(b.r, []int{0, 0, 0, 1, 3, 4, 8}))
-			if b.seldom(8) {
+			switch {
+			case b.seldom(8):
 				n = b.value(b.basic[bytecode.KindInt])
+			case b.oneIn(4):
+				n = b.raw(b.args(bytecode.OpAdd, n, b.far()))
 			}
 			args = append(args, n)
 			continue
@@ -187,6 +190,18 @@ func (b *body) memoryObject() {
 	if b.oneIn(2) {
 		b.observeSome(len(intrinsics.Table[id].Results))
 	}
+}
+
+// far returns an int that is beyond each memory object in one of eight calls, and else 0.
+func (b *body) far() bytecode.Operand {
+	word, integer := b.basic[bytecode.KindUint64], b.basic[bytecode.KindInt]
+	x := b.random()
+	n := b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
+	for range 2 {
+		n = b.raw(b.args(bytecode.OpAnd, n, b.raw(b.args(bytecode.OpShr, x, b.constant(word, uint64(1+b.intn(63)))))))
+	}
+	n = b.raw(b.args(bytecode.OpShl, n, b.constant(word, 7)))
+	return b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: integer.id, Args: []bytecode.Operand{n}})
 }
 
 // atomic makes an atomic variable and uses it. Nobody blocks: the value is another one.

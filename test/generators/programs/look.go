@@ -224,14 +224,14 @@ func (b *body) look(v bytecode.Operand, t *typ) {
 // lookRound looks at the values since there were n, as far as they refer to something, and at some variables in slots.
 func (b *body) lookRound(n int) {
 	list := append([]known(nil), b.values[n:]...)
-	for _, v := range list[max(0, len(list)-6):] {
+	for _, v := range list[max(0, len(list)-8):] {
 		if !v.t.scalar() {
 			b.look(v.op, v.t)
 		}
 	}
 	for s, t := range b.slotTypes {
 		switch {
-		case t == nil || b.oneIn(2):
+		case t == nil || b.oneIn(4):
 		case t.aggregate():
 			b.look(bytecode.SlotOperand(int32(s)), t)
 		default:

@@ -26,8 +26,11 @@ func (c *component) writeMixers() {
 	b.end()
 
 	b = c.begin(mixBool, 0)
-	is := b.raw(b.args(bytecode.OpEq, 1, b.constant(boolean, 1))) // what is neither 0 nor 1 shows
-	b.emit(b.args(bytecode.OpReturn, b.mixed(mixWord, 0, b.choose(is, 0x1001, 0x2002))))
+	told := bytecode.Operand(0)
+	for _, c := range []uint64{0, 1} { // what is neither shows
+		told = b.mixed(mixWord, told, b.choose(b.raw(b.args(bytecode.OpEq, 1, b.constant(boolean, c))), 0x1001, 0x2002))
+	}
+	b.emit(b.args(bytecode.OpReturn, told))
 	b.end()
 
 	b = c.begin(mixFloat, 0) // all NaNs are the same
@@ -172,7 +175,7 @@ func (b *body) sum(n int) {
 	}
 	word := b.basic[bytecode.KindUint64]
 	list := b.values[n:]
-	list = list[max(0, len(list)-20):]
+	list = list[max(0, len(list)-40):]
 	factor := b.constant(word, 0x9e3779b97f4a7c15)
 	total := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
 	for _, v := range list {
@@ -189,9 +192,9 @@ func (b *body) sum(n int) {
 	for _, v := range list {
 		k := v.t.kind
 		switch {
-		case k.IsFloat(), (k == bytecode.KindBool || k == bytecode.KindString) && !b.oneIn(4):
+		case k.IsFloat(), k == bytecode.KindBool, k == bytecode.KindString && !b.oneIn(4):
 			b.observe(v.op, v.t)
-		case !v.t.scalar() && b.oneIn(4):
+		case !v.t.scalar() && !v.t.aggregate() && b.oneIn(3):
 			b.look(v.op, v.t)
 		}
 	}

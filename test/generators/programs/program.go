@@ -257,9 +257,7 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 }
 
 func (b *body) write() {
-	if b.oneIn(2) {
-		b.sum(0)
-	}
+	b.sum(0) // the parameters
 	for b.room > 0 {
 		b.statements()
 	}
@@ -276,9 +274,7 @@ func (b *body) write() {
 		b.handle()
 		b.room = 8
 		b.scoped(b.statements)
-		if b.oneIn(3) {
-			b.fail()
-		}
+		b.fail()
 		if b.oneIn(4) && !b.quiet {
 			b.emit(bytecode.Instr{Op: bytecode.OpThrow})
 		} else {

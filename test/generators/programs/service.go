@@ -123,9 +123,7 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 	b.fail()
 	b.ret()
 	b.handle()
-	if b.oneIn(3) {
-		b.fail()
-	}
+	b.fail()
 	b.ret()
 	b.end()
 }

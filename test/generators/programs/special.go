@@ -54,12 +54,16 @@ func (b *body) fail() {
 	b.branch(b.condition(), yes, on)
 	b.open(yes)
 	b.scoped(func() {
-		switch b.intn(3) {
+		switch b.intn(4) {
 		case 0:
 			b.raw(b.args(bytecode.OpNilCheck, b.zero(b.randomPointer())))
 		case 1:
 			n := b.intn(9)
 			b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(n), Args: []bytecode.Operand{b.integer(n + b.intn(2))}})
+		case 2: // slices have no ==
+			s := b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: b.component.slice(b.basic[bytecode.KindUint8]).id})
+			x := b.raw(bytecode.Instr{Op: bytecode.OpBox, Type: b.any().id, Args: []bytecode.Operand{s}})
+			b.raw(b.args(bytecode.OpEq, x, x))
 		default:
 			b.raw(b.args(bytecode.OpRem, b.integer(1), b.integer(0)))
 		}

@@ -109,7 +109,10 @@ func (b *body) slot(t *typ) int32 {
 // fill stores something in some parts of a variable.
 func (b *body) fill(p bytecode.Place, t *typ) {
 	parts := 2
-	if b.full { // all that is told apart helps to find what is wrong
+	switch {
+	case !t.aggregate():
+		parts = 1
+	case b.full: // all that is told apart helps to find what is wrong
 		parts = 6
 	}
 	for range parts {
