@@ -245,6 +245,45 @@ func (r *reader) landing(i int) int {
 	return i
 }
 
+// folded computes with constants.
+func (w *evaluation) folded(op x86asm.Op, bytes int64, of []int) (n int64, ok bool) {
+	if len(of) < 2 {
+		return 0, false
+	}
+	of0, x := w.split(of[0])
+	of1, y := w.split(of[1])
+	if of0 != 0 || of1 != 0 {
+		return 0, false
+	}
+	shift := 64 - 8*bytes
+	unsigned := uint64(x) << shift >> shift
+	switch op {
+	case x86asm.AND:
+		n = x & y
+	case x86asm.OR:
+		n = x | y
+	case x86asm.XOR:
+		n = x ^ y
+	case x86asm.ADD:
+		n = x + y
+	case x86asm.IMUL:
+		n = x * y
+	case x86asm.SHL, x86asm.SHR, x86asm.SAR:
+		count := y & (8*bytes - 1)
+		switch op {
+		case x86asm.SHL:
+			n = x << count
+		case x86asm.SHR:
+			n = int64(unsigned >> count)
+		default:
+			n = x << shift >> shift >> count
+		}
+	default:
+		return 0, false
+	}
+	return int64(uint64(n) << shift >> shift), true
+}
+
 // quotient divides constants without signs.
 func (w *evaluation) quotient(in *instruction) (q, rem int64, ok bool) {
 	of, x := w.split(w.regs[rax])
@@ -292,6 +331,10 @@ func (w *evaluation) pure(in *instruction) bool {
 	}
 	if e.writes&^e.kills&flagBits != 0 { // perhaps they stay
 		of = append(of, w.regs[flagTerm])
+	}
+	if n, ok := w.folded(in.op, dst.width(), of); ok && dst.reg < xmm0 && e.writes&setOf(dst.reg) != 0 && dst.width() >= 4 {
+		w.regs[dst.reg], w.regs[flagTerm] = w.constant(n), w.term("flags of %v %v", in.op, of)
+		return true
 	}
 	key := fmt.Sprintf("%v %d %d %v", in.op, dst.shape, in.args[1].width(), of)
 	if in.op == x86asm.MOVZX && in.args[1].shape == r8 {

@@ -92,6 +92,16 @@ var harmlessCases = []struct {
 		b.RI(asm.Cmp, word8, asm.RBX, 0)
 		told(b, pick(b, asm.Equal, asm.Parity))
 	}},
+	{"constants that are the same when they are shifted", true, func(b *builder) {
+		b.RI(asm.Mov, asm.W4, asm.RBX, 7)
+		b.RI(asm.Sar, asm.W4, asm.RBX, pick[int64](b, 11, 27))
+		b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
+	}},
+	{"constants that are others when they are shifted", false, func(b *builder) {
+		b.RI(asm.Mov, asm.W4, asm.RBX, 7)
+		b.RI(asm.Sar, asm.W4, asm.RBX, pick[int64](b, 2, 3))
+		b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
+	}},
 	{"constants of the same quotient", true, func(b *builder) { divided(b, 254, 255) }},
 	{"constants of other quotients", false, func(b *builder) { divided(b, 254, 250) }},
 	{"a condition of constants in registers", true, func(b *builder) {

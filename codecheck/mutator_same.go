@@ -37,6 +37,9 @@ func sameBlocks(r, x *reader, at int) bool {
 		if w.truth != v.truth && w.compares(v, i) && sameTruth(r, x, front, changed, i) {
 			v.truth = w.truth
 		}
+		if zero, one := terms.constant(0), terms.constant(1); w.truth == zero && v.truth == one && r.code[i].args == x.code[i].args && r.isSlow(i) {
+			v.truth = zero // it makes the same object
+		}
 		if !w.step(i) || !v.step(i) || !slices.Equal(w.left, v.left) {
 			return false
 		}
@@ -48,6 +51,16 @@ func sameBlocks(r, x *reader, at int) bool {
 	}
 	behind := live[r.blocks[b].last+1]
 	return w.leaves(behind) == v.leaves(behind)
+}
+
+// isSlow tells whether a jump leads to the slow path of an allocation, which makes the object that the fast one makes.
+func (r *reader) isSlow(i int) bool {
+	for _, q := range r.sequences {
+		if q.kind == takeChunk && q.slow == r.code[i].args[0].imm {
+			return true
+		}
+	}
+	return false
 }
 
 // compares tells whether two evaluations compare the same in front of an instruction, if a constant is one.

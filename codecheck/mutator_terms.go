@@ -69,24 +69,30 @@ func (w *evaluation) load(m *address, width int64) int {
 		return w.term("part %d of %d and %d", width<<8|m.disp&7, w.words[m.disp&^7], w.words[m.disp&^7+8])
 	}
 	s := w.place(m, width)
-	if m.base != rsp {
+	t, forwarded := w.stored(&s)
+	if m.base != rsp && !forwarded {
 		w.leave("reads %d %d %d %d %d", s.base, s.index, s.scale, s.disp, width)
 	}
+	return t
+}
+
+// stored returns the term of what memory holds, and whether that was stored there in the block.
+func (w *evaluation) stored(s *storing) (t int, forwarded bool) {
 	memory := w.memory
 	for k := len(w.stores) - 1; k >= 0; k-- {
 		t := &w.stores[k]
 		if t.base != s.base || t.index != s.index || t.scale != s.scale {
 			break
 		}
-		if t.disp == s.disp && t.width == width && width == 8 {
-			return t.term
+		if t.disp == s.disp && t.width == s.width && s.width == 8 {
+			return t.term, true
 		}
-		if s.disp < t.disp+t.width && t.disp < s.disp+width {
+		if s.disp < t.disp+t.width && t.disp < s.disp+s.width {
 			break
 		}
 		memory = t.before
 	}
-	return w.term("load %d %d %d %d %d from %d", s.base, s.index, s.scale, s.disp, width, memory)
+	return w.term("load %d %d %d %d %d from %d", s.base, s.index, s.scale, s.disp, s.width, memory), false
 }
 
 func (w *evaluation) store(m *address, width int64, t int) {
@@ -101,6 +107,9 @@ func (w *evaluation) store(m *address, width int64, t int) {
 		return
 	}
 	s := w.place(m, width)
+	if was, forwarded := w.stored(&s); forwarded && was == t {
+		return // it is there
+	}
 	s.term, s.before = t, w.memory
 	w.stores = append(w.stores, s)
 	w.memory = w.term("memory %d with %d %d %d %d %d %d", w.memory, s.base, s.index, s.scale, s.disp, width, t)

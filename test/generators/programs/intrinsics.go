@@ -123,7 +123,7 @@ func (b *body) makeMemory(t *typ) bytecode.Operand {
 		return b.zero(t)
 	}
 	sizes := []int{0, 1, 7, 8, 16, 33, 100}
-	if b.careful && !b.oneIn(10) {
+	if b.careful && !b.oneIn(10) && !(b.full && b.oneIn(3)) {
 		sizes = sizes[5:]
 	}
 	b.use("memory.new", b.integer(pick(b.r, sizes)))

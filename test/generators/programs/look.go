@@ -19,7 +19,7 @@ type look struct {
 const (
 	mostLooked   = 600
 	mostElements = 3
-	mostAsked    = 6
+	mostAsked    = 12
 )
 
 // lookOf returns the look of a type, false if there is none: it would take too long.
@@ -43,7 +43,17 @@ func (c *component) lookOf(t *typ) (look, bool) {
 	if l.cost == 0 {
 		return l, false
 	}
-	for _, p := range lookedAt(t) {
+	parts := lookedAt(t)
+	if t.kind == bytecode.KindInterface {
+		of := c.boxed(t)
+		c.asked[t] = of[:min(len(of), mostAsked)]
+		for _, x := range c.asked[t] { // what refers to nothing ends soon
+			if x.aggregate() && !x.refers() {
+				parts = append(parts, x)
+			}
+		}
+	}
+	for _, p := range parts {
 		c.lookOf(p)
 	}
 	all := len(c.all)
@@ -79,6 +89,9 @@ func lookedAt(t *typ) []*typ {
 // lookCost returns what a look at a value costs.
 func (c *component) lookCost(t *typ) int {
 	cost := 20
+	if t.kind == bytecode.KindInterface {
+		cost = 120
+	}
 	for _, p := range lookedAt(t) {
 		n := 1
 		switch t.kind {
@@ -156,6 +169,7 @@ func (b *body) lookAt(d, v bytecode.Operand, t *typ) bytecode.Operand {
 	case bytecode.KindSlice:
 		n := b.raw(b.args(bytecode.OpLen, v))
 		d = b.mixScalar(d, n, b.basic[bytecode.KindInt])
+		d = b.mixScalar(d, b.raw(b.args(bytecode.OpCap, v)), b.basic[bytecode.KindInt])
 		for i := range mostElements {
 			at := b.integer(i)
 			d = b.lookIf(d, b.raw(b.args(bytecode.OpLt, at, n)), func() bytecode.Operand {
@@ -165,30 +179,33 @@ func (b *body) lookAt(d, v bytecode.Operand, t *typ) bytecode.Operand {
 		}
 		return d
 	case bytecode.KindInterface:
-		return b.lookInto(b.mixScalar(d, v, t), v, b.boxed(t))
+		return b.lookInto(b.mixScalar(d, v, t), v, b.asked[t])
 	}
 	return b.mixScalar(d, v, t)
 }
 
-// lookInto mixes of what type the value in an interface is, of some types, and the value if it is a number or a text.
+// lookInto mixes of what type the value in an interface is, of some types, and the value if it refers to nothing.
 func (b *body) lookInto(d, v bytecode.Operand, of []*typ) bytecode.Operand {
-	few := 0
-	for _, t := range of {
-		if few == mostAsked || t.aggregate() || t.scalar() {
-			continue
+	for _, t := range of[:min(len(of), mostAsked)] {
+		in := bytecode.Instr{Op: bytecode.OpUnbox, Type: t.id, Args: []bytecode.Operand{v}}
+		x := b.next
+		if t.aggregate() {
+			x = bytecode.SlotOperand(b.newSlot(t))
+		} else {
+			b.next++
 		}
-		few++
-		is := b.next + 1
-		b.next += 2
-		b.emit(bytecode.Instr{Op: bytecode.OpUnbox, Type: t.id, Args: []bytecode.Operand{v}, Dst: []bytecode.Operand{is - 1, is}})
+		is := b.next
+		b.next++
+		in.Dst = []bytecode.Operand{x, is}
+		b.emit(in)
 		d = b.mixScalar(d, is, b.basic[bytecode.KindBool])
-	}
-	for _, k := range []bytecode.Kind{bytecode.KindInt, bytecode.KindUint64, bytecode.KindFloat64, bytecode.KindString} {
-		t := b.basic[k]
-		x, is := b.next, b.next+1
-		b.next += 2
-		b.emit(bytecode.Instr{Op: bytecode.OpUnbox, Type: t.id, Args: []bytecode.Operand{v}, Dst: []bytecode.Operand{x, is}})
-		d = b.lookIf(d, is, func() bytecode.Operand { return b.mixScalar(d, x, t) })
+		l := b.looks[t]
+		switch {
+		case t.scalar():
+			d = b.lookIf(d, is, func() bytecode.Operand { return b.mixScalar(d, x, t) })
+		case t.aggregate() && !t.refers() && l.cost > 0:
+			d = b.lookIf(d, is, func() bytecode.Operand { return b.mixed(l.fn, d, x) })
+		}
 	}
 	return d
 }

@@ -268,6 +268,7 @@ func (b *body) write() {
 	handled := b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0
 	if handled {
 		b.fail()
+		b.failBy(2)
 	}
 	b.ret()
 	if handled {

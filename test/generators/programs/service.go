@@ -121,6 +121,7 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 	}
 	b.watch()
 	b.fail()
+	b.failBy(2)
 	b.ret()
 	b.handle()
 	b.fail()

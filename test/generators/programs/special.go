@@ -49,18 +49,21 @@ func (c *component) writeFrameTest() {
 }
 
 // fail writes a check that fails in some calls, so that the handler runs.
-func (b *body) fail() {
+func (b *body) fail() { b.failBy(b.intn(4)) }
+
+// failBy is fail by one of four checks; number 2 compares what has no ==.
+func (b *body) failBy(check int) {
 	yes, on := b.label(), b.label()
-	b.branch(b.condition(), yes, on)
+	b.branch(b.coin(), yes, on)
 	b.open(yes)
 	b.scoped(func() {
-		switch b.intn(4) {
+		switch check {
 		case 0:
 			b.raw(b.args(bytecode.OpNilCheck, b.zero(b.randomPointer())))
 		case 1:
 			n := b.intn(9)
 			b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(n), Args: []bytecode.Operand{b.integer(n + b.intn(2))}})
-		case 2: // slices have no ==
+		case 2: // slices
 			s := b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: b.component.slice(b.basic[bytecode.KindUint8]).id})
 			x := b.raw(bytecode.Instr{Op: bytecode.OpBox, Type: b.any().id, Args: []bytecode.Operand{s}})
 			b.raw(b.args(bytecode.OpEq, x, x))
@@ -88,7 +91,7 @@ func (b *body) handle() {
 	b.emit(caught)
 	b.restate()
 	place := bytecode.Place{Base: bytecode.BaseSlot, ID: count}
-	n := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{place}})
+	n := b.raw(b.args(bytecode.OpAnd, b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{place}}), b.integer(3)))
 	more := b.raw(b.args(bytecode.OpAdd, n, b.constant(integer, 1)))
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{place}, Args: []bytecode.Operand{more}})
 	b.observe(more, integer)

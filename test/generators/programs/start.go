@@ -71,6 +71,7 @@ func (c *component) writeStart(fatal bool, calls int) {
 	for range max(2, calls) { // by all that is not known
 		tries = append(tries, c.writeTry(-1, sig, true))
 	}
+	tries = append([]bytecode.FuncID{c.writeFilling(sig)}, tries...)
 	last := c.writeTry(ends, sig, false)
 	start := c.declare(decl{name: "$start", sig: sig, exported: true, never: true})
 	b := c.begin(start, 0)
@@ -95,6 +96,21 @@ func (c *component) writeStart(fatal bool, calls int) {
 	}
 	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
 	b.end()
+}
+
+// writeFilling writes the function that stores something in all parts of package variables, so that they can be told apart.
+func (c *component) writeFilling(sig *typ) bytecode.FuncID {
+	fill := c.declare(decl{name: tryName + "filling", sig: sig, never: true})
+	b := c.begin(fill, 40)
+	b.full = true
+	for i, t := range c.globals {
+		b.fill(bytecode.Place{Base: bytecode.BaseGlobal, ID: int32(c.firstGlobal + i)}, t)
+	}
+	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
+	b.handle()
+	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
+	b.end()
+	return fill
 }
 
 // setInputs gives some of the component's inputs other values.

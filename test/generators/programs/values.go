@@ -232,9 +232,9 @@ func (b *body) makeFunc(t *typ) bytecode.Operand {
 }
 
 // boxed returns the types that an interface type's values may have.
-func (b *body) boxed(t *typ) (found []*typ) {
-	for _, x := range b.all {
-		if x.kind != bytecode.KindInterface && x.kind != bytecode.KindInvalid && b.implements(x, t) {
+func (c *component) boxed(t *typ) (found []*typ) {
+	for _, x := range c.all {
+		if x.kind != bytecode.KindInterface && x.kind != bytecode.KindInvalid && c.implements(x, t) {
 			found = append(found, x)
 		}
 	}
