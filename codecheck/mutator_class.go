@@ -74,6 +74,9 @@ func (m *Mutator) withoutTrap(f, changed *Function) string {
 			continue
 		}
 		i, ok := r.starts(int64(pc))
+		if r.returnsFromTrap(pc, r.traps[pc]) {
+			i, ok = r.starts(int64(pc) - 5)
+		}
 		if !ok {
 			return otherTables
 		}

@@ -30,33 +30,30 @@ type effect struct {
 	pure                 bool      // it does nothing else
 }
 
-// Dead tells whether a mutant differs in what one instruction writes to registers or flags that nobody reads
-// behind it, or in a condition that is the same for the flags as they are: then it is no fault. It may be
-// false although that is so.
-func (m *Mutator) Dead(x Mutant) bool {
-	f := m.original(x)
-	a, b := instructions(f), instructions(x.Function)
-	if len(a) != len(b) || string(f.Placed) == string(x.Placed) {
+// dead tells whether a mutant differs in what one instruction writes to registers or flags that nobody reads
+// behind it, or in a condition that is the same for the flags as they are. It may be false although that is so.
+func (m *Mutator) dead(x Mutant) bool {
+	at := m.differing(x)
+	if at < 0 {
 		return false
 	}
-	at := -1
-	for i := range a {
-		if a[i].at != b[i].at || a[i].next != b[i].next {
-			return false
-		}
-		if string(f.Placed[a[i].at:a[i].next]) != string(x.Placed[a[i].at:a[i].next]) {
-			if at >= 0 {
-				return false
-			}
-			at = i
-		}
-	}
-	if sameFlags(&a[at], &b[at]) || at > 0 && sameCondition(&a[at-1], &a[at], &b[at]) {
+	f := m.original(x)
+	a, b := instructions(f), instructions(x.Function)
+	if sameFlags(&a[at], &b[at]) || at > 0 && sameCondition(flagsOf(a, at), &a[at], &b[at]) {
 		return true
 	}
 	r := m.read(f)
 	was, is := r.effectOf(&a[at]), r.effectOf(&b[at])
-	return was.pure && is.pure && (was.writes|is.writes)&r.liveBehind(at) == 0
+	return was.pure && is.pure && (was.writes|is.writes)&r.behind(at, r.liveInFront()) == 0
+}
+
+// flagsOf returns what sets the flags that an instruction reads.
+func flagsOf(list []instruction, at int) *instruction {
+	k := at - 1
+	for k > 0 && list[k].op == x86asm.JP {
+		k--
+	}
+	return &list[k]
 }
 
 // sameFlags tells whether two instructions compare a register with itself.
@@ -70,10 +67,16 @@ func sameFlags(x, y *instruction) bool {
 // tested has conditions that are the same behind an instruction that clears carry and overflow.
 var tested = map[string]string{"BE": "E", "A": "NE", "B": "never", "AE": "always", "L": "S", "GE": "NS"}
 
+// ofFloats has those behind a comparison of floats, which clears sign and overflow.
+var ofFloats = map[string]string{"L": "never", "GE": "always", "LE": "E", "G": "NE"}
+
 // sameCondition tells whether two instructions with a condition do the same behind another one.
 func sameCondition(before, x, y *instruction) bool {
+	tested := tested
 	switch before.op {
 	case x86asm.TEST, x86asm.AND, x86asm.OR, x86asm.XOR:
+	case x86asm.UCOMISS, x86asm.UCOMISD:
+		tested = ofFloats
 	default:
 		return false
 	}
@@ -161,8 +164,8 @@ func (r *reader) effectOf(in *instruction) effect {
 	return e
 }
 
-// liveBehind returns what may be read behind an instruction before it is written.
-func (r *reader) liveBehind(at int) registers {
+// liveInFront returns what may be read from an instruction on before it is written.
+func (r *reader) liveInFront() []registers {
 	live := make([]registers, len(r.code)+1) // in front of each
 	live[len(r.code)] = allOfThem
 	for changed := true; changed; {
@@ -180,7 +183,7 @@ func (r *reader) liveBehind(at int) registers {
 			}
 		}
 	}
-	return r.behind(at, live)
+	return live
 }
 
 // behind returns what is live where an instruction leads.
@@ -249,14 +252,4 @@ func (r *reader) effectOfCall(in *instruction) effect {
 		return effect{reads: allOfThem}
 	}
 	return effect{reads: r.partRegisters(r.p.signature(name).conv.Args), kills: allOfThem}
-}
-
-// original returns the function that a mutant was made of.
-func (m *Mutator) original(x Mutant) *Function {
-	for _, f := range m.fs {
-		if f.Start == x.Start {
-			return f
-		}
-	}
-	return nil
 }

@@ -50,6 +50,11 @@ b0:
 	v3 = load global number
 	ret v2
 }
+func counts(v0 *T, v1 int) int {
+b0:
+	v2 = load global number
+	ret v2
+}
 func value(v0 func(int) int, v1 int) int {
 b0:
 	v2 = callc v0(v1)

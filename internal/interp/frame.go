@@ -161,12 +161,14 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 	case bytecode.OpNot:
 		return set(boolean(x.n == 0))
 	case bytecode.OpEq, bytecode.OpNe:
+		f.compared(in, x, y)
 		same, u := f.m.equal(f.types[in.Args[0]].Type, x, y)
 		if u != nil {
 			return u
 		}
 		return set(boolean(same == (in.Op == bytecode.OpEq)))
 	case bytecode.OpLt, bytecode.OpLe:
+		f.compared(in, x, y)
 		less, equal := ordered(f.kind(in.Args[0]), x, y)
 		return set(boolean(less || in.Op == bytecode.OpLe && equal))
 	case bytecode.OpConvert:
@@ -228,9 +230,19 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 	return nil
 }
 
+// compared tells of the operands of a comparison if they are numbers.
+func (f *frame) compared(in *bytecode.Instr, x, y value) {
+	if k := f.kind(in.Args[0]); f.m.Compared != nil && (k.IsInteger() || k.IsFloat()) {
+		f.m.Compared(f.c, f.fn, in, k, x.n, y.n)
+	}
+}
+
 func (f *frame) index(in *bytecode.Instr, i value, operand bytecode.Operand, n int) *unwinding {
 	k := f.kind(operand)
 	at := extend(k, i.n)
+	if f.m.Compared != nil {
+		f.m.Compared(f.c, f.fn, in, k, i.n, truncate(k, uint64(n)))
+	}
 	if k.IsUnsigned() && uint64(at) >= uint64(n) {
 		return trap(bytecode.TrapIndexU, int(at), n)
 	}

@@ -24,29 +24,32 @@ type label int
 // does not dominate the current one is not among its values.
 type body struct {
 	*component
-	r         *rand.Rand
-	id        bytecode.FuncID
-	fn        bytecode.Func
-	next      bytecode.Operand
-	values    []known
-	proofs    []proof
-	block     int
-	places    []bytecode.BlockID // by label
-	room      int                // instructions that may still be written
-	depth     int                // of statements in each other
-	times     int                // how often the current block may run in one call
-	spent     int                // about how many instructions one call executes
-	result    []*typ
-	state     bytecode.Place            // where the digest is
-	slotTypes []*typ                    // by slot
-	making    int                       // values that are made for each other
-	receiver  int32                     // the slot of a service's receiver, or -1
-	zeros     map[bytecode.Operand]bool // what a zero instruction made: a comparison with it proves nothing of another
-	long      map[bytecode.Operand]bool // slices and strings that have elements enough
-	leaf      bool                      // it calls nothing, so that it may be inlined
-	quiet     bool                      // no dynamic calls, and nothing that lasts
-	sums      bool                      // of a leaf: it mixes numbers into the digest
-	tells     bool                      // its last result is the digest
+	r           *rand.Rand
+	id          bytecode.FuncID
+	fn          bytecode.Func
+	next        bytecode.Operand
+	values      []known
+	proofs      []proof
+	block       int
+	places      []bytecode.BlockID // by label
+	room        int                // instructions that may still be written
+	depth       int                // of statements in each other
+	times       int                // how often the current block may run in one call
+	spent       int                // about how many instructions one call executes
+	result      []*typ
+	state       bytecode.Place             // where the digest is
+	slotTypes   []*typ                     // by slot
+	making      int                        // values that are made for each other
+	receiver    int32                      // the slot of a service's receiver, or -1
+	zeros       map[bytecode.Operand]bool  // what a zero instruction made: a comparison with it proves nothing of another
+	long        map[bytecode.Operand]bool  // slices and strings that have elements enough
+	leaf        bool                       // it calls nothing, so that it may be inlined
+	quiet       bool                       // no dynamic calls, and nothing that lasts
+	sums        bool                       // of a leaf: it mixes numbers into the digest
+	lastResults []bytecode.Operand         // of the last call
+	full        bool                       // what it makes has all its parts filled
+	tells       bool                       // its last result is the digest
+	aims        map[bytecode.Kind][]uint64 // numbers of which it draws many; nil: none
 }
 
 // begin begins the body of a function that is declared. Parameters of aggregate type are bound to slots.

@@ -21,9 +21,16 @@ type component struct {
 	memoryPointer *typ     // *memory, if the program has memory objects
 	service       *service // that it calls, or nil
 	show          bytecode.FuncID
-	revokes       bool // it revokes memory objects
-	careful       bool // its checks seldom fail, so that much of it runs
-	plain         bool // nothing in it depends on what a mutant may change, as the bits of NaNs
+	overview      bytecode.FuncID
+	looks         map[*typ]look
+	asked         map[*typ][]*typ // of interface types: what looks ask for
+	revokes       bool            // it revokes memory objects
+	careful       bool            // its checks seldom fail, so that much of it runs
+	plain         bool            // nothing in it depends on what a mutant may change, as the bits of NaNs
+
+	full  bool                                // what tries pass has all its parts filled
+	aims  aims                                // by what a try calls
+	tried map[bytecode.FuncID]bytecode.FuncID // what tries call
 
 	inputs map[bytecode.Kind]int32 // package variables that are set before each call from the start function; nil: none
 }
@@ -42,7 +49,7 @@ type decl struct {
 
 func newComponent(r *rand.Rand, path string) *component {
 	f := &bytecode.File{Path: path, Init: -1}
-	return &component{pool: newPool(f), r: r}
+	return &component{pool: newPool(f), r: r, tried: map[bytecode.FuncID]bytecode.FuncID{}, looks: map[*typ]look{}, asked: map[*typ][]*typ{}, aims: aims{}}
 }
 
 func (c *component) declare(d decl) bytecode.FuncID {

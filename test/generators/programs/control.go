@@ -73,19 +73,27 @@ func (b *body) condition() bytecode.Operand {
 	switch {
 	case b.oneIn(3):
 		return b.value(b.basic[bytecode.KindBool])
-	case b.inputs != nil && !b.oneIn(3):
+	case !b.oneIn(3) && !(b.leaf && b.inputs == nil):
 		return b.coin()
 	}
 	return b.compare()
 }
 
-// coin returns a bool that is true in one of two calls: a bit of an input.
+// coin returns a bool that is true in one of two calls.
 func (b *body) coin() bytecode.Operand {
 	word := b.basic[bytecode.KindUint64]
-	x := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: b.inputs[bytecode.KindUint64]}}})
-	x = b.raw(b.args(bytecode.OpShr, x, b.constant(word, uint64(b.intn(64)))))
+	x := b.raw(b.args(bytecode.OpShr, b.random(), b.constant(word, uint64(b.intn(64)))))
 	x = b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
 	return b.define(b.basic[bytecode.KindBool], b.args(pick(b.r, orderOps[:2]), x, b.constant(word, uint64(b.intn(2)))))
+}
+
+// random returns a word that differs from call to call: an input, or the digest of who has none.
+func (b *body) random() bytecode.Operand {
+	from := b.state
+	if b.inputs != nil {
+		from = bytecode.Place{Base: bytecode.BaseGlobal, ID: b.inputs[bytecode.KindUint64]}
+	}
+	return b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{from}})
 }
 
 // An arm is the end of a block that leads to a join, and what is known there.
@@ -217,6 +225,8 @@ func (b *body) chain() {
 		c := b.scalar(t.kind)
 		if few {
 			c = uint64(b.intn(8))
+		} else {
+			b.aimAt(t.kind, c)
 		}
 		b.branch(b.raw(b.args(bytecode.OpEq, x, b.constant(t, c))), yes, next)
 		b.open(yes)

@@ -24,11 +24,13 @@
 //
 // In three of four components checks seldom fail ([body.seldom]), so that much of their code runs. What functions
 // compute depends on package variables that are set before each call ([body.setInputs]), and on which way was
-// taken ([body.way]).
+// taken ([body.way]). What they store anywhere shows, for others look at it ([look]). Half of the numbers that they
+// are called with are such that the called function compares with, or one beside ([body.aimed]).
 //
 // Are all these good enough? Three tests ask that, of faults that are made: in the trusted code (faults_test.go), at
 // each place at which the verifier refuses (sites_test.go), and in placed machine code ([planted]). The last tell
-// how much package codecheck finds, and of the rest how much shows when a program runs.
+// how much package codecheck finds, and of the rest how much shows when a program runs: with arguments that are aimed
+// at what the interpreter has not seen of its comparisons so far ([aimer]).
 //
 // All that runs does so in a child process, so that what ends the process or never ends is a
 // finding like any other. A finding is made smaller ([reduction]) and told with what repeats it.

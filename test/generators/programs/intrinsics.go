@@ -123,18 +123,22 @@ func (b *body) makeMemory(t *typ) bytecode.Operand {
 		return b.zero(t)
 	}
 	sizes := []int{0, 1, 7, 8, 16, 33, 100}
-	if b.careful && !b.oneIn(10) {
+	if b.careful && !b.oneIn(10) && !(b.full && b.oneIn(3)) {
 		sizes = sizes[5:]
 	}
 	b.use("memory.new", b.integer(pick(b.r, sizes)))
 	code := b.values[len(b.values)-1]
 	m := b.values[len(b.values)-2]
 	b.observe(code.op, code.t)
+	b.use("memory.readonly", m.op)
+	read := b.values[len(b.values)-1]
+	b.use("memory.len", read.op)
+	n := b.values[len(b.values)-1]
+	b.observe(n.op, n.t)
 	if t == b.memoryPointer {
 		return m.op
 	}
-	b.use("memory.readonly", m.op)
-	return b.values[len(b.values)-1].op
+	return read.op
 }
 
 // accesses are the operations on memory objects, with those that are wanted more often twice.
@@ -171,8 +175,11 @@ func (b *body) memoryObject() {
 	for _, t := range intrinsics.Table[id].Params {
 		if t == intrinsics.Int {
 			n := b.integer(pick(b.r, []int{0, 0, 0, 1, 3, 4, 8}))
-			if b.seldom(8) {
+			switch {
+			case b.seldom(8):
 				n = b.value(b.basic[bytecode.KindInt])
+			case b.oneIn(4):
+				n = b.raw(b.args(bytecode.OpAdd, n, b.far()))
 			}
 			args = append(args, n)
 			continue
@@ -183,6 +190,18 @@ func (b *body) memoryObject() {
 	if b.oneIn(2) {
 		b.observeSome(len(intrinsics.Table[id].Results))
 	}
+}
+
+// far returns an int that is beyond each memory object in one of eight calls, and else 0.
+func (b *body) far() bytecode.Operand {
+	word, integer := b.basic[bytecode.KindUint64], b.basic[bytecode.KindInt]
+	x := b.random()
+	n := b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
+	for range 2 {
+		n = b.raw(b.args(bytecode.OpAnd, n, b.raw(b.args(bytecode.OpShr, x, b.constant(word, uint64(1+b.intn(63)))))))
+	}
+	n = b.raw(b.args(bytecode.OpShl, n, b.constant(word, 7)))
+	return b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: integer.id, Args: []bytecode.Operand{n}})
 }
 
 // atomic makes an atomic variable and uses it. Nobody blocks: the value is another one.

@@ -88,8 +88,8 @@ type outcome struct {
 // errTooLong says that there is no judgement: the program takes too long, or does what only a system can.
 var errTooLong = errors.New("not interpreted to the end")
 
-// interpreted says what a program is to do. trapped tells whether any check failed.
-func (p *program) interpreted(verified []*verifier.Component, seen *coverage) (o outcome, trapped bool, err error) {
+// interpreted says what a program is to do. trapped tells whether any check failed. Who is not nil is told what runs.
+func (p *program) interpreted(verified []*verifier.Component, seen *coverage, a *aimer) (o outcome, trapped bool, err error) {
 	var out strings.Builder
 	m := &interp.Machine{Console: &out, Steps: mostInterpreted * int64(max(1, p.thorough.Calls))}
 	exhausted := false // by how much there is of stack and heap programs differ
@@ -99,6 +99,8 @@ func (p *program) interpreted(verified []*verifier.Component, seen *coverage) (o
 	}
 	if seen != nil {
 		m.Block = seen.block
+	} else if a != nil {
+		m.Block, m.Compared = a.block, a.compared
 	}
 	listed := verified[len(verified)-len(p.listed):]
 	var exit *interp.Exit

@@ -123,7 +123,7 @@ func verifyMutant(t *trial) error {
 				err = fmt.Errorf("%w: %v", errTooLong, v)
 			}
 		}()
-		t.want, _, err = t.p.interpreted(verified, nil)
+		t.want, _, err = t.p.interpreted(verified, nil, nil)
 	}()
 	t.TooLong = err != nil
 	return nil

@@ -210,6 +210,7 @@ func (b *body) results(in bytecode.Instr, ts []*typ) {
 	}
 	b.emit(in)
 	b.values = append(b.values, fresh...)
+	b.lastResults = in.Dst
 }
 
 // newSlotUnless returns a slot of a type that is not used yet: two results want two slots.

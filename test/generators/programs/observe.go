@@ -26,7 +26,11 @@ func (c *component) writeMixers() {
 	b.end()
 
 	b = c.begin(mixBool, 0)
-	b.emit(b.args(bytecode.OpReturn, b.mixed(mixWord, 0, b.choose(1, 0x1001, 0x2002))))
+	told := bytecode.Operand(0)
+	for _, c := range []uint64{0, 1} { // what is neither shows
+		told = b.mixed(mixWord, told, b.choose(b.raw(b.args(bytecode.OpEq, 1, b.constant(boolean, c))), 0x1001, 0x2002))
+	}
+	b.emit(b.args(bytecode.OpReturn, told))
 	b.end()
 
 	b = c.begin(mixFloat, 0) // all NaNs are the same
@@ -103,29 +107,40 @@ func (b *body) mix(mixer bytecode.FuncID, v bytecode.Operand) {
 // observe mixes a value into the digest, of what refers to something only whether it is there.
 // It fails never and opens no block.
 func (b *body) observe(v bytecode.Operand, t *typ) {
+	mixer, v := b.mixable(v, t)
+	b.mix(mixer, v)
+}
+
+// mixable returns the mixer for a value, and what to mix.
+func (b *body) mixable(v bytecode.Operand, t *typ) (bytecode.FuncID, bytecode.Operand) {
 	word := b.basic[bytecode.KindUint64]
+	convert := func(to *typ) bytecode.Operand {
+		return b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: to.id, Args: []bytecode.Operand{v}})
+	}
+	if t.named && (t.kind == bytecode.KindBool || t.kind == bytecode.KindString) {
+		v = b.raw(bytecode.Instr{Op: bytecode.OpChange, Type: t.elem.id, Args: []bytecode.Operand{v}})
+	}
 	switch {
 	case t.kind == bytecode.KindBool:
-		if t.named {
-			v = b.raw(bytecode.Instr{Op: bytecode.OpChange, Type: t.elem.id, Args: []bytecode.Operand{v}})
-		}
-		b.mix(mixBool, v)
+		return mixBool, v
 	case t.kind.IsInteger():
-		b.mix(mixWord, b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: word.id, Args: []bytecode.Operand{v}}))
+		return mixWord, convert(word)
 	case t.kind.IsFloat():
-		b.mix(mixFloat, b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: b.basic[bytecode.KindFloat64].id, Args: []bytecode.Operand{v}}))
+		return mixFloat, convert(b.basic[bytecode.KindFloat64])
 	case t.kind == bytecode.KindString:
-		if t.named {
-			v = b.raw(bytecode.Instr{Op: bytecode.OpChange, Type: t.elem.id, Args: []bytecode.Operand{v}})
-		}
-		b.mix(mixText, v)
+		return mixText, v
 	case t.kind == bytecode.KindSlice:
-		n := b.raw(b.args(bytecode.OpLen, v))
-		b.mix(mixWord, b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: word.id, Args: []bytecode.Operand{n}}))
-	default:
-		none := b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: t.id})
-		b.mix(mixBool, b.raw(b.args(bytecode.OpEq, v, none)))
+		v = b.raw(b.args(bytecode.OpLen, v))
+		return mixWord, convert(word)
 	}
+	none := b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: t.id})
+	return mixBool, b.raw(b.args(bytecode.OpEq, v, none))
+}
+
+// mixScalar mixes a value into a digest, and returns that.
+func (b *body) mixScalar(d, v bytecode.Operand, t *typ) bytecode.Operand {
+	mixer, v := b.mixable(v, t)
+	return b.mixed(mixer, d, v)
 }
 
 // observeSome observes some of the last values.
@@ -160,7 +175,7 @@ func (b *body) sum(n int) {
 	}
 	word := b.basic[bytecode.KindUint64]
 	list := b.values[n:]
-	list = list[max(0, len(list)-20):]
+	list = list[max(0, len(list)-40):]
 	factor := b.constant(word, 0x9e3779b97f4a7c15)
 	total := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
 	for _, v := range list {
@@ -176,9 +191,11 @@ func (b *body) sum(n int) {
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{b.state}, Args: []bytecode.Operand{total}})
 	for _, v := range list {
 		k := v.t.kind
-		scalar := k == bytecode.KindBool || k.IsFloat() || k == bytecode.KindString
-		if scalar && !b.oneIn(3) || !scalar && !k.IsInteger() && b.oneIn(4) {
+		switch {
+		case k.IsFloat(), k == bytecode.KindBool, k == bytecode.KindString && !b.oneIn(4):
 			b.observe(v.op, v.t)
+		case !v.t.scalar() && !v.t.aggregate() && b.oneIn(3):
+			b.look(v.op, v.t)
 		}
 	}
 }

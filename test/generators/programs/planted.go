@@ -1,8 +1,10 @@
 package programs
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +27,7 @@ type planted struct {
 
 	Breach string // what package codecheck says; "" if it finds nothing
 	Class  string // what it takes such a fault for that it does not find
-	Dead   bool   // what differs is written, and read by nobody
+	None   string // why it is no fault, as package codecheck decides; "" if it may be one
 }
 
 // faultTables are a function's tables with a fault.
@@ -36,6 +38,7 @@ type faultTables struct {
 	Traps      []code.TrapSite
 	Handler    int64
 	At         int64 // code that must run for the fault to count; -1: not known
+	Trap       int   // the first site of a trap that differs; -1: none does
 }
 
 // A faultOrder is to make faults in a program, or to run it with one.
@@ -51,6 +54,9 @@ type faultOrder struct {
 	Mark  bool // the place of the fault ends the program, in place of the fault
 }
 
+// observers are the functions by which it shows what others do.
+var observers = regexp.MustCompile(`^(mix[A-Z]\w+|look\d+|overview|show)$`)
+
 // callsOfFaulty is how often a program calls each function that is to show a fault.
 const callsOfFaulty = 8
 
@@ -58,6 +64,7 @@ const callsOfFaulty = 8
 type faultBench struct {
 	order     faultOrder // the first
 	t         *trial
+	aims      *rehearsal
 	set       set
 	b         *booted
 	space     *link.Space
@@ -67,11 +74,15 @@ type faultBench struct {
 // carryOut carries out an order in the bench of the one before, if that is of the same program.
 func (o *faultOrder) carryOut(x *faultBench, a *answer) (*faultBench, error) {
 	if x == nil || x.order.Seed != o.Seed || x.order.Variant != o.Variant || x.order.Collect != o.Collect {
+		aims := newRehearsal(o.Seed)
 		if x != nil {
 			_ = x.b.close()
+			if x.order.Seed == o.Seed {
+				aims = x.aims
+			}
 		}
 		var err error
-		if x, err = newFaultBench(o); err != nil {
+		if x, err = newFaultBench(o, aims); err != nil {
 			return nil, err
 		}
 	}
@@ -85,10 +96,12 @@ func (o *faultOrder) carryOut(x *faultBench, a *answer) (*faultBench, error) {
 }
 
 // newFaultBench runs a program once without a fault.
-func newFaultBench(o *faultOrder) (*faultBench, error) {
-	p := generateThorough(o.Seed, thoroughness{callsOfFaulty, o.Variant})
-	x := &faultBench{order: *o, t: &trial{p: p}, functions: map[string]*codecheck.Function{}}
-	var err error
+func newFaultBench(o *faultOrder, aims *rehearsal) (*faultBench, error) {
+	p, err := aims.variant(o.Variant, callsOfFaulty)
+	if err != nil {
+		return nil, err
+	}
+	x := &faultBench{order: *o, t: &trial{p: p}, functions: map[string]*codecheck.Function{}, aims: aims}
 	if x.t.encoded, err = p.encode(); err != nil {
 		return nil, err
 	}
@@ -96,7 +109,7 @@ func newFaultBench(o *faultOrder) (*faultBench, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.t.want, x.t.Trapped, err = p.interpreted(verified, nil); err != nil {
+	if x.t.want, x.t.Trapped, err = p.interpreted(verified, nil, nil); err != nil {
 		return nil, err
 	}
 	switches := switchSets()
@@ -115,7 +128,7 @@ func newFaultBench(o *faultOrder) (*faultBench, error) {
 				continue
 			}
 			name := c.File().Funcs[f.Name.Func].Name
-			if strings.HasPrefix(name, "try") || name == "$start" { // which differ from one variant to the other
+			if strings.HasPrefix(name, tryName) || name == "$start" || observers.MatchString(name) { // some differ from one variant to the other
 				continue
 			}
 			f.Placed = slices.Clone(f.Placed)
@@ -158,7 +171,7 @@ func (x *faultBench) draw(o *faultOrder) (list []planted) {
 		if breaches := program.Check(mutant.Function); len(breaches) > 0 {
 			f.Breach = breaches[0].Error()
 		} else {
-			f.Class, f.Text, f.Dead = m.Class(mutant), m.Text(mutant), m.Dead(mutant)
+			f.Class, f.Text, f.None = m.Class(mutant), m.Text(mutant), m.Harmless(mutant)
 		}
 		f.compare(x.functions[f.Function], mutant.Function, m)
 		list = append(list, f)
@@ -182,12 +195,21 @@ func (f *planted) compare(was, is *codecheck.Function, m *codecheck.Mutator) {
 		f.At = m.Instruction(was, f.Offset)
 		return
 	}
-	t := &faultTables{FrameSize: is.FrameSize, SlotRefs: is.SlotRefs, Safepoints: is.Safepoints, Traps: is.Traps, Handler: is.Handler, At: -1}
+	t := &faultTables{Trap: -1, FrameSize: is.FrameSize, SlotRefs: is.SlotRefs, Safepoints: is.Safepoints, Traps: is.Traps, Handler: is.Handler, At: -1}
 	for i := range min(len(was.Safepoints), len(is.Safepoints)) {
 		a, b := &was.Safepoints[i], &is.Safepoints[i]
 		if a.PC != b.PC || a.Call != b.Call || a.Regs != b.Regs || !slices.Equal(a.Slots, b.Slots) {
 			t.At = int64(a.PC)
 		}
+	}
+	for i := range min(len(was.Traps), len(is.Traps)) {
+		if was.Traps[i] != is.Traps[i] {
+			t.Trap = i
+			break
+		}
+	}
+	if t.Trap < 0 && len(is.Traps) < len(was.Traps) {
+		t.Trap = len(is.Traps)
 	}
 	if was.Handler != is.Handler {
 		t.At = was.Handler
@@ -197,6 +219,35 @@ func (f *planted) compare(was, is *codecheck.Function, m *codecheck.Mutator) {
 
 // halt is an instruction of one byte that faults where code has no privileges.
 const halt = 0xF4
+
+// markJump makes a jump that leads elsewhere by a fault lead to where the program ends, so that it counts as executed only
+// if it is taken. It reports false if it is no such jump, or if there is no such place in reach.
+func (x *faultBench) markJump(text []byte, f *planted) bool {
+	at, size := int(f.At), 0
+	switch {
+	case f.Kind != "jump":
+		return false
+	case text[at]&0xF0 == 0x70:
+		size = 1
+	case text[at] == 0x0F && text[at+1]&0xF0 == 0x80:
+		at, size = at+1, 4
+	default:
+		return false
+	}
+	for to := range text[:len(text)-1] {
+		d := to - (at + 1 + size)
+		if text[to] != halt && !(text[to] == 0x0F && text[to+1] == 0x0B) || to >= at && to <= at+size || size == 1 && d != int(int8(d)) {
+			continue
+		}
+		if size == 1 {
+			text[at+1] = byte(d)
+		} else {
+			binary.LittleEndian.PutUint32(text[at+1:], uint32(d))
+		}
+		return true
+	}
+	return false
+}
 
 // try runs the program with a fault, or ends it where that is, and takes it away again. It says what differs.
 func (x *faultBench) try(f *planted, mark bool) (different string, err error) {
@@ -208,10 +259,13 @@ func (x *faultBench) try(f *planted, mark bool) (different string, err error) {
 	was := *fn.Code
 	safepoints := slices.Clone(was.Safepoints)
 	switch {
+	case mark && f.Tables != nil && f.Tables.Trap >= 0: // who has no site ends the domain when it traps
+		fn.Traps = slices.Delete(slices.Clone(was.Traps), f.Tables.Trap, f.Tables.Trap+1)
 	case mark && f.Tables != nil && f.Tables.At < 0:
 		return "", fmt.Errorf("no place to mark")
 	case mark && f.Tables != nil:
 		text[f.Tables.At] = halt
+	case mark && x.markJump(text, f):
 	case mark:
 		text[f.At] = halt
 	case f.Tables != nil:

@@ -17,6 +17,7 @@ type program struct {
 	plain   bool             // a mutant of it does the same everywhere, too
 
 	thorough thoroughness
+	tried    map[bytecode.FuncID]bytecode.FuncID // by functions of the last component: those that they try
 }
 
 // A thoroughness says how often a program calls its functions, and with which arguments. Programs that
@@ -24,6 +25,7 @@ type program struct {
 type thoroughness struct {
 	Calls   int    // of each function; 0: one or two
 	Variant uint64 // of the arguments
+	Aims    aims   // what the arguments are drawn from
 }
 
 // path returns the path of a component of the program, which no other program has.
@@ -49,10 +51,25 @@ func generateThorough(seed uint64, thorough thoroughness) *program {
 	}
 	c.prepare()
 	c.writeFunctions()
+	c.writeOverview()
+	for i := range c.decls[:len(c.decls):len(c.decls)] { // before what differs from one variant to the other
+		for _, t := range c.decls[i].sig.under().result {
+			c.lookOf(t)
+		}
+	}
+	c.full = thorough.Variant > 0
+	for id, kinds := range thorough.Aims {
+		for k, list := range kinds {
+			for _, n := range list {
+				c.aims.add(id, k, n)
+			}
+		}
+	}
 	if thorough.Variant > 0 {
 		c.r = rand.New(rand.NewPCG(seed, thorough.Variant))
 	}
 	c.writeStart(p.fatal, thorough.Calls)
+	p.tried = c.tried
 	p.files = append(p.files, c.finish())
 	return p
 }
@@ -240,21 +257,25 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 }
 
 func (b *body) write() {
+	b.sum(0) // the parameters
 	for b.room > 0 {
 		b.statements()
 	}
 	for range 2 {
 		b.watch()
 	}
+	b.lookRound(0)
 	handled := b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0
 	if handled {
 		b.fail()
+		b.failBy(2)
 	}
 	b.ret()
 	if handled {
 		b.handle()
 		b.room = 8
 		b.scoped(b.statements)
+		b.fail()
 		if b.oneIn(4) && !b.quiet {
 			b.emit(bytecode.Instr{Op: bytecode.OpThrow})
 		} else {

@@ -80,9 +80,9 @@ func (b *body) division(t *typ, x, y bytecode.Operand) (dividend, divisor byteco
 		}
 	case 1:
 		if t.kind.IsSigned() {
-			count := b.constant(b.basic[bytecode.KindUint8], uint64(bits(t.kind)-1))
+			count := b.constant(b.basic[bytecode.KindUint8], uint64(width(t.kind)-1))
 			odd := b.raw(b.args(bytecode.OpOr, x, b.constant(t, 1)))
-			return b.raw(b.args(bytecode.OpShl, odd, count)), b.raw(b.args(bytecode.OpOr, y, b.constant(t, ^uint64(0)>>(64-bits(t.kind)))))
+			return b.raw(b.args(bytecode.OpShl, odd, count)), b.raw(b.args(bytecode.OpOr, y, b.constant(t, ^uint64(0)>>(64-width(t.kind)))))
 		}
 	}
 	return x, b.divisor(t)
@@ -145,7 +145,9 @@ func (b *body) compare() bytecode.Operand {
 			x, y = y, x
 		}
 	case b.oneIn(3):
-		y = b.constant(t, b.scalar(t.kind))
+		c := b.scalar(t.kind)
+		b.aimAt(t.kind, c)
+		y = b.constant(t, c)
 	}
 	return b.define(boolean, b.args(pick(b.r, orderOps), x, y))
 }

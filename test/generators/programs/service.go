@@ -121,8 +121,10 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 	}
 	b.watch()
 	b.fail()
+	b.failBy(2)
 	b.ret()
 	b.handle()
+	b.fail()
 	b.ret()
 	b.end()
 }

@@ -49,17 +49,24 @@ func (c *component) writeFrameTest() {
 }
 
 // fail writes a check that fails in some calls, so that the handler runs.
-func (b *body) fail() {
+func (b *body) fail() { b.failBy(b.intn(4)) }
+
+// failBy is fail by one of four checks; number 2 compares what has no ==.
+func (b *body) failBy(check int) {
 	yes, on := b.label(), b.label()
-	b.branch(b.condition(), yes, on)
+	b.branch(b.coin(), yes, on)
 	b.open(yes)
 	b.scoped(func() {
-		switch b.intn(3) {
+		switch check {
 		case 0:
 			b.raw(b.args(bytecode.OpNilCheck, b.zero(b.randomPointer())))
 		case 1:
 			n := b.intn(9)
 			b.raw(bytecode.Instr{Op: bytecode.OpIndexCheckLen, Imm: uint64(n), Args: []bytecode.Operand{b.integer(n + b.intn(2))}})
+		case 2: // slices
+			s := b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: b.component.slice(b.basic[bytecode.KindUint8]).id})
+			x := b.raw(bytecode.Instr{Op: bytecode.OpBox, Type: b.any().id, Args: []bytecode.Operand{s}})
+			b.raw(b.args(bytecode.OpEq, x, x))
 		default:
 			b.raw(b.args(bytecode.OpRem, b.integer(1), b.integer(0)))
 		}
@@ -84,9 +91,10 @@ func (b *body) handle() {
 	b.emit(caught)
 	b.restate()
 	place := bytecode.Place{Base: bytecode.BaseSlot, ID: count}
-	n := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{place}})
+	n := b.raw(b.args(bytecode.OpAnd, b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{place}}), b.integer(3)))
 	more := b.raw(b.args(bytecode.OpAdd, n, b.constant(integer, 1)))
 	b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{place}, Args: []bytecode.Operand{more}})
+	b.observe(more, integer)
 	b.observe(trap, integer)
 	// The type whose values have no == has another number in each universe.
 	uncomparable := b.raw(b.args(bytecode.OpEq, trap, b.constant(integer, uint64(bytecode.TrapUncomparable))))

@@ -71,6 +71,7 @@ func (c *component) writeStart(fatal bool, calls int) {
 	for range max(2, calls) { // by all that is not known
 		tries = append(tries, c.writeTry(-1, sig, true))
 	}
+	tries = append([]bytecode.FuncID{c.writeFilling(sig)}, tries...)
 	last := c.writeTry(ends, sig, false)
 	start := c.declare(decl{name: "$start", sig: sig, exported: true, never: true})
 	b := c.begin(start, 0)
@@ -79,8 +80,13 @@ func (c *component) writeStart(fatal bool, calls int) {
 	}
 	fuel := bytecode.Place{Base: bytecode.BaseGlobal, ID: c.fuel}
 	for _, id := range tries {
-		b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{fuel}, Args: []bytecode.Operand{b.integer(fuelOfCall)}})
+		n := fuelOfCall
+		if b.oneIn(4) {
+			n = b.intn(4)
+		}
+		b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{fuel}, Args: []bytecode.Operand{b.integer(n)}})
 		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id)})
+		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(c.overview)})
 		b.emit(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(c.show)})
 	}
 	b.emit(b.args(bytecode.OpTLSSet, b.zero(c.any())))
@@ -90,6 +96,21 @@ func (c *component) writeStart(fatal bool, calls int) {
 	}
 	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
 	b.end()
+}
+
+// writeFilling writes the function that stores something in all parts of package variables, so that they can be told apart.
+func (c *component) writeFilling(sig *typ) bytecode.FuncID {
+	fill := c.declare(decl{name: tryName + "filling", sig: sig, never: true})
+	b := c.begin(fill, 40)
+	b.full = true
+	for i, t := range c.globals {
+		b.fill(bytecode.Place{Base: bytecode.BaseGlobal, ID: int32(c.firstGlobal + i)}, t)
+	}
+	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
+	b.handle()
+	b.emit(bytecode.Instr{Op: bytecode.OpReturn})
+	b.end()
+	return fill
 }
 
 // setInputs gives some of the component's inputs other values.
@@ -105,17 +126,30 @@ func (b *body) setInputs() {
 	}
 }
 
+// tryName begins the names of functions that call another one; no other name begins so.
+const tryName = "try"
+
 // writeTry writes a function that calls another one, or for -1 some that are not known, mixes the results
 // into the digest, and handles all panics if it has a handler.
 func (c *component) writeTry(id bytecode.FuncID, sig *typ, handled bool) bytecode.FuncID {
-	try := c.declare(decl{name: fmt.Sprintf("try%d", len(c.decls)), sig: sig, never: true})
+	try := c.declare(decl{name: fmt.Sprintf("%s%d", tryName, len(c.decls)), sig: sig, never: true})
+	c.tried[try] = id
 	b := c.begin(try, 40)
+	b.aims, b.full = c.aims[id], c.full
 	if id >= 0 {
 		d := &c.decls[id]
 		b.setInputs()
-		b.results(bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: b.operands(d.sig.params)}, d.sig.result)
-		b.observeSome(len(d.sig.result))
-		b.watch()
+		args := b.operands(d.sig.params)
+		in := bytecode.Instr{Op: bytecode.OpCall, Sym: int32(id), Args: args}
+		b.results(in, d.sig.result)
+		for i, v := range b.lastResults {
+			b.look(v, d.sig.result[i])
+		}
+		for i, v := range args {
+			if t := d.sig.params[i]; !t.scalar() && !t.aggregate() {
+				b.look(v, t)
+			}
+		}
 	} else {
 		for range 4 {
 			b.setInputs()

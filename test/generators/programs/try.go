@@ -47,7 +47,7 @@ func prepare(p *program, seen *coverage, collect int, all bool) (*trial, error) 
 		t.Different, t.Runs = "a stage of the translator: "+err.Error(), 1
 		return t, nil
 	}
-	t.want, t.Trapped, err = p.interpreted(verified, seen)
+	t.want, t.Trapped, err = p.interpreted(verified, seen, nil)
 	if errors.Is(err, errTooLong) {
 		t.TooLong = true
 		return t, nil

@@ -17,8 +17,8 @@ var floatKinds = []bytecode.Kind{bytecode.KindFloat32, bytecode.KindFloat64}
 
 var numberKinds = append(append([]bytecode.Kind(nil), integerKinds...), floatKinds...)
 
-// bits returns the size of an integer kind.
-func bits(k bytecode.Kind) uint { return uint(bytecode.Leaf{Kind: k}.Size()) * 8 }
+// width returns the bits of a number.
+func width(k bytecode.Kind) uint { return uint(bytecode.Leaf{Kind: k}.Size()) * 8 }
 
 var integerEdges = []uint64{
 	0, 1, 2, 3, 4, 5, 7, 8, 16, 31, 32, 33, 63, 64, 65, 100, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 1<<31 - 1, 1 << 31, 1<<32 - 1,
@@ -34,6 +34,11 @@ var floatEdges = []float64{
 
 // scalar draws the bits of a constant.
 func (b *body) scalar(k bytecode.Kind) uint64 {
+	if k != bytecode.KindBool && b.aims != nil && b.oneIn(2) {
+		if v, ok := b.aimed(k); ok {
+			return v
+		}
+	}
 	switch {
 	case k == bytecode.KindBool:
 		return uint64(b.intn(2))
@@ -46,7 +51,7 @@ func (b *body) scalar(k bytecode.Kind) uint64 {
 	if b.oneIn(4) {
 		v = b.r.Uint64() >> b.intn(64)
 	}
-	return v << (64 - bits(k)) >> (64 - bits(k))
+	return v << (64 - width(k)) >> (64 - width(k))
 }
 
 // value returns a value of a type, which is no aggregate, preferring late ones.
@@ -93,7 +98,7 @@ func (b *body) slot(t *typ) int32 {
 		return pick(b.r, found)
 	}
 	s := b.newSlot(t)
-	if b.making < 3 && b.oneIn(2) {
+	if b.making < 3 && (b.full || b.oneIn(2)) {
 		b.making++
 		b.fill(bytecode.Place{Base: bytecode.BaseSlot, ID: s}, t)
 		b.making--
@@ -103,7 +108,14 @@ func (b *body) slot(t *typ) int32 {
 
 // fill stores something in some parts of a variable.
 func (b *body) fill(p bytecode.Place, t *typ) {
-	for range 2 {
+	parts := 2
+	switch {
+	case !t.aggregate():
+		parts = 1
+	case b.full: // all that is told apart helps to find what is wrong
+		parts = 6
+	}
+	for range parts {
 		q, u := b.walk(p, t, false)
 		if !u.aggregate() {
 			b.emit(bytecode.Instr{Op: bytecode.OpStore, Places: []bytecode.Place{q}, Args: []bytecode.Operand{b.value(u)}})
@@ -172,7 +184,7 @@ func (b *body) makePointer(t *typ) bytecode.Operand {
 		return b.proven(t, bytecode.Instr{Op: bytecode.OpChange, Type: t.id, Args: []bytecode.Operand{b.raw(bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})}})
 	}
 	p := b.proven(t, bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})
-	if b.oneIn(2) {
+	if b.full || b.oneIn(2) {
 		b.fill(bytecode.Place{Base: bytecode.BaseValue, ID: int32(p)}, elem)
 	}
 	return p
@@ -220,9 +232,9 @@ func (b *body) makeFunc(t *typ) bytecode.Operand {
 }
 
 // boxed returns the types that an interface type's values may have.
-func (b *body) boxed(t *typ) (found []*typ) {
-	for _, x := range b.all {
-		if x.kind != bytecode.KindInterface && x.kind != bytecode.KindInvalid && b.implements(x, t) {
+func (c *component) boxed(t *typ) (found []*typ) {
+	for _, x := range c.all {
+		if x.kind != bytecode.KindInterface && x.kind != bytecode.KindInvalid && c.implements(x, t) {
 			found = append(found, x)
 		}
 	}
