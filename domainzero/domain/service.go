@@ -123,8 +123,7 @@ func (v *Service) Unhold() {
 	}
 	d := v.Domain
 	delete(d.promoted, promoted{v.Block().Object, v.Type})
-	d.Starving = slices.DeleteFunc(d.Starving, func(s *Service) bool { return s == v })
-	d.Block.Starving = uint64(len(d.Starving))
+	v.Sated()
 	last := d.Services[len(d.Services)-1]
 	d.Services[v.index], last.index = last, v.index
 	d.Services = d.Services[:len(d.Services)-1]
@@ -161,6 +160,21 @@ func (v *Service) Remove(t *Thread) {
 // Go.
 func (v *Service) publishWaiting() {
 	v.Block().Waiting = uint64(len(v.Waiting)) + Word(v.abandoned) + Word(v.unwanted)
+}
+
+// Starve notes that callers of the service wait for any thread of its domain, unless that is known.
+func (v *Service) Starve() {
+	if d := v.Domain; !slices.Contains(d.Starving, v) {
+		d.Starving = append(d.Starving, v)
+		d.Block.Starving = uint64(len(d.Starving))
+	}
+}
+
+// Sated ends what Starve noted, if it did.
+func (v *Service) Sated() {
+	d := v.Domain
+	d.Starving = slices.DeleteFunc(d.Starving, func(s *Service) bool { return s == v })
+	d.Block.Starving = uint64(len(d.Starving))
 }
 
 // Lend lends an idle thread of the domain to a service of it that is free, nil if the domain

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"slices"
 	"sort"
 
 	"github.com/portico-os/portico/bytecode"
@@ -93,10 +92,7 @@ func (p *Portals) starve(t *domain.Thread, v *domain.Service, m *domain.Method) 
 	case p.stuck(lent, t):
 		return p.fail(t, m, bytecode.CodeDeadlock)
 	}
-	if !slices.Contains(v.Domain.Starving, v) {
-		v.Domain.Starving = append(v.Domain.Starving, v)
-		v.Domain.Block.Starving = uint64(len(v.Domain.Starving))
-	}
+	v.Starve()
 	return p.enqueue(t, v, m)
 }
 
@@ -270,8 +266,7 @@ func (p *Portals) endCall(t *domain.Thread, v *domain.Service) {
 		if p.next(starving); len(starving.Waiting) > 0 && starving.Block().Thread == 0 {
 			return // there is no thread left
 		}
-		d.Starving = d.Starving[1:]
-		d.Block.Starving = uint64(len(d.Starving))
+		starving.Sated() // if the call failed at once, another end of a call has said so already
 	}
 }
 
