@@ -132,7 +132,9 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 		if n%timeChecks == 0 {
 			c.sliceOver = c.Machine.Nanos() > c.sliceStop
 		}
-		if t = c.leave(c.enter(t, true)); t != nil && t.Copies {
+		at := c.enter(t, true)
+		d = at.Domain // for which DomainZero works now
+		if t = c.leave(at); t != nil && t.Copies {
 			continue
 		}
 		c.Interrupts.run(t)
