@@ -95,7 +95,7 @@ func (s *System) open() error {
 	if err != nil {
 		return err
 	}
-	if err := s.common.Memory.Open(s.common.Pool, func() { s.common.Step(nil) }); err != nil {
+	if err := s.common.Memory.Open(s.common.Pool, func() { s.common.Step([2]*Domain{}) }); err != nil {
 		return err
 	}
 	if s.common.Absent, err = s.machine.ReserveInaccessible(bytecode.MaxSize); err != nil {

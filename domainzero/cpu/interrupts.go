@@ -29,6 +29,7 @@ type Interrupts struct {
 	// Lines are masked from the moment they fire: Acknowledge, behind the handler, is the only
 	// way back, so that handleFired has to come by each.
 	fired uint64 // lines whose handlers have not run yet, as a bit mask
+	held  uint64 // of domains that copies hold: Hold keeps it so
 
 	// RunInStep relies on it: no handler runs in the middle of another.
 	handling bool // a handler runs
@@ -105,7 +106,17 @@ func (i *Interrupts) pending() bool {
 	if i.devices != nil {
 		i.fired |= i.devices.Pending()
 	}
-	return i.fired != 0
+	return i.fired&^i.held != 0
+}
+
+// Hold notes which lines have to wait, as copies hold their domains. Whoever holds a domain or lets it go calls it.
+func (i *Interrupts) Hold() {
+	i.held = 0
+	for line, h := range i.handlers {
+		if h.thread.Domain.Held != nil {
+			i.held |= 1 << line
+		}
+	}
 }
 
 // due reports whether handlers are to run at once.
@@ -143,25 +154,38 @@ func (i *Interrupts) run(t *domain.Thread) {
 		(t != nil || !i.cpu.Idle()) && i.wait() {
 		return
 	}
-	i.handleFired(nil)
+	i.handleFired()
 }
 
 // RunInStep runs handlers in the middle of work that may take longer than a device waits, a
-// collection most of all: those of all domains but the one whose heap moves, if one does.
+// collection most of all: those of all domains but two at most whose memory is in use, which are held meanwhile.
 // Precondition: what native code left in the block was read, for handlers overwrite it: exits read
 // it before they allocate or collect.
-func (i *Interrupts) RunInStep(moves *domain.Domain) {
-	if !i.handling && i.due() {
-		i.handleFired(moves)
+func (i *Interrupts) RunInStep(busy [2]*domain.Domain) {
+	if i.handling || !i.due() {
+		return
+	}
+	for n, d := range busy {
+		if d != nil && d.Held == nil {
+			d.Held = i
+		} else {
+			busy[n] = nil // it stays as it is
+		}
+	}
+	i.handleFired()
+	for _, d := range busy {
+		if d != nil {
+			d.Held = nil
+		}
 	}
 }
 
-// handleFired runs the handlers of the lines that have fired, but for those of a domain.
-func (i *Interrupts) handleFired(but *domain.Domain) {
+// handleFired runs the handlers of the lines that have fired, but for those of domains that are held.
+func (i *Interrupts) handleFired() {
 	for lines := i.fired; lines != 0; lines &= lines - 1 {
 		line := bits.TrailingZeros64(lines)
 		h := i.handlers[line]
-		if h != nil && h.thread.Domain == but {
+		if h != nil && h.thread.Domain.Held != nil {
 			continue
 		}
 		if i.fired &^= 1 << line; h != nil && !h.thread.Domain.Doomed {

@@ -19,7 +19,8 @@ func (t thread) Next() (next *domain.Thread, more bool) { return t.Thread, false
 func (t thread) Owner() *domain.Domain                  { return t.Domain }
 
 // Enqueue makes a stopped thread run when its turn comes. preempted says that it ran until now.
-// One that is queued already, or whose domain is gone, stays as it is: nobody need ask before.
+// One that is queued already, or whose domain is gone, stays as it is: nobody need ask before. If its domain is
+// held, its scheduler cannot be told: it has a turn without.
 // Precondition: the thread waits for nothing any more, and the caller takes it from where it did:
 // nobody may find it there and wake it once more.
 func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
@@ -27,7 +28,7 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 		return
 	}
 	t.Queued = true
-	if s := t.Domain.Scheduler; s != nil {
+	if s := t.Domain.Scheduler; s != nil && t.Domain.Held == nil {
 		s.Ready(t, preempted)
 	} else {
 		c.Queue(thread{t})
@@ -69,6 +70,7 @@ func (c *CPU) Pick() *domain.Thread {
 		}
 		if t != nil {
 			t.Queued = false
+			tell(t)
 		}
 		if t = c.Survivor(t); t == nil {
 			continue
@@ -81,6 +83,16 @@ func (c *CPU) Pick() *domain.Thread {
 		}
 	}
 	return nil
+}
+
+// tell tells a scheduler what it could not be told while its domain was held.
+func tell(t *domain.Thread) {
+	for h := range abi.NumHooks {
+		if s := t.Domain.Scheduler; s != nil && t.Told>>h&1 != 0 {
+			s.Informed(h, t)
+		}
+	}
+	t.Told = 0
 }
 
 // queueMore queues the domain's scheduler that has more threads which can run.

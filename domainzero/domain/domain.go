@@ -109,11 +109,11 @@ type Common struct {
 	// Tombstone is a service of no living domain, to which calls fail in native code, too: Close leads portals
 	// to it. Package portal places it before the first domain is made.
 	Tombstone abi.Addr
-	// Step is called in the middle of what may take long: a domain's collection, or, with nil, the
-	// clearing of memory or a walk through memory objects. It is cpu.Interrupts.RunInStep, set
-	// before the first domain is made, and may run code of any other domain: handlers are on time
-	// by it.
-	Step func(moves *Domain)
+	// Step is called in the middle of what may take long: a domain's collection, a copy from one to another,
+	// or, with none, the clearing of memory or a walk through memory objects. It is
+	// cpu.Interrupts.RunInStep, set before the first domain is made, and may run code of any other domain:
+	// handlers are on time by it.
+	Step func(busy [2]*Domain)
 	// Contain does something for which references of a domain's code are followed. If one leads
 	// nowhere, the rest is left out, and the thread's domain doomed. It is cpu.CPU.contain, set as Step.
 	Contain func(t *Thread, do func())
@@ -143,7 +143,7 @@ type Scheduler interface {
 // Close gives that back. Precondition: config was checked, and space has the components, whose
 // places are not looked at again: System.make sees to both.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
-	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step(nil) })}
+	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step([2]*Domain{}) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
 	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
 	a, err := d.Account.Take(abi.DomainStatics + space.Capacity*bytecode.WordSize)

@@ -13,9 +13,10 @@ type Life struct {
 	Doomed bool // it ends as soon as no operation is in progress
 	Ended  bool
 
-	// Set while a copy to or from its heap waits for its turn: package portal's, which alone lets it go.
-	// Until then package cpu picks none of its threads, and nobody collects it.
-	Held any // what waits in the run queue for the copy; nil: nothing
+	// Set while a copy to or from its heap waits for its turn, by package portal, which alone lets it go, and while
+	// others run in the middle of something with its memory, by cpu.Interrupts.RunInStep. Until then none of its
+	// code runs, be it a thread's, a handler's or the scheduler's, and nobody collects it.
+	Held any // what waits in the run queue for the copy, or else; nil: nothing
 
 	// Set where it is doomed, or ended from outside. Failure and LastWords are empty unless it
 	// failed: cpu.CPU.DoomFor sets both.

@@ -51,7 +51,7 @@ func (c collected) TypeAt(desc abi.Addr) (size int, refs *object.References) {
 }
 
 // Step implements [heap.Owner].
-func (c collected) Step() { c.common.Step(c.Domain) }
+func (c collected) Step() { c.common.Step([2]*Domain{c.Domain}) }
 
 // Found implements [heap.Owner]: it drops memory objects and portals that the domain cannot use
 // any more.

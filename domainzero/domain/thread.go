@@ -54,6 +54,11 @@ type Thread struct {
 	// alone. Hurried asks, and thread.deadline sets both.
 	DeadlineIn Serving // what the thread served when Deadline was set
 
+	// The hold of a domain that it wants to enter, or to return to, and whose end it waits for; nil: of none.
+	Awaits any
+
+	Told uint8 // the hooks, by abi.Hook, that its domain's scheduler hears of when it runs again: the domain was held
+
 	Again Attempts // the portal call that package portal had native code try again
 
 	// What InSteps does for it, until it has the result. Who has it do something else instead of asking again sets nil.

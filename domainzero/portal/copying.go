@@ -155,10 +155,10 @@ var targets = [...]int{1, 3, 0, 3}
 // lines that fire are handled here, and if that dooms one of the two the copy fails.
 func (p copying) help(t *domain.Thread, save *abi.RegSave, what uint64) *domain.Thread {
 	t.Copies = true
-	p.common.Step(nil)
 	word := func(i int) *uint64 { return domain.Argument(save, i) }
 	w, result := words{typ: abi.Addr(*word(0)), data: abi.Addr(*word(1))}, bytecode.CodeOK
 	target := p.common.DomainAt(abi.Addr(*word(targets[what-abi.CopyHold])))
+	p.common.Step([2]*domain.Domain{t.Domain, target})
 	switch what {
 	case abi.CopyHold:
 		target.Hold(w.typ)

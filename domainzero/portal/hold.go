@@ -14,7 +14,7 @@ type hold struct {
 	thread  *domain.Thread    // stopped in code that copies; nil once nothing is held
 	domains [2]*domain.Domain // both have it as Held
 	copying abi.Copying       // of the copy, while others have the processor's
-	waiting []*domain.Thread  // that want to enter a held domain, or to return to it: each goes on at its ResumeAt
+	waiting []*domain.Thread  // that wanted to enter a held domain, or to return to it: those still do that Await it
 }
 
 // pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over.
@@ -40,6 +40,7 @@ func (p copying) hold(t *domain.Thread, to *domain.Domain) bool {
 			d.Block.State = abi.DomainHeld
 		}
 	}
+	p.cpu.Interrupts.Hold()
 	p.cpu.Queue(h)
 	return true
 }
@@ -59,7 +60,8 @@ func (h *hold) Next() (next *domain.Thread, more bool) {
 // anew. A domain of theirs whose scheduler misbehaves is doomed.
 func (h *hold) wake() {
 	for _, t := range h.waiting {
-		if t.ResumeAt != 0 {
+		if t.Awaits == h {
+			t.Awaits = nil
 			h.portals.cpu.Enqueue(t, false)
 		}
 	}
@@ -76,6 +78,7 @@ func (h *hold) release() (t *domain.Thread) {
 			d.Block.State = abi.DomainAlive
 		}
 	}
+	p.cpu.Interrupts.Hold()
 	t, h.thread = h.thread, nil
 	return t
 }
@@ -95,7 +98,7 @@ func (h *hold) abort() {
 // held, and references among the thread's registers are roots.
 func (p copying) await(t *domain.Thread, d *domain.Domain, at abi.Addr) *domain.Thread {
 	h := d.Held.(*hold)
-	t.ResumeAt = at
+	t.ResumeAt, t.Awaits = at, h
 	h.waiting = append(h.waiting, t)
 	return nil
 }

@@ -74,7 +74,11 @@ func (p *Portals) Words(d *domain.Domain, v *domain.Service) (typ, data abi.Addr
 
 // informed tells a domain's scheduler of a portal call that goes through Go.
 func informed(d *domain.Domain, h abi.Hook, t *domain.Thread) {
-	if d.Scheduler != nil {
+	switch {
+	case d.Scheduler == nil:
+	case d.Held != nil:
+		t.Told |= 1 << h // when it runs again
+	default:
 		d.Scheduler.Informed(h, t)
 	}
 }

@@ -51,7 +51,7 @@ func answer(t *domain.Thread, m *domain.Method) site {
 		}
 		t.TCB.State = abi.ThreadStopped
 	}
-	t.Roots, t.Waits, t.ResumeAt = nil, nil, 0
+	t.Roots, t.Waits, t.Awaits, t.ResumeAt = nil, nil, nil, 0
 	return siteOf(t)
 }
 

@@ -43,7 +43,7 @@ var all = flag.Bool("all", false, "attack under all sets of switches")
 // A domain's line has its name, the components that it starts, and words such as
 // imports=name, scheduler=path, file=path, line=number, ports=first-last,
 // onpanic=domain, grant=console,
-// grant=manager or heap=bytes.
+// grant=manager, heap=bytes or threads=number.
 type attack struct {
 	components []*bytecode.File
 	domains    []model.Domain
@@ -151,6 +151,9 @@ func readDomain(t *testing.T, words []string) model.Domain {
 			d.Console, d.Manager = d.Console || value == "console", d.Manager || value == "manager"
 		case key == "heap":
 			_, err := fmt.Sscan(value, &d.Heap)
+			require.NoError(t, err)
+		case key == "threads":
+			_, err := fmt.Sscan(value, &d.Threads)
 			require.NoError(t, err)
 		default:
 			t.Fatalf("domain %s: what is %s?", d.Name, w)

@@ -152,7 +152,7 @@ func TestManagersThatEndTheWrongDomain(t *testing.T) {
 		},
 		{
 			name: "the main domain, which starts again", tyrant: map[string]string{"victim": "watcher", "now": "true", "again": "true"},
-			others: []model.Domain{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: started watcher\n",
+			others: []model.Domain{mainOf(domainOf("watcher", map[string]string{"ended": "true"}))}, status: 5, want: "tyrant: ended watcher\n",
 		},
 		{
 			name: "the console's driver", tyrant: map[string]string{"victim": "terminal", "again": "true"},

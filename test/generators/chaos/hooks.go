@@ -29,14 +29,14 @@ func (r *run) hook() {
 	}
 	c.Rooms = rooms{s.rooms, r}
 	step := s.step
-	c.Common.Step = func(moves *domain.Domain) {
+	c.Common.Step = func(busy [2]*domain.Domain) {
 		p := stepOther
-		if moves != nil {
+		if busy[0] != nil && busy[1] == nil {
 			p = stepCollection
 		}
-		r.moving = append(r.moving, moves)
-		r.around(p, nil, func() { step(moves) })
-		r.moving = r.moving[:len(r.moving)-1]
+		r.moving = append(r.moving, busy[:]...)
+		r.around(p, nil, func() { step(busy) })
+		r.moving = r.moving[:len(r.moving)-len(busy)]
 	}
 	r.machine.entering, r.machine.left, r.machine.waited = r.entering, r.left, r.waited
 }

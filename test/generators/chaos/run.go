@@ -30,7 +30,7 @@ type run struct {
 	passed      map[place]int
 	happened    map[pair]int
 	pending     []pending
-	moving      []*domain.Domain // whose heaps are being collected, the innermost last; nil: none
+	moving      []*domain.Domain // whose memory is in use, by collections and copies, the innermost last; nil: none
 	thread      *domain.Thread   // of the exit in progress
 	copies      bool             // code that copies goes on, be its domains doomed or not
 	endless     *domain.Domain   // whose next handler takes its time

@@ -37,11 +37,11 @@ func Start(d *portals.Domain) error {
 	}
 	if offer {
 		e := &evil{d: d, store: store}
-		if err := d.Export(name, e); err != nil {
-			return err
-		}
 		// A thread that has answered once is kept, and answers also when the deed has taken all memory.
 		if _, err := store.Use(e, "nothing"); err != nil {
+			return err
+		}
+		if err := d.Export(name, e); err != nil {
 			return err
 		}
 	}
