@@ -194,7 +194,7 @@ func visitReferences(t *bytecode.Type, off int64, visit func(off int64, t *bytec
 			visitReferences(u.Fields[i].Type, off+u.Offset(i), visit)
 		}
 	case bytecode.KindArray:
-		if u.Len > abi.MaxLeaves {
+		if u.Size() > abi.MaxRegisterBytes {
 			visit(off, t, true)
 			return
 		}

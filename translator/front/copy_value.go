@@ -127,11 +127,10 @@ func (l *copier) fix(u *bytecode.Type, s site, offset int64, shares sharing) {
 	}
 }
 
-// fixArray is fix of an array with references. One of more elements than leaves is in memory, for it
-// is not passed in registers.
+// fixArray is fix of an array with references. One with more bytes than registers take is in memory.
 func (l *copier) fixArray(t *bytecode.Type, s site, offset int64, shares sharing) {
 	size := t.Elem.Size()
-	if t.Len <= abi.MaxLeaves {
+	if t.Size() <= abi.MaxRegisterBytes {
 		for i := range t.Len {
 			l.fix(t.Elem, s, offset+i*size, shares)
 		}

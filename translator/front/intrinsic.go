@@ -87,7 +87,7 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 	intrinsics.MemoryPut32: putMemory(ir.W4),
 	intrinsics.MemoryPut64: putMemory(ir.W8),
 	intrinsics.MemoryCopy: func(l *operations, x []ir.Value) []ir.Value {
-		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4])
+		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{object: x[2], offset: x[3]}, x[4], bulkPiece)
 		return nil
 	},
 	intrinsics.MemoryFill: func(l *operations, x []ir.Value) []ir.Value {
@@ -95,11 +95,11 @@ var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
 		return nil
 	},
 	intrinsics.MemoryRead: func(l *operations, x []ir.Value) []ir.Value {
-		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3])
+		l.memoryCopy(memoryEnd{bytes: x[2]}, memoryEnd{object: x[0], offset: x[1]}, x[3], bulkPiece)
 		return nil
 	},
 	intrinsics.MemoryWrite: func(l *operations, x []ir.Value) []ir.Value {
-		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3])
+		l.memoryCopy(memoryEnd{object: x[0], offset: x[1]}, memoryEnd{bytes: x[2]}, x[3], bulkPiece)
 		return nil
 	},
 }

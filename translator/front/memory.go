@@ -81,12 +81,12 @@ func (e memoryEnd) at(l *operations, start, bytes ir.Value) ir.Value {
 	return l.binary(ir.OpAdd, ir.W8, l.checkMemory(e.object, offset, bytes), offset)
 }
 
-// memoryCopy copies n bytes, in either direction if they may overlap, with polls. The whole
+// memoryCopy copies n bytes, in either direction if they may overlap, with polls after pieces of some size. The whole
 // ranges are checked first, and again after each poll, for the objects may be revoked in between.
-func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value) {
+func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value, size int64) {
 	zero := l.constant(0)
 	to, from := dst.at(l, zero, n), src.at(l, zero, n)
-	l.inPieces(n, func() ir.Value {
+	l.inPieces(n, size, func() ir.Value {
 		if (dst.object == 0) != (src.object == 0) { // they do not overlap
 			return l.constant(1)
 		}
@@ -100,30 +100,30 @@ func (l *operations) memoryCopy(dst, src memoryEnd, n ir.Value) {
 func (l *operations) memoryFill(m, offset, n, value ir.Value) {
 	e := memoryEnd{object: m, offset: offset}
 	e.at(l, l.constant(0), n)
-	l.inPieces(n, func() ir.Value { return l.constant(1) }, func(start, bytes ir.Value) {
+	l.inPieces(n, bulkPiece, func() ir.Value { return l.constant(1) }, func(start, bytes ir.Value) {
 		l.fillBytes(e.at(l, start, bytes), bytes, value)
 	})
 }
 
-// inPieces runs piece for all of up to bulkPiece bytes, and for more in a loop over pieces with a poll
+// inPieces runs piece for all of up to size bytes, and for more in a loop over pieces with a poll
 // after each: from the first to the last if forward gives true, else from the last to the first. What
 // piece checks again of all bytes is merged with what was checked of them before.
-func (l *operations) inPieces(n ir.Value, forward func() ir.Value, piece func(start, bytes ir.Value)) {
-	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(bulkPiece)), func() []ir.Value {
+func (l *operations) inPieces(n ir.Value, size int64, forward func() ir.Value, piece func(start, bytes ir.Value)) {
+	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(size)), func() []ir.Value {
 		piece(l.constant(0), n)
 		return nil
 	}, func() []ir.Value {
 		l.b.Cold = true
-		l.pieceLoop(n, forward(), piece)
+		l.pieceLoop(n, forward(), size, piece)
 		return nil
 	})
 }
 
-// pieceLoop runs piece for up to bulkPiece bytes in each turn until none of n is left.
-func (l *operations) pieceLoop(n, forward ir.Value, piece func(start, bytes ir.Value)) {
+// pieceLoop runs piece for up to size bytes in each turn until none of n is left.
+func (l *operations) pieceLoop(n, forward ir.Value, size int64, piece func(start, bytes ir.Value)) {
 	l.loop(one(n), func(x []ir.Value) ([]ir.Value, compare) {
 		left := x[0]
-		bytes := l.choose(intsImm(ir.Above, ir.W8, left, bulkPiece), l.constantly(bulkPiece), values(left))[0]
+		bytes := l.choose(intsImm(ir.Above, ir.W8, left, size), l.constantly(size), values(left))[0]
 		after := l.binary(ir.OpSub, ir.W8, left, bytes)
 		up := intsImm(ir.NotEqual, ir.W1, forward, 0) // not isTrue: what it compared may move at each poll
 		start := l.choose(up, func() []ir.Value { return one(l.binary(ir.OpSub, ir.W8, n, left)) }, values(after))[0]
