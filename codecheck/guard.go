@@ -142,28 +142,34 @@ func (g *Guard) Check() error {
 	return nil
 }
 
-// stub checks hand-made code.
+// stub checks hand-made code: the stubs of a portal's methods, placed at once, or other code.
 func (g *Guard) stub(e extent, spaces []*link.Space, programs []*Program, callees map[abi.Addr]callee) error {
 	placed := memory.Bytes(e.at, e.bytes)
 	for i, s := range spaces {
 		for _, t := range s.Types {
-			k := slices.Index(t.Stubs, e.at)
-			if k < 0 {
+			if len(t.Stubs) == 0 || t.Stubs[0] != e.at {
 				continue
 			}
-			m := t.Methods[k]
-			sig := m.Component.Sig(m.Func)
-			c, fn := m.Component.Resolve(m.Func)
-			method := &portalMethod{
-				name: fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name), space: i, code: link.Name{Component: c, Func: fn}, callees: callees,
-				sig: signatureOf(sig.Params, sig.Results), called: s.Linker.Universe.Func(sig.Params[1:], sig.Results, sig.Variadic),
+			var wrong error
+			for k, m := range t.Methods {
+				end := e.at + abi.Addr(e.bytes)
+				if k+1 < len(t.Stubs) {
+					end = t.Stubs[k+1]
+				}
+				sig := m.Component.Sig(m.Func)
+				c, fn := m.Component.Resolve(m.Func)
+				method := &portalMethod{
+					name: fmt.Sprintf("portal to %v, method %s", t.Type, m.Selector.Name), space: i, code: link.Name{Component: c, Func: fn}, callees: callees,
+					sig: signatureOf(sig.Params, sig.Results), called: s.Linker.Universe.Func(sig.Params[1:], sig.Results, sig.Variadic),
+				}
+				n, err := programs[i].checkPortal(method, t.Stubs[k], placed[t.Stubs[k]-e.at:end-e.at])
+				if err == nil && n != g.number {
+					err = stubBreach(method.name, "has the number %d, and is the %d-th one", n, g.number)
+				}
+				g.number++
+				wrong = errors.Join(wrong, err)
 			}
-			n, err := programs[i].checkPortal(method, e.at, placed)
-			if err == nil && n != g.number {
-				err = stubBreach(method.name, "has the number %d, and is the %d-th one", n, g.number)
-			}
-			g.number++
-			return err
+			return wrong
 		}
 	}
 	g.stubs++

@@ -206,12 +206,21 @@ func (p *Program) seldomCopied(sig *signature) (objects []abi.Reg, failed abi.Re
 	return objects, failed
 }
 
+// stubAlignment is that of code in the image.
+const stubAlignment = 16
+
 // sameStub reports whether a placed stub is that which a description makes, and calls what it is to call.
 func (p *Program) sameStub(m *portalMethod, s *target.Portal, at abi.Addr, placed []byte) bool {
 	made, err := translator.Target().PortalStub(s)
-	if err != nil || len(made.Text) != len(placed) {
+	if err != nil || len(placed) < len(made.Text) || len(placed) >= len(made.Text)+stubAlignment {
 		return false
 	}
+	for _, b := range placed[len(made.Text):] { // up to the next one
+		if b != 0 {
+			return false
+		}
+	}
+	placed = placed[:len(made.Text)]
 	text := slices.Clone(made.Text)
 	target := -1 // code space of the service's domain
 	for _, r := range made.Relocs {

@@ -3,7 +3,6 @@ package link
 import (
 	"errors"
 	"math/bits"
-	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/memory"
@@ -152,12 +151,13 @@ func (s *Space) Implements(dynamic, iface *Type) bool {
 	if does, known := s.implement[key]; known {
 		return does
 	}
-	has := map[bytecode.Method]bool{}
-	for _, m := range dynamic.Methods {
-		has[bytecode.Method{Name: m.Selector.Name, Sig: m.sig}] = true
+	left := iface.Type.Under().Methods
+	for _, m := range dynamic.Methods { // both are sorted
+		if len(left) > 0 && m.Selector.Name == left[0].Name && m.sig == left[0].Sig {
+			left = left[1:]
+		}
 	}
-	lacks := func(m bytecode.Method) bool { return !has[m] }
-	does := !slices.ContainsFunc(iface.Type.Under().Methods, lacks)
+	does := len(left) == 0
 	if len(s.implement) == maxImplement {
 		clear(s.implement)
 	}

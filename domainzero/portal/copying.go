@@ -3,7 +3,6 @@ package portal
 import (
 	"errors"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
@@ -296,6 +295,10 @@ func (p passing) pass(to *domain.Domain, static *bytecode.Type, v *domain.Servic
 	return nil
 }
 
+// maxErrorVariables is how many error variables of a domain sameVariable knows, those of imports first: it looks at
+// all of them in each copy with interfaces.
+const maxErrorVariables = 4096
+
 // errorVariables are what sameVariable knows during one copy between two domains.
 type errorVariables struct {
 	from, to *domain.Domain
@@ -310,14 +313,19 @@ func (p passing) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.
 	x := &p.variables
 	if round := p.cpu.Copying().Round; x.from != from || x.to != to || x.round != round {
 		*x = errorVariables{from, to, round, map[[2]abi.Addr]abi.Addr{}}
-		for _, comp := range slices.Backward(from.Components) { // the first that holds a value counts
+		left := maxErrorVariables
+		for _, comp := range from.Components {
 			source, target := from.VariablesOf(comp), to.VariablesOf(comp)
 			if to.Absent(target) {
 				continue
 			}
-			for _, off := range slices.Backward(p.common.Linker.Statics(comp).Errors) {
+			errors := p.common.Linker.Statics(comp).Errors
+			for _, off := range errors[:min(left, len(errors))] {
 				a := source + abi.Addr(off)
-				x.index[[2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}] = target + abi.Addr(off)
+				if value := [2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}; x.index[value] == 0 { // the first counts
+					x.index[value] = target + abi.Addr(off)
+				}
+				left--
 			}
 		}
 	}

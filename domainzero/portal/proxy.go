@@ -28,6 +28,9 @@ type proxyKey struct {
 	caller, callee bool
 }
 
+// maxMethods is how many methods an object has at most that portals lead to: their stubs are placed at once.
+const maxMethods = 4096
+
 // proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
 // what is in the key has to be what its stubs depend on. If it cannot be made nothing of it stays.
 func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
@@ -49,6 +52,9 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	for _, m := range object.Methods {
 		if !key.callable.Has(m.Selector) {
 			continue
+		}
+		if p.common.Linker.Rest(); len(called) == maxMethods {
+			return nil, fmt.Errorf("portal to %s: it has more than %d methods", v.Type, maxMethods)
 		}
 		code, err := target.Code(m.Component, m.Func)
 		if err != nil {

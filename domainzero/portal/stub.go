@@ -21,16 +21,22 @@ func (p *Portals) makeStubs(methods []*domain.Method, key proxyKey) ([]abi.Addr,
 			return nil, err
 		}
 	}
+	var text []byte // of all, from the first one's address on
 	for i, m := range methods {
 		stub, err := made[i], error(nil)
 		if stubs[i], err = p.placeStub(stub, m); err != nil {
 			return nil, err
 		}
+		text = append(text, make([]byte, int(stubs[i]-stubs[0])-len(text))...)
+		text = append(text, stub.Text...)
 		m.Begin, m.Return = stubs[i]+abi.Addr(stub.Begin), stubs[i]+abi.Addr(stub.Return)
 		m.StubEnd = stubs[i] + abi.Addr(len(stub.Text))
 	}
 	p.methods = append(p.methods, methods...)
-	return stubs, nil
+	if len(text) == 0 {
+		return stubs, nil
+	}
+	return stubs, p.common.Linker.Install(stubs[0], text)
 }
 
 // describe describes the stub of a method to the target.
@@ -72,7 +78,7 @@ func (p *Portals) describe(m *domain.Method, key proxyKey) *target.Portal {
 	return s
 }
 
-// placeStub installs the stub of a method, and returns where it lies. If it fails, the code that it
+// placeStub gives the stub of a method its place, and returns that. If something fails, the code that it
 // reserved stays reserved until the link in progress gives it back.
 func (p *Portals) placeStub(stub *target.PortalStub, m *domain.Method) (at abi.Addr, err error) {
 	l := p.common.Linker
@@ -94,5 +100,5 @@ func (p *Portals) placeStub(stub *target.PortalStub, m *domain.Method) (at abi.A
 		v := int64(to) + r.Addend - int64(at) - int64(r.Offset) - 4
 		binary.LittleEndian.PutUint32(stub.Text[r.Offset:], uint32(v))
 	}
-	return at, l.Install(at, stub.Text)
+	return at, nil
 }
