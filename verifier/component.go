@@ -168,3 +168,16 @@ func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t,
 // Supplies returns those of Methods that this component itself supplies, all or none: for
 // an instance of a generic type several components may.
 func (c *Component) Supplies(t *bytecode.Type) []MethodImpl { return methodSet(t, c.methods) }
+
+// Instances returns the instances of generic types whose methods this component supplies.
+func (c *Component) Instances() (list []*bytecode.Type) {
+	for t := range c.methods {
+		if t.Origin != nil {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// HasMethods reports whether the component supplies methods of a named type or instance.
+func (c *Component) HasMethods(t *bytecode.Type) bool { return len(c.methods[t]) > 0 }

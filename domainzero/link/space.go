@@ -121,10 +121,27 @@ func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
 	return s.copier(k, t).linked(s)
 }
 
+// agrees reports whether each instance of a generic type whose methods some of a domain's components supply
+// gets them from one of these in the space, too: those of others would run in the domain.
+func (s *Space) agrees(cs []*verifier.Component) bool {
+	for _, c := range cs {
+		for _, t := range c.Instances() {
+			s.Linker.Rest()
+			if i := slices.IndexFunc(s.Components, func(x *verifier.Component) bool { return x.HasMethods(t) }); i >= 0 && !slices.Contains(cs, s.Components[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Add adds components to the space, in dependency order: all functions of those that are wanted
 // whole, and of all what runs before any function calls another. Precondition: native
 // code does not run; linkWanted relies on it.
 func (s *Space) Add(cs, whole []*verifier.Component) error {
+	if !s.agrees(cs) {
+		return ErrCrowded
+	}
 	return s.link(func() error {
 		for _, c := range cs {
 			if _, known := s.numbers[c]; !known {

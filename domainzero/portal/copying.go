@@ -3,6 +3,7 @@ package portal
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
@@ -237,8 +238,8 @@ func (p passing) passInterface(from, to *domain.Domain, static *bytecode.Type, w
 	if err != nil {
 		return err
 	}
-	if !to.Implements(target.Addr, static) {
-		return bytecode.CodeType
+	if !to.Implements(target.Addr, static) || len(target.Methods) > 0 && !slices.Contains(to.Components, target.Methods[0].Component) {
+		return bytecode.CodeType // methods of an instance of a generic type may be of a component that the domain does not have
 	}
 	w.typ = target.Addr
 	return p.passDynamic(to, info.Type, w)

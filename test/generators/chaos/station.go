@@ -36,7 +36,7 @@ type station struct {
 	exits   [abi.NumReasons]cpu.Exit
 	rooms   cpu.Rooms
 	bounded func(t *domain.Thread, save *abi.RegSave) bool
-	step func(busy [2]*domain.Domain)
+	step    func(busy [2]*domain.Domain)
 }
 
 func newStation(encoded [][]byte) (*station, error) {
