@@ -126,38 +126,34 @@ func (c *CPU) Unclaim() {
 // free for another thread. Precondition: no operation is in progress, for it ends doomed domains:
 // System.run calls it for what Pick returned.
 func (c *CPU) Dispatch(t *domain.Thread) {
-	d := t.Domain
 	c.startSlice()
-	for n := 1; t != nil; n++ {
-		if n%timeChecks == 0 {
-			c.sliceOver = c.Machine.Nanos() > c.sliceStop
-		}
+	for t != nil {
 		at := c.enter(t, true)
-		d = at.Domain // for which DomainZero works now
-		if t = c.leave(at); t != nil && t.Copies {
+		t = c.leave(at)
+		c.charge(at.Domain) // for which DomainZero has worked: calls and returns lead from one to another
+		if t != nil && t.Copies {
 			continue
 		}
 		c.Interrupts.run(t)
 		t = c.Survivor(t)
 	}
-	c.charge(d)
 }
 
-// The processor's timer is only seen in native code. So that a thread which mostly makes
-// DomainZero work, or traps in its handler for ever, does not keep the processor, the time is
-// looked at after so many returns to native code, too.
-const (
-	timeChecks = 8
-	sliceNanos = 1_000_000 // of a thread's slice, and of timers' turn in Timers.Run
-)
+// sliceNanos is how long a thread's slice is, and timers' turn in Timers.Run.
+const sliceNanos = 1_000_000
 
 // maxOwed is the most that a domain owes: a machine that stood still may be the reason.
 const maxOwed = 1_000 * sliceNanos
 
-// charge makes a domain owe the time that it has had beyond the end of its slice, be it that DomainZero
-// did something long for it. Pick has others run for that.
+// charge makes a domain owe the time that it has had beyond the end of the slice, be it that DomainZero
+// did something long for it. Pick has others run for that. The slice is over then: the processor's timer is only seen
+// in native code, and a thread that mostly makes DomainZero work, or traps in its handler for ever, is not to
+// keep the processor.
 func (c *CPU) charge(d *domain.Domain) {
-	d.Owes = min(d.Owes+max(c.Machine.Nanos()-c.sliceStop, 0), maxOwed)
+	if over := c.Machine.Nanos() - c.sliceStop; over > 0 {
+		d.Owes = min(d.Owes+over, maxOwed)
+		c.sliceOver, c.sliceStop = true, c.sliceStop+over
+	}
 }
 
 func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
