@@ -121,13 +121,13 @@ func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
 	return s.copier(k, t).linked(s)
 }
 
-// agrees reports whether each instance of a generic type whose methods some of a domain's components supply
-// gets them from one of these in the space, too: those of others would run in the domain.
-func (s *Space) agrees(cs []*verifier.Component) bool {
+// agree reports whether each instance of a generic type whose methods some of a domain's components supply
+// gets them from one of these among a space's components, too: those of others would run in the domain.
+func agree(known, cs []*verifier.Component, rest func()) bool {
 	for _, c := range cs {
 		for _, t := range c.Instances() {
-			s.Linker.Rest()
-			if i := slices.IndexFunc(s.Components, func(x *verifier.Component) bool { return x.HasMethods(t) }); i >= 0 && !slices.Contains(cs, s.Components[i]) {
+			rest()
+			if i := slices.IndexFunc(known, func(x *verifier.Component) bool { return x.HasMethods(t) }); i >= 0 && !slices.Contains(cs, known[i]) {
 				return false
 			}
 		}
@@ -139,7 +139,7 @@ func (s *Space) agrees(cs []*verifier.Component) bool {
 // whole, and of all what runs before any function calls another. Precondition: native
 // code does not run; linkWanted relies on it.
 func (s *Space) Add(cs, whole []*verifier.Component) error {
-	if !s.agrees(cs) {
+	if !agree(s.Components, cs, s.Linker.Rest) {
 		return ErrCrowded
 	}
 	return s.link(func() error {
