@@ -6,6 +6,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/memory"
 	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/verifier"
 )
 
 // ErrImageFull is returned when code, constants and descriptors outgrow the image region. The link
@@ -25,6 +26,13 @@ type Image struct {
 	// Constants with equal content are one: domains share them, and nobody can tell. constant looks
 	// here alone, so release takes out what it gives back.
 	Strings map[string]abi.Addr
+	data    map[datum]abi.Addr // the same by who refers to one: to look content up takes as long as that is
+}
+
+// A datum is constant data of a component.
+type datum struct {
+	component *verifier.Component
+	index     int32
 }
 
 // free is where the free room of an image's halves begins: Space.link compares it, and release
@@ -34,7 +42,7 @@ type free struct{ code, data abi.Addr }
 // NewImage returns an empty image over zeroed memory.
 func NewImage(base abi.Addr, bytes int) *Image {
 	half := base + abi.Addr(bytes/2)
-	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), free: free{base, half}, Strings: map[string]abi.Addr{}}
+	m := &Image{base: base, codeEnd: half, dataEnd: base + abi.Addr(bytes), free: free{base, half}, Strings: map[string]abi.Addr{}, data: map[datum]abi.Addr{}}
 	m.zero, _ = m.allocData(abi.HeaderSize + abi.MinObject)
 	return m
 }
@@ -55,6 +63,7 @@ func (m *Image) Zero() abi.Addr { return m.zero }
 func (m *Image) release(to free) {
 	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
 	maps.DeleteFunc(m.Strings, func(_ string, a abi.Addr) bool { return a >= to.data })
+	maps.DeleteFunc(m.data, func(_ datum, a abi.Addr) bool { return a >= to.data })
 	m.free = to
 }
 
@@ -79,8 +88,20 @@ func (m *Image) AllocCode(n int) (abi.Addr, error) {
 	return a, nil
 }
 
-// constant returns the address of immutable bytes with this content.
-func (m *Image) constant(s string) (abi.Addr, error) {
+// constant returns the address of immutable bytes with the content of a datum.
+func (m *Image) constant(c *verifier.Component, index int32) (a abi.Addr, err error) {
+	d := datum{c, index}
+	a, ok := m.data[d]
+	if !ok {
+		if a, err = m.content(c.File().Data[index]); err == nil {
+			m.data[d] = a
+		}
+	}
+	return a, err
+}
+
+// content returns the address of immutable bytes with this content.
+func (m *Image) content(s string) (abi.Addr, error) {
 	if s == "" {
 		return m.zero, nil
 	}

@@ -60,7 +60,7 @@ func TestImageHandsOutDisjointPlaces(t *testing.T) {
 	last := m.base + bytes - m.free.data
 	_, err := m.allocData(int(last))
 	require.NoError(t, err, "to the last byte")
-	_, err = m.constant("one more")
+	_, err = m.content("one more")
 	require.ErrorIs(t, err, ErrImageFull)
 	room := int(m.codeEnd - (m.free.code+15)&^15)
 	if room > 0 {
@@ -85,14 +85,14 @@ func TestConstantsAreShared(t *testing.T) {
 	at := map[abi.Addr]string{}
 	for range 2 {
 		for _, s := range []string{"a", "b", "ab", strings.Repeat("long", 50)} {
-			a, err := m.constant(s)
+			a, err := m.content(s)
 			require.NoError(t, err)
 			require.Equal(t, s, string(memory.Bytes(a, len(s))))
 			at[a] = s
 		}
 	}
 	require.Len(t, at, 4)
-	a, err := m.constant("")
+	a, err := m.content("")
 	require.NoError(t, err)
 	require.Equal(t, m.Zero(), a)
 }

@@ -151,7 +151,7 @@ b0:
 					if _, err := s.FuncValue(first[0], maker); err != nil {
 						return err
 					}
-					_, err := s.Linker.Image.constant("a text")
+					_, err := s.Linker.Image.content("a text")
 					return err
 				})
 			},

@@ -150,7 +150,7 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 	case code.SymbolType:
 		a = s.ByID(y.Type.ID()).Addr
 	case code.SymbolData:
-		a, err = s.Linker.Image.constant(y.Component.File().Data[y.Index])
+		a, err = s.Linker.Image.constant(y.Component, y.Index)
 	case code.SymbolStatics:
 		n, known := s.numbers[y.Component]
 		if !known {

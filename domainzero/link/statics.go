@@ -121,7 +121,7 @@ func (s *Space) initConst(t StaticsTable, c *verifier.Component, at abi.Addr, ty
 		}
 	case bytecode.ConstString:
 		text := c.File().Data[v.Data]
-		a, err := s.Linker.Image.constant(text)
+		a, err := s.Linker.Image.constant(c, int32(v.Data))
 		if err != nil {
 			return err
 		}
