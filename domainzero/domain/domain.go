@@ -74,8 +74,8 @@ type Domain struct {
 	controls *memory.Slab // of threads
 	blocks   *memory.Slab // of services
 
-	// Services by object, so that one object stands for one service. Objects move: each
-	// collection drops it, and ServiceFor makes it again.
+	// Services by object, so that one object stands for one service. Objects move: each collection begins it
+	// anew, in steps.
 	promoted map[promoted]*Service
 }
 
@@ -143,7 +143,7 @@ type Scheduler interface {
 // Close gives that back. Precondition: config was checked, and space has the components, whose
 // places are not looked at again: System.make sees to both.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
-	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step([2]*Domain{}) })}
+	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, promoted: map[promoted]*Service{}, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step([2]*Domain{}) })}
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
 	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
 	a, err := d.Account.Take(abi.DomainStatics + space.Capacity*bytecode.WordSize)

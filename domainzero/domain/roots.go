@@ -14,7 +14,7 @@ type collected struct{ *Domain }
 // Roots implements [heap.Owner]: statics, threads, the objects of services, of the scheduler and
 // of interrupt handlers.
 func (c collected) Roots(v heap.Visitor) {
-	c.promoted = nil
+	clear(c.promoted)
 	c.Objects.BeginCollection()
 	c.Portals.beginCollection()
 	for _, comp := range c.Components {
@@ -53,9 +53,14 @@ func (c collected) TypeAt(desc abi.Addr) (size int, refs *object.References) {
 // Step implements [heap.Owner].
 func (c collected) Step() { c.common.Step([2]*Domain{c.Domain}) }
 
-// Found implements [heap.Owner]: it drops memory objects and portals that the domain cannot use
-// any more.
+// Found implements [heap.Owner]: it notes where the objects of services are now, and drops memory objects and
+// portals that the domain cannot use any more.
 func (c collected) Found(live int) {
+	for i, v := range c.Services {
+		if c.promoted[promoted{v.Block().Object, v.Type}] = v; i%256 == 0 {
+			c.Step()
+		}
+	}
 	c.Objects.EndCollection(c.Step)
 	c.Portals.endCollection()
 	c.Note(events.Collect, uint64(live))

@@ -91,12 +91,6 @@ func (c *Common) ServiceAt(a abi.Addr) *Service {
 // none: the object is promoted (paper, section 2.2). Precondition: typ is pointer-shaped, as
 // callers have asked, and nothing has collected since object was read: from now on it is a root.
 func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, error) {
-	if d.promoted == nil {
-		d.promoted = map[promoted]*Service{}
-		for _, v := range d.Services {
-			d.promoted[promoted{v.Block().Object, v.Type}] = v
-		}
-	}
 	key := promoted{object, typ}
 	if v := d.promoted[key]; v != nil {
 		return v, nil

@@ -20,18 +20,10 @@ const maxFiles = 64
 type hostFile struct {
 	platform.File
 	opener *domain.Domain // that is charged for it
-	size   int64          // in bytes, so that a domain takes nothing of the host's disk
+	size   int64          // in bytes: no file grows, so that a domain takes nothing of the host's disk
 }
 
 var _ io.Closer = (*hostFile)(nil)
-
-// WriteAt implements [platform.File]. No file grows.
-func (f *hostFile) WriteAt(b []byte, at int64) (int, error) {
-	if at > f.size-int64(len(b)) {
-		return 0, io.ErrShortWrite
-	}
-	return f.File.WriteAt(b, at)
-}
 
 // Close implements [io.Closer], which package memobj asks for.
 func (f *hostFile) Close() error {
@@ -80,6 +72,9 @@ func hostFileOpen(s *Services, c call) *domain.Thread {
 	return c.results(uint64(n.Addr), uint64(size), uint64(bytecode.CodeOK))
 }
 
+// filePiece is how many bytes are moved in a row while others wait.
+const filePiece = 256 << 10
+
 // transfer moves bytes between the file and the memory object that a read or write names.
 func (s *Services) transfer(c call, move func(f platform.File, b []byte, at int64) (int, error)) *domain.Thread {
 	f, code := c.file(0)
@@ -94,8 +89,18 @@ func (s *Services) transfer(c call, move func(f platform.File, b []byte, at int6
 	case n == nil || !n.Has(off, count) || at < 0:
 		return c.code(bytecode.CodeRange)
 	}
-	if _, err := move(f, memory.Bytes(n.Base+abi.Addr(off), count), at); err != nil {
+	piece := min(count, filePiece)
+	if at > f.size-int64(count) {
+		return c.code(bytecode.CodeIO) // and nothing has moved
+	}
+	if _, err := move(f, memory.Bytes(n.Base+abi.Addr(off), piece), at); err != nil {
 		return c.code(bytecode.CodeIO)
+	}
+	if piece < count { // the rest when others have run
+		c.set(1, uint64(at)+uint64(piece))
+		c.set(3, uint64(off+piece))
+		c.set(4, uint64(count-piece))
+		return s.cpu.Again(c.Thread, abi.StubIntrinsic)
 	}
 	return c.code(bytecode.CodeOK)
 }

@@ -52,6 +52,8 @@ func TestServicesTakeNothingOnTrust(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "file")
 	require.NoError(t, os.WriteFile(file, []byte("0123456789"), 0o600))
+	large := filepath.Join(folder, "large") // it is read and written in pieces
+	require.NoError(t, os.WriteFile(large, []byte(strings.Repeat("a", 699_999)+"z"), 0o600))
 	for do, change := range map[string]func(d *model.Domain){
 		"names": func(d *model.Domain) {
 			d.Imports, d.Exports = []string{"missing", "theirs"}, []string{"mine", "second", "third", "theirs"}
@@ -62,7 +64,7 @@ func TestServicesTakeNothingOnTrust(t *testing.T) {
 		},
 		"memory": func(d *model.Domain) {},
 		"files": func(d *model.Domain) {
-			d.Files = []model.File{{Name: "file", Path: file, Write: true}, {Name: "readonly", Path: file}, {Name: "gone", Path: filepath.Join(folder, "gone")}}
+			d.Files = []model.File{{Name: "file", Path: file, Write: true}, {Name: "readonly", Path: file}, {Name: "large", Path: large, Write: true}, {Name: "gone", Path: filepath.Join(folder, "gone")}}
 		},
 		"atomics": func(d *model.Domain) {},
 		"values":  func(d *model.Domain) {},

@@ -282,14 +282,26 @@ func files() {
 	code(read(h, 0, m, 20, 0), ok, "nothing")
 	code(read(h, -1, m, 0, 1), outOfRange, "before the file")
 	code(read(h, 0, nil, 0, 0), outOfRange, "nil")
+	large, size, c := open("large")
+	check(size == 700_000 && c == ok, "a large file")
+	all, _ := memoryNew(700_001)
+	code(read(large, 0, all, 1, 700_000), ok, "read much")
+	check(all.Get8(0) == 0 && all.Get8(1) == 'a' && all.Get8(300_000) == 'a' && all.Get8(700_000) == 'z', "what was read in pieces")
+	all.Put8(699_999, 'b')
+	code(write(large, 1, all.ReadOnly(), 1, 700_000), failed, "write much beyond the end")
+	code(read(large, 300_000, all, 0, 1), ok, "read what was not written")
+	check(all.Get8(0) == 'a', "nothing is written that does not fit")
+	code(write(large, 0, all.ReadOnly(), 1, 700_000), ok, "write much")
+	code(read(large, 699_998, m, 0, 2), ok, "read its end")
+	check(m.Get8(0) == 'b' && m.Get8(1) == 'z', "what was written in pieces")
 	memoryRevoke(m)
 	code(read(h, 0, m, 0, 1), revoked, "revoked memory")
 	fresh, c := memoryRevoke(ro)
 	code(c, ok, "revoke a file")
 	code(read(ro, 0, variable, 0, 0), revoked, "a revoked file")
 	code(read(fresh, 0, variable, 0, 0), ok, "what takes its place")
-	kept := []*memobj.Memory{h, fresh}
-	for i := 2; i < 64; i++ {
+	kept := []*memobj.Memory{h, fresh, large}
+	for i := 3; i < 64; i++ {
 		n, _, c := open("file")
 		kept = append(kept, n)
 		code(c, ok, "file "+strconv.Itoa(i))
