@@ -1,20 +1,14 @@
 package chaos
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/gob"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"runtime/debug"
-	"time"
 
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/compiler"
+	"github.com/portico-os/portico/test/generators/apart"
 )
 
 // childVariable makes the test program a child that carries out runs: what ends the whole process, or
@@ -84,7 +78,6 @@ func prepare(folder, root string) (file string, err error) {
 
 // serve carries out orders, one a line, until there are no more.
 func serve(file string, in io.Reader, out io.Writer) error {
-	debug.SetGCPercent(400)
 	opened, err := os.Open(file)
 	if err != nil {
 		return err
@@ -94,65 +87,13 @@ func serve(file string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	c := &carrier{material: m, pairs: pairs()}
-	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
-	for {
-		var o order
-		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
-			return c.close()
-		} else if err != nil {
-			return err
-		}
-		if err := answers.Encode(c.carryOut(o)); err != nil {
-			return err
-		}
+	if err := apart.Serve(in, out, c.carryOut); err != nil {
+		return err
 	}
+	return c.close()
 }
 
-// A child is a process that serves.
-type child struct {
-	cmd     *exec.Cmd
-	in      io.WriteCloser
-	orders  *json.Encoder
-	answers *json.Decoder
-	errors  bytes.Buffer
-}
-
-func newChild(file string) (*child, error) {
-	c := &child{cmd: exec.Command(os.Args[0])}
-	c.cmd.Env = append(os.Environ(), childVariable+"="+file)
-	c.cmd.Stderr = &c.errors
-	var err error
-	if c.in, err = c.cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	c.orders, c.answers = json.NewEncoder(c.in), json.NewDecoder(bufio.NewReader(out))
-	return c, c.cmd.Start()
-}
-
-// ask has the child carry out an order within a time. An error says that the child is gone.
-func (c *child) ask(o order, within time.Duration) (a answer, err error) {
-	late := time.AfterFunc(within, func() { _ = c.cmd.Process.Kill() })
-	if err = c.orders.Encode(o); err == nil {
-		err = c.answers.Decode(&a)
-	}
-	if err == nil && !late.Stop() {
-		err = errors.New("it took too long")
-	}
-	if err == nil {
-		return a, nil
-	}
-	late.Stop()
-	_ = c.in.Close()
-	ended := c.cmd.Wait()
-	return a, fmt.Errorf("the process that runs the systems fell: %w: %.4000s", errors.Join(err, ended), c.errors.String())
-}
-
-// end ends the child.
-func (c *child) end() error {
-	err := c.in.Close()
-	return errors.Join(err, c.cmd.Wait())
+// newChild starts a process that serves.
+func newChild(file string) (*apart.Process[order, answer], error) {
+	return apart.Start[order, answer](childVariable + "=" + file)
 }

@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/portico-os/portico/test/generators/apart"
 )
 
 // A harness has a child carry out orders, and starts another one when that falls.
 type harness struct {
 	file  string
-	child *child
+	child *apart.Process[order, answer]
 }
 
 func newHarness(file string) (*harness, error) {
@@ -19,7 +21,7 @@ func newHarness(file string) (*harness, error) {
 	return &harness{file, c}, err
 }
 
-func (h *harness) close() error { return h.child.end() }
+func (h *harness) close() error { return h.child.End() }
 
 // timeOf is the most that so many runs may take, of which nothing else depends: they take a thousandth of it,
 // and what enters native code again and again is stopped by mostEntries.
@@ -27,12 +29,12 @@ func timeOf(runs uint64) time.Duration { return 5*time.Minute + time.Duration(ru
 
 // ask is ask of the child. What makes it fall is told as fell.
 func (h *harness) ask(o order) (a answer, fell string, err error) {
-	a, gone := h.child.ask(o, timeOf(o.Count))
+	a, gone := h.child.Ask(o, timeOf(o.Count))
 	switch {
 	case gone == nil && a.Error != "":
 		return a, "", errors.New(a.Error)
 	case gone == nil && a.Endless:
-		_ = h.child.end() // how it ends says nothing
+		_ = h.child.End() // how it ends says nothing
 		h.child, err = newChild(h.file)
 		return a, "", err
 	case gone == nil:

@@ -1,18 +1,10 @@
 package programs
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"runtime/debug"
-	"time"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/test/generators/apart"
 )
 
 // childVariable makes the test program a child that runs programs: what ends the whole process, or
@@ -65,17 +57,8 @@ type finding struct {
 
 // serve carries out orders, one a line, until there are no more.
 func serve(in io.Reader, out io.Writer) error {
-	debug.SetGCPercent(400)
 	var bench *faultBench
-	orders, answers := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
-	for {
-		var o order
-		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		var a answer
+	return apart.Serve(in, out, func(o order) (a answer) {
 		err := error(nil)
 		if o.Fault != nil {
 			bench, err = o.Fault.carryOut(bench, &a)
@@ -85,10 +68,8 @@ func serve(in io.Reader, out io.Writer) error {
 		if err != nil {
 			a.Error = err.Error()
 		}
-		if err := answers.Encode(a); err != nil {
-			return err
-		}
-	}
+		return a
+	})
 }
 
 func (o *order) carryOut(a *answer) error {
@@ -198,52 +179,7 @@ func (g *given) try(a *answer) error {
 	return nil
 }
 
-// A child is a process that serves.
-type child struct {
-	cmd     *exec.Cmd
-	in      io.WriteCloser
-	orders  *json.Encoder
-	answers *json.Decoder
-	errors  bytes.Buffer
-}
-
-// newChild starts a child, for which the library is in a file.
-func newChild(library string) (*child, error) {
-	c := &child{cmd: exec.Command(os.Args[0])}
-	c.cmd.Env = append(os.Environ(), childVariable+"=1", libraryVariable+"="+library)
-	c.cmd.Stderr = &c.errors
-	var err error
-	if c.in, err = c.cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	c.orders, c.answers = json.NewEncoder(c.in), json.NewDecoder(bufio.NewReader(out))
-	return c, c.cmd.Start()
-}
-
-// ask has the child carry out an order within a time. An error says that the child is gone.
-func (c *child) ask(o *order, within time.Duration) (a answer, err error) {
-	late := time.AfterFunc(within, func() { _ = c.cmd.Process.Kill() })
-	if err = c.orders.Encode(o); err == nil {
-		err = c.answers.Decode(&a)
-	}
-	if err == nil && !late.Stop() {
-		err = errors.New("it took too long")
-	}
-	if err == nil {
-		return a, nil
-	}
-	late.Stop()
-	_ = c.in.Close()
-	ended := c.cmd.Wait()
-	return a, fmt.Errorf("the process that runs the programs fell: %w: %.2000s", errors.Join(err, ended), c.errors.String())
-}
-
-// end ends the child.
-func (c *child) end() error {
-	err := c.in.Close()
-	return errors.Join(err, c.cmd.Wait())
+// newChild starts a process that serves.
+func newChild(library string) (*apart.Process[order, answer], error) {
+	return apart.Start[order, answer](childVariable+"=1", libraryVariable+"="+library)
 }

@@ -6,12 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/portico-os/portico/test/generators/apart"
 )
 
 // A harness has children carry out orders, and starts another one when one falls.
 type harness struct {
 	library string // the file
-	child   *child
+	child   *apart.Process[order, answer]
 }
 
 func newHarness(dir string) (*harness, error) {
@@ -27,11 +29,11 @@ func newHarness(dir string) (*harness, error) {
 	return h, err
 }
 
-func (h *harness) close() error { return h.child.end() }
+func (h *harness) close() error { return h.child.End() }
 
 // ask is ask of the child. What makes it fall is told as fell.
 func (h *harness) ask(o *order, within time.Duration) (a answer, fell string, err error) {
-	a, gone := h.child.ask(o, within)
+	a, gone := h.child.Ask(*o, within)
 	if gone == nil {
 		return a, "", nil
 	}

@@ -186,8 +186,7 @@ func (h *harness) plant(x *fate, variant uint64, collect int, mark bool) (differ
 
 // renew has another child in place of the one that there is.
 func (h *harness) renew() (err error) {
-	_ = h.child.cmd.Process.Kill()
-	_ = h.child.cmd.Wait()
+	h.child.Kill()
 	h.child, err = newChild(h.library)
 	return err
 }

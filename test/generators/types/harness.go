@@ -8,12 +8,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/portico-os/portico/test/generators/apart"
 )
 
 // A harness runs batches in both ways and compares them.
 type harness struct {
 	dir   string
-	child *child
+	child *apart.Process[order, answer]
 	calls signatures
 }
 
@@ -22,7 +25,7 @@ func newHarness(dir string) (*harness, error) {
 	return &harness{dir: dir, child: c}, err
 }
 
-func (h *harness) close() error { return h.child.end() }
+func (h *harness) close() error { return h.child.End() }
 
 // A difference is what a run on Portico did other than the program that Go made.
 type difference struct {
@@ -62,7 +65,7 @@ func (h *harness) compare(b *batch, runs []arrangement, verbose bool) ([]differe
 		output, err := runHost(h.dir, verbose)
 		host <- outcome{output, err}
 	}()
-	a, fell := h.child.ask(o)
+	a, fell := h.child.Ask(*o, time.Hour)
 	want := <-host
 	if want.err != nil {
 		return nil, fmt.Errorf("%w: Go: %w", errNotRun, want.err)
