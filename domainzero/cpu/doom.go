@@ -77,8 +77,8 @@ func (c *CPU) contain(t *domain.Thread, do func()) {
 }
 
 // Survivor ends the domains that are doomed. It returns a stopped thread or nil unless its
-// domain has ended, or is held: then it waits for its turn. Precondition: no operation is in progress, which may use the domain's memory:
-// System.run, Dispatch and Pick call it between two.
+// domain has ended, or is held: then it waits for its turn. Precondition: no operation is in progress,
+// which may use the domain's memory: System.run, Dispatch and Pick call it between two.
 func (c *CPU) Survivor(t *domain.Thread) *domain.Thread {
 	for len(c.doomed) > 0 {
 		d := c.doomed[0]

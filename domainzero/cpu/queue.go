@@ -43,8 +43,8 @@ func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil && c.more == nil }
 
 // Pick takes the next thread off the run queue. What is of a domain that owes time pays with a turn: if
-// all owe some, all pay at once. Of a domain that is held nothing runs but what holds it. A deadline that passed while it was in no call
-// is set again, for the call that it may begin now.
+// all owe some, all pay at once. Of a domain that is held nothing runs but what holds it. A deadline that
+// passed while it was in no call is set again, for the call that it may begin now.
 func (c *CPU) Pick() *domain.Thread {
 	if t := c.yielded; t != nil {
 		c.yielded = nil
@@ -69,8 +69,9 @@ func (c *CPU) Pick() *domain.Thread {
 			c.more = r
 		}
 		if t != nil {
-			t.Queued = false
-			tell(t)
+			if t.Queued = false; t.Told != 0 {
+				tell(t)
+			}
 		}
 		if t = c.Survivor(t); t == nil {
 			continue
@@ -85,7 +86,8 @@ func (c *CPU) Pick() *domain.Thread {
 	return nil
 }
 
-// tell tells a scheduler what it could not be told while its domain was held.
+// tell tells a scheduler what it could not be told while its domain was held. Precondition: the thread is not in
+// the middle of a copy, while which none of its domain's code runs. Only who waits for a call's end is told of.
 func tell(t *domain.Thread) {
 	for h := range abi.NumHooks {
 		if s := t.Domain.Scheduler; s != nil && t.Told>>h&1 != 0 {

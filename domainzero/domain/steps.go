@@ -14,10 +14,11 @@ type job struct {
 	err  error                   // what do returned
 }
 
-// InSteps does something for a thread that links as much as it wants. It returns link.Later if there is more to do, or if
-// something else is done: then the caller asks again, when others have run if it is time, for the same thread, which goes on and in the
-// end gets what do returned. do uses nothing that may end meanwhile, and collects nobody. Whoever comes takes a step, whomever that is
-// for, who may be held by a copy that waits for a link.
+// InSteps does something for a thread that links as much as it wants. It returns link.Later if there is more
+// to do, or if something else is done: then the caller asks again, when others have run if it is time, for the
+// same thread, which goes on and in the end gets what do returned. do uses nothing that may end meanwhile, and
+// collects nobody. Whoever comes takes a step, whomever that is for, who may be held by a copy that waits for a
+// link.
 func (c *Common) InSteps(t *Thread, do func() error) error {
 	if c.job == nil && t.Job == nil {
 		j := &job{}

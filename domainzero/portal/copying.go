@@ -320,8 +320,8 @@ func (p passing) sameVariable(from, to *domain.Domain, w *words) (typ, data abi.
 			if to.Absent(target) {
 				continue
 			}
-			errors := p.common.Linker.Statics(comp).Errors
-			for _, off := range errors[:min(left, len(errors))] {
+			list := p.common.Linker.Statics(comp).Errors
+			for _, off := range list[:min(left, len(list))] {
 				a := source + abi.Addr(off)
 				if value := [2]abi.Addr{memory.LoadAddr(a), memory.LoadAddr(a + 8)}; x.index[value] == 0 { // the first counts
 					x.index[value] = target + abi.Addr(off)

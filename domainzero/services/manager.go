@@ -134,7 +134,7 @@ func managerStart(s *Services, c call) *domain.Thread {
 		return c.code(bytecode.CodeDenied)
 	}
 	n := c.int(0)
-	if c.Job == nil {
+	if c.Job == nil && !s.common.Linker.Busy { // the first time: what comes collects nobody
 		s.common.Memory.DropUseless()
 	}
 	err := s.common.InSteps(c.Thread, func() error {
