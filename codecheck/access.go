@@ -216,7 +216,7 @@ func (r *reader) load(s *state, in *instruction, m *address, bytes int64) value 
 			r.fault(in, RuleMemory, "a field of the thread's block is a word")
 		}
 		switch t.at {
-		case abi.ThreadTrap, abi.ThreadTrapA, abi.ThreadTrapB:
+		case abi.ThreadStackTop, abi.ThreadTrap, abi.ThreadTrapA, abi.ThreadTrapB:
 			fresh.kind = number
 		case abi.ThreadTLSType:
 			fresh.kind, fresh.must = descriptor, true

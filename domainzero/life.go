@@ -51,6 +51,9 @@ func (s *System) restart(ended *Domain) (*Domain, error) {
 		return nil, err
 	}
 	s.domains[i] = d
+	for _, name := range d.Config.Exports {
+		delete(s.lost, name)
+	}
 	s.firstWaiting = min(s.firstWaiting, i)
 	return d, nil
 }
@@ -176,10 +179,10 @@ func (s *System) startReady(anyway bool) (started bool) {
 }
 
 // ready reports whether all names that a domain imports are offered by domains that
-// have done what they do to start.
+// have done what they do to start, or were lost: its look-ups will say so.
 func (s *System) ready(d *Domain) bool {
 	for _, name := range d.Config.Imports {
-		if v := s.common.Names[name]; v == nil || !v.Domain.Settled {
+		if v := s.common.Names[name]; v == nil && !s.lost[name] || v != nil && !v.Domain.Settled {
 			return false
 		}
 	}
@@ -219,6 +222,7 @@ func (s *System) end(d *Domain, status int) {
 	s.portals.End(d)
 	s.services.End(d)
 	for _, name := range d.Config.Exports {
+		s.lost[name] = true
 		if v := s.common.Names[name]; v != nil && v.Domain == d {
 			delete(s.common.Names, name)
 		}
@@ -236,7 +240,9 @@ func (s *System) closeSome() (more bool) {
 	return len(s.closing) > 0
 }
 
+// closeAll ends who was doomed as others ended, and gives back all that ended domains have. Precondition: as of end.
 func (s *System) closeAll() {
+	s.cpu.Survivor(nil)
 	for s.closeSome() {
 	}
 }

@@ -54,6 +54,8 @@ type System struct {
 	// Only restart lowers it: startReady looks at no domain before it.
 	firstWaiting int // domains before this index have started or ended
 
+	lost map[string]bool // names whose domain has ended: nobody waits for these to be offered
+
 	// Fixed once open is done. Whoever touches a domain has claimed cpu: nothing else keeps others
 	// out of the rooms.
 	cpu      *cpu.CPU
@@ -72,7 +74,7 @@ func New(config Config, machine platform.Machine) (*System, error) {
 		return nil, fmt.Errorf("reserve %d MiB for domains: %w", config.Memory>>20, err)
 	}
 	pool := memory.NewPool(region, config.Memory, machine)
-	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, Spaces: map[translator.Options][]*link.Space{}}
+	s := &System{config: config, machine: machine, loaded: map[bytecode.ComponentID]bool{}, Spaces: map[translator.Options][]*link.Space{}, lost: map[string]bool{}}
 	s.common = domain.Common{
 		Pool:   pool,
 		Linker: link.NewLinker(bytecode.NewUniverse(), link.NewImage(base, size), machine.InstallCode),

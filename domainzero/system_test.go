@@ -357,3 +357,14 @@ b0:
 	require.NoError(t, <-other)
 	require.Equal(t, "awake", s.Console.String())
 }
+
+// TestLostNamesAreNotWaitedFor: who imports what the domain that was to offer it cannot any more, for it has ended,
+// starts, even if somebody always has something to do.
+func TestLostNamesAreNotWaitedFor(t *testing.T) {
+	const spin = "component \"example.org/spin\"\nexport func $start() {\nb0:\n	jump b1\nb1:\n	sys thread.yield()\n	jump b1\n}\n"
+	const ends = "component \"example.org/ends\"\nexport func $start() {\nb0:\n	v0 = const int 3\n	sys domain.exit(v0)\n	ret\n}\n"
+	s := rig.Boot(t, domainzero.Config{}, spin, ends, offers("first"), says("main", false))
+	ds := s.Add(domain("main", rig.Main, rig.Imports("lost", "first")), domain("spin"), domain("ends", rig.Exports("lost")), domain("first", rig.Exports("first")))
+	require.Equal(t, "first\nmain\n", s.Output())
+	require.Equal(t, 3, ds[2].Status)
+}

@@ -67,8 +67,9 @@ type Domain struct {
 
 	common *Common // of all domains of the system, by which its methods find handles, code and the log; fixed
 
-	// Made when somebody asks first, and fixed: proxy types are keyed by it.
-	callable *Methods
+	// The methods of the portal interfaces that its components know: what its objects may be called by from outside.
+	// Fixed: proxy types are keyed by it.
+	Callable *Methods
 
 	// Fixed; of the account. What they give never moves, as native code and Go refer to it.
 	controls *memory.Slab // of threads
@@ -124,7 +125,7 @@ type Common struct {
 	// traces rely on it. It staggers their stacks, too.
 	made uint64
 
-	// All that are known, none twice: Callable relies on equal sets to be one. Only grows.
+	// All that are known, none twice: methodsOf relies on equal sets to be one. Only grows.
 	callable []*Methods
 }
 
@@ -144,6 +145,7 @@ type Scheduler interface {
 // places are not looked at again: System.make sees to both.
 func New(c *Common, number int, config model.Domain, components []*verifier.Component, space *link.Space) (*Domain, error) {
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, promoted: map[promoted]*Service{}, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step([2]*Domain{}) })}
+	d.Callable = c.methodsOf(components)
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
 	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
 	a, err := d.Account.Take(abi.DomainStatics + space.Capacity*bytecode.WordSize)

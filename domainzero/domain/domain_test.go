@@ -300,14 +300,14 @@ func TestCallableAreMethodsOfPortals(t *testing.T) {
 	ds := make3(t)
 	object, err := ds[0].Space.Type(ds[0].Common().Linker.Universe.Pointer(typeOf(ds[0], "S")))
 	require.NoError(t, err)
-	require.True(t, ds[0].Callable().Has(object.Methods[0].Selector))
+	require.True(t, ds[0].Callable.Has(object.Methods[0].Selector))
 	hidden, err := ds[0].Space.Type(typeOf(ds[0], "Hidden"))
 	require.NoError(t, err)
 	require.False(t, ds[0].Implements(object.Addr, hidden.Type))
 	require.True(t, ds[0].Implements(0, hidden.Type), "nil")
 	require.True(t, ds[0].Implements(object.Addr, ds[0].Common().Linker.Universe.Any()))
-	require.Same(t, ds[0].Callable(), ds[1].Callable())
-	require.Same(t, ds[0].Callable(), ds[0].Callable())
+	require.Same(t, ds[0].Callable, ds[1].Callable)
+	require.Same(t, ds[0].Callable, ds[0].Callable)
 }
 
 func typeOf(d *domainzero.Domain, name string) *bytecode.Type {

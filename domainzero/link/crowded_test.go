@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -35,27 +36,31 @@ func crowd(name string, selectors, types int) string {
 	return b.String()
 }
 
-// TestMethodTablesHaveALimit: who adds components that have too many types for so many selectors is
-// told, and leaves the space as it was. Who does not add any has room for tables twice as long.
+// TestMethodTablesHaveALimit: who adds components that may need tables of too many types for so many selectors
+// is told, and leaves the space as it was. Who comes to code later finds room, as much of it as others use.
 func TestMethodTablesHaveALimit(t *testing.T) {
 	const types = 700
 	b := newBench(t, 0)
-	a, many, more := b.parse(crowd("a", 500, types)), b.parse(crowd("b", 600, types)), b.parse(crowd("c", 100, 1))
+	a, many, more := b.parse(crowd("a", 500, types)), b.parse(crowd("b", 600, types)), b.parse(crowd("c", 600, 1))
 	s := NewSpace(b.linker, options(false), 3)
-	require.NoError(t, s.Add([]*verifier.Component{a}, []*verifier.Component{a}))
-	free, selectors := b.linker.Image.free, len(s.Selectors)
+	require.NoError(t, s.Add([]*verifier.Component{a}, nil))
+	require.Empty(t, s.Selectors)
+	require.Equal(t, 512, s.TableSize, "for all that can ever be called")
+	before := []any{s.extent(), maps.Clone(s.callable), maps.Clone(s.numbers)}
 	for _, c := range []*verifier.Component{many, more} {
 		require.ErrorIs(t, s.Add([]*verifier.Component{c}, []*verifier.Component{c}), ErrCrowded)
-		require.Equal(t, free, b.linker.Image.free)
-		require.Len(t, s.Selectors, selectors)
+		require.Equal(t, before, []any{s.extent(), s.callable, s.numbers})
 	}
-	call, _ := more.Lookup("Call")
-	_, err := s.Code(more, call)
-	require.NoError(t, err, "such as code that a domain comes to later")
-	require.Equal(t, 1024, s.tableSize)
+	for _, name := range []string{"Call", "Make"} {
+		fn, _ := a.Lookup(name)
+		_, err := s.Code(a, fn)
+		require.NoError(t, err)
+	}
+	require.Len(t, s.Selectors, 500)
+	require.Equal(t, 512, s.TableSize)
 	alone := NewSpace(b.linker, options(false), 3)
 	require.NoError(t, alone.Add([]*verifier.Component{more}, []*verifier.Component{more}))
-	require.ErrorIs(t, NewSpace(b.linker, options(false), 3).Add([]*verifier.Component{many}, []*verifier.Component{many}), ErrCrowded)
+	require.ErrorIs(t, NewSpace(b.linker, options(false), 3).Add([]*verifier.Component{many}, nil), ErrCrowded)
 }
 
 // TestOrdinaryTablesAreFarBelowTheLimit: all that the library, a file system and a shell need is a
@@ -72,8 +77,11 @@ func TestOrdinaryTablesAreFarBelowTheLimit(t *testing.T) {
 	s := NewSpace(b.linker, options(true), 64)
 	b.linker.Maps = named(b.loaded["github.com/portico-os/portico/components/golib"], "Map")
 	require.NoError(t, s.Add(b.components, b.components))
-	all := s.tables * s.tableSize
-	require.Positive(t, all)
-	t.Log(all, "entries")
-	require.Less(t, 4*2*all, tablesBase)
+	types := 0
+	for _, c := range b.components {
+		types += 2 * c.Receivers()
+	}
+	t.Log(types, "types,", s.entries(), "entries each,", len(s.Selectors), "of", len(s.callable), "selectors")
+	require.Positive(t, types)
+	require.Less(t, 4*types*s.entries(), tablesBase)
 }

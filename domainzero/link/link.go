@@ -39,7 +39,7 @@ func (s *Space) link(want func() error) error {
 	s.settled = before.types
 	err := want()
 	if err == nil && (len(s.wanted) > 0 || s.extent() != before) {
-		err = s.linkWanted(len(s.Components) > before.components)
+		err = s.linkWanted()
 	}
 	for _, f := range s.wanted {
 		if f.wanted = false; err != nil && f.Value >= before.free.data { // this link placed it
@@ -57,19 +57,16 @@ func (s *Space) link(want func() error) error {
 // linkWanted is link without a way back. Nothing is seen by others before the last step, which
 // cannot fail: until then code may refer to what does not exist. Precondition: native code does not
 // run, for pages of code are not executable while install writes.
-func (s *Space) linkWanted(adds bool) error {
+func (s *Space) linkWanted() error {
 	if err := s.reach(); err != nil {
 		return err
 	}
 	// A refused function that a link before placed stays where it is.
 	s.wanted = slices.DeleteFunc(s.wanted, func(f *Function) bool { f.wanted = f.Start == 0; return !f.wanted })
 	size := s.entries()
-	grow, tables, err := s.growing(size, adds)
-	if err != nil {
-		return err
-	}
+	grow := s.growing(size)
 	words := len(s.wanted) + len(grow)*size // for closure objects and method tables
-	if s.tableSize < size {
+	if s.TableSize < size {
 		words += size
 	}
 	room, err := s.Linker.Image.allocData(words * bytecode.WordSize)
@@ -97,8 +94,8 @@ func (s *Space) linkWanted(adds bool) error {
 			object.DescAt(s.ByID(n.Type.ID()).Addr).Copier = f.Start
 		}
 	}
-	if s.tableSize < size {
-		s.noMethods, s.tableSize = room, size
+	if s.TableSize < size {
+		s.noMethods, s.TableSize = room, size
 		room = s.makeTable(room)
 		for _, t := range s.Types {
 			object.DescAt(t.Addr).Methods = s.noMethods
@@ -111,7 +108,6 @@ func (s *Space) linkWanted(adds bool) error {
 	for _, x := range s.touched {
 		s.set(x)
 	}
-	s.tables = tables
 	return nil
 }
 
@@ -184,6 +180,8 @@ func (s *Space) extent() extent {
 // but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
 	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
+	maps.DeleteFunc(s.callable, func(_ Selector, c int) bool { return c >= to.components })
+	clear(s.implement)
 	for _, t := range s.Types[to.types:] {
 		if !t.Portal {
 			s.byID[t.Type.ID()] = nil

@@ -101,7 +101,7 @@ func state(s *Space) map[string]any {
 		slices.Sort(implementers[selector])
 	}
 	return map[string]any{
-		"implementers": implementers, "touched": len(s.touched), "tables": s.tables, "tableSize": s.tableSize, "noMethods": s.noMethods,
+		"implementers": implementers, "touched": len(s.touched), "callable": maps.Clone(s.callable), "tableSize": s.TableSize, "noMethods": s.noMethods,
 		"components": slices.Clone(s.Components), "numbers": maps.Clone(s.numbers), "placed": placed, "values": values, "wanted": len(s.wanted),
 		"types": types, "known": known, "selectors": maps.Clone(s.Selectors),
 		"functions": s.Linker.Functions(), "returns": len(s.Linker.returns), "free": m.free, "strings": maps.Clone(m.Strings),

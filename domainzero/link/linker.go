@@ -51,9 +51,9 @@ func NewLinker(u *bytecode.Universe, m *Image, install func(at abi.Addr, code []
 	return &Linker{Universe: u, Image: m, Install: install, returns: map[uint32]*ReturnPoint{}, layouts: map[*verifier.Component]*StaticsLayout{}}
 }
 
-// Rest calls Step.
+// Rest calls Step, unless somebody asks for what is there while a link is in its middle.
 func (l *Linker) Rest() {
-	if l.Step != nil {
+	if l.Step != nil && !l.Busy {
 		l.Step()
 	}
 }
@@ -61,6 +61,18 @@ func (l *Linker) Rest() {
 // MapType returns the library's type that implements a map type.
 func (l *Linker) MapType(m *bytecode.Type) *bytecode.Type {
 	return l.Universe.Instance(l.Maps, []*bytecode.Type{m.Key, m.Elem})
+}
+
+// EachMethod calls f with the methods of each interface type of a component.
+func (l *Linker) EachMethod(c *verifier.Component, f func(t *bytecode.Type, m Selector)) {
+	for i := range c.File().Types {
+		l.Rest()
+		if t := c.Type(bytecode.TypeID(bytecode.NumBasic + i)); t.Under().Kind == bytecode.KindInterface {
+			for _, m := range t.Under().Methods {
+				f(t, SelectorOf(l.Universe, m.Name, m.Sig))
+			}
+		}
+	}
 }
 
 // Functions returns how many functions have been placed.

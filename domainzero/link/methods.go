@@ -56,15 +56,16 @@ func (s *Space) called(x implementer) bool {
 	return called
 }
 
-// entries returns how many entries each method table is to have: more than there are selectors, so that
+// entries returns how many entries each method table is to have: more than there can be selectors, so that
 // no call reads behind one. What a table lacks traps.
-func (s *Space) entries() int { return max(minTable, 1<<bits.Len(uint(len(s.Selectors)))) }
+func (s *Space) entries() int { return max(minTable, 1<<bits.Len(uint(len(s.callable)))) }
 
-// Limits of the entries of all method tables together: of a space with any code, and more for each
-// table. All are as long as there are selectors.
+// Limits of the entries of the method tables of all types that the space's components define: of a space with any
+// code, and more for each type with methods. All are as long as there can be selectors. Add asks, so that links
+// which come later find room: they neither make tables longer nor know types of others.
 const (
-	tablesBase     = 1 << 19
-	tablesPerTable = 1 << 10
+	tablesBase    = 1 << 20
+	tablesPerType = 1 << 7
 )
 
 // ErrCrowded is returned when a space has too many types with methods for so many selectors. Who adds
@@ -74,38 +75,30 @@ var ErrCrowded = errors.New("method tables too large: call fewer methods of inte
 // minTable is how many entries a method table has at least.
 const minTable = 64
 
-// growing returns the types that need a method table, or a longer one, and how many will have one. Types
-// without methods that are called share one. linkWanted takes room before it makes them: no
-// selector may get a number in between. A link that adds components leaves room for tables twice as
-// long, so that those that come later find it.
-func (s *Space) growing(size int, adds bool) (list []*Type, tables int, err error) {
+// growing returns the types that need a method table, or a longer one. Types without methods that are
+// called share one. linkWanted takes room before it makes them: no selector may get a number in between.
+func (s *Space) growing(size int) (list []*Type) {
 	seen := map[*Type]bool{}
-	if size > s.tableSize {
+	if size > s.TableSize {
 		for _, t := range s.Types {
 			s.touch(t)
 		}
-	} else {
-		tables = s.tables
 	}
 	for _, x := range s.touched {
-		if s.called(x) && !seen[x.t] && (size > s.tableSize || !x.t.tabled) {
+		if s.called(x) && !seen[x.t] && (size > s.TableSize || !x.t.tabled) {
 			seen[x.t], list = true, append(list, x.t)
 		}
 	}
-	tables += len(list)
-	if most := tablesBase + tablesPerTable*tables; tables*size > most || adds && 2*tables*size > most {
-		err = ErrCrowded
-	}
-	return list, tables, err
+	return list
 }
 
 // makeTable makes a method table in which each entry traps, and returns the room that is left.
 func (s *Space) makeTable(room abi.Addr) (left abi.Addr) {
-	table := memory.Words(room, s.tableSize)
+	table := memory.Words(room, s.TableSize)
 	for i := range table {
 		table[i] = uint64(s.Linker.Stubs[abi.StubTrap])
 	}
-	return room + abi.Addr(s.tableSize*bytecode.WordSize)
+	return room + abi.Addr(s.TableSize*bytecode.WordSize)
 }
 
 // set writes a method into its type's table if it is called. It is done when tables are made, when
@@ -122,7 +115,7 @@ func (s *Space) set(x implementer) {
 	} else {
 		code = s.function(m.Component, m.Func).Start
 	}
-	memory.Words(object.DescAt(x.t.Addr).Methods, s.tableSize)[s.Selectors[m.Selector]] = uint64(code)
+	memory.Words(object.DescAt(x.t.Addr).Methods, s.TableSize)[s.Selectors[m.Selector]] = uint64(code)
 }
 
 // findMethods takes a type's methods from the first of components that supplies them, unless

@@ -47,10 +47,13 @@ type Space struct {
 
 	// The method table of all types without methods that are called: each entry traps.
 	noMethods abi.Addr
-	tableSize int // of each table, in entries
-	tables    int // how many types have one of their own
+	TableSize int // of each table, in entries
 
-	// Begins anew when methods are found of a type that had none: answers stay true.
+	// What can ever get a number: methods of all interface types of Components. By each the first of these that has
+	// one. Grows with components alone, and so do method tables.
+	callable map[Selector]int
+
+	// Begins anew when methods are found of a type that had none, or lost: answers stay true.
 	implement map[[2]*Type]bool // what Implements found out
 }
 
@@ -59,7 +62,7 @@ func NewSpace(l *Linker, o translator.Options, capacity int) *Space {
 	return &Space{
 		Options: o, Linker: l, numbers: map[*verifier.Component]int{}, Capacity: capacity,
 		Functions: map[Name]*Function{},
-		Selectors: map[Selector]int{}, implementers: map[Selector][]implementer{}, implement: map[[2]*Type]bool{},
+		Selectors: map[Selector]int{}, callable: map[Selector]int{}, implementers: map[Selector][]implementer{}, implement: map[[2]*Type]bool{},
 	}
 }
 
@@ -148,7 +151,13 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 				if len(s.Components) == s.Capacity {
 					return fmt.Errorf("more than %d components have package variables in one code space", s.Capacity)
 				}
-				s.numbers[c], s.Components = len(s.Components), append(s.Components, c)
+				n := len(s.Components)
+				s.numbers[c], s.Components = n, append(s.Components, c)
+				s.Linker.EachMethod(c, func(_ *bytecode.Type, m Selector) {
+					if _, known := s.callable[m]; !known {
+						s.callable[m] = n
+					}
+				})
 				for _, t := range s.Types {
 					s.findMethods(t, []*verifier.Component{c})
 				}
@@ -168,6 +177,13 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 					s.want(c, bytecode.FuncID(i))
 				}
 			}
+		}
+		types := 0
+		for _, c := range s.Components {
+			types += 2 * c.Receivers() // for pointers to them have methods, too
+		}
+		if types*s.entries() > tablesBase+tablesPerType*types {
+			return ErrCrowded
 		}
 		return nil
 	})

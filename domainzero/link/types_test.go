@@ -173,7 +173,7 @@ func TestMethodTablesAreWhole(t *testing.T) {
 	pointer := b.linker.Universe.Pointer(named(c, "S"))
 	whole := func() (own int) {
 		for _, typ := range s.Types {
-			for i, entry := range memory.Words(object.DescAt(typ.Addr).Methods, s.tableSize) {
+			for i, entry := range memory.Words(object.DescAt(typ.Addr).Methods, s.TableSize) {
 				require.NotZero(t, entry)
 				require.Less(t, i, 256)
 				if abi.Addr(entry) != b.linker.Stubs[abi.StubTrap] {
@@ -200,6 +200,6 @@ func TestMethodTablesAreWhole(t *testing.T) {
 	for i := range 100 {
 		link(fmt.Sprintf("F%d", i))
 	}
-	require.Greater(t, s.tableSize, minTable)
+	require.Greater(t, s.TableSize, minTable)
 	require.Equal(t, 2, whole())
 }

@@ -31,11 +31,15 @@ type proxyKey struct {
 // maxMethods is how many methods an object has at most that portals lead to: their stubs are placed at once.
 const maxMethods = 4096
 
+// maxTables is how much memory, in bytes, the method tables take, but for the last, of portals from one space to
+// objects of domains that let the same methods be called.
+const maxTables = 8 << 20
+
 // proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
 // what is in the key has to be what its stubs depend on. If it cannot be made nothing of it stays.
 func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error) {
 	target := v.Domain.Space
-	key := proxyKey{d.Space, v.Type, target, v.Domain.Callable(), d.Config.Scheduler != "", v.Domain.Config.Scheduler != ""}
+	key := proxyKey{d.Space, v.Type, target, v.Domain.Callable, d.Config.Scheduler != "", v.Domain.Config.Scheduler != ""}
 	if t, ok := p.proxies[key]; ok {
 		return t, nil
 	}
@@ -45,6 +49,10 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	object, err := target.Type(v.Type)
 	if err != nil {
 		return nil, err
+	}
+	all := proxyKey{space: key.space, callable: key.callable}
+	if p.tables[all] > maxTables {
+		return nil, fmt.Errorf("portal to %s: portals to objects of domains like its own have too many types", v.Type)
 	}
 	known := len(p.methods)
 	var methods []link.Method
@@ -72,6 +80,7 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 		return nil, fmt.Errorf("portal to %s: %w", v.Type, err)
 	}
 	p.proxies[key] = t
+	p.tables[all] += d.Space.TableSize * bytecode.WordSize
 	return t, nil
 }
 

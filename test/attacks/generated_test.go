@@ -94,6 +94,77 @@ b2:
 	ret
 }`
 	},
+	// Portals to many types of services, as clients with different portal interfaces have them, fill the method
+	// tables that all who share code have: the victim is the first to have portals of its server's type.
+	"crowded-space": func() string {
+		const types, selectors, clients = 160, 1100, 4
+		offer := func(name string) string {
+			return "	v0 = new S\n	v1 = box any v0\n	v2 = string string \"" + name + "\"\n	v3 = sys name.export(v2, v1)\n	ret\n}\n"
+		}
+		server := "import lib \"example.org/lib\"\ntype lib.Work\ntype S = struct{ X int } {\n	Do = (*S).Do\n}\nfunc (*S).Do(v0 *S) {\nb0:\n	ret\n}\nexport func $start() {\nb0:\n"
+		return "// domain: server example.org/server exports=server\n// domain: victim example.org/victim imports=server imports=over exports=done\n// domain: evil example.org/evil exports=evil\n" +
+			repeat(clients, func(i int) string {
+				return fmt.Sprintf("// domain: client%d example.org/evil example.org/extra%d imports=evil exports=ready%d\n", i, i, i)
+			}) +
+			"// domain: after example.org/after exports=over" + repeat(clients, func(i int) string { return fmt.Sprintf(" imports=ready%d", i) }) + `
+// over: done
+// want: victim: served
+component "example.org/evil"
+type Service portal = interface{ M() }
+type Taker portal = interface{ Take(Service) }
+type J = interface{ ` + repeat(selectors, func(i int) string { return fmt.Sprintf("A%04d(); ", i) }) + `}
+func calls(v0 J) {
+b0:
+` + repeat(selectors, func(i int) string { return fmt.Sprintf("	callm v0.%d()\n", i) }) + `	ret
+}
+` + repeat(types, func(i int) string {
+			return fmt.Sprintf("type T%d = struct{ X int } {\n	M = f%d\n}\nfunc f%d(v0 *T%d) {\nb0:\n	ret\n}\n", i, i, i, i)
+		}) + `type S = struct{ X int } {
+	Take = (*S).Take
+}
+func (*S).Take(v0 *S, v1 Service) {
+b0:
+	callm v1.0()
+	ret
+}
+export func $start() {
+b0:
+	v0 = string string "evil"
+	v1, v2 = sys name.lookup(v0)
+	v3 = const int 0
+	v4 = eq v2, v3
+	br v4, b1, b2
+b1:
+	v5, v6 = assert Taker v1
+` + repeat(types, func(i int) string {
+			return fmt.Sprintf("	v%d = new T%d\n	v%d = box Service v%d\n	callm v5.0(v%d)\n", 7+2*i, i, 8+2*i, 7+2*i, 8+2*i)
+		}) + `	ret
+b2:
+` + fmt.Sprintf("	v%d = new S\n	v%d = box any v%d\n	v%d = sys name.export(v0, v%d)\n", 7+2*types, 8+2*types, 7+2*types, 9+2*types, 8+2*types) + `	ret
+}
+` + repeat(clients, func(i int) string {
+			return fmt.Sprintf("---\ncomponent \"example.org/extra%d\"\ntype Q portal = interface{ Q%d() }\ntype S = struct{ X int }\nexport func $start() {\nb0:\n%s", i, i, offer(fmt.Sprintf("ready%d", i)))
+		}) + "---\ncomponent \"example.org/after\"\ntype S = struct{ X int }\nexport func $start() {\nb0:\n" + offer("over") +
+			"---\ncomponent \"example.org/lib\"\ntype Work portal = interface{ Do() }\n---\ncomponent \"example.org/server\"\n" + server + offer("server") + `---
+component "example.org/victim"
+import lib "example.org/lib"
+type lib.Work
+type S = struct{ X int }
+export func $start() {
+b0:
+	v0 = string string "server"
+	v1, v2 = sys name.lookup(v0)
+	v3, v4 = assert lib.Work v1
+	callm v3.0()
+	v5 = string string "victim: served\n"
+	sys debug.write(v5)
+	v6 = new S
+	v7 = box any v6
+	v8 = string string "done"
+	v9 = sys name.export(v8, v7)
+	ret
+}`
+	},
 	// Closures that capture types with high numbers have descriptors of their own.
 	"closure-types": func() string {
 		const types = 58000

@@ -302,6 +302,6 @@ func (l *builder) into(pointer, by ir.Value) ir.Value {
 		return pointer
 	}
 	v := l.int(ir.OpAdd, ir.W8, pointer, by)
-	l.f.Values[v].Pointer = true
+	l.f.Values[v].Pointer = l.f.Values[pointer].Pointer
 	return v
 }

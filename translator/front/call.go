@@ -211,9 +211,14 @@ func (l *lowerer) opTLSSet(in *bytecode.Instr) {
 }
 
 func (l *lowerer) opFrameSelf(in *bytecode.Instr) {
-	l.define(in, l.lea(ir.Mem{Base: ir.BaseReturn}, 0, 0))
+	l.defineFrame(in, ir.Mem{Base: ir.BaseReturn})
 }
 
 func (l *lowerer) opFrameCallee(in *bytecode.Instr) {
-	l.define(in, l.lea(ir.Mem{Base: ir.BaseBody, Disp: -bytecode.WordSize}, 0, 0))
+	l.defineFrame(in, ir.Mem{Base: ir.BaseBody, Disp: -bytecode.WordSize})
+}
+
+// defineFrame defines a place in the stack by how far it is from the top: components see no addresses.
+func (l *lowerer) defineFrame(in *bytecode.Instr, m ir.Mem) {
+	l.define(in, l.binary(ir.OpSub, ir.W8, l.lea(m, 0, 0), l.word(l.thread(), abi.ThreadStackTop)))
 }

@@ -21,6 +21,7 @@ const (
 	inlinePerItem    = 2       // more for each of its instructions and operands
 	inlineSize       = 40      // instructions, and slots, of a function that is inlined
 
-	smallCopy     = 128  // bytes that are copied or cleared without a call
-	maxConstSlice = 4096 // elements, and bytes of one, of a slice allocated in line
+	smallCopy     = 128     // bytes that are copied or cleared without a call
+	maxWhole      = 1 << 20 // bytes of a value with references that is copied or cleared between two polls; but for arrays
+	maxConstSlice = 4096    // elements, and bytes of one, of a slice allocated in line
 )

@@ -1,6 +1,8 @@
 package front
 
 import (
+	"fmt"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/ir"
@@ -9,6 +11,23 @@ import (
 // bulkPiece is how many bytes are copied or filled between two polls. How long interrupts wait
 // depends on it; the table of intrinsics states it.
 const bulkPiece = 64 << 10
+
+// pieceOf returns how many bytes of values of a type, one behind the other, are copied or cleared between two polls:
+// whole elements if these have references, for whoever has a turn in between must not see the words of two values
+// as one.
+func pieceOf(t *bytecode.Type) int64 {
+	if !t.HasPointers() {
+		return bulkPiece
+	}
+	for t.Under().Kind == bytecode.KindArray {
+		t = t.Under().Elem
+	}
+	size := max(t.Size(), 1)
+	if size > maxWhole {
+		panic(refusal{fmt.Errorf("a value of %d bytes with references is copied or cleared: %w", size, ir.ErrLimit)})
+	}
+	return max(bulkPiece/size*size, size)
+}
 
 // memoryLen returns the length of a memory object, which is 0 once it is revoked. It is
 // valid until the next safepoint if objects may be revoked.
@@ -105,11 +124,16 @@ func (l *operations) memoryFill(m, offset, n, value ir.Value) {
 	})
 }
 
-// inPieces runs piece for all of up to size bytes, and for more in a loop over pieces with a poll
+// inPieces runs piece for all of few bytes, and for more in a loop over pieces of up to size bytes with a poll
 // after each: from the first to the last if forward gives true, else from the last to the first. What
 // piece checks again of all bytes is merged with what was checked of them before.
 func (l *operations) inPieces(n ir.Value, size int64, forward func() ir.Value, piece func(start, bytes ir.Value)) {
-	l.choose(l.ints(ir.BelowEqual, ir.W8, n, l.constant(size)), func() []ir.Value {
+	few := min(size, bulkPiece)
+	if c, ok := l.f.Const(n); ok && c <= few {
+		piece(l.constant(0), n)
+		return
+	}
+	l.choose(intsImm(ir.BelowEqual, ir.W8, n, few), func() []ir.Value {
 		piece(l.constant(0), n)
 		return nil
 	}, func() []ir.Value {

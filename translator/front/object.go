@@ -156,14 +156,11 @@ func (l *evaluator) opSliceToArray(in *bytecode.Instr) {
 func (l *evaluator) opCopySlice(in *bytecode.Instr) {
 	dst, src := l.leaves(in.Args[0]), l.leaves(in.Args[1])
 	elem := l.typeOf(in.Args[0]).Under().Elem
-	size, piece := elem.Size(), int64(bulkPiece)
+	size := elem.Size()
 	n := l.choose(l.ints(ir.Less, ir.W8, src[1], dst[1]), values(src[1]), values(dst[1]))[0]
 	l.define(in, n)
-	if elem.HasPointers() { // whole elements: who has a turn in between must not see the words of two values as one
-		piece = max(piece/size*size, size)
-	}
 	if size > 0 {
-		l.memoryCopy(memoryEnd{bytes: dst[0]}, memoryEnd{bytes: src[0]}, l.binaryImm(ir.OpMul, ir.W8, n, size), piece)
+		l.memoryCopy(memoryEnd{bytes: dst[0]}, memoryEnd{bytes: src[0]}, l.binaryImm(ir.OpMul, ir.W8, n, size), pieceOf(elem))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 	"github.com/portico-os/portico/translator/ir"
 )
@@ -195,8 +196,7 @@ func (l *places) copyValue(dst, src *address) {
 		l.op(ir.OpCopyMem, ir.W8, to, from).Imm = size
 		return
 	}
-	l.copyBytes(to, from, l.constant(size))
-	l.pollAfter(size)
+	l.memoryCopy(memoryEnd{bytes: to}, memoryEnd{bytes: from}, l.constant(size), pieceOf(dst.typ))
 }
 
 func (l *evaluator) opClear(in *bytecode.Instr) {
@@ -213,7 +213,14 @@ func (l *places) clearPlace(a *address) {
 		l.writeAll(a, l.zeroLeaves(a.typ))
 		return
 	}
-	l.clearBytes(l.effective(a), a.typ.Size())
+	at, size := l.effective(a), a.typ.Size()
+	if size <= smallCopy {
+		l.op(ir.OpClearMem, ir.W8, at).Imm = size
+		return
+	}
+	l.inPieces(l.constant(size), pieceOf(a.typ), func() ir.Value { return l.constant(1) }, func(start, bytes ir.Value) {
+		l.leafCall(abi.StubClear, nil, l.into(at, start), bytes)
+	})
 }
 
 // opNilCheck makes no check of what is known not to be nil.

@@ -142,25 +142,6 @@ func (l *caller) newObject(t *bytecode.Type) ir.Value {
 	return l.allocate(l.typeSymbol(t), 1, t.Size())
 }
 
-// clearBytes clears memory of any type. It stores no reference but nil, which needs no barrier.
-func (l *caller) clearBytes(at ir.Value, size int64) {
-	if size <= smallCopy {
-		l.op(ir.OpClearMem, ir.W8, at).Imm = size
-		return
-	}
-	l.leafCall(abi.StubClear, nil, at, l.constant(size))
-	l.pollAfter(size)
-}
-
-// pollAfter polls behind what handled as many bytes as may take long: a function may do that
-// again and again without a loop. Precondition: no address of the operation is used again that a
-// collection may change or free: its callers poll last.
-func (l *caller) pollAfter(bytes int64) {
-	if bytes > bulkPiece {
-		l.op(ir.OpPoll, ir.W8).Safepoint = true
-	}
-}
-
 // copyBytes copies memory that may overlap.
 func (l *caller) copyBytes(to, from, bytes ir.Value) {
 	l.leafCall(abi.StubCopy, nil, to, from, bytes)
@@ -185,7 +166,8 @@ func (l *caller) compareStrings(x, y []ir.Value) ir.Value {
 }
 
 // shortOrLong calls a leaf stub that goes through n bytes at most, or for many the function that does so
-// in pieces.
+// in pieces. It polls then: a function may do that again and again without a loop. Precondition: no address of
+// the operation is used again that a collection may change or free.
 func (l *caller) shortOrLong(n ir.Value, short abi.Stub, long intrinsics.ID, args ...ir.Value) ir.Value {
 	if c, ok := l.f.Const(n); ok && c <= bulkPiece {
 		return l.leafCall(short, resultInt, args...)
@@ -198,7 +180,7 @@ func (l *caller) shortOrLong(n ir.Value, short abi.Stub, long intrinsics.ID, arg
 		in.Sym, in.Safepoint = l.symbol(code.Symbol{Kind: code.SymbolIntrinsic, Index: int32(long)}), true
 		return one(r)
 	})[0]
-	l.pollAfter(bytecode.MaxSize)
+	l.op(ir.OpPoll, ir.W8).Safepoint = true
 	return r
 }
 
