@@ -52,6 +52,7 @@ func (s *System) run() (int, error) {
 		s.cpu.Timers.Run()
 		s.cpu.Survivor(nil)
 		s.closeSome()
+		s.common.Pool.ReturnSomeToMachine()
 		console.Turn(false)
 		ended := s.over()
 		if ended && until == domain.Never {

@@ -47,11 +47,6 @@ func (Copying) Collect(h *Heap, need int) (work int) {
 	if !c.open(h.Used() + 8*h.hashed) {
 		return 0
 	}
-	for _, a := range c.from {
-		if end := a.starts.Extend(a.next, h.step); end != a.next {
-			panic(memory.Stray(end)) // sizes of objects are what the area has, or copied would write beyond
-		}
-	}
 	h.owner.Roots(c)
 	c.scan()
 	h.live = c.to[0].used() + c.to[1].used()
@@ -119,6 +114,9 @@ func (h *Heap) renew(need int) {
 func (c *copying) forward(p abi.Addr) abi.Addr {
 	for _, a := range c.from {
 		if a.has(p) {
+			if !a.starts.Reach(p) && a.starts.Extend(p, c.h.step) > a.next {
+				panic(memory.Stray(p)) // sizes of objects are what the area has, or copied would write beyond
+			}
 			o := a.starts.Object(p)
 			return c.copied(o) + (p - o)
 		}

@@ -100,12 +100,13 @@ type Stats struct {
 }
 
 // Sizes in bytes: what a heap has to begin with, the least headroom that a collection leaves,
-// and how far memory is cleared in front of objects, whole blocks: Pool.Clear would clear what is in
-// half of one, too.
+// and how far memory is cleared in front of objects, and for large ones in a row, whole blocks: Pool.Clear would
+// clear what is in half of one, too.
 const (
 	initialRun  = 256 << 10
 	minHeadroom = 64 << 10
 	clearAhead  = 64 << 10
+	readyAhead  = 128 << 10
 )
 
 // Open gives a domain a heap of up to quota bytes of objects with one of the Collectors. It returns
@@ -272,7 +273,7 @@ func (h *Heap) Ready(n int) bool {
 	if next > h.end || next <= h.cleared {
 		return true
 	}
-	h.clear(min(next, h.cleared+clearAhead), func() {})
+	h.clear(min(next, h.cleared+readyAhead), func() {})
 	return next <= h.cleared
 }
 

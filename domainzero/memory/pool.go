@@ -43,8 +43,8 @@ type Pool struct {
 	// something to give, makes it 0.
 	high    int     // blocks from here on were never taken
 	hint    int     // chunk where searches begin: low, so that memory that was used is used again
-	sweep   int     // chunk below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
-	vain    int     // how many chunks, those that ReturnSomeToMachine looked at last, had nothing to give
+	sweep   int     // run of givenBlocks below which ReturnSomeToMachine looks for memory to give back; 0: it begins at high
+	vain    int     // how many of these runs, those that ReturnSomeToMachine looked at last, had nothing to give
 	machine Machine // of the region; gets the room of free memory back; fixed
 }
 
@@ -174,8 +174,8 @@ func (p *Pool) Clear(a abi.Addr, n int) {
 // How much is cleared in a row where others wait, and how many blocks give back their room: some ten
 // microseconds' worth.
 const (
-	stepBytes  = 64 << 10 // whole blocks, for Clear
-	stepBlocks = 128
+	stepBytes  = 32 << 10 // whole blocks, for Clear
+	stepBlocks = 32
 )
 
 // ClearInSteps is Clear, but calls step now and then.
@@ -239,17 +239,16 @@ func (p *Pool) Put(a abi.Addr, n int) {
 	for c := b / chunkBlocks; c <= (b+count-1)/chunkBlocks; c++ {
 		p.longest[c] = chunkBlocks
 	}
-	p.ReturnSomeToMachine()
 }
 
 // Free memory keeps its room at the machine up to a share of what is used: collections take
-// and give back about that much again and again. A Put gives back a bounded part of what is
-// above it, and the idle loop the rest.
+// and give back about that much again and again. What is above it System.run gives back, part by part.
 const (
 	keptFree    = 4 << 20 / BlockBytes // blocks, however few are used
 	keptShare   = 3                    // one of so many used blocks
-	givenChunks = 2                    // most chunks that are given back at a time
-	sweptChunks = 64                   // most chunks that are looked at
+	givenBlocks = chunkBlocks / 4      // of a chunk that are given back in a row, as no other of it is used
+	givenRuns   = 2                    // most of these runs that are given back at a time
+	sweptRuns   = 64                   // most of these that are looked at
 )
 
 // ReturnSomeToMachine gives back to the machine some of the room that free memory has too much, from
@@ -257,19 +256,19 @@ const (
 // and again it comes to an end: free memory in chunks that are partly used may stay more than keep
 // allows.
 func (p *Pool) ReturnSomeToMachine() bool {
-	chunks := (p.high + chunkBlocks - 1) / chunkBlocks
+	runs := (p.high + givenBlocks - 1) / givenBlocks
 	given := 0
-	for swept := 0; given < givenChunks && swept < sweptChunks; swept++ {
-		if p.freeDirty <= p.keep() || p.vain >= chunks {
+	for swept := 0; given < givenRuns && swept < sweptRuns; swept++ {
+		if p.freeDirty <= p.keep() || p.vain >= runs {
 			return false
 		}
 		if p.sweep == 0 {
-			p.sweep = chunks
+			p.sweep = runs
 		}
 		p.sweep, p.vain = p.sweep-1, p.vain+1
-		b := p.sweep * chunkBlocks
-		if had := p.dirty.count(b, chunkBlocks); had > 0 && p.used.count(b, chunkBlocks) == 0 {
-			p.discard(b, chunkBlocks)
+		b := p.sweep * givenBlocks
+		if had := p.dirty.count(b, givenBlocks); had > 0 && p.used.count(b/chunkBlocks*chunkBlocks, chunkBlocks) == 0 {
+			p.discard(b, givenBlocks)
 			p.freeDirty, p.vain, given = p.freeDirty-had, 0, given+1
 		}
 	}

@@ -36,6 +36,9 @@ func (m *Starts) Add(n int) {
 	m.scanned += abi.Addr(n)
 }
 
+// Reach reports whether the object that an address leads into is known: then Extend has nothing to do.
+func (m *Starts) Reach(p abi.Addr) bool { return p <= m.scanned }
+
 // Extend walks on until the header at or above end is reached, which it returns. Now and then it calls step,
 // and returns what it has reached if that reports true.
 // Precondition: end is not above the used end of the run, for it would take what is behind
