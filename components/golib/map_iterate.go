@@ -35,7 +35,7 @@ func MapRange[K comparable, V any](m *Map[K, V]) *MapIter[K, V] {
 	if m == nil || m.live == 0 {
 		return it
 	}
-	if m.watched == nil {
+	if m.watched == nil || m.watched.retired { // no layout that a map has is retired
 		m.watched = new(mapSnapshot[K, V])
 	}
 	it.m = m
@@ -63,6 +63,9 @@ func MapNext[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 				return true, e.key, e.value
 			}
 		}
+		if it.next == 0 && m.live != 0 {
+			return mapNextMissing[K, V]()
+		}
 		it.next = it.end
 	}
 	var key K
@@ -89,6 +92,15 @@ func mapNextRetired[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 			return true, now.key, now.value
 		}
 	}
+	var key K
+	var value V
+	return false, key, value
+}
+
+// mapNextMissing is called if a map says that it has entries, and has none: who deletes
+// what comes first until nothing is left would never end.
+func mapNextMissing[K comparable, V any]() (bool, K, V) {
+	panicMalformedMap()
 	var key K
 	var value V
 	return false, key, value
