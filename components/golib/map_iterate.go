@@ -40,9 +40,30 @@ func MapRange[K comparable, V any](m *Map[K, V]) *MapIter[K, V] {
 	}
 	it.m = m
 	it.snapshot = m.watched
+	it.next = mapFirst(m)
 	it.end = len(m.entries)
 	it.clears = m.clears
 	return it
+}
+
+// mapFirst returns the number of the first entry. It must be there, as the map says that
+// there are some, and a look-up must find it, which it does if there is no index: who
+// deletes what comes first until nothing is left would otherwise never end.
+func mapFirst[K comparable, V any](m *Map[K, V]) int {
+	entries := m.entries
+	for i := 0; i < len(entries); i++ {
+		for i&63 == 0 && i>>6 < len(m.dead) && m.dead[i>>6] == ^uint64(0) {
+			i += 64 // as in MapNext
+		}
+		if i < len(entries) && !mapIsDead(m.dead, i) {
+			if k := entries[i].key; m.index != nil && k == k && mapFind(m, k, Hash(k, mapSeed)) == nil {
+				break
+			}
+			return i
+		}
+	}
+	panicMalformedMap()
+	return 0
 }
 
 // MapNext returns true and the next entry, or false.
@@ -62,9 +83,6 @@ func MapNext[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 				e := &entries[i]
 				return true, e.key, e.value
 			}
-		}
-		if it.next == 0 && m.live != 0 {
-			return mapNextMissing[K, V]()
 		}
 		it.next = it.end
 	}
@@ -92,15 +110,6 @@ func mapNextRetired[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 			return true, now.key, now.value
 		}
 	}
-	var key K
-	var value V
-	return false, key, value
-}
-
-// mapNextMissing is called if a map says that it has entries, and has none: who deletes
-// what comes first until nothing is left would never end.
-func mapNextMissing[K comparable, V any]() (bool, K, V) {
-	panicMalformedMap()
 	var key K
 	var value V
 	return false, key, value

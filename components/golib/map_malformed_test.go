@@ -118,6 +118,12 @@ var uses = map[string]func(m *Map[int, int]){
 			}
 		}
 	},
+	"empty": func(m *Map[int, int]) {
+		for MapLen(m) > 0 {
+			_, k, _ := MapNext(MapRange(m))
+			MapDelete(m, k)
+		}
+	},
 	"iterate and clear": func(m *Map[int, int]) {
 		it := MapRange(m)
 		for ok, _, _ := MapNext(it); ok; ok, _, _ = MapNext(it) {
