@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
 )
 
@@ -111,4 +112,34 @@ func TestCopiersHaveALimit(t *testing.T) {
 	require.NoError(t, copies(250))
 	require.ErrorIs(t, copies(2000), ErrLimit)
 	require.ErrorContains(t, copies(2000), "more than 16384 instructions that copy")
+}
+
+// TestCodeOfNestedArraysGrowsWithTheirLevels: what copies, compares or hashes arrays goes through few elements in a loop, too, but for
+// those in registers. Written out, arrays of arrays of few elements multiply.
+func TestCodeOfNestedArraysGrowsWithTheirLevels(t *testing.T) {
+	u := assemble(t, "component \"example.org/t\"\n").Universe()
+	kinds := map[code.Copier]func(*bytecode.Type) *bytecode.Type{
+		code.CopyValue:     func(array *bytecode.Type) *bytecode.Type { return array },
+		code.CopyArguments: func(array *bytecode.Type) *bytecode.Type { return u.Func([]*bytecode.Type{array}, nil, false) },
+		code.CopyResults:   func(array *bytecode.Type) *bytecode.Type { return u.Func(nil, []*bytecode.Type{array}, false) },
+		code.EqualValues:   func(array *bytecode.Type) *bytecode.Type { return array },
+		code.HashValue:     func(array *bytecode.Type) *bytecode.Type { return array },
+	}
+	for n := int64(1); n <= abi.MaxLeaves; n++ {
+		for k, of := range kinds {
+			deep := func(levels int) int {
+				array := u.Pointer(u.Basic(bytecode.KindInt))
+				if k >= code.EqualValues {
+					array = u.Any()
+				}
+				for range levels {
+					array = u.Array(array, n)
+				}
+				c, err := TranslateCopier(k, of(array), Library{Universe: u}, nil)
+				require.NoError(t, err, "%v: %d arrays of %d", k, levels, n)
+				return len(c.Text)
+			}
+			require.Less(t, deep(6), deep(3)+3*300, "%v: arrays of %d", k, n)
+		}
+	}
 }

@@ -18,6 +18,10 @@ const mapSeed = 0x9e3779b97f4a7c15
 // free; otherwise its upper half holds 32 bits of the key's hash, the low ones of which
 // are its home slot, and its lower half the number of the entry plus one. Growing thus
 // needs no key. Slots are never left as tombstones.
+//
+// A map may have come through a portal from a component that made it field by field, so
+// that nothing of this holds. Such a map may panic or give wrong answers, but no loop
+// goes over more than its entries or more than once round its index.
 type Map[K comparable, V any] struct {
 	entries []mapEntry[K, V]
 	index   []uint64 // a power of two; nil as long as the map is small
@@ -99,8 +103,8 @@ func MapSet[K comparable, V any](m *Map[K, V], k K, v V) {
 	}
 	m.entries = append(m.entries, mapEntry[K, V]{k, v})
 	m.live++
-	if m.index != nil {
-		mapIndexInsert(m.index, uint32(h), uint32(len(m.entries)))
+	if m.index != nil && !mapIndexInsert(m.index, uint32(h), uint32(len(m.entries))) {
+		panicMalformedMap()
 	}
 }
 
@@ -164,18 +168,20 @@ func mapFind[K comparable, V any](m *Map[K, V], k K, h uint64) *mapEntry[K, V] {
 	}
 	mask := uint32(len(index) - 1)
 	tag := uint32(h)
-	for i := tag & mask; ; i = (i + 1) & mask {
+	home := tag & mask
+	for i := home; index[i] != 0; {
 		slot := index[i]
-		if slot == 0 {
-			return nil
-		}
 		if uint32(slot>>32) == tag {
 			e := &entries[uint32(slot)-1]
 			if e.key == k {
 				return e
 			}
 		}
+		if i = (i + 1) & mask; i == home {
+			break // a call of panicMalformedMap would give each search a stack frame
+		}
 	}
+	return nil
 }
 
 func mapIsDead(dead []uint64, n int) bool {

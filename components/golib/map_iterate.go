@@ -35,14 +35,35 @@ func MapRange[K comparable, V any](m *Map[K, V]) *MapIter[K, V] {
 	if m == nil || m.live == 0 {
 		return it
 	}
-	if m.watched == nil {
+	if m.watched == nil || m.watched.retired { // no layout that a map has is retired
 		m.watched = new(mapSnapshot[K, V])
 	}
 	it.m = m
 	it.snapshot = m.watched
+	it.next = mapFirst(m)
 	it.end = len(m.entries)
 	it.clears = m.clears
 	return it
+}
+
+// mapFirst returns the number of the first entry. It must be there, as the map says that
+// there are some, and a look-up must find it, which it does if there is no index: who
+// deletes what comes first until nothing is left would otherwise never end.
+func mapFirst[K comparable, V any](m *Map[K, V]) int {
+	entries := m.entries
+	for i := 0; i < len(entries); i++ {
+		for i&63 == 0 && i>>6 < len(m.dead) && m.dead[i>>6] == ^uint64(0) {
+			i += 64 // as in MapNext
+		}
+		if i < len(entries) && !mapIsDead(m.dead, i) {
+			if k := entries[i].key; m.index != nil && k == k && mapFind(m, k, Hash(k, mapSeed)) == nil {
+				break
+			}
+			return i
+		}
+	}
+	panicMalformedMap()
+	return 0
 }
 
 // MapNext returns true and the next entry, or false.

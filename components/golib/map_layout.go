@@ -1,14 +1,18 @@
 package golib
 
-// mapIndexInsert enters entry number-1 whose hash is tag. Precondition: there is a free
-// slot.
-func mapIndexInsert(index []uint64, tag, number uint32) {
+// mapIndexInsert enters entry number-1 whose hash is tag. It returns false if no slot is
+// free, which callers answer with panicMalformedMap: as it calls nothing, it is inlined.
+func mapIndexInsert(index []uint64, tag, number uint32) bool {
 	mask := uint32(len(index) - 1)
-	i := tag & mask
+	home := tag & mask
+	i := home
 	for index[i] != 0 {
-		i = (i + 1) & mask
+		if i = (i + 1) & mask; i == home {
+			return false
+		}
 	}
 	index[i] = uint64(tag)<<32 | uint64(number)
+	return true
 }
 
 // mapUnlink takes the entry of a key out of the index and returns its number, or -1.
@@ -25,11 +29,9 @@ func mapUnlink[K comparable, V any](m *Map[K, V], k K, h uint64) int {
 	}
 	mask := uint32(len(index) - 1)
 	tag := uint32(h)
-	for i := tag & mask; ; i = (i + 1) & mask {
+	home := tag & mask
+	for i := home; index[i] != 0; {
 		slot := index[i]
-		if slot == 0 {
-			return -1
-		}
 		if uint32(slot>>32) == tag {
 			n := int(uint32(slot) - 1)
 			if entries[n].key == k {
@@ -37,20 +39,20 @@ func mapUnlink[K comparable, V any](m *Map[K, V], k K, h uint64) int {
 				return n
 			}
 		}
+		if i = (i + 1) & mask; i == home {
+			break
+		}
 	}
+	return -1
 }
 
 // mapIndexRemove frees slot i and moves those behind it up that probing would no longer
 // reach.
 func mapIndexRemove(index []uint64, i uint32) {
 	mask := uint32(len(index) - 1)
-	j := i
-	for {
-		j = (j + 1) & mask
+	first := i
+	for j := (i + 1) & mask; j != first && index[j] != 0; j = (j + 1) & mask {
 		slot := index[j]
-		if slot == 0 {
-			break
-		}
 		home := uint32(slot>>32) & mask
 		if (j-home)&mask >= (j-i)&mask {
 			index[i] = slot
@@ -97,13 +99,15 @@ func mapMakeRoom[K comparable, V any](m *Map[K, V]) {
 			m.index = make([]uint64, size)
 		}
 		for i := range m.entries {
-			mapIndexInsert(m.index, uint32(Hash(m.entries[i].key, mapSeed)), uint32(i)+1)
+			if !mapIndexInsert(m.index, uint32(Hash(m.entries[i].key, mapSeed)), uint32(i)+1) {
+				panicMalformedMap()
+			}
 		}
 	case size != len(m.index):
 		index := make([]uint64, size)
 		for _, slot := range m.index {
-			if slot != 0 {
-				mapIndexInsert(index, uint32(slot>>32), uint32(slot))
+			if slot != 0 && !mapIndexInsert(index, uint32(slot>>32), uint32(slot)) {
+				panicMalformedMap()
 			}
 		}
 		m.index = index

@@ -230,6 +230,10 @@ func PanicAssertFrom(v any, fromType, wantType, missingMethod string) {
 // PanicNilMap is the panic of an assignment to an entry of a nil map.
 func PanicNilMap() { Panic(RuntimeError{text: "assignment to entry in nil map"}) }
 
+// panicMalformedMap is the panic of an operation on a map that package golib cannot have
+// made, or whose threads have changed it at once.
+func panicMalformedMap() { Panic(RuntimeError{text: "runtime error: malformed map"}) }
+
 // PanicShift is the panic of a shift by a negative count.
 func PanicShift() { Panic(RuntimeError{text: "runtime error: negative shift amount"}) }
 

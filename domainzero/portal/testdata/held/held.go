@@ -5,6 +5,7 @@ package held
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/portico-os/portico/portals"
 	"github.com/portico-os/portico/portals/manager"
@@ -64,6 +65,16 @@ func (s *store) Count() (int, error) { return s.calls, nil }
 type other struct{}
 
 func (other) Answer(n int) (int, error) { return n + 1, nil }
+
+// A patient one answers when others have had so many turns.
+type patient struct{ turns int }
+
+func (p *patient) Answer(n int) (int, error) {
+	for range p.turns {
+		portals.Yield()
+	}
+	return n + 1, nil
+}
 
 type comparer struct{}
 
@@ -161,11 +172,17 @@ func Start(d *portals.Domain) error {
 	params := d.Params()
 	role, parts, bytes := params.String("role", ""), params.Int("parts", 0), params.Int("bytes", 0)
 	turns, victim := params.Int("turns", 0), params.String("victim", "")
+	offers, at := params.String("offers", "store"), params.String("at", "store")
 	if err := params.Err(); err != nil {
 		return err
 	}
 	if role == "store" {
-		return d.Export("store", &store{})
+		for name := range strings.SplitSeq(offers, ",") {
+			if err := d.Export(name, &store{}); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if role == "end" {
 		for range turns {
@@ -177,7 +194,7 @@ func Start(d *portals.Domain) error {
 		}
 		return manager.End(v.Number, 3)
 	}
-	s, err := portals.Lookup[Store](d, "store")
+	s, err := portals.Lookup[Store](d, at)
 	if err != nil {
 		return err
 	}
@@ -246,6 +263,25 @@ func Start(d *portals.Domain) error {
 			}
 		}
 		portals.Print("hurry " + strconv.FormatBool(late > 0) + "\n")
+	case "late":
+		other, err := portals.Lookup[Store](d, "other")
+		if err != nil {
+			return err
+		}
+		portals.Deadline(portals.Nanos() + 6_000_000_000)
+		_, late := s.Count()
+		portals.Deadline(portals.Never)
+		if _, err := other.Take(nil, make([]byte, bytes)); err != nil { // who takes it finds that it is no text
+			return err
+		}
+		portals.Print("late " + strconv.FormatBool(errors.Is(late, portals.ErrTimeout)) + "\n")
+	case "meet":
+		_, err := s.Meet(&patient{turns})
+		return err
+	case "spin":
+		for range turns {
+			portals.Yield()
+		}
 	}
 	return nil
 }
