@@ -37,11 +37,7 @@ func stepping(step func()) *ir.Machine {
 // but its arguments. It returns an error that wraps [ErrLimit] for functions that exceed
 // its limits. It calls step now and then, unless that is nil.
 func Translate(c *verifier.Component, fn bytecode.FuncID, o Options, step func()) (*code.Code, error) {
-	f, symbols, err := front.Lower(c, fn, o, stepping(step))
-	if err != nil {
-		return nil, err
-	}
-	return finish(f, symbols)
+	return finish(front.Lower(c, fn, o, stepping(step)))
 }
 
 // TranslateIntrinsic compiles an inline intrinsic as a function of its own, which code
@@ -50,40 +46,35 @@ func TranslateIntrinsic(u *bytecode.Universe, number int32, o Options) (*code.Co
 	if number < 0 || int(number) >= intrinsics.Count || !intrinsics.Table[number].Class.Translated() {
 		return nil, fmt.Errorf("intrinsic %d is not one that is translated", number)
 	}
-	return finish(front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine))
+	f, symbols := front.LowerIntrinsic(u, intrinsics.ID(number), o, Target().Machine)
+	return finish(f, symbols, nil)
 }
 
 // TranslateCopier makes code of a kind for a type, or for a signature without receiver. Frames of code that
 // copies are at most [abi.MaxLeafFrame] bytes. It calls step as Translate does.
 func TranslateCopier(k code.Copier, t *bytecode.Type, lib Library, step func()) (*code.Code, error) {
 	if k >= code.EqualValues {
-		f, symbols, err := front.LowerComparer(k, t, stepping(step))
-		if err != nil {
-			return nil, err
-		}
-		return finish(f, symbols)
+		return finish(front.LowerComparer(k, t, stepping(step)))
 	}
-	f, symbols, err := front.LowerCopier(k, t, lib, stepping(step))
-	if err != nil {
-		return nil, err
-	}
-	c, err := finish(f, symbols)
+	c, err := finish(front.LowerCopier(k, t, lib, stepping(step)))
 	if err == nil && c.FrameSize > abi.MaxLeafFrame {
 		err = fmt.Errorf("%v: %w", k, ir.OverLimit(abi.MaxLeafFrame, "bytes of frame"))
 	}
 	return c, err
 }
 
-// finish turns SSA form into text.
-func finish(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
-	err := compile(f, opt.All, nil)
-	if err == nil && f.FrameSize() > maxFrame {
+// finish turns SSA form into text, if lowering has not failed.
+func finish(f *ir.Func, symbols []code.Symbol, err error) (*code.Code, error) {
+	if err != nil {
+		return nil, err
+	}
+	var c *code.Code
+	if err = compile(f, opt.All, nil); err == nil && f.FrameSize() > maxFrame {
 		err = ir.OverLimit(maxFrame, "bytes of frame")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	if err == nil {
+		c, err = Target().Emit(f, symbols)
 	}
-	c, err := Target().Emit(f, symbols)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
