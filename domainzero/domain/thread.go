@@ -89,6 +89,7 @@ type Attempts struct {
 	Serving
 	Count int
 	Room  int // bytes that are being cleared for the next
+	Table int // entries, the same of the table of copies
 }
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set: its

@@ -100,6 +100,9 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 	if t.Again.Room > 0 {
 		return p.admit(t, to)
 	}
+	if t.Again.Table > 0 {
+		return p.enlarge(t)
+	}
 	if t.Again.Count++; t.Again.Count > maxAgain || c.Code != 0 && p.crowded != to {
 		return failed
 	}
@@ -116,9 +119,8 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 			}
 		}
 	case c.Left == 0:
-		if p.makeTable(roomFactor * (c.Mask + 1)) {
-			return tried
-		}
+		t.Again.Table = roomFactor * int(c.Mask+1)
+		return p.enlarge(t)
 	case c.Round>>abi.CopyRoundShift == 1<<(64-abi.CopyRoundShift)-1:
 		clear(memory.Bytes(c.Table, int(c.Mask+1)*abi.CopyEntryBytes))
 		c.Round, p.variables = 0, errorVariables{}
@@ -142,6 +144,19 @@ func (p copying) admit(t *domain.Thread, to *domain.Domain) outcome {
 	}
 	t.Again.Room = 0
 	return tried
+}
+
+// enlarge makes the table that a copy is to have, when the memory for it was cleared in steps.
+func (p copying) enlarge(t *domain.Thread) outcome {
+	n := t.Again.Table
+	if !p.common.Pool.Clean(n * abi.CopyEntryBytes) {
+		return later
+	}
+	if t.Again.Table = 0; p.makeTable(uint64(n)) {
+		return tried
+	}
+	p.cpu.Copying().Code = uint64(bytecode.CodeQuota)
+	return failed
 }
 
 // copyPiece is how many bytes Go copies at a time.

@@ -98,7 +98,7 @@ func TestStrayHeadersEndTheirDomain(t *testing.T) {
 						*domain.Register(memory.At[abi.RegSave](cpu.NativeSP), abi.NumberReg) != uint64(intrinsics.DomainCollect) {
 						return
 					}
-					memory.Store(d.Heap.Next()-16, header)
+					memory.Store(d.Heap.Next()-abi.Addr(d.Heap.Used()), header) // of the first object: others are found behind it
 					s.Machine.Left = nil
 					if by == "another" {
 						d.Collect()
