@@ -81,12 +81,8 @@ func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.T
 // value; if the function that throws is itself a handler, this goes on with one that was
 // raised before, whose trace stays.
 func (c unwinder) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
-	rethrow := false
-	t.Frames(func(f domain.Frame) bool {
-		rethrow = f.Function.Handler >= 0
-		return false
-	})
-	if !rethrow {
+	pc, _, _ := t.Top()
+	if fn := c.Common.Linker.FindReturn(pc); fn == nil || fn.Handler < 0 {
 		t.Record()
 	}
 	t.TCB.Trap, t.TCB.TrapA, t.TCB.TrapB = 0, 0, 0
@@ -95,36 +91,27 @@ func (c unwinder) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 
 // unwind discards frames down to the nearest one with a handler, whose only live
 // references are in its slots, and makes the thread continue there. skip leaves out the
-// youngest. Precondition: the pending trap is in the control block, where catch finds it, and the
+// youngest. If no handler takes the panic the call fails that the thread serves, or its domain.
+// Precondition: the pending trap is in the control block, where catch finds it, and the
 // trace is recorded, for it discards the frames.
 func (c unwinder) unwind(t *domain.Thread, skip bool) *domain.Thread {
-	var at domain.Frame
-	t.Frames(func(f domain.Frame) bool {
-		if !skip && f.Function.Handler >= 0 {
-			at = f
-			return false
+	for f := range t.Frames {
+		if skip || f.Function.Handler < 0 {
+			skip = false
+			continue
 		}
-		skip = false
-		return true
-	})
-	if at.Function == nil {
-		return c.uncaught(t)
+		sp := f.SP - 8
+		memory.StoreAddr(sp, f.Function.Start+abi.Addr(f.Function.Handler))
+		sp -= abi.RegSaveBytes
+		t.TCB.SavedSP, t.Roots = sp, nil
+		*t.Save() = abi.RegSave{}
+		if c.sliceOver {
+			// No poll: the thread may be another one than runs, in the middle of an operation.
+			c.Enqueue(t, true)
+			return nil
+		}
+		return t
 	}
-	sp := at.SP - 8
-	memory.StoreAddr(sp, at.Function.Start+abi.Addr(at.Function.Handler))
-	sp -= abi.RegSaveBytes
-	t.TCB.SavedSP, t.Roots = sp, nil
-	*t.Save() = abi.RegSave{}
-	if c.sliceOver {
-		// No poll: the thread may be another one than runs, in the middle of an operation.
-		c.Enqueue(t, true)
-		return nil
-	}
-	return t
-}
-
-// uncaught is a panic that no handler of the thread takes.
-func (c unwinder) uncaught(t *domain.Thread) *domain.Thread {
 	if t.TCB.Service != 0 {
 		return c.Rooms.Failed(t)
 	}

@@ -55,14 +55,7 @@ func (d *Domain) PortalTo(v *Service) (abi.Addr, error) {
 		return 0, err
 	}
 	*capabilityAt(a) = abi.Capability{Service: v.Addr, Reached: 1}
-	if c.places == nil {
-		c.places = map[*Service]abi.Addr{}
-	}
-	c.places[v] = a
-	if v.holders == nil {
-		v.holders = map[*Capabilities]bool{}
-	}
-	v.holders[c] = true
+	c.places[v], v.holders[c] = a, true
 	v.Unhold()
 	return a, nil
 }

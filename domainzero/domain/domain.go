@@ -147,7 +147,7 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 	d := &Domain{Number: number, Config: config, Components: components, Space: space, common: c, promoted: map[promoted]*Service{}, Account: memory.NewAccount(c.Pool, config.Memory, func() { c.Step([2]*Domain{}) })}
 	d.Callable = c.methodsOf(components)
 	d.controls, d.blocks = memory.NewSlab(d.Account, threadBytes), memory.NewSlab(d.Account, serviceBytes)
-	d.Portals.slab = memory.NewSlab(d.Account, capabilityBytes)
+	d.Portals = Capabilities{slab: memory.NewSlab(d.Account, capabilityBytes), places: map[*Service]abi.Addr{}}
 	a, err := d.Account.Take(abi.DomainStatics + space.Capacity*bytecode.WordSize)
 	if err != nil {
 		return d, err

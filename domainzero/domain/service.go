@@ -34,7 +34,7 @@ type Service struct {
 
 	Name string // by which it was offered last; empty: only passed. For reports and the domain manager
 
-	// Changed along with their places, so that Redirect finds each portal.
+	// Changed along with their places, so that Redirect finds each portal. Nil once it has led them away.
 	holders map[*Capabilities]bool // those with a portal to it
 
 	// Native code sees each as one more that waits, so that the return leaves.
@@ -99,7 +99,7 @@ func (d *Domain) ServiceFor(typ *bytecode.Type, object abi.Addr) (*Service, erro
 	if err != nil {
 		return nil, err
 	}
-	v := &Service{Addr: a, Domain: d, Type: typ, index: len(d.Services)}
+	v := &Service{Addr: a, Domain: d, Type: typ, holders: map[*Capabilities]bool{}, index: len(d.Services)}
 	*v.Block() = abi.Service{Domain: d.Addr, Object: object, Handle: d.common.Services.Add(v)}
 	d.Services = append(d.Services, v)
 	d.promoted[key] = v

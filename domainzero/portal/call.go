@@ -291,7 +291,7 @@ func (p *Portals) next(v *domain.Service) {
 }
 
 // Failed is a panic that a service's method does not handle. Precondition: t is lent to a service:
-// a panic of any other thread ends its domain. Package cpu's uncaught asks.
+// a panic of any other thread ends its domain. Package cpu's unwind asks.
 func (p *Portals) Failed(t *domain.Thread) *domain.Thread {
 	v := p.common.ServiceAt(t.TCB.Service)
 	if t.Domain.Config.OnPanic == model.OnPanicDomain {

@@ -181,12 +181,10 @@ func (l *evaluator) equal(in *bytecode.Instr) ir.Value {
 		return l.equalStrings(x, y)
 	case k == bytecode.KindInterface:
 		return l.equalInterfaces(x, y)
-	case k == bytecode.KindSlice:
-		return l.set(isZero(x[0])) // only nil may be the other one
 	case k.IsInteger() || k == bytecode.KindBool:
 		return l.set(l.ints(ir.Equal, widthOf(k), l.compared(in.Args[0]), l.compared(in.Args[1])))
 	}
-	return l.set(l.ints(ir.Equal, ir.W8, x[0], y[0]))
+	return l.set(l.ints(ir.Equal, ir.W8, x[0], y[0])) // of a slice only nil may be the other one
 }
 
 func (l *evaluator) opConvert(in *bytecode.Instr) {

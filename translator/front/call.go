@@ -11,7 +11,7 @@ import (
 var lowerCalls = table{
 	bytecode.OpCall: (*lowerer).opCall, bytecode.OpCallClosure: (*lowerer).opCallClosure, bytecode.OpCallMethod: (*lowerer).opCallMethod,
 	bytecode.OpIntrinsic: (*lowerer).opIntrinsic, bytecode.OpReturn: (*lowerer).opReturn, bytecode.OpCatch: (*lowerer).opCatch,
-	bytecode.OpFrameSelf: (*lowerer).opFrameSelf, bytecode.OpFrameCallee: (*lowerer).opFrameCallee,
+	bytecode.OpFrameSelf: (*lowerer).opFrame, bytecode.OpFrameCallee: (*lowerer).opFrame,
 	bytecode.OpTLSGet: (*lowerer).opTLSGet, bytecode.OpTLSSet: (*lowerer).opTLSSet,
 }
 
@@ -210,15 +210,11 @@ func (l *lowerer) opTLSSet(in *bytecode.Instr) {
 	l.storeReference(ir.Mem{Disp: abi.ThreadTLSData}, thread, 0, x[1])
 }
 
-func (l *lowerer) opFrameSelf(in *bytecode.Instr) {
-	l.defineFrame(in, ir.Mem{Base: ir.BaseReturn})
-}
-
-func (l *lowerer) opFrameCallee(in *bytecode.Instr) {
-	l.defineFrame(in, ir.Mem{Base: ir.BaseBody, Disp: -bytecode.WordSize})
-}
-
-// defineFrame defines a place in the stack by how far it is from the top: components see no addresses.
-func (l *lowerer) defineFrame(in *bytecode.Instr, m ir.Mem) {
+// opFrame defines a place in the stack by how far it is from the top: components see no addresses.
+func (l *lowerer) opFrame(in *bytecode.Instr) {
+	m := ir.Mem{Base: ir.BaseReturn}
+	if in.Op == bytecode.OpFrameCallee {
+		m = ir.Mem{Base: ir.BaseBody, Disp: -bytecode.WordSize}
+	}
 	l.define(in, l.binary(ir.OpSub, ir.W8, l.lea(m, 0, 0), l.word(l.thread(), abi.ThreadStackTop)))
 }

@@ -14,8 +14,15 @@ type inlineIntrinsic func(l *operations, x []ir.Value) []ir.Value
 
 func one(v ir.Value) []ir.Value { return []ir.Value{v} }
 
-func unaryIntrinsic(op ir.Op, w ir.Width) inlineIntrinsic {
-	return func(l *operations, x []ir.Value) []ir.Value { return one(l.int(op, w, x[0])) }
+// instruction is an intrinsic that one instruction does, whose results are of these classes.
+func instruction(op ir.Op, w ir.Width, results ...ir.Class) inlineIntrinsic {
+	return func(l *operations, x []ir.Value) (out []ir.Value) {
+		in := l.op(op, w, x...)
+		for _, class := range results {
+			out = append(out, l.f.Define(in, class, false))
+		}
+		return out
+	}
 }
 
 func rotate(w ir.Width) inlineIntrinsic {
@@ -24,39 +31,26 @@ func rotate(w ir.Width) inlineIntrinsic {
 	}
 }
 
-// pair appends an instruction with two integer results.
-func pair(op ir.Op) inlineIntrinsic {
-	return func(l *operations, x []ir.Value) []ir.Value {
-		in := l.op(op, ir.W8, x...)
-		a := l.f.Define(in, ir.Int, false)
-		return []ir.Value{a, l.f.Define(in, ir.Int, false)}
-	}
-}
-
-func asFloat(w ir.Width) inlineIntrinsic {
-	return func(l *operations, x []ir.Value) []ir.Value { return one(l.float(ir.OpIntAsFloat, w, x[0])) }
-}
-
 // inlineIntrinsics has the intrinsics that are translated in place: all whose class says so, which
 // a test holds, and opIntrinsic relies on. Fixed.
 var inlineIntrinsics = [intrinsics.Count]inlineIntrinsic{
-	intrinsics.ClockTicks: func(l *operations, _ []ir.Value) []ir.Value { return one(l.int(ir.OpTime, ir.W8)) },
+	intrinsics.ClockTicks: instruction(ir.OpTime, ir.W8, ir.Int),
 
-	intrinsics.BitsLen64:      unaryIntrinsic(ir.OpBitLen, ir.W8),
-	intrinsics.BitsTrailing64: unaryIntrinsic(ir.OpTrailing, ir.W8),
-	intrinsics.BitsReverse32:  unaryIntrinsic(ir.OpSwap, ir.W4),
-	intrinsics.BitsReverse64:  unaryIntrinsic(ir.OpSwap, ir.W8),
+	intrinsics.BitsLen64:      instruction(ir.OpBitLen, ir.W8, ir.Int),
+	intrinsics.BitsTrailing64: instruction(ir.OpTrailing, ir.W8, ir.Int),
+	intrinsics.BitsReverse32:  instruction(ir.OpSwap, ir.W4, ir.Int),
+	intrinsics.BitsReverse64:  instruction(ir.OpSwap, ir.W8, ir.Int),
 	intrinsics.BitsRotate32:   rotate(ir.W4),
 	intrinsics.BitsRotate64:   rotate(ir.W8),
-	intrinsics.BitsMul64:      pair(ir.OpMulWide),
-	intrinsics.BitsAdd64:      pair(ir.OpAddCarry),
-	intrinsics.BitsSub64:      pair(ir.OpSubBorrow),
+	intrinsics.BitsMul64:      instruction(ir.OpMulWide, ir.W8, ir.Int, ir.Int),
+	intrinsics.BitsAdd64:      instruction(ir.OpAddCarry, ir.W8, ir.Int, ir.Int),
+	intrinsics.BitsSub64:      instruction(ir.OpSubBorrow, ir.W8, ir.Int, ir.Int),
 
-	intrinsics.MathSqrt:   func(l *operations, x []ir.Value) []ir.Value { return one(l.float(ir.OpFloatSqrt, ir.W8, x[0])) },
-	intrinsics.MathBits64: unaryIntrinsic(ir.OpFloatAsInt, ir.W8),
-	intrinsics.MathBits32: unaryIntrinsic(ir.OpFloatAsInt, ir.W4),
-	intrinsics.MathFrom64: asFloat(ir.W8),
-	intrinsics.MathFrom32: asFloat(ir.W4),
+	intrinsics.MathSqrt:   instruction(ir.OpFloatSqrt, ir.W8, ir.Float),
+	intrinsics.MathBits64: instruction(ir.OpFloatAsInt, ir.W8, ir.Int),
+	intrinsics.MathBits32: instruction(ir.OpFloatAsInt, ir.W4, ir.Int),
+	intrinsics.MathFrom64: instruction(ir.OpIntAsFloat, ir.W8, ir.Float),
+	intrinsics.MathFrom32: instruction(ir.OpIntAsFloat, ir.W4, ir.Float),
 
 	intrinsics.BytesEqual: func(l *operations, x []ir.Value) []ir.Value {
 		return one(l.equalStrings([]ir.Value{x[0], x[1]}, []ir.Value{x[3], x[4]}))

@@ -26,18 +26,14 @@ func newOperations(o Options, m *ir.Machine) operations {
 	return l
 }
 
-// zeroLeaf returns the zero value of a leaf.
-func (l *operations) zeroLeaf(leaf bytecode.Leaf) ir.Value {
-	if leaf.Kind.IsFloat() {
-		return l.floatConst(0, sizeOf(leaf.Kind))
-	}
-	return l.constant(0)
-}
-
 // zeroLeaves returns the leaves of a type's zero value.
 func (l *operations) zeroLeaves(t *bytecode.Type) (out []ir.Value) {
 	for _, leaf := range leavesOf(t) {
-		out = append(out, l.zeroLeaf(leaf))
+		if leaf.Kind.IsFloat() {
+			out = append(out, l.floatConst(0, sizeOf(leaf.Kind)))
+		} else {
+			out = append(out, l.constant(0))
+		}
 	}
 	return out
 }

@@ -180,13 +180,15 @@ func (l *evaluator) opCopy(in *bytecode.Instr) {
 	l.copyValue(&dst, &src)
 }
 
+// fewLeaves reports whether what lies there is copied or cleared leaf by leaf: a slot in values always is.
+func (a *address) fewLeaves() bool {
+	_, few := a.typ.Leaves(4)
+	return few || a.slot != nil
+}
+
 // copyValue copies an aggregate.
 func (l *places) copyValue(dst, src *address) {
-	limit := 4
-	if dst.slot != nil || src.slot != nil {
-		limit = maxScalarLeaves
-	}
-	if _, ok := dst.typ.Leaves(limit); ok {
+	if dst.fewLeaves() || src.fewLeaves() {
 		l.writeAll(dst, l.readAll(src))
 		return
 	}
@@ -205,11 +207,7 @@ func (l *evaluator) opClear(in *bytecode.Instr) {
 }
 
 func (l *places) clearPlace(a *address) {
-	limit := 4
-	if a.slot != nil {
-		limit = maxScalarLeaves
-	}
-	if _, ok := a.typ.Leaves(limit); ok {
+	if a.fewLeaves() {
 		l.writeAll(a, l.zeroLeaves(a.typ))
 		return
 	}
