@@ -98,13 +98,10 @@ func integer[T ~int32 | ~int64](c *codec, x *T) {
 
 // index walks a number that is not negative.
 func index[T ~int32 | ~int64](c *codec, x *T) {
-	v := uint64(*x)
-	if !c.decoding && *x < 0 {
-		c.fail("an index is negative: %d", *x)
-	}
+	v := uint64(*x) // of a negative one, when writing, more than a T can be
 	c.uint(&v)
 	if T(v) < 0 || uint64(T(v)) != v {
-		c.fail("number %d is out of range", v)
+		c.fail("index %d is out of range", int64(v))
 		v = 0
 	}
 	*x = T(v)

@@ -81,16 +81,13 @@ func (s *System) make(config model.Domain, number int) (*Domain, error) {
 	if s.golib == nil {
 		return nil, fmt.Errorf("component %s is not loaded", pathGolib)
 	}
-	listed := make([]*verifier.Component, len(config.Components))
-	for i, path := range config.Components {
-		var err error
-		if listed[i], err = s.find(path); err != nil {
-			return nil, err
-		}
-	}
-	roots := append([]*verifier.Component{s.golib}, listed...)
+	paths := slices.Clip(config.Components)
 	if config.Scheduler != "" {
-		c, err := s.find(config.Scheduler)
+		paths = append(paths, config.Scheduler)
+	}
+	roots := []*verifier.Component{s.golib}
+	for _, path := range paths {
+		c, err := s.find(path)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +109,7 @@ func (s *System) make(config model.Domain, number int) (*Domain, error) {
 	if err != nil {
 		return d, err
 	}
-	t.Entries, err = s.startSequence(d, listed)
+	t.Entries, err = s.startSequence(d, roots[1:1+len(config.Components)])
 	return d, err
 }
 

@@ -165,9 +165,7 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 		if in.Op == bytecode.OpPhi && i >= phis {
 			fail("block", "a phi stands behind other instructions of block b%d", b)
 		}
-		if (in.Op == bytecode.OpCatch) != (i == 0 && fn.def.Handler == b) {
-			fail("handler", "catch stands first in the handler, and only there")
-		}
+		check((in.Op == bytecode.OpCatch) == (i == 0 && fn.def.Handler == b), "handler", "catch stands first in the handler, and only there")
 	}
 	if len(body) == 0 {
 		fn.current = nil
@@ -183,9 +181,7 @@ func (fn *function) scanBlock(b bytecode.BlockID, body []bytecode.Instr) {
 		fail("shape", "%d targets", len(to))
 	}
 	fn.graph.Succs[b] = to
-	if len(to) == 2 && to[0] == to[1] {
-		fail("block", "a branch needs two different targets; use jump")
-	}
+	check(len(to) < 2 || to[0] != to[1], "block", "a branch needs two different targets; use jump")
 }
 
 func (fn *function) checkHandler() {

@@ -44,7 +44,7 @@ func (e *Error) Error() string {
 func fail(rule Rule, format string, args ...any) { panic(refusal(rule, format, args...)) }
 
 // check refuses the component unless ok. It is for checks that are made once for a
-// definition: its arguments are evaluated in any case.
+// definition, for its arguments are evaluated in any case, and for those whose message has none.
 func check(ok bool, rule Rule, format string, args ...any) {
 	if !ok {
 		fail(rule, format, args...)

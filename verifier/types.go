@@ -76,9 +76,7 @@ func (v *verification) resolve(id bytecode.TypeID) *bytecode.Type {
 	if t := v.c.types[id]; t != nil {
 		return t
 	}
-	if v.resolving[id] {
-		fail("type-cycle", "type %d is made of itself; only named types can be", id)
-	}
+	check(!v.resolving[id], "type-cycle", "type %d is made of itself; only named types can be", id)
 	check(v.level <= bytecode.MaxTypeDepth, "type-limit", "type %d nests deeper than %d; name its parts", id, bytecode.MaxTypeDepth)
 	v.resolving[id] = true
 	v.level++

@@ -209,9 +209,7 @@ func (x *typer) judgeReturn(in *bytecode.Instr, _ *bytecode.Type) {
 }
 
 func (x *typer) judgeCatch(in *bytecode.Instr, _ *bytecode.Type) {
-	if len(in.Dst) != 3 {
-		fail("result", "catch has %d results, want 3", len(in.Dst))
-	}
+	check(len(in.Dst) == 3, "result", "catch has %d results, want 3", len(in.Dst))
 	for _, d := range in.Dst {
 		x.assign(d, x.v.u.Basic(bytecode.KindInt))
 	}

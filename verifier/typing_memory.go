@@ -79,9 +79,7 @@ func (x *typer) judgeSlice(in *bytecode.Instr, t *bytecode.Type) {
 	if u.Kind == bytecode.KindPointer {
 		x.wantNonNil(in.Args[0])
 	}
-	if bounds[2] != bytecode.None && (u.Kind == bytecode.KindString || bounds[1] == bytecode.None) {
-		fail("type", "the third bound needs a second one and no string")
-	}
+	check(bounds[2] == bytecode.None || bounds[1] != bytecode.None && u.Kind != bytecode.KindString, "type", "the third bound needs a second one and no string")
 }
 
 func (x *typer) judgeSliceToArray(in *bytecode.Instr, t *bytecode.Type) {

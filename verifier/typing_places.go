@@ -36,9 +36,7 @@ func (x *places) place(p *bytecode.Place, how access) *bytecode.Type {
 			t = x.field(t, step.Field, i == len(path)-1 && how == write)
 		}
 	}
-	if t.Kind.IsOpaque() {
-		fail("opaque", "the variable is a memory object, which only intrinsics read and write")
-	}
+	check(!t.Kind.IsOpaque(), "opaque", "the variable is a memory object, which only intrinsics read and write")
 	return t
 }
 

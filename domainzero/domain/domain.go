@@ -157,11 +157,10 @@ func New(c *Common, number int, config model.Domain, components []*verifier.Comp
 		c.blocks = map[abi.Addr]*Domain{}
 	}
 	c.blocks[a] = d
-	d.Block.ID = uint64(number + 1)
 	d.Block.State = abi.DomainAlive
 	d.Block.Ports = c.NoPorts
 	d.Block.CopyLimit = uint64(config.Copy)
-	d.Objects = c.Memory.NewHolder(d.Block.ID, d.Account, space.Options.Revocation.Possible(), d.Collect)
+	d.Objects = c.Memory.NewHolder(d.ID(), d.Account, space.Options.Revocation.Possible(), d.Collect)
 	d.Block.Holder = d.Objects.Bit
 	if d.Heap, err = heap.Open(&c.Heaps, collected{d}, config.Collector, d.Block, config.Heap); err != nil {
 		return d, err

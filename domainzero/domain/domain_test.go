@@ -338,7 +338,6 @@ func TestLifeOfDomain(t *testing.T) {
 	ds := make3(t)
 	d := ds[1]
 	require.Equal(t, uint64(2), d.ID())
-	require.Equal(t, d.ID(), d.Block.ID)
 	require.Equal(t, "b", d.Name())
 	x, err := d.NewThread(1)
 	require.NoError(t, err)

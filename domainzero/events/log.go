@@ -21,7 +21,7 @@ const (
 type Event struct {
 	Ticks  uint64 // platform.Clock.Ticks when it was noted
 	Kind   Kind   // which says what Arg is, and in which ring the event lies
-	Domain uint64 // abi.Domain.ID, from 1: the domain manager takes one off for the number
+	Domain uint64 // domain.Domain.ID, from 1: the domain manager takes one off for the number
 	Arg    uint64 // as Kind says
 }
 

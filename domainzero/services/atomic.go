@@ -3,6 +3,7 @@ package services
 import (
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/domain"
+	"github.com/portico-os/portico/domainzero/memobj"
 )
 
 // An atomicVariable replaces disabling interrupts (paper, section 2.4): its operations are
@@ -22,20 +23,15 @@ func atomicNew(s *Services, c call) *domain.Thread {
 // onAtomic returns the service that does something with the variable that the first argument names,
 // and a value.
 func onAtomic(do func(s *Services, c call, v *atomicVariable, x int64) *domain.Thread) service {
-	return func(s *Services, c call) *domain.Thread {
-		n := s.common.Memory.At(c.addr(0))
-		switch {
-		case n == nil:
-			return s.cpu.Raise(c.Thread, bytecode.TrapNil, 0, 0)
-		case n.Revoked:
+	return onMemory(func(s *Services, c call, n *memobj.Node) *domain.Thread {
+		if n.Revoked {
 			return s.cpu.Raise(c.Thread, bytecode.TrapMemoryRevoked, 0, 0)
 		}
-		v, ok := n.Names.(*atomicVariable)
-		if !ok {
-			return s.cpu.Raise(c.Thread, bytecode.TrapMemoryRange, 0, uint64(n.Bytes))
+		if v, ok := n.Names.(*atomicVariable); ok {
+			return do(s, c, v, int64(c.word(1)))
 		}
-		return do(s, c, v, int64(c.word(1)))
-	}
+		return s.cpu.Raise(c.Thread, bytecode.TrapMemoryRange, 0, uint64(n.Bytes))
+	})
 }
 
 func atomicGet(_ *Services, c call, v *atomicVariable, _ int64) *domain.Thread {

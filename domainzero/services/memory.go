@@ -22,19 +22,21 @@ func memoryNew(s *Services, c call) *domain.Thread {
 	return c.node(s.common.Memory.New(c.Domain.Objects, c.int(0)))
 }
 
-// memorySub is memory.sub and memory.subreadonly.
-func memorySub(s *Services, c call) *domain.Thread {
-	parent := s.common.Memory.At(c.addr(0))
-	if parent == nil {
+// onMemory returns the service that does something with the memory object that the first argument names.
+func onMemory(do func(s *Services, c call, n *memobj.Node) *domain.Thread) service {
+	return func(s *Services, c call) *domain.Thread {
+		if n := s.common.Memory.At(c.addr(0)); n != nil {
+			return do(s, c, n)
+		}
 		return s.cpu.Raise(c.Thread, bytecode.TrapNil, 0, 0)
 	}
+}
+
+// memorySub is memory.sub and memory.subreadonly.
+func memorySub(s *Services, c call, parent *memobj.Node) *domain.Thread {
 	return c.node(s.common.Memory.Sub(c.Domain.Objects, parent, c.int(1), c.int(2)))
 }
 
-func memoryRevoke(s *Services, c call) *domain.Thread {
-	n := s.common.Memory.At(c.addr(0))
-	if n == nil {
-		return s.cpu.Raise(c.Thread, bytecode.TrapNil, 0, 0)
-	}
+func memoryRevoke(s *Services, c call, n *memobj.Node) *domain.Thread {
 	return c.node(s.common.Memory.Revoke(c.Domain.Objects, n))
 }

@@ -66,9 +66,9 @@ func bind(u *bytecode.Universe) (table [intrinsics.Count]row) {
 		intrinsics.ConsoleTake:      consoleTake,
 
 		intrinsics.MemoryNew:         memoryNew,
-		intrinsics.MemorySub:         memorySub,
-		intrinsics.MemorySubReadOnly: memorySub,
-		intrinsics.MemoryRevoke:      memoryRevoke,
+		intrinsics.MemorySub:         onMemory(memorySub),
+		intrinsics.MemorySubReadOnly: onMemory(memorySub),
+		intrinsics.MemoryRevoke:      onMemory(memoryRevoke),
 	} {
 		params, _ := intrinsics.Table[id].Signature(u)
 		table[id] = row{do, abi.ConventionOf(params, nil).Args}

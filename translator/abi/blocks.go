@@ -70,8 +70,8 @@ type Domain struct {
 	// returns to it, so a domain that is not DomainAlive runs no more code.
 	State uint64 // DomainAlive, DomainDoomed, DomainEnded or DomainHeld
 
-	// Fixed; package domain alone looks at it.
-	ID uint64 // the domain's number plus 1
+	// Fixed. Native code goes by it when it copies parameters to the domain's heap.
+	CopyLimit uint64 // bytes that one direction of a call may copy
 
 	// Never 0: the bitmap of a domain without ports is all zero, and code looks without asking.
 	// Fixed before the domain runs: package front loads both words of a check as constants.
@@ -95,9 +95,6 @@ type Domain struct {
 	// 0: the scheduler has no such method. A hook that is set stays: stubs that were made to
 	// call it do not ask.
 	Hooks [NumHooks]Addr // code of the hooks that it has
-
-	// Fixed. Native code goes by it when it copies parameters to the domain's heap.
-	CopyLimit uint64 // bytes that one direction of a call may copy
 }
 
 // Offsets in a Domain block.
@@ -105,7 +102,7 @@ const (
 	DomainHeapNext        = 0
 	DomainHeapLimit       = 8
 	DomainState           = 16
-	DomainID              = 24
+	DomainCopyLimit       = 24
 	DomainPorts           = 32
 	DomainHolder          = 40
 	DomainScheduler       = 48
@@ -114,7 +111,6 @@ const (
 	DomainIdle            = 72
 	DomainStarving        = 80
 	DomainHooks           = 88
-	DomainCopyLimit       = 120
 )
 
 // DomainStatics is where the table of package variables begins, from the block on: behind the

@@ -3,21 +3,21 @@ package abi
 // Reason is why native code left for Go.
 type Reason uint64
 
-// The reasons. Package cpu dispatches exits by them: a table of NumReasons has one for each. The
-// first is 0, which package stubs has for stubs that leave for none.
+// The reasons. Package cpu dispatches exits by them: a table of NumReasons has one for each. What
+// leaves by a stub has the number of that: package stubs makes each that is no leaf leave so.
 const (
-	ReasonExit      Reason = iota // the thread's first function returned
-	ReasonPoll                    // save-all: CPU.Poll was set
-	ReasonAlloc                   // save-all: StubAlloc
-	ReasonTrap                    // StubTrap: a check failed; the trap site's table says which
-	ReasonFault                   // a hardware fault; CPU.FaultPC is the return address above RegSave
-	ReasonThrow                   // StubThrow
-	ReasonIntrinsic               // StubIntrinsic
-	ReasonMakeSlice               // StubMakeSlice
-	ReasonStack                   // StubStack: a prologue found the stack exhausted
-	ReasonAnyEqual                // StubAnyEqual
-	ReasonAssert                  // StubAssert
-	NumReasons
+	ReasonPoll      = Reason(StubPoll)      // save-all: CPU.Poll was set
+	ReasonAlloc     = Reason(StubAlloc)     // save-all
+	ReasonTrap      = Reason(StubTrap)      // a check failed; the trap site's table says which
+	ReasonStack     = Reason(StubStack)     // a prologue found the stack exhausted
+	ReasonThrow     = Reason(StubThrow)     // a panic is in the thread-local value
+	ReasonIntrinsic = Reason(StubIntrinsic) // DomainZero is asked for what it does
+	ReasonMakeSlice = Reason(StubMakeSlice) // a slice is too large to be made in line
+	ReasonAnyEqual  = Reason(StubAnyEqual)  // dynamic values are to be compared
+	ReasonAssert    = Reason(StubAssert)    // a dynamic type is looked at
+	ReasonExit      = Reason(NumStubs)      // the thread's first function returned
+	ReasonFault     = Reason(NumStubs + 1)  // a hardware fault; CPU.FaultPC is the return address above RegSave
+	NumReasons      = Reason(NumStubs + 2)
 )
 
 // Stub is a piece of hand-made native code that translated code calls.

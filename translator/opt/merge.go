@@ -26,15 +26,18 @@ type key struct {
 	pointer bool
 }
 
-// keyOf is false for an instruction with more operands than a key has.
-func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
-	k := key{
+// keyOf is false for an instruction that nothing takes the place of: it may do another thing each time, or
+// has more operands than a key has.
+func (c *memoryClock) keyOf(f *ir.Func, in *ir.Instr) (k key, ok bool) {
+	k = key{
 		op: in.Op, width: uint8(in.Width), from: uint8(in.From), floats: in.Floats, cond: in.Cond, signed: in.Signed,
 		hasImm: in.HasImm, mem: in.Mem, sym: in.Sym, imm: in.Imm,
 	}
+	ok = in.Op.Is(ir.Pure) || in.Op == ir.OpNilCheck || in.Op == ir.OpTrapIf
 	if in.Op == ir.OpLoad {
 		v := f.Values[in.Defs[0]]
 		k.memory, k.class, k.pointer = in.Memory, v.Class, v.Pointer
+		k.epoch, ok = c.time(in)
 	}
 	args := in.Args
 	if in.Op == ir.OpTrapIf && len(args) > 2 {
@@ -47,7 +50,7 @@ func keyOf(f *ir.Func, in *ir.Instr) (key, bool) {
 	if in.Op.Is(ir.Commutes) && len(args) == 2 && args[0] > args[1] {
 		k.args[0], k.args[1] = args[1], args[0]
 	}
-	return k, true
+	return k, ok
 }
 
 // A memoryClock says when memory may have changed: two loads of the same place at the same
@@ -120,18 +123,10 @@ func merge(f *ir.Func) {
 				}
 			}
 			clock.tick(in)
-			time, ok := 0, in.Op.Is(ir.Pure) || in.Op == ir.OpNilCheck || in.Op == ir.OpTrapIf
-			if in.Op == ir.OpLoad {
-				time, ok = clock.time(in)
-			}
+			k, ok := clock.keyOf(f, in)
 			if !ok {
 				return true
 			}
-			k, ok := keyOf(f, in)
-			if !ok {
-				return true
-			}
-			k.epoch = time
 			e, ok := seen[k]
 			if !ok || !e.b.Dominates(b) {
 				seen[k] = entry{in, b}

@@ -115,8 +115,7 @@ func (t *Tables) trap(s code.TrapSite) {
 // Settle replaces positions by offsets in the finished text. Its result lives as long as the
 // function's text, and does not keep the rest of t alive, which refers to the function's SSA form.
 func (t *Tables) Settle(offset func(position uint32) uint32) *code.Code {
-	c := new(code.Code)
-	*c = t.Code
+	c := t.Code
 	for i := range c.Safepoints {
 		c.Safepoints[i].PC = offset(c.Safepoints[i].PC)
 	}
@@ -129,5 +128,5 @@ func (t *Tables) Settle(offset func(position uint32) uint32) *code.Code {
 	if c.Handler >= 0 {
 		c.Handler = int64(offset(uint32(c.Handler)))
 	}
-	return c
+	return &c
 }

@@ -16,7 +16,9 @@ import (
 func (r *run) hook() {
 	c, s := r.cpu, r.station
 	for i, do := range s.exits {
-		c.Exits[i] = r.exit(abi.Reason(i), do)
+		if do != nil {
+			c.Exits[i] = r.exit(abi.Reason(i), do)
+		}
 	}
 	bounded := s.bounded
 	c.Interrupts.Bounded = func(t *domain.Thread, save *abi.RegSave) (ok bool) {

@@ -44,7 +44,7 @@ func Code(f *ir.Func, symbols []code.Symbol) (*code.Code, error) {
 		for _, in := range b.Instrs[len(b.Phis()):] {
 			f.Work()
 			e.SetLine(in.Line)
-			e.instr(b, in)
+			emission[in.Op](e, b, in)
 		}
 	}
 	e.EmitLater()

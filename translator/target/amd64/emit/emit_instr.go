@@ -26,8 +26,8 @@ var conditions = [...]asm.Cond{
 	ir.Less: asm.Less, ir.GreaterEqual: asm.GreaterEqual, ir.LessEqual: asm.LessEqual, ir.Greater: asm.Greater,
 }
 
-// emission has what emits each operation. Fixed after init; instr relies on it to have all that
-// leave allocation, but for phis, which Code and jump pass over.
+// emission has what emits each operation. Fixed after init; Code and jump rely on it to have all that
+// leave allocation, but for phis, which they pass over.
 var emission [ir.NumOps]func(e *emitter, b *ir.Block, in *ir.Instr)
 
 func init() {
@@ -71,10 +71,6 @@ func init() {
 	set((*emitter).branch, ir.OpBranch)
 	set((*emitter).ret, ir.OpReturn)
 	set((*emitter).unreachable, ir.OpUnreachable)
-}
-
-func (e *emitter) instr(b *ir.Block, in *ir.Instr) {
-	emission[in.Op](e, b, in)
 }
 
 func (e *emitter) nothing(*ir.Block, *ir.Instr) {}

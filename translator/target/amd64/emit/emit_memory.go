@@ -188,7 +188,7 @@ func (e *emitter) jump(b *ir.Block, _ *ir.Instr) {
 	phis := len(to.Phis())
 	if to.Order <= b.Order && len(to.Instrs)-phis <= shortHeader && to.Last().Op == ir.OpBranch {
 		for _, in := range to.Instrs[phis:] {
-			e.instr(to, in)
+			emission[in.Op](e, to, in)
 		}
 		return
 	}

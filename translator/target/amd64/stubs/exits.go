@@ -6,23 +6,6 @@ import (
 	"github.com/portico-os/portico/translator/target/amd64/registers"
 )
 
-// notAnExit is a reason that no stub leaves for: Stubs.Exit alone does for ReasonExit, which is 0.
-const notAnExit = abi.Reason(0)
-
-// exits has the reason with which each stub leaves, notAnExit for leaf stubs: each stub is here or
-// in leafStubs. Fixed; Generate relies on it.
-var exits = [abi.NumStubs]abi.Reason{
-	abi.StubPoll:      abi.ReasonPoll,
-	abi.StubAlloc:     abi.ReasonAlloc,
-	abi.StubTrap:      abi.ReasonTrap,
-	abi.StubStack:     abi.ReasonStack,
-	abi.StubThrow:     abi.ReasonThrow,
-	abi.StubIntrinsic: abi.ReasonIntrinsic,
-	abi.StubMakeSlice: abi.ReasonMakeSlice,
-	abi.StubAnyEqual:  abi.ReasonAnyEqual,
-	abi.StubAssert:    abi.ReasonAssert,
-}
-
 func cpu(offset int32) asm.Mem { return asm.At(registers.CPU, offset) }
 
 // moveRegisters stores the registers in a RegSave, or loads them.
