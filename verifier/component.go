@@ -181,6 +181,3 @@ func (c *Component) Instances() (list []*bytecode.Type) {
 
 // Receivers returns of how many named types and instances this component supplies methods.
 func (c *Component) Receivers() int { return len(c.methods) }
-
-// HasMethods reports whether the component supplies methods of a named type or instance.
-func (c *Component) HasMethods(t *bytecode.Type) bool { return len(c.methods[t]) > 0 }

@@ -85,3 +85,19 @@ func TestOrdinaryTablesAreFarBelowTheLimit(t *testing.T) {
 	require.Positive(t, types)
 	require.Less(t, 4*types*s.entries(), tablesBase)
 }
+
+// TestMethodsOfSubstitutedInterfacesAreCounted: an interface type that nobody has written, for it is a field's of an
+// instance of a generic type, has methods that may be called, too.
+func TestMethodsOfSubstitutedInterfacesAreCounted(t *testing.T) {
+	b := newBench(t, 0)
+	methods := strings.Builder{}
+	for i := range 100 {
+		fmt.Fprintf(&methods, "M%03d($0); ", i)
+	}
+	c := b.parse("component \"example.org/a\"\ntype G params 1 = struct{ F interface{ " + methods.String() + "} }\ntype T = struct{ G G[int] } {\n\tM099 = m\n}\nfunc m(v0 *T, v1 int) {\nb0:\n\tret\n}\n" +
+		"func call(v0 *T) {\nb0:\n\tv1 = const int 0\n\tv2 = nilcheck v0\n\tv3 = load v2.0.0\n\tcallm v3.99(v1)\n\tv4 = box any v0\n\tret\n}\n")
+	s := NewSpace(b.linker, options(false), 3)
+	require.NoError(t, s.Add([]*verifier.Component{c}, []*verifier.Component{c}))
+	require.Equal(t, 128, s.TableSize)
+	require.Len(t, s.Selectors, 1)
+}

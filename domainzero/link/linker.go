@@ -63,11 +63,23 @@ func (l *Linker) MapType(m *bytecode.Type) *bytecode.Type {
 	return l.Universe.Instance(l.Maps, []*bytecode.Type{m.Key, m.Elem})
 }
 
-// EachMethod calls f with the methods of each interface type of a component.
+// EachMethod calls f with the methods of each interface type that code of a component can come to but for those of
+// others' definitions: what its types are written with, and definitions of instances, which nobody has written.
 func (l *Linker) EachMethod(c *verifier.Component, f func(t *bytecode.Type, m Selector)) {
+	work, seen := []*bytecode.Type{}, map[*bytecode.Type]bool{}
 	for i := range c.File().Types {
+		work = append(work, c.Type(bytecode.TypeID(bytecode.NumBasic+i)))
+	}
+	for len(work) > 0 {
 		l.Rest()
-		if t := c.Type(bytecode.TypeID(bytecode.NumBasic + i)); t.Under().Kind == bytecode.KindInterface {
+		t := work[len(work)-1]
+		if work = work[:len(work)-1]; seen[t] || t.HasParams() {
+			continue
+		}
+		if seen[t], work = true, append(work, t.Mentions()...); t.Origin != nil {
+			work = append(work, t.Under())
+		}
+		if t.Under().Kind == bytecode.KindInterface {
 			for _, m := range t.Under().Methods {
 				f(t, SelectorOf(l.Universe, m.Name, m.Sig))
 			}
@@ -173,7 +185,7 @@ func (s *Space) value(y code.Symbol) (v int64, err error) {
 		c, g := y.Component.ResolveGlobal(bytecode.GlobalID(y.Index))
 		return s.Linker.Statics(c).Offsets[g], nil
 	case code.SymbolMethod:
-		return s.selector(y.Type, int(y.Index)), nil
+		return s.selector(y.Type, int(y.Index))
 	case code.SymbolCopier:
 		a, err = s.copier(code.Copier(y.Index), y.Type).placed()
 	case code.SymbolZero:

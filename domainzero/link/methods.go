@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"fmt"
 	"math/bits"
 
 	"github.com/portico-os/portico/bytecode"
@@ -38,16 +39,19 @@ func (s *Space) touch(t *Type) {
 
 // selector returns the offset in method tables of a method of an interface type. Once the
 // code that asks is linked, linkWanted puts it into the tables.
-func (s *Space) selector(iface *bytecode.Type, method int) int64 {
+func (s *Space) selector(iface *bytecode.Type, method int) (int64, error) {
 	m := iface.Under().Methods[method]
 	sel := SelectorOf(s.Linker.Universe, m.Name, m.Sig)
 	n, ok := s.Selectors[sel]
 	if !ok {
+		if _, known := s.callable[sel]; !known { // tables would be too short
+			return 0, fmt.Errorf("method %s of %s is of no type of the code space", m.Name, iface)
+		}
 		n = len(s.Selectors)
 		s.Selectors[sel] = n
 		s.touched = append(s.touched, s.implementers[sel]...)
 	}
-	return int64(n) * bytecode.WordSize
+	return int64(n) * bytecode.WordSize, nil
 }
 
 // called reports whether some code calls a method by its selector.

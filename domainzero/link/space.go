@@ -124,15 +124,22 @@ func (s *Space) Copier(k code.Copier, t *bytecode.Type) (abi.Addr, error) {
 	return s.copier(k, t).linked(s)
 }
 
-// agree reports whether each instance of a generic type whose methods some of a domain's components supply
-// gets them from one of these among a space's components, too: those of others would run in the domain.
+// agree reports whether domains with components may share code: those that are known, and others that come. Methods
+// of an instance of a generic type are those of the first that supplies them. So whoever has the generic type has
+// that one, too: code of others would run in the domain.
 func agree(known, cs []*verifier.Component, rest func()) bool {
-	for _, c := range cs {
+	supplied := map[*bytecode.Type]bool{}
+	for _, c := range slices.Concat(known, cs) {
+		others := cs
+		if !slices.Contains(known, c) {
+			others = known
+		}
 		for _, t := range c.Instances() {
 			rest()
-			if i := slices.IndexFunc(known, func(x *verifier.Component) bool { return x.HasMethods(t) }); i >= 0 && !slices.Contains(cs, known[i]) {
+			if !supplied[t] && !slices.Contains(others, c) && slices.ContainsFunc(others, func(x *verifier.Component) bool { return x.ID() == t.Component }) {
 				return false
 			}
+			supplied[t] = true
 		}
 	}
 	return true
@@ -197,7 +204,7 @@ func (s *Space) prepare(y code.Symbol) (err error) {
 	case code.SymbolType:
 		err = s.describe(y.Type)
 	case code.SymbolMethod:
-		s.selector(y.Type, int(y.Index))
+		_, err = s.selector(y.Type, int(y.Index))
 	case code.SymbolCopier:
 		s.wantFunction(s.copier(code.Copier(y.Index), y.Type))
 	}

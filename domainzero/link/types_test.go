@@ -97,7 +97,8 @@ b0:
 	require.Equal(t, abi.TypeDirect|abi.TypeComparable, object.DescAt(portal.Addr).Flags)
 	caller := named(c, "Caller")
 	for i, m := range portal.Methods {
-		off := s.selector(caller, i)
+		off, err := s.selector(caller, i)
+		require.NoError(t, err)
 		require.Equal(t, stubs[i], memory.LoadAddr(object.DescAt(portal.Addr).Methods+abi.Addr(off)))
 		code, err := s.Code(m.Component, m.Func)
 		require.NoError(t, err)
@@ -112,7 +113,8 @@ b0:
 	half, err := s.AddPortal(pointer, real.Methods[:1], func() ([]abi.Addr, error) { return stubs[:1], nil })
 	require.NoError(t, err)
 	require.False(t, s.Implements(half, static))
-	other := s.selector(caller, 1)
+	other, err := s.selector(caller, 1)
+	require.NoError(t, err)
 	require.Equal(t, b.linker.Stubs[abi.StubTrap], memory.LoadAddr(object.DescAt(half.Addr).Methods+abi.Addr(other)), "nothing calls it")
 	for i := range 2 * maxImplement {
 		s.implement[[2]*Type{{Size: i}, nil}] = true
