@@ -105,13 +105,22 @@ func mapMakeRoom[K comparable, V any](m *Map[K, V]) {
 		}
 	case size != len(m.index):
 		index := make([]uint64, size)
-		for _, slot := range m.index {
-			if slot != 0 && !mapIndexInsert(index, uint32(slot>>32), uint32(slot)) {
-				panicMalformedMap()
-			}
+		if !mapIndexCopy(index, m.index) {
+			panicMalformedMap()
 		}
 		m.index = index
 	}
+}
+
+// mapIndexCopy enters what is in an index into another one. It returns false if that has no
+// free slot for it.
+func mapIndexCopy(to, from []uint64) bool {
+	for _, slot := range from {
+		if slot != 0 && !mapIndexInsert(to, uint32(slot>>32), uint32(slot)) {
+			return false
+		}
+	}
+	return true
 }
 
 // mapCompact appends the entries that are not dead to dst, which may be their own start.
