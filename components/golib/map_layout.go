@@ -47,19 +47,19 @@ func mapUnlink[K comparable, V any](m *Map[K, V], k K, h uint64) int {
 }
 
 // mapIndexRemove frees slot i and moves those behind it up that probing would no longer
-// reach.
+// reach. If no other slot is free, the one that it has freed ends the walk.
 func mapIndexRemove(index []uint64, i uint32) {
 	mask := uint32(len(index) - 1)
-	first := i
-	for j := (i + 1) & mask; j != first && index[j] != 0; j = (j + 1) & mask {
+	index[i] = 0
+	for j := (i + 1) & mask; index[j] != 0; j = (j + 1) & mask {
 		slot := index[j]
 		home := uint32(slot>>32) & mask
 		if (j-home)&mask >= (j-i)&mask {
 			index[i] = slot
+			index[j] = 0
 			i = j
 		}
 	}
-	index[i] = 0
 }
 
 // mapMakeRoom lays the entries out afresh: without the deleted ones, with room for at
@@ -105,13 +105,22 @@ func mapMakeRoom[K comparable, V any](m *Map[K, V]) {
 		}
 	case size != len(m.index):
 		index := make([]uint64, size)
-		for _, slot := range m.index {
-			if slot != 0 && !mapIndexInsert(index, uint32(slot>>32), uint32(slot)) {
-				panicMalformedMap()
-			}
+		if !mapIndexCopy(index, m.index) {
+			panicMalformedMap()
 		}
 		m.index = index
 	}
+}
+
+// mapIndexCopy enters what is in an index into another one. It returns false if that has no
+// free slot for it.
+func mapIndexCopy(to, from []uint64) bool {
+	for _, slot := range from {
+		if slot != 0 && !mapIndexInsert(to, uint32(slot>>32), uint32(slot)) {
+			return false
+		}
+	}
+	return true
 }
 
 // mapCompact appends the entries that are not dead to dst, which may be their own start.
