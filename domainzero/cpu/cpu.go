@@ -37,6 +37,7 @@ type CPU struct {
 	// Everything that can run and does not: Pick takes the first. A thread is in it once, a
 	// scheduler once for all of its threads.
 	queue []Runnable
+	aside []Runnable // those whose turn came while their domains were held
 
 	// Who ran last, until Pick queues it behind those that handlers and timers woke meanwhile.
 	// There is one of each: who sets it frees the processor, and Pick comes next.
@@ -139,11 +140,11 @@ func (c *CPU) Dispatch(t *domain.Thread) {
 	}
 }
 
-// sliceNanos is how long a thread's slice is, and timers' turn in Timers.Run.
-const sliceNanos = 1_000_000
+// SliceNanos is how long a thread's slice is, and timers' turn in Timers.Run.
+const SliceNanos = 1_000_000
 
 // maxOwed is the most that a domain owes: a machine that stood still may be the reason.
-const maxOwed = 1_000 * sliceNanos
+const maxOwed = 1_000 * SliceNanos
 
 // charge makes a domain owe the time that it has had beyond the end of the slice, be it that DomainZero
 // did something long for it. Pick has others run for that. The slice is over then: the processor's timer is only seen
@@ -156,7 +157,7 @@ func (c *CPU) charge(d *domain.Domain) {
 	}
 }
 
-func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+sliceNanos }
+func (c *CPU) startSlice() { c.sliceOver, c.sliceStop = false, c.Machine.Nanos()+SliceNanos }
 
 // enter runs native code from a stopped thread on, and returns the thread that was current when
 // it left: another one, if portal calls began or ended in between. What is yielding stops at
@@ -168,10 +169,10 @@ func (c *CPU) enter(t *domain.Thread, yielding bool) *domain.Thread {
 	t.GoOn()
 	b.NativeSP, b.NativePC = t.TCB.SavedSP, c.resume
 	b.Poll = 0
-	if yielding && (c.sliceOver || c.Interrupts.due()) {
+	if yielding && (c.sliceOver && !t.Copies || c.Interrupts.due()) {
 		b.Poll = 1
-	} else if c.Common.Heaps.Forced.Stops() {
-		b.Poll = abi.PollCollects
+	} else if yielding && c.sliceOver || c.Common.Heaps.Forced.Stops() {
+		b.Poll = abi.PollOutside
 	}
 	t.TCB.State = abi.ThreadReady
 	t.Roots, t.Copies = nil, false

@@ -39,6 +39,9 @@ func (c *CPU) Enqueue(t *domain.Thread, preempted bool) {
 // two turns: Enqueue goes by Queued, and package sched by how many threads can run.
 func (c *CPU) Queue(r Runnable) { c.queue = append(c.queue, r) }
 
+// Released has those in the run queue come first whose turn came while their domain was held.
+func (c *CPU) Released() { c.queue, c.aside = append(c.aside, c.queue...), nil }
+
 // Idle reports whether the run queue is empty.
 func (c *CPU) Idle() bool { return len(c.queue) == 0 && c.yielded == nil && c.more == nil }
 
@@ -57,11 +60,11 @@ func (c *CPU) Pick() *domain.Thread {
 		case d.Doomed: // by its scheduler, just now
 			continue
 		case d.Owes > 0:
-			d.Owes -= sliceNanos
+			d.Owes -= SliceNanos
 			c.Queue(r)
 			continue
 		case d.Held != nil && d.Held != r:
-			c.Queue(r)
+			c.aside = append(c.aside, r)
 			continue
 		}
 		t, more := r.Next()
@@ -109,6 +112,7 @@ func (c *CPU) queueMore() {
 // that none of them, nor what yielded last, comes back: System.end has set Ended.
 func (c *CPU) Unqueue(d *domain.Domain) {
 	c.queueMore()
+	c.Released()
 	c.queue = slices.DeleteFunc(c.queue, func(r Runnable) bool { return r.Owner() == d })
 }
 
@@ -145,7 +149,7 @@ func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	}
 	t.Domain.Heap.Force(passed, 0)
 	now := c.Machine.Nanos()
-	if now < c.sliceStop-sliceNanos/2 {
+	if now < c.sliceStop-SliceNanos/2 {
 		return t
 	}
 	c.charge(t.Domain)

@@ -98,7 +98,7 @@ func TestSchedulersTakeTurns(t *testing.T) {
 // TestDebtsArePaidWithTurns: a domain that had more than its slice lets others have as much, and all who
 // owe pay at once when there is nobody else.
 func TestDebtsArePaidWithTurns(t *testing.T) {
-	c, owes, other := &CPU{}, &domain.Domain{Owes: 3*sliceNanos - 1}, &domain.Domain{}
+	c, owes, other := &CPU{}, &domain.Domain{Owes: 3*SliceNanos - 1}, &domain.Domain{}
 	x, y := ready(owes, domain.Never), ready(other, domain.Never)
 	turns := func() (who string) {
 		for range 6 {
@@ -111,7 +111,7 @@ func TestDebtsArePaidWithTurns(t *testing.T) {
 	c.Enqueue(x, false)
 	c.Enqueue(y, false)
 	require.Equal(t, "yyyxyx", turns())
-	owes.Owes, other.Owes = 5*sliceNanos, 2*sliceNanos
+	owes.Owes, other.Owes = 5*SliceNanos, 2*SliceNanos
 	require.Equal(t, "yyyyxy", turns())
 	c.Unqueue(other)
 	owes.Owes = maxOwed

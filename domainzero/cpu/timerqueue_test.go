@@ -86,7 +86,7 @@ func TestTimersHaveASlice(t *testing.T) {
 	for _, test := range []struct {
 		takes int64 // nanoseconds that each takes
 		want  int   // that fire in a slice
-	}{{sliceNanos, 1}, {sliceNanos / 4, 4}, {sliceNanos/4 - 1, 5}, {sliceNanos / 10, 10}} {
+	}{{SliceNanos, 1}, {SliceNanos / 4, 4}, {SliceNanos/4 - 1, 5}, {SliceNanos / 10, 10}} {
 		c, rooms := newDeadlines()
 		rooms.takes, rooms.clock.now = test.takes, 1
 		for range 12 {

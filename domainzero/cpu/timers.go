@@ -73,7 +73,7 @@ func (s *Timers) Next() int64 {
 func (s *Timers) Run() {
 	var later []*domain.Timer // of domains that are held
 	began := s.cpu.Machine.Nanos()
-	for now := began; s.due(now) && now-began < sliceNanos; now = s.cpu.Machine.Nanos() {
+	for now := began; s.due(now) && now-began < SliceNanos; now = s.cpu.Machine.Nanos() {
 		t := heap.Pop(&s.queue).(*domain.Timer)
 		switch th := t.Thread; {
 		case th.Domain.Gone():

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/domainzero/cpu"
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/translator/abi"
 )
@@ -17,13 +18,21 @@ type hold struct {
 	waiting []*domain.Thread  // that wanted to enter a held domain, or to return to it: those still do that Await it
 }
 
-// pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over.
+// pause lets others run in the middle of a copy by a thread to the heap of a domain, if its slice is over, and
+// has been for another slice: for a copy that ends soon no thread of the two domains misses its turn.
 // It returns the thread if it goes on.
 func (p copying) pause(t *domain.Thread, to *domain.Domain) *domain.Thread {
-	if p.cpu.Late() && p.hold(t, to) {
-		return nil
+	if !p.cpu.Late() {
+		return t
 	}
-	return t
+	round, now := p.cpu.Copying().Round, p.cpu.Machine.Nanos()
+	if p.overdue != round {
+		p.overdue, p.overdueUntil = round, now+cpu.SliceNanos
+	}
+	if now < p.overdueUntil || !p.hold(t, to) {
+		return t
+	}
+	return nil
 }
 
 // hold holds a thread that copies, and the domains, until its turn. It reports false, and does nothing, if
@@ -79,6 +88,7 @@ func (h *hold) release() (t *domain.Thread) {
 		}
 	}
 	p.cpu.Interrupts.Hold()
+	p.cpu.Released()
 	t, h.thread = h.thread, nil
 	return t
 }

@@ -26,6 +26,10 @@ type Portals struct {
 	crowded *domain.Domain // that a copy could not give a portal before a collection, until again sees it
 
 	variables errorVariables // of the copy under way, or the one before
+
+	// The last copy in whose middle a slice was over: it may go on for one more.
+	overdue      uint64 // its round
+	overdueUntil int64  // by the clock of platform.Clock.Nanos
 }
 
 // New opens the room.

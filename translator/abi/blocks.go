@@ -53,9 +53,9 @@ const (
 	CPUCopying    = CPUFaultSave + RegSaveBytes
 )
 
-// PollCollects is a CPU's Poll by which a collection is forced at safepoints, of which code that copies has
-// none.
-const PollCollects = 2
+// PollOutside is a CPU's Poll that code which copies passes over: a collection is forced at safepoints, of which that
+// has none, or the slice is over when the copy is.
+const PollOutside = 2
 
 // A Domain is the block that R14 points to. Behind it, at DomainStatics, lie the addresses of
 // the domain's package variables by the numbers that components have in its code space.

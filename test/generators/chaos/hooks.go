@@ -196,7 +196,7 @@ func (r *run) polls(yielding bool) poll {
 	case yielding && (*s.sliceOver || *s.fired != 0 && !waits):
 		return 1
 	case r.cpu.Common.Heaps.Forced.Stops():
-		return abi.PollCollects
+		return abi.PollOutside
 	}
 	return 0
 }
