@@ -170,10 +170,8 @@ func (t *Type) FieldType(i int, u *Universe) *Type {
 	switch {
 	case v.Kind == KindStruct && i >= 0 && i < len(v.Fields):
 		return v.Fields[i].Type
-	case v.Kind == KindComplex64 && (i == 0 || i == 1):
-		return u.Basic(KindFloat32)
-	case v.Kind == KindComplex128 && (i == 0 || i == 1):
-		return u.Basic(KindFloat64)
+	case v.Kind.IsComplex() && (i == 0 || i == 1):
+		return u.Basic(leavesOf[v.Kind][i].Kind)
 	}
 	return nil
 }

@@ -229,7 +229,7 @@ func (s *substitution) replace(t *Type) *Type {
 // are the same type untagged. A named type is what it is, whatever tags its definition and
 // its type arguments have.
 func (u *Universe) Untagged(t *Type) *Type {
-	if !t.layout.tagged {
+	if t == nil || !t.layout.tagged {
 		return t
 	}
 	if t.untagged == nil {
@@ -242,7 +242,7 @@ func (u *Universe) Untagged(t *Type) *Type {
 }
 
 // rebuild returns a type made as t is of what part gives for the types that t is written
-// with, and field for the fields. Precondition: t is written with other types, so that of named
+// with, nil for nil, and field for the fields. Precondition: t is written with other types, so that of named
 // ones it is an instance: replace and Untagged, which call it, leave others as they are.
 func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Field) *Type {
 	list := func(xs []*Type) []*Type {
@@ -255,13 +255,7 @@ func (u *Universe) rebuild(t *Type, part func(*Type) *Type, field func(Field) Fi
 	if t.Kind == KindNamed { // an instance: other named types are written with none
 		return u.Instance(t.Origin, list(t.Args))
 	}
-	copied := &Type{Kind: t.Kind, Len: t.Len, Params: list(t.Params), Results: list(t.Results), Variadic: t.Variadic}
-	if t.Elem != nil {
-		copied.Elem = part(t.Elem)
-	}
-	if t.Key != nil {
-		copied.Key = part(t.Key)
-	}
+	copied := &Type{Kind: t.Kind, Elem: part(t.Elem), Key: part(t.Key), Len: t.Len, Params: list(t.Params), Results: list(t.Results), Variadic: t.Variadic}
 	for _, f := range t.Fields {
 		f.Type = part(f.Type)
 		copied.Fields = append(copied.Fields, field(f))

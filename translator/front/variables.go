@@ -102,13 +102,11 @@ func (v *variables) read(b *ir.Block, variable int) ir.Value {
 	x := v.local(b, variable)
 	for ; x == 0; x = v.local(b, variable) {
 		if _, open := v.pending[b.ID]; open || len(b.Preds) != 1 {
-			break
+			v.merge(b, variable)
+		} else {
+			path = append(path, b)
+			b = b.Preds[0]
 		}
-		path = append(path, b)
-		b = b.Preds[0]
-	}
-	if x == 0 {
-		x = v.merge(b, variable)
 	}
 	for _, p := range path {
 		v.write(p, variable, x)
@@ -116,8 +114,8 @@ func (v *variables) read(b *ir.Block, variable int) ir.Value {
 	return x
 }
 
-// merge returns the value of a variable at the start of a block.
-func (v *variables) merge(b *ir.Block, variable int) ir.Value {
+// merge makes a phi of a variable at the start of a block, which is its value there.
+func (v *variables) merge(b *ir.Block, variable int) {
 	info := v.info[variable]
 	if v.operands+v.l.f.NumInstrs() > v.most {
 		panic(refusal{errVariables})
@@ -130,5 +128,4 @@ func (v *variables) merge(b *ir.Block, variable int) ir.Value {
 		// Only code that cannot be reached reads a variable before it is set: of a phi without operands.
 		v.complete(b, pendingVariable{variable, x})
 	}
-	return x
 }
