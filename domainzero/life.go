@@ -51,9 +51,6 @@ func (s *System) restart(ended *Domain) (*Domain, error) {
 		return nil, err
 	}
 	s.domains[i] = d
-	for _, name := range d.Config.Exports {
-		delete(s.lost, name)
-	}
 	s.firstWaiting = min(s.firstWaiting, i)
 	return d, nil
 }
@@ -65,6 +62,9 @@ func (s *System) create(config model.Domain, number int) (*Domain, error) {
 		for d != nil && !d.Close() {
 		}
 		return nil, fmt.Errorf("domain %s: %w", config.Name, err)
+	}
+	for _, name := range config.Exports {
+		delete(s.lost, name)
 	}
 	if config.Manager {
 		s.common.Events.Keep(services.ManagedEvents)

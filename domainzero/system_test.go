@@ -363,8 +363,11 @@ b0:
 func TestLostNamesAreNotWaitedFor(t *testing.T) {
 	const spin = "component \"example.org/spin\"\nexport func $start() {\nb0:\n	jump b1\nb1:\n	sys thread.yield()\n	jump b1\n}\n"
 	const ends = "component \"example.org/ends\"\nexport func $start() {\nb0:\n	v0 = const int 3\n	sys domain.exit(v0)\n	ret\n}\n"
-	s := rig.Boot(t, domainzero.Config{}, spin, ends, offers("first"), says("main", false))
+	s := rig.Boot(t, domainzero.Config{}, spin, ends, offers("first"), says("main", false), offers("lost"), says("last", false))
 	ds := s.Add(domain("main", rig.Main, rig.Imports("lost", "first")), domain("spin"), domain("ends", rig.Exports("lost")), domain("first", rig.Exports("first")))
 	require.Equal(t, "first\nmain\n", s.Output())
 	require.Equal(t, 3, ds[2].Status)
+	s.Console.Reset()
+	s.Add(rig.Domain("late", "example.org/last", rig.Main, rig.Imports("lost")), rig.Domain("again", "example.org/lost", rig.Exports("lost")))
+	require.Equal(t, "lost\nlast\n", s.Output(), "somebody is to offer it again")
 }
