@@ -119,6 +119,32 @@ func TestDebtsArePaidWithTurns(t *testing.T) {
 	require.Zero(t, owes.Owes)
 }
 
+// TestHeldDomainsKeepTheirTurns: what is of a held domain does not run, and has the turns that it missed before
+// anything else when the domain is held no more.
+func TestHeldDomainsKeepTheirTurns(t *testing.T) {
+	c := &CPU{Common: &domain.Common{}}
+	held, other := &domain.Domain{}, &domain.Domain{}
+	a, b, x, y := ready(held, domain.Never), ready(held, domain.Never), ready(other, domain.Never), ready(other, domain.Never)
+	held.Held = c
+	for _, th := range []*domain.Thread{a, x, b} {
+		c.Enqueue(th, false)
+	}
+	require.Equal(t, []*domain.Thread{x}, picks(c))
+	c.Enqueue(y, false)
+	c.Enqueue(x, false)
+	held.Held = nil
+	c.Released()
+	require.Equal(t, []*domain.Thread{a, b, y, x}, picks(c))
+	held.Held = c
+	for _, th := range []*domain.Thread{a, y, b} {
+		c.Enqueue(th, false)
+	}
+	require.Equal(t, []*domain.Thread{y}, picks(c))
+	c.Unqueue(held)
+	c.Released()
+	require.Empty(t, picks(c))
+}
+
 // TestEndedDomainsLeaveTheQueue: their threads, and their scheduler though it ran last.
 func TestEndedDomainsLeaveTheQueue(t *testing.T) {
 	c, stays, ends := &CPU{}, &domain.Domain{}, &domain.Domain{}
