@@ -160,6 +160,10 @@ func (t *Type) String() string {
 
 func writeTypes(b *strings.Builder, ts []*Type, separator string, variadic bool) {
 	for i, t := range ts {
+		if b.Len() > maxText {
+			b.WriteString("…")
+			return
+		}
 		if i > 0 {
 			b.WriteString(separator)
 		}
@@ -234,6 +238,10 @@ func writeType(b *strings.Builder, t *Type) {
 func writeMembers(b *strings.Builder, word string, n int, member func(i int)) {
 	b.WriteString(word + " {")
 	for i := range n {
+		if b.Len() > maxText {
+			b.WriteString(" …")
+			break
+		}
 		if i > 0 {
 			b.WriteByte(';')
 		}
@@ -252,7 +260,7 @@ func writeField(b *strings.Builder, f *Field) {
 	}
 	writeType(b, f.Type)
 	if f.Tag != "" {
-		fmt.Fprintf(b, " %q", f.Tag)
+		fmt.Fprintf(b, " %q", f.Tag[:min(len(f.Tag), maxText)])
 	}
 }
 

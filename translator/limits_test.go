@@ -1,6 +1,7 @@
 package translator
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,8 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/compiler/text"
 	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/code"
+	"github.com/portico-os/portico/verifier"
 )
 
 // cleared returns a function that clears a struct of 24 words again and again, which becomes more
@@ -112,6 +115,32 @@ func TestCopiersHaveALimit(t *testing.T) {
 	require.NoError(t, copies(250))
 	require.ErrorIs(t, copies(2000), ErrLimit)
 	require.ErrorContains(t, copies(2000), "more than 16384 instructions that copy")
+}
+
+// TestWhatTheVerifierAdmitsIsCompared: who is passed a value can compare and hash it, however many parts it has.
+func TestWhatTheVerifierAdmitsIsCompared(t *testing.T) {
+	for _, kind := range []string{"string", "any", "float64", "complex128", "float32", "*int", "[3]string", "[2]struct{ A float32; B float64 }", "struct{ A string; B float64 }"} {
+		parts := 4090
+		if strings.HasPrefix(kind, "struct") {
+			parts /= 3
+		}
+		var fields strings.Builder
+		for i := range parts {
+			fmt.Fprintf(&fields, "F%d %s; ", i, kind)
+		}
+		f, err := text.Parse("test", "component \"example.org/t\"\ntype T = struct{ "+fields.String()+"}\n")
+		require.NoError(t, err)
+		c, err := verifier.Verify(bytecode.NewUniverse(), f, sha256.Sum256(bytecode.Encode(f)))
+		if err != nil {
+			require.ErrorContains(t, err, "parts")
+			continue
+		}
+		for _, k := range []code.Copier{code.EqualValues, code.HashValue} {
+			made, err := TranslateCopier(k, c.Type(bytecode.TypeID(bytecode.NumBasic+len(c.File().Types)-1)), Library{Universe: c.Universe()}, nil)
+			require.NoError(t, err, "%v of %s", k, kind)
+			require.NotEmpty(t, made.Text)
+		}
+	}
 }
 
 // TestCodeOfNestedArraysGrowsWithTheirLevels: what copies, compares or hashes arrays goes through few elements in a loop, too, but for

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/verifier"
 )
@@ -20,8 +19,8 @@ func (m *Methods) Has(s link.Selector) bool { return m.has[s] }
 func (c *Common) methodsOf(components []*verifier.Component) *Methods {
 	has := map[link.Selector]bool{}
 	for _, comp := range components {
-		c.Linker.EachMethod(comp, func(t *bytecode.Type, m link.Selector) {
-			if t.Portal {
+		c.Linker.EachMethod(comp, func(portal bool, m link.Selector) {
+			if portal {
 				has[m] = true
 			}
 		})

@@ -61,9 +61,11 @@ func (m *Image) Zero() abi.Addr { return m.zero }
 // release gives back what was handed out since free was what it is to be. Precondition: nobody uses
 // it, for others get it next; shrink sees to it.
 func (m *Image) release(to free) {
-	clear(memory.Bytes(to.data, int(m.free.data-to.data)))
-	maps.DeleteFunc(m.Strings, func(_ string, a abi.Addr) bool { return a >= to.data })
-	maps.DeleteFunc(m.data, func(_ datum, a abi.Addr) bool { return a >= to.data })
+	if m.free.data > to.data {
+		clear(memory.Bytes(to.data, int(m.free.data-to.data)))
+		maps.DeleteFunc(m.Strings, func(_ string, a abi.Addr) bool { return a >= to.data })
+		maps.DeleteFunc(m.data, func(_ datum, a abi.Addr) bool { return a >= to.data })
+	}
 	m.free = to
 }
 

@@ -179,8 +179,9 @@ func (s *Space) extent() extent {
 // shrink drops all that a space and the image have got since a link began. Precondition: nobody
 // but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
-	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	maps.DeleteFunc(s.callable, func(_ Selector, c int) bool { return c >= to.components })
+	if len(s.Selectors) > to.selectors {
+		maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
+	}
 	clear(s.implement)
 	for _, t := range s.Types[to.types:] {
 		if !t.Portal {
@@ -190,6 +191,7 @@ func (s *Space) shrink(to extent) {
 	removed := len(s.Components) > to.components // which may have supplied methods
 	if removed || len(s.Types) > to.types {
 		s.Types, s.Components = s.Types[:to.types], s.Components[:to.components]
+		maps.DeleteFunc(s.callable, func(_ Selector, c int) bool { return c >= to.components })
 		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
 		clear(s.implementers)
 		for _, t := range s.Types {

@@ -64,9 +64,10 @@ func (l *Linker) MapType(m *bytecode.Type) *bytecode.Type {
 }
 
 // EachMethod calls f with the methods of each interface type that code of a component can come to but for those of
-// others' definitions: what its types are written with, and definitions of instances, which nobody has written.
-func (l *Linker) EachMethod(c *verifier.Component, f func(t *bytecode.Type, m Selector)) {
-	work, seen := []*bytecode.Type{}, map[*bytecode.Type]bool{}
+// others' definitions: what its types are written with, and definitions of instances, which nobody has written. Of
+// types that are defined alike it passes on one that is for portals, and one that is not.
+func (l *Linker) EachMethod(c *verifier.Component, f func(portal bool, m Selector)) {
+	work, seen, portals := []*bytecode.Type{l.Universe.Error().Under()}, map[*bytecode.Type]bool{}, map[*bytecode.Type]bool{}
 	for i := range c.File().Types {
 		work = append(work, c.Type(bytecode.TypeID(bytecode.NumBasic+i)))
 	}
@@ -76,13 +77,16 @@ func (l *Linker) EachMethod(c *verifier.Component, f func(t *bytecode.Type, m Se
 		if work = work[:len(work)-1]; seen[t] || t.HasParams() {
 			continue
 		}
+		u := t.Under()
 		if seen[t], work = true, append(work, t.Mentions()...); t.Origin != nil {
-			work = append(work, t.Under())
+			work = append(work, u)
 		}
-		if t.Under().Kind == bytecode.KindInterface {
-			for _, m := range t.Under().Methods {
-				f(t, SelectorOf(l.Universe, m.Name, m.Sig))
-			}
+		if t != u && (!t.Portal || portals[u]) {
+			continue
+		}
+		portals[u] = portals[u] || t.Portal
+		for _, m := range u.Methods { // none but interface types have some
+			f(t.Portal, SelectorOf(l.Universe, m.Name, m.Sig))
 		}
 	}
 }

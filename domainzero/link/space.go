@@ -153,6 +153,9 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 		return ErrCrowded
 	}
 	return s.link(func() error {
+		if err := s.describe(s.Linker.Universe.Basic(bytecode.KindUint8)); err != nil { // of texts, which cannot wait for a link
+			return err
+		}
 		for _, c := range cs {
 			if _, known := s.numbers[c]; !known {
 				if len(s.Components) == s.Capacity {
@@ -160,7 +163,7 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 				}
 				n := len(s.Components)
 				s.numbers[c], s.Components = n, append(s.Components, c)
-				s.Linker.EachMethod(c, func(_ *bytecode.Type, m Selector) {
+				s.Linker.EachMethod(c, func(_ bool, m Selector) {
 					if _, known := s.callable[m]; !known {
 						s.callable[m] = n
 					}

@@ -17,6 +17,9 @@ import (
 // them.
 var hookNames = [abi.NumHooks]string{"PortalCall", "PortalReturn", "PortalEnter", "PortalLeave"}
 
+// called are the names of all methods of schedulers. Fixed.
+var called = append([]string{"Unblocked", "Preempted", "Activated"}, hookNames[:]...)
+
 // A Local is a domain's scheduler.
 type Local struct {
 	// Fixed.
@@ -61,7 +64,10 @@ func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	methods := map[string]abi.Addr{}
 	if typ != 0 && !d.TypeAt(typ).Portal { // a portal's object is another domain's
 		for _, m := range d.TypeAt(typ).Methods {
-			if err := check(m); err != nil {
+			if !slices.Contains(called, m.Selector.Name) {
+				continue
+			}
+			if err := check(m, component); err != nil {
 				return fmt.Errorf("scheduler %s: %w", path, err)
 			}
 			if methods[m.Selector.Name], err = d.Space.Code(m.Component, m.Func); err != nil {
@@ -82,12 +88,13 @@ func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	return nil
 }
 
-// check checks that what will be called as one of a scheduler's methods has its type, and ends
+// check checks that what will be called as one of a scheduler's methods is its component's own, which are linked
+// since that was added, has its type, and ends
 // in a time that the verifier bounds: it holds up everything, interrupt handlers included.
-func check(m link.Method) error {
+func check(m link.Method, of *verifier.Component) error {
 	name, sig := m.Selector.Name, m.Component.Sig(m.Func)
-	if name != "Unblocked" && name != "Preempted" && name != "Activated" && !slices.Contains(hookNames[:], name) {
-		return nil
+	if m.Component != of {
+		return fmt.Errorf("method %s is of component %s: what New returns must have its own", name, m.Component.Path())
 	}
 	threads := slices.Concat(sig.Params[1:], sig.Results)
 	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {

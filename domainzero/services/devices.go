@@ -10,6 +10,7 @@ import (
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/link"
 	"github.com/portico-os/portico/domainzero/memory"
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // ErrNoDevices says that a domain was granted devices on a machine that has none. Callers of
@@ -78,7 +79,14 @@ func interruptHandle(s *Services, c call) *domain.Thread {
 	if t.Portal || t.Type.Kind != bytecode.KindPointer || i < 0 {
 		return c.code(bytecode.CodeType)
 	}
-	code, err := d.Space.Code(t.Methods[i].Component, t.Methods[i].Func)
+	var code abi.Addr
+	err := s.common.Linked(c.Thread, func() (err error) {
+		code, err = d.Space.Code(t.Methods[i].Component, t.Methods[i].Func)
+		return err
+	})
+	if link.IsLater(err) {
+		return s.cpu.Again(c.Thread, abi.StubIntrinsic)
+	}
 	if err != nil {
 		return c.code(bytecode.CodeQuota)
 	}

@@ -42,8 +42,8 @@ func LowerComparer(k code.Copier, t *bytecode.Type, m *ir.Machine) (*ir.Func, []
 		l.start(l.unequal)
 		l.give(l.constant(0))
 	}
-	if l.f.NumInstrs() > maxCopier {
-		return nil, nil, fmt.Errorf("%v: %w", k, ir.OverLimit(maxCopier, "instructions that compare"))
+	if l.f.NumInstrs() > maxComparer {
+		return nil, nil, fmt.Errorf("%v: %w", k, ir.OverLimit(maxComparer, "instructions that compare"))
 	}
 	l.placePhis()
 	return l.f, l.symbols, nil
