@@ -32,7 +32,6 @@ func claimed[T any](s *System, do func() (T, error)) (result T, err error) {
 			s.cpu.Unclaim()
 		}
 	}()
-	s.common.Finish()
 	s.closeAll()
 	return do()
 }

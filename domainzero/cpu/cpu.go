@@ -119,6 +119,7 @@ func (c *CPU) Claim() bool {
 // operation is in progress: who claims it next may end domains. domainzero.claimed and
 // Interrupts.Wait see to it.
 func (c *CPU) Unclaim() {
+	c.Common.Finish() // a coroutine goes on where it was begun
 	c.Machine.Unclaim(c.addr)
 	c.claimed.Store(false)
 }

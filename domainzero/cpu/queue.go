@@ -72,14 +72,15 @@ func (c *CPU) Pick() *domain.Thread {
 			c.more = r
 		}
 		if t != nil {
-			if t.Queued = false; t.Told != 0 {
-				tell(t)
+			t.Queued = false
+		}
+		if t == nil || !t.Copies { // else it goes on with its copy, before any code of its domain runs and any domain ends
+			if t = c.Survivor(t); t == nil {
+				continue
 			}
+			tell(t)
 		}
-		if t = c.Survivor(t); t == nil {
-			continue
-		}
-		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() {
+		if t.TCB.State == abi.ThreadStopped && !t.Domain.Gone() && t.Waits == nil && !t.Parked {
 			if t.Deadline.Place == 0 {
 				c.Timers.Set(&t.Deadline, t.Deadline.Due)
 			}

@@ -19,7 +19,8 @@ type Thread struct {
 
 	// Set by cpu.CPU.Enqueue and cleared when the thread is picked: nobody is in a queue twice, and
 	// no scheduler chooses one that cannot run.
-	Queued bool // in a run queue, or known to its domain's scheduler as one that can run
+	Queued  bool // in a run queue, or known to its domain's scheduler as one that can run
+	Offered bool // the latter: package sched has told the scheduler, which has not chosen it since
 
 	// Empty but for a domain's first thread: cpu.CPU.StartNext takes one when the one before has
 	// returned.

@@ -127,12 +127,15 @@ func (s *Space) set(x implementer) {
 func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 	u := s.Linker.Universe
 	for i := 0; i < len(components) && t.Methods == nil && !t.Portal; i++ {
+		var methods []Method
 		for _, m := range components[i].Supplies(t.Type) {
-			clear(s.implement) // which may say that t has none
+			s.Linker.Rest()
 			sig := m.Component.Sig(m.Func)
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
-			t.Methods = append(t.Methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
+			methods = append(methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
 		}
+		t.Methods = methods
+		clear(s.implement) // which may say that t has none
 		s.found(t)
 	}
 }

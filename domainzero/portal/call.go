@@ -124,10 +124,7 @@ const maxStuck = 1000
 // all that is in no call. Of more than it looks at it takes that for granted: those may have deadlines.
 func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 	seen := map[any]bool{other: true}
-	for len(list) > 0 {
-		if len(seen) > maxStuck {
-			return false
-		}
+	for len(list) > 0 && len(seen) < maxStuck {
 		t := list[0]
 		list = list[1:]
 		if seen[t] {
@@ -146,7 +143,7 @@ func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 			list = append(list, lent(v.Domain)...)
 		}
 	}
-	return true
+	return len(list) == 0
 }
 
 // calleeOf returns the thread that serves a call of a thread, nil if there is none.

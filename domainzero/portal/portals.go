@@ -21,7 +21,7 @@ type Portals struct {
 	// neither of these ever gets shorter.
 	methods []*domain.Method        // by number, and by StubEnd: methodOf searches by halves
 	proxies map[proxyKey]*link.Type // proxy adds what it could make
-	tables  map[proxyKey]int        // bytes of their method tables, by space and callable alone
+	tables  map[[2]any]int          // bytes of their method tables, by the space that has them and the number of the domain they lead to
 
 	crowded *domain.Domain // that a copy could not give a portal before a collection, until again sees it
 
@@ -34,7 +34,7 @@ type Portals struct {
 
 // New opens the room.
 func New(c *cpu.CPU, deepCopy bool) (*Portals, error) {
-	p := &Portals{cpu: c, common: c.Common, deepCopy: deepCopy, proxies: map[proxyKey]*link.Type{}, tables: map[proxyKey]int{}}
+	p := &Portals{cpu: c, common: c.Common, deepCopy: deepCopy, proxies: map[proxyKey]*link.Type{}, tables: map[[2]any]int{}}
 	var err error
 	if c.Common.Tombstone, err = placeTombstone(c.Common.Linker); err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ type proxyKey struct {
 const maxMethods = 4096
 
 // maxTables is how much memory, in bytes, the method tables take, but for the last, of portals from one space to
-// objects of domains that let the same methods be called.
+// objects of one domain.
 const maxTables = 8 << 20
 
 // proxy returns the dynamic type of the domain's portals to a service. It stays for good, so
@@ -50,9 +50,9 @@ func (p *Portals) proxy(d *domain.Domain, v *domain.Service) (*link.Type, error)
 	if err != nil {
 		return nil, err
 	}
-	all := proxyKey{space: key.space, callable: key.callable}
+	all := [2]any{d.Space, v.Domain.Number}
 	if p.tables[all] > maxTables {
-		return nil, fmt.Errorf("portal to %s: portals to objects of domains like its own have too many types", v.Type)
+		return nil, fmt.Errorf("portal to %s: portals to objects of its domain have too many types", v.Type)
 	}
 	known := len(p.methods)
 	var methods []link.Method

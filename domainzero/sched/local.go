@@ -94,7 +94,7 @@ func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 func check(m link.Method, of *verifier.Component) error {
 	name, sig := m.Selector.Name, m.Component.Sig(m.Func)
 	if m.Component != of {
-		return fmt.Errorf("method %s is of component %s: what New returns must have its own", name, m.Component.Path())
+		return fmt.Errorf("method %s is of component %s: have New return a type of its own package, which may embed that", name, m.Component.Path())
 	}
 	threads := slices.Concat(sig.Params[1:], sig.Results)
 	if len(threads) != 1 || threads[0].Under().Kind != bytecode.KindUint32 || (len(sig.Results) > 0) != (name == "Activated") {
@@ -142,6 +142,7 @@ func (l *Local) Ready(t *domain.Thread, preempted bool) {
 	if preempted {
 		code = l.preempted
 	}
+	t.Offered = true
 	l.running++
 	if l.inform(code, t.TCB.Index); l.running == 1 {
 		l.cpu.Queue(l) // stands for the domain
@@ -158,7 +159,8 @@ func (l *Local) Next() (next *domain.Thread, more bool) {
 		return nil, false
 	}
 	for _, t := range l.domain.Threads {
-		if t.TCB.Index == index && t.Queued {
+		if t.TCB.Index == index && t.Offered {
+			t.Offered = false
 			l.running--
 			return t, l.running > 0
 		}

@@ -275,3 +275,16 @@ func TestSchedulerNeedsAThread(t *testing.T) {
 	_, err := s.Create(rig.Domain("unknown", "example.org/worker", scheduler("example.org/nothing")))
 	require.ErrorContains(t, err, fmt.Sprintf("component %s is not loaded", "example.org/nothing"))
 }
+
+// TestSchedulersChooseAmongWhatTheyWereTold: a thread that has a turn without its scheduler would have two.
+func TestSchedulersChooseAmongWhatTheyWereTold(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, method("Activated", "(v0 *S) uint32", "	v1 = const uint32 2\n	ret v1\n"), worker)
+	d := s.Add(rig.Domain("managed", "example.org/worker", scheduler("example.org/scheduler")))[0]
+	s.Machine.Entered = func() {
+		if d.Scheduler != nil {
+			d.Scheduler.Thread().Queued = true
+		}
+	}
+	s.Output()
+	require.Contains(t, d.Failure, "the scheduler chose a thread that cannot run")
+}

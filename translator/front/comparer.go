@@ -1,8 +1,6 @@
 package front
 
 import (
-	"fmt"
-
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 	"github.com/portico-os/portico/translator/abi"
@@ -41,9 +39,6 @@ func LowerComparer(k code.Copier, t *bytecode.Type, m *ir.Machine) (*ir.Func, []
 	if l.unequal != nil && len(l.unequal.Preds) > 0 {
 		l.start(l.unequal)
 		l.give(l.constant(0))
-	}
-	if l.f.NumInstrs() > maxComparer {
-		return nil, nil, fmt.Errorf("%v: %w", k, ir.OverLimit(maxComparer, "instructions that compare"))
 	}
 	l.placePhis()
 	return l.f, l.symbols, nil

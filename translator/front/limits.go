@@ -13,7 +13,6 @@ const (
 	instrsBase    = 1 << 12 // of a function of any size
 	instrsPerItem = 16      // more for each of its instructions and operands
 	maxCopier     = 1 << 14 // instructions of code that copies
-	maxComparer   = 1 << 18 // and of code that compares or hashes, which no type that the verifier admits comes to
 
 	maxScalarLeaves  = 24      // of a slot that is kept in values
 	maxScalarEntries = 1 << 18 // leaves of such slots times blocks of the bytecode

@@ -53,7 +53,7 @@ func (r *run) around(p place, t *domain.Thread, do func()) {
 
 // exit is an exit that passes its place, and that of what is asked for.
 func (r *run) exit(reason abi.Reason, do cpu.Exit) cpu.Exit {
-	p := placeOf(sortExit, r.names.Reasons[reason])
+	p := placeOf(sortExit, r.names.reason(reason))
 	return func(t *domain.Thread, save *abi.RegSave) (next *domain.Thread) {
 		outer := r.thread
 		r.thread = t
@@ -193,9 +193,9 @@ func (r *run) polls(yielding bool) poll {
 	s, ticks := r.station, uint64(r.machine.now+r.machine.more)
 	waits := ticks+r.machine.TickRate()/100 < *s.owedUntil
 	switch {
-	case yielding && (*s.sliceOver || *s.fired != 0 && !waits):
+	case yielding && (*s.sliceOver && !r.copies || *s.fired != 0 && !waits):
 		return 1
-	case r.cpu.Common.Heaps.Forced.Stops():
+	case yielding && *s.sliceOver, r.cpu.Common.Heaps.Forced.Stops():
 		return abi.PollOutside
 	}
 	return 0

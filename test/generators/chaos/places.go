@@ -80,6 +80,14 @@ type names struct {
 	Entering       []string
 }
 
+// reason returns the name of a reason. Those that stubs have are the first, and others' numbers begin behind all stubs'.
+func (n *names) reason(r abi.Reason) string {
+	if r >= abi.ReasonExit {
+		r -= abi.ReasonExit - abi.ReasonAssert - 1
+	}
+	return n.Reasons[r]
+}
+
 // readNames reads them. root is the project's.
 func readNames(root string) (n names, err error) {
 	for _, of := range []struct {

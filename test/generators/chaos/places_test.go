@@ -46,7 +46,9 @@ func isTranslated(p place) bool {
 func TestTheListIsThatOfTheTrustedCode(t *testing.T) {
 	n, err := readNames(root)
 	require.NoError(t, err)
-	require.Len(t, n.Reasons, int(abi.NumReasons))
+	require.Equal(t, n.Reasons[len(n.Reasons)-1], n.reason(abi.NumReasons-1))
+	require.Equal(t, "Assert", n.reason(abi.ReasonAssert))
+	require.Equal(t, "Exit", n.reason(abi.ReasonExit))
 	require.Len(t, n.Hooks, int(abi.NumHooks))
 	for name, number := range portalNumbers {
 		require.Equal(t, placeOf(sortPortal, name), portalPlace(number|uint64(map[bool]int{true: 5}[strings.HasPrefix(name, "Portal")])))

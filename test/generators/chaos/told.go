@@ -66,7 +66,7 @@ func (r *run) state() string {
 	fmt.Fprintf(&b, "last entries:\n")
 	for i := range mostRecent {
 		if e := r.recent[(r.machine.entries+1+i)%mostRecent]; e.thread != nil {
-			fmt.Fprintf(&b, "\t%d: thread %d of %s at %#x, left for %s %#x\n", e.now, e.thread.TCB.Index, e.thread.Domain.Name(), e.pc, r.names.Reasons[e.reason], e.number)
+			fmt.Fprintf(&b, "\t%d: thread %d of %s at %#x, left for %s %#x\n", e.now, e.thread.TCB.Index, e.thread.Domain.Name(), e.pc, r.names.reason(e.reason), e.number)
 		}
 	}
 	return b.String()
