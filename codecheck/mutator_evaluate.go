@@ -217,6 +217,9 @@ func (w *evaluation) step(i int) bool {
 		w.regs[dst.reg] = w.term("either %d %d %d", w.truth, w.regs[src.reg], w.regs[dst.reg])
 	case w.truth != 0:
 		w.regs[dst.reg] = w.term("set %d %d", w.regs[dst.reg], w.truth)
+	case (in.op == x86asm.CQO || in.op == x86asm.CDQ) && w.isConstant(w.regs[rax]):
+		_, x := w.split(w.regs[rax])
+		w.regs[rdx] = w.constant(signOf(x, in.op == x86asm.CDQ))
 	case in.op == x86asm.DIV || in.op == x86asm.IDIV || in.op == x86asm.MUL:
 		key := fmt.Sprintf("%v %d %d %d %d", in.op, dst.width(), w.regs[rax], w.regs[rdx], w.operand(in, 0))
 		if in.op != x86asm.MUL {
@@ -284,15 +287,41 @@ func (w *evaluation) folded(op x86asm.Op, bytes int64, of []int) (n int64, ok bo
 	return int64(uint64(n) << shift >> shift), true
 }
 
-// quotient divides constants without signs.
+// isConstant tells whether a term is a constant.
+func (w *evaluation) isConstant(t int) bool {
+	of, _ := w.split(t)
+	return of == 0
+}
+
+// signOf returns the word above a number, or the half of one above half of one.
+func signOf(x int64, half bool) int64 {
+	if half {
+		return int64(uint32(int32(x) >> 31))
+	}
+	return x >> 63
+}
+
+// quotient divides constants.
 func (w *evaluation) quotient(in *instruction) (q, rem int64, ok bool) {
 	of, x := w.split(w.regs[rax])
 	of2, high := w.split(w.regs[rdx])
 	of3, y := w.split(w.operand(in, 0))
-	if in.op != x86asm.DIV || of != 0 || of2 != 0 || of3 != 0 || high != 0 || y == 0 {
+	half := in.args[0].width() == 4
+	switch {
+	case in.op == x86asm.MUL || of != 0 || of2 != 0 || of3 != 0 || y == 0:
 		return 0, 0, false
-	}
-	if in.args[0].width() == 4 {
+	case in.op == x86asm.IDIV && half:
+		x, y = int64(int32(x)), int64(int32(y))
+		ok = high == signOf(x, true) && y != -1
+		if !ok || y == 0 {
+			return 0, 0, false
+		}
+		return int64(uint32(x / y)), int64(uint32(x % y)), true
+	case in.op == x86asm.IDIV:
+		return 0, 0, false
+	case high != 0:
+		return 0, 0, false
+	case half:
 		x, y = int64(uint32(x)), int64(uint32(y))
 	}
 	return int64(uint64(x) / uint64(y)), int64(uint64(x) % uint64(y)), y != 0

@@ -4,13 +4,15 @@ import (
 	"slices"
 
 	"golang.org/x/arch/x86/x86asm"
+
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // sameBlocks tells whether a function does the same as one that differs from it in one instruction: the block that has
 // it leaves the same. It may be false although that is so.
 func sameBlocks(r, x *reader, at int) bool {
 	b := slices.IndexFunc(r.blocks, func(b block) bool { return b.first <= at && at <= b.last })
-	if b < 0 || at < r.body || len(r.breaches)+len(x.breaches) > 0 || len(r.code) != len(x.code) {
+	if b < 0 || at < r.body || len(r.breaches)+len(x.breaches) > 0 || !r.alike(x) {
 		return false
 	}
 	for i, q := range r.sequences {
@@ -37,6 +39,9 @@ func sameBlocks(r, x *reader, at int) bool {
 		if w.truth != v.truth && w.compares(v, i) && sameTruth(r, x, front, changed, i) {
 			v.truth = w.truth
 		}
+		if w.truth != v.truth && r.asksAlways(x, i) {
+			v.truth = w.truth // the stub tells what the code tells that asks none
+		}
 		if zero, one := terms.constant(0), terms.constant(1); w.truth == zero && v.truth == one && r.code[i].args == x.code[i].args && r.isSlow(i) {
 			v.truth = zero // it makes the same object
 		}
@@ -53,6 +58,11 @@ func sameBlocks(r, x *reader, at int) bool {
 	return w.leaves(behind) == v.leaves(behind)
 }
 
+// alike tells whether functions have as many instructions, and frames of the same parts.
+func (r *reader) alike(x *reader) bool {
+	return len(r.code) == len(x.code) && r.body == x.body && r.frame == x.frame && r.slots == x.slots
+}
+
 // isSlow tells whether a jump leads to the slow path of an allocation, which makes the object that the fast one makes.
 func (r *reader) isSlow(i int) bool {
 	for _, q := range r.sequences {
@@ -63,9 +73,79 @@ func (r *reader) isSlow(i int) bool {
 	return false
 }
 
+// asksAlways tells whether a jump leads to the stub that compares what interfaces hold, in place of code that does so for
+// some types, and leads there in another function for the same types, if not for more.
+func (r *reader) asksAlways(x *reader, i int) bool {
+	if i < 3 || r.code[i].op != x86asm.JNE || x.code[i] != r.code[i] {
+		return false
+	}
+	flags := &r.code[i-3].args[1]
+	if !flags.isMemory() || flags.mem.disp != abi.TypeDescFlags || x.code[i-3] != r.code[i-3] || !r.asks(i) {
+		return false
+	}
+	mask, want, ok := r.masked(i)
+	mask2, want2, ok2 := x.masked(i)
+	never, less := want2&^mask2 != 0, mask&^mask2 == 0 && want2&mask == want
+	return ok && ok2 && (never || less)
+}
+
+// masked tells which bits the comparison in front of an instruction compares with what.
+func (r *reader) masked(i int) (mask, want int64, ok bool) {
+	a, c := &r.code[i-2], &r.code[i-1]
+	ok = a.op == x86asm.AND && c.op == x86asm.CMP && a.args[0] == c.args[0] && a.args[1].shape == imm && c.args[1].shape == imm
+	return a.args[1].imm, c.args[1].imm, ok
+}
+
+// asks tells whether a jump leads to a call of the stub that compares what interfaces hold.
+func (r *reader) asks(i int) bool {
+	k, ok := r.starts(r.code[i].args[0].imm)
+	for ; ok && k < len(r.code); k++ {
+		switch in := &r.code[k]; in.op {
+		case x86asm.CALL:
+			stub, is := r.stubOf(in)
+			return is && stub == abi.StubAnyEqual
+		case x86asm.MOV:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // compares tells whether two evaluations compare the same in front of an instruction, if a constant is one.
 func (w *evaluation) compares(v *evaluation, i int) bool {
 	a, b := &w.r.code[i-1].args[1], &v.r.code[i-1].args[1]
 	constants := a.shape == imm && b.shape == imm
 	return w.compared[0] == v.compared[0] && (constants || w.compared[1] == v.compared[1])
+}
+
+// sameZero tells whether a function and another one store a zero at places of an object that is new, which are zero.
+func (r *reader) sameZero(x *reader, at int) bool {
+	a, b := &r.code[at].args[0], &x.code[at].args[0]
+	zero := func(in *instruction) bool {
+		m := &in.args[0].mem
+		return in.op == x86asm.MOV && in.args[0].isMemory() && m.base == rax && m.index == noRegister && in.args[1].shape == imm && in.args[1].imm == 0
+	}
+	if !r.alike(x) || !zero(&r.code[at]) || !zero(&x.code[at]) {
+		return false
+	}
+	overlap := func(a, b *operand) bool {
+		return a.mem.disp < b.mem.disp+b.width() && b.mem.disp < a.mem.disp+a.width()
+	}
+	for i := at; i > 0; i-- {
+		for _, q := range r.sequences {
+			if q.kind == makeObject && q.end == i {
+				return true
+			}
+		}
+		in := &r.code[i-1]
+		dst, src := &in.args[0], &in.args[1]
+		stores := in.op == x86asm.MOV && dst.isMemory() && dst.mem.base == rax && dst.mem.index == noRegister && !overlap(dst, a) && !overlap(dst, b)
+		loads := in.op == x86asm.MOV && src.isMemory()
+		e := r.effectOf(in)
+		if r.blockAt[i] >= 0 || !stores && !loads && !e.pure || e.writes&setOf(rax) != 0 {
+			return false
+		}
+	}
+	return false
 }

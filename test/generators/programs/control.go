@@ -15,6 +15,13 @@ func (b *body) statements() {
 	b.sum(from)
 }
 
+// summed writes a statement, and observes what that computes.
+func (b *body) summed() {
+	from := len(b.values)
+	b.statement()
+	b.sum(from)
+}
+
 func (b *body) statement() {
 	switch c := b.intn(66); {
 	case c < 20:
@@ -230,11 +237,11 @@ func (b *body) chain() {
 		}
 		b.branch(b.raw(b.args(bytecode.OpEq, x, b.constant(t, c))), yes, next)
 		b.open(yes)
-		values := b.scoped(func() { b.statement() })
+		values := b.scoped(b.summed)
 		arms = append(arms, arm{b.jump(on), values})
 		b.open(next)
 	}
-	values := b.scoped(func() { b.statement() })
+	values := b.scoped(b.summed)
 	arms = append(arms, arm{b.jump(on), values})
 	b.join(on, arms...)
 }
@@ -304,7 +311,7 @@ func (b *body) counted(turns int, more func(i bytecode.Operand) bytecode.Operand
 				b.branch(b.condition(), leave, stay)
 				b.open(leave)
 				b.scoped(func() {
-					b.statement()
+					b.summed()
 					b.ret()
 				})
 				b.open(stay)
