@@ -315,6 +315,9 @@ func (m *Mutator) sameBits(f *Function, changed *Function, at int) bool {
 		return false
 	}
 	a, b := &r.code[at], &x.code[at]
+	if r.loadsSame(a, b, at) {
+		return true
+	}
 	e, g := r.effectOf(a), x.effectOf(b)
 	loads := a.op == x86asm.MOV && b.op == x86asm.MOV && a.args[1].isMemory() && b.args[1].isMemory() && a.args[1].mem == b.args[1].mem &&
 		b.args[1].width() <= a.args[1].width() && a.args[1].mem.base != rsp
@@ -337,6 +340,18 @@ func (m *Mutator) sameBits(f *Function, changed *Function, at int) bool {
 		}
 	}
 	return true
+}
+
+// loadsSame tells whether instructions load the same word, or the half of it that is not zero.
+func (r *reader) loadsSame(a, b *instruction, at int) bool {
+	loads := func(in *instruction) bool {
+		return in.op == x86asm.MOV && in.args[1].isMemory() && (in.args[0].shape == r32 || in.args[0].shape == r64)
+	}
+	if !loads(a) || !loads(b) || a.args[0].reg != b.args[0].reg || a.args[1].mem != b.args[1].mem || a.args[1].width() < b.args[1].width() {
+		return false
+	}
+	s := r.findRanges()[at]
+	return s != nil && r.rangeOf(s, a, 1).high <= lowBits(b.args[1].width())
 }
 
 // agreeing returns the bits of a register that are surely the same behind two instructions.

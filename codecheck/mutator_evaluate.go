@@ -143,6 +143,8 @@ func (w *evaluation) step(i int) bool {
 		w.regs[dst.reg] = w.sum(w.regs[dst.reg], src.imm)
 	case (in.op == x86asm.XOR || in.op == x86asm.SUB) && dst.reg == src.reg && dst.shape == src.shape:
 		w.regs[dst.reg], w.regs[flagTerm] = w.constant(0), w.term("flags of zero")
+	case in.op == x86asm.SUB && dst.shape == r64 && src.shape == r64 && w.regs[dst.reg] == w.regs[src.reg]:
+		w.regs[dst.reg], w.regs[flagTerm] = w.constant(0), w.term("flags of zero")
 	case (in.op == x86asm.CMP || in.op == x86asm.TEST) && !dst.isMemory() && !src.isMemory() && dst.reg < xmm0:
 		a, b := w.operand(in, 0), w.operand(in, 1)
 		w.compared = [2]int{a, b}
@@ -263,6 +265,9 @@ func (w *evaluation) call(i int) bool {
 		w.regs[rax] = w.constant(0)
 		return true
 	}
+	if ok && stub == abi.StubMakeSlice {
+		w.refusedLengths()
+	}
 	poll := ok && stub == abi.StubPoll
 	w.leave("calls %s with%s", to, w.leaves(e.reads))
 	for reg, t := range w.regs {
@@ -275,6 +280,22 @@ func (w *evaluation) call(i int) bool {
 	}
 	w.memory, w.stores = w.term("memory behind %d", i), nil
 	return true
+}
+
+// refusedLengths makes constants that are no length of a slice the same: all are refused in the same way.
+func (w *evaluation) refusedLengths() {
+	of, d := w.split(w.regs[rax])
+	t := w.r.p.types[abi.Addr(d)]
+	if of != 0 || t == nil {
+		return
+	}
+	refused := w.term("no length")
+	for _, reg := range []register{rbx, rcx} {
+		of, n := w.split(w.regs[reg])
+		if of == 0 && (n < 0 || n > 1<<47 && t.Size() > 0) || w.regs[rbx] == refused {
+			w.regs[reg] = refused
+		}
+	}
 }
 
 // behind returns the term of what a call leaves of a word: of a poll's, the same of the same, but for a number of its own.

@@ -168,10 +168,14 @@ func (s *signature) lengths(to *ranges, parts []abi.Part, results bool, memory i
 		if !ok || c.part == 0 || c.owner.Kind != bytecode.KindSlice && c.owner.Kind != bytecode.KindString {
 			continue
 		}
+		most := upTo(mostElements)
+		if c.owner.Kind == bytecode.KindString || c.owner.Elem.Size() > 0 {
+			most = upTo(bytecode.MaxSize)
+		}
 		if part.Reg == abi.NoReg {
-			to.words[memory+part.Stack] = upTo(mostElements)
+			to.words[memory+part.Stack] = most
 		} else if part.Reg < abi.FirstFloat {
-			to.regs[numbered[part.Reg]] = upTo(mostElements)
+			to.regs[numbered[part.Reg]] = most
 		}
 	}
 }

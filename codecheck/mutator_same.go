@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"golang.org/x/arch/x86/x86asm"
-
-	"github.com/portico-os/portico/translator/abi"
 )
 
 // sameBlocks tells whether a function does the same as one that differs from it in one instruction: the block that has
@@ -34,13 +32,13 @@ func sameBlocks(r, x *reader, at int) bool {
 	}
 	terms := &terms{numbers: map[string]int{}, made: map[int]string{}}
 	w, v := newEvaluation(r, terms, entry, front, live), newEvaluation(x, terms, entry, changed, live)
+	if one, other, ok := r.equalIn(b); ok {
+		w.regs[other], v.regs[other] = w.regs[one], v.regs[one]
+	}
 	for i := r.blocks[b].first; i <= r.blocks[b].last; i++ {
 		w.truth, v.truth = w.condition(i), v.condition(i)
 		if w.truth != v.truth && w.compares(v, i) && sameTruth(r, x, front, changed, i) {
 			v.truth = w.truth
-		}
-		if w.truth != v.truth && r.asksAlways(x, i) {
-			v.truth = w.truth // the stub tells what the code tells that asks none
 		}
 		if zero, one := terms.constant(0), terms.constant(1); w.truth == zero && v.truth == one && r.code[i].args == x.code[i].args && r.isSlow(i) {
 			v.truth = zero // it makes the same object
@@ -63,50 +61,39 @@ func (r *reader) alike(x *reader) bool {
 	return len(r.code) == len(x.code) && r.body == x.body && r.frame == x.frame && r.slots == x.slots
 }
 
+// equalIn returns two registers that are the same at the begin of a block: only what has compared them leads there.
+func (r *reader) equalIn(b int) (one, other register, ok bool) {
+	first := r.blocks[b].first
+	if k, handled := r.starts(r.f.Handler); first == r.body || handled && k == first {
+		return 0, 0, false
+	}
+	from := 0
+	for i := range r.blocks {
+		last := r.blocks[i].last
+		in := &r.code[last]
+		jump, conditional := isJump(in.op)
+		to, _ := r.starts(in.args[0].imm)
+		jumps, falls := jump && to == first, last+1 == first && (!jump || conditional)
+		if !jumps && !falls {
+			continue
+		}
+		from++
+		if last == r.blocks[i].first {
+			continue
+		}
+		c := &r.code[last-1]
+		if equal := jumps && !falls && in.op == x86asm.JE || falls && !jumps && in.op == x86asm.JNE; equal && c.is(x86asm.CMP, r64, r64) {
+			one, other, ok = c.args[0].reg, c.args[1].reg, true
+		}
+	}
+	return one, other, ok && from == 1
+}
+
 // isSlow tells whether a jump leads to the slow path of an allocation, which makes the object that the fast one makes.
 func (r *reader) isSlow(i int) bool {
 	for _, q := range r.sequences {
 		if q.kind == takeChunk && q.slow == r.code[i].args[0].imm {
 			return true
-		}
-	}
-	return false
-}
-
-// asksAlways tells whether a jump leads to the stub that compares what interfaces hold, in place of code that does so for
-// some types, and leads there in another function for the same types, if not for more.
-func (r *reader) asksAlways(x *reader, i int) bool {
-	if i < 3 || r.code[i].op != x86asm.JNE || x.code[i] != r.code[i] {
-		return false
-	}
-	flags := &r.code[i-3].args[1]
-	if !flags.isMemory() || flags.mem.disp != abi.TypeDescFlags || x.code[i-3] != r.code[i-3] || !r.asks(i) {
-		return false
-	}
-	mask, want, ok := r.masked(i)
-	mask2, want2, ok2 := x.masked(i)
-	never, less := want2&^mask2 != 0, mask&^mask2 == 0 && want2&mask == want
-	return ok && ok2 && (never || less)
-}
-
-// masked tells which bits the comparison in front of an instruction compares with what.
-func (r *reader) masked(i int) (mask, want int64, ok bool) {
-	a, c := &r.code[i-2], &r.code[i-1]
-	ok = a.op == x86asm.AND && c.op == x86asm.CMP && a.args[0] == c.args[0] && a.args[1].shape == imm && c.args[1].shape == imm
-	return a.args[1].imm, c.args[1].imm, ok
-}
-
-// asks tells whether a jump leads to a call of the stub that compares what interfaces hold.
-func (r *reader) asks(i int) bool {
-	k, ok := r.starts(r.code[i].args[0].imm)
-	for ; ok && k < len(r.code); k++ {
-		switch in := &r.code[k]; in.op {
-		case x86asm.CALL:
-			stub, is := r.stubOf(in)
-			return is && stub == abi.StubAnyEqual
-		case x86asm.MOV:
-		default:
-			return false
 		}
 	}
 	return false

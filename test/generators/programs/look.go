@@ -17,7 +17,7 @@ type look struct {
 // mostLooked bounds the cost of a look, mostElements how many elements of a slice it sees, mostAsked for how many
 // types it asks an interface.
 const (
-	mostLooked   = 600
+	mostLooked   = 1200
 	mostElements = 3
 	mostAsked    = 40
 )
@@ -289,7 +289,7 @@ func (b *body) lookRound(n int) {
 	}
 }
 
-// writeOverview writes the function that looks at all package variables.
+// writeOverview writes the function that looks at all package variables, and at how much fuel there is.
 func (c *component) writeOverview() {
 	c.overview = c.declare(decl{name: "overview", sig: c.signature(nil, nil), never: true})
 	for _, t := range c.globals {
@@ -297,6 +297,8 @@ func (c *component) writeOverview() {
 	}
 	b := c.begin(c.overview, 0)
 	d := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
+	fuel := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: c.fuel}}})
+	d = b.mixScalar(d, fuel, c.basic[bytecode.KindInt])
 	for i, t := range c.globals {
 		d = b.lookPart(d, bytecode.Place{Base: bytecode.BaseGlobal, ID: int32(c.firstGlobal + i)}, t)
 	}

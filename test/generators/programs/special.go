@@ -77,11 +77,13 @@ func (b *body) failBy(check int) {
 		case check == noEquality:
 			b.compareDynamic()
 		case check == divisionByZero:
-			b.raw(b.args(bytecode.OpRem, b.integer(1), b.integer(0)))
+			word := b.basic[bytecode.KindUint64]
+			b.observe(b.raw(b.args(bytecode.OpDiv, b.value(word), b.bit())), word)
 		case check == beyondMemory && b.memoryPointer != nil:
 			b.use("memory.new", b.integer(8))
 			m := b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.readonly"), Args: []bytecode.Operand{b.values[len(b.values)-2].op}})
-			b.use("memory.get8", m, b.integer(8+b.intn(2)))
+			at := b.raw(b.args(bytecode.OpAdd, b.integer(8), b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: b.basic[bytecode.KindInt].id, Args: []bytecode.Operand{b.bit()}})))
+			b.use("memory.get8", m, at)
 		default:
 			n, t := b.intn(len(words)), b.basic[bytecode.KindString]
 			s := b.raw(bytecode.Instr{Op: bytecode.OpString, Type: t.id, Sym: b.datum(words[n])})
@@ -109,11 +111,15 @@ func (b *body) compareDynamic() {
 	}
 	v := b.value(t)
 	x, y := box(v), box(v)
-	if b.oneIn(3) {
+	switch {
+	case b.oneIn(3):
 		y = b.value(b.any())
+	case t != word && b.oneIn(2): // another one, where there may be the same
+		y = box(b.make(t))
 	}
-	x = b.either(b.any(), held, x)
-	y = b.either(b.any(), b.either(b.any(), held, x), y)
+	bits := b.r.Perm(64) // others for each choice
+	x = b.either(bits[0], held, x)
+	y = b.either(bits[1], b.either(bits[2], held, x), y)
 	for _, v := range []bytecode.Operand{x, y} {
 		b.unboxed(v, bytes)
 		b.unboxed(v, t)
@@ -121,16 +127,16 @@ func (b *body) compareDynamic() {
 	b.observe(b.raw(b.args(pick(b.r, orderOps[:2]), x, y)), b.basic[bytecode.KindBool])
 }
 
-// either returns one of two values of a type, as an input tells.
-func (b *body) either(t *typ, x, y bytecode.Operand) bytecode.Operand {
+// either returns one of two interfaces, as a bit of an input tells.
+func (b *body) either(bit int, x, y bytecode.Operand) bytecode.Operand {
 	yes, no, on := b.label(), b.label(), b.label()
-	b.branch(b.coin(), yes, no)
+	b.branch(b.coinAt(bit), yes, no)
 	b.open(yes)
 	from := []bytecode.BlockID{b.jump(on)}
 	b.open(no)
 	from = append(from, b.jump(on))
 	b.open(on)
-	return b.phi(t, 0, from, []bytecode.Operand{x, y})
+	return b.phi(b.any(), 0, from, []bytecode.Operand{x, y})
 }
 
 // unboxed mixes what is in an interface, if it is of a type, and whether it is.

@@ -133,7 +133,7 @@ func (b *body) zero(t *typ) bytecode.Operand {
 func (b *body) make(t *typ) bytecode.Operand {
 	b.making++
 	defer func() { b.making-- }()
-	if t.kind != bytecode.KindBool && (b.making > 4 || b.seldom(9)) || t.kind == bytecode.KindChan {
+	if t.kind != bytecode.KindBool && (b.making > 4 || b.seldom(9) || b.aims != nil && t.pointerShaped() && b.oneIn(8)) || t.kind == bytecode.KindChan {
 		return b.zero(t)
 	}
 	if g, ok := b.inputs[t.kind]; ok && !t.named && b.oneIn(2) {
@@ -197,8 +197,8 @@ func (b *body) makePointer(t *typ) bytecode.Operand {
 
 func (b *body) makeSlice(t *typ) bytecode.Operand {
 	n := 1 + b.intn(6)
-	if v, ok := b.aimed(bytecode.KindInt); ok && v-1 < 16 && b.oneIn(2) {
-		n = int(v)
+	if v, ok := b.aimedLength(); ok && b.oneIn(2) {
+		n = v
 	}
 	length, capacity := b.integer(n), b.integer(n)
 	if b.oneIn(2) && !b.quiet {
