@@ -14,7 +14,7 @@ func sameBlocks(r, x *reader, at int) bool {
 		return false
 	}
 	for i, q := range r.sequences {
-		if i <= at && at < q.end || q.kind != makeObject && r.blocks[b].first <= i && i <= at {
+		if i <= at && at < q.end || r.blocks[b].first <= i && i <= at {
 			return false
 		}
 	}

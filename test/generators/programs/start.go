@@ -53,7 +53,7 @@ func (c *component) writeStart(fatal bool, calls int) {
 	for id := range bytecode.FuncID(n) {
 		d := &c.decls[id]
 		if d.method && (calls > 0 || c.r.IntN(2) == 0) {
-			for range max(1, calls) {
+			for range max(1, calls/2) {
 				tries = append(tries, c.writeTry(id, sig, true))
 			}
 		}
