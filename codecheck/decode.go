@@ -155,7 +155,9 @@ func decode(text []byte, at uint32) (in instruction, x x86asm.Inst, wrong string
 					o.shape = other
 				}
 			}
-			if a.Index != 0 && a.Scale != 0 {
+			if a.Index == 0 {
+				o.mem.scale = 0
+			} else if a.Scale != 0 {
 				if o.mem.index = registerOf(a.Index); a.Index < x86asm.RAX || a.Index > x86asm.R15 {
 					o.shape = other
 				}

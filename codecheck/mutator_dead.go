@@ -234,6 +234,8 @@ func (r *reader) effectOfCall(in *instruction) effect {
 		switch stub {
 		case abi.StubPoll:
 			return effect{}
+		case abi.StubAnyEqual:
+			return effect{reads: setOf(rax) | setOf(rbx) | setOf(rcx) | setOf(rdi), kills: allOfThem}
 		case abi.StubTrap:
 			e := effect{kills: allOfThem} // nothing goes on
 			if site := r.traps[in.next]; site != nil && site.Trap != bytecode.TrapNone {

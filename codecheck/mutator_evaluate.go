@@ -2,7 +2,6 @@ package codecheck
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -98,68 +97,6 @@ func (w *evaluation) condition(i int) int {
 	return w.term("condition %s %d", c, w.regs[flagTerm])
 }
 
-// integers tells whether a condition is true of two constant integers.
-func (w *evaluation) integers(condition string) (is, known bool) {
-	var a, b int
-	var bytes int64
-	made := w.made[w.regs[flagTerm]]
-	if n, _ := fmt.Sscanf(made, "CMP %d %d %d", &bytes, &a, &b); n < 3 {
-		if n, _ := fmt.Sscanf(made, "TEST %d %d %d", &bytes, &a, &b); n < 3 || a != b {
-			return false, false
-		}
-		b = w.constant(0)
-	}
-	of, x := w.split(a)
-	of2, y := w.split(b)
-	if of != 0 || of2 != 0 {
-		return false, false
-	}
-	most := uint64(math.MaxUint64) >> (64 - 8*bytes)
-	return holdsOf(uint64(x)&most, uint64(y)&most, bytes, condition)
-}
-
-// floats tells whether a condition is true of two constant floats.
-func (w *evaluation) floats(condition string) (is, known bool) {
-	var a, b int
-	op := "UCOMISD"
-	if n, _ := fmt.Sscanf(w.made[w.regs[flagTerm]], "UCOMISD %d %d", &a, &b); n < 2 {
-		if n, _ := fmt.Sscanf(w.made[w.regs[flagTerm]], "UCOMISS %d %d", &a, &b); n < 2 {
-			return false, false
-		}
-		op = "UCOMISS"
-	}
-	of, x := w.split(a)
-	of2, y := w.split(b)
-	f, g := math.Float64frombits(uint64(x)), math.Float64frombits(uint64(y))
-	if op == "UCOMISS" {
-		f, g = float64(math.Float32frombits(uint32(x))), float64(math.Float32frombits(uint32(y)))
-	}
-	// One that is NaN is enough.
-	nan := of == 0 && f != f || of2 == 0 && g != g
-	if !nan && (of != 0 || of2 != 0) {
-		return false, false
-	}
-	switch condition {
-	case "P":
-		return nan, true
-	case "NP":
-		return !nan, true
-	case "E":
-		return nan || f == g, true
-	case "NE":
-		return !nan && f != g, true
-	case "A":
-		return !nan && f > g, true
-	case "BE":
-		return nan || f <= g, true
-	case "B":
-		return nan || f < g, true
-	case "AE":
-		return !nan && f >= g, true
-	}
-	return false, false
-}
-
 // ordered returns two terms in an order that does not depend on which is first.
 func ordered(a, b int) (int, int) { return min(a, b), max(a, b) }
 
@@ -206,6 +143,8 @@ func (w *evaluation) step(i int) bool {
 		w.regs[dst.reg] = w.sum(w.regs[dst.reg], src.imm)
 	case (in.op == x86asm.XOR || in.op == x86asm.SUB) && dst.reg == src.reg && dst.shape == src.shape:
 		w.regs[dst.reg], w.regs[flagTerm] = w.constant(0), w.term("flags of zero")
+	case in.op == x86asm.SUB && dst.shape == r64 && src.shape == r64 && w.regs[dst.reg] == w.regs[src.reg]:
+		w.regs[dst.reg], w.regs[flagTerm] = w.constant(0), w.term("flags of zero")
 	case (in.op == x86asm.CMP || in.op == x86asm.TEST) && !dst.isMemory() && !src.isMemory() && dst.reg < xmm0:
 		a, b := w.operand(in, 0), w.operand(in, 1)
 		w.compared = [2]int{a, b}
@@ -217,6 +156,9 @@ func (w *evaluation) step(i int) bool {
 		w.regs[dst.reg] = w.term("either %d %d %d", w.truth, w.regs[src.reg], w.regs[dst.reg])
 	case w.truth != 0:
 		w.regs[dst.reg] = w.term("set %d %d", w.regs[dst.reg], w.truth)
+	case (in.op == x86asm.CQO || in.op == x86asm.CDQ) && w.isConstant(w.regs[rax]):
+		_, x := w.split(w.regs[rax])
+		w.regs[rdx] = w.constant(signOf(x, in.op == x86asm.CDQ))
 	case in.op == x86asm.DIV || in.op == x86asm.IDIV || in.op == x86asm.MUL:
 		key := fmt.Sprintf("%v %d %d %d %d", in.op, dst.width(), w.regs[rax], w.regs[rdx], w.operand(in, 0))
 		if in.op != x86asm.MUL {
@@ -243,59 +185,6 @@ func (r *reader) landing(i int) int {
 		i, _ = r.starts(r.code[i].args[0].imm)
 	}
 	return i
-}
-
-// folded computes with constants.
-func (w *evaluation) folded(op x86asm.Op, bytes int64, of []int) (n int64, ok bool) {
-	if len(of) < 2 {
-		return 0, false
-	}
-	of0, x := w.split(of[0])
-	of1, y := w.split(of[1])
-	if of0 != 0 || of1 != 0 {
-		return 0, false
-	}
-	shift := 64 - 8*bytes
-	unsigned := uint64(x) << shift >> shift
-	switch op {
-	case x86asm.AND:
-		n = x & y
-	case x86asm.OR:
-		n = x | y
-	case x86asm.XOR:
-		n = x ^ y
-	case x86asm.ADD:
-		n = x + y
-	case x86asm.IMUL:
-		n = x * y
-	case x86asm.SHL, x86asm.SHR, x86asm.SAR:
-		count := y & (8*bytes - 1)
-		switch op {
-		case x86asm.SHL:
-			n = x << count
-		case x86asm.SHR:
-			n = int64(unsigned >> count)
-		default:
-			n = x << shift >> shift >> count
-		}
-	default:
-		return 0, false
-	}
-	return int64(uint64(n) << shift >> shift), true
-}
-
-// quotient divides constants without signs.
-func (w *evaluation) quotient(in *instruction) (q, rem int64, ok bool) {
-	of, x := w.split(w.regs[rax])
-	of2, high := w.split(w.regs[rdx])
-	of3, y := w.split(w.operand(in, 0))
-	if in.op != x86asm.DIV || of != 0 || of2 != 0 || of3 != 0 || high != 0 || y == 0 {
-		return 0, 0, false
-	}
-	if in.args[0].width() == 4 {
-		x, y = int64(uint32(x)), int64(uint32(y))
-	}
-	return int64(uint64(x) / uint64(y)), int64(uint64(x) % uint64(y)), y != 0
 }
 
 // pure executes an instruction that does nothing but write registers by what it reads.
@@ -376,6 +265,9 @@ func (w *evaluation) call(i int) bool {
 		w.regs[rax] = w.constant(0)
 		return true
 	}
+	if ok && stub == abi.StubMakeSlice {
+		w.refusedLengths()
+	}
 	poll := ok && stub == abi.StubPoll
 	w.leave("calls %s with%s", to, w.leaves(e.reads))
 	for reg, t := range w.regs {
@@ -388,6 +280,22 @@ func (w *evaluation) call(i int) bool {
 	}
 	w.memory, w.stores = w.term("memory behind %d", i), nil
 	return true
+}
+
+// refusedLengths makes constants that are no length of a slice the same: all are refused in the same way.
+func (w *evaluation) refusedLengths() {
+	of, d := w.split(w.regs[rax])
+	t := w.r.p.types[abi.Addr(d)]
+	if of != 0 || t == nil {
+		return
+	}
+	refused := w.term("no length")
+	for _, reg := range []register{rbx, rcx} {
+		of, n := w.split(w.regs[reg])
+		if of == 0 && (n < 0 || n > 1<<47 && t.Size() > 0) || w.regs[rbx] == refused {
+			w.regs[reg] = refused
+		}
+	}
 }
 
 // behind returns the term of what a call leaves of a word: of a poll's, the same of the same, but for a number of its own.

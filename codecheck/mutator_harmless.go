@@ -9,6 +9,7 @@ const (
 	notRead    = "nobody reads what differs"
 	sameMap    = "no collection needs what differs"
 	sameEffect = "its block leaves the same"
+	sameValue  = "nobody reads the bits that differ"
 )
 
 // Harmless tells why a mutant is no fault, as far as that can be decided: "" if it may be one.
@@ -30,6 +31,9 @@ func (m *Mutator) Harmless(x Mutant) string {
 		return notRead
 	case m.sameEffect(x):
 		return sameEffect
+	}
+	if at := m.differing(x); at >= 0 && m.sameBits(m.original(x), x.Function, at) {
+		return sameValue
 	}
 	return ""
 }
@@ -71,7 +75,11 @@ func (m *Mutator) idleMap(x Mutant) bool {
 // sameEffect tells whether a mutant differs in one instruction, and leaves the same behind its block.
 func (m *Mutator) sameEffect(x Mutant) bool {
 	at := m.differing(x)
-	return at >= 0 && sameBlocks(m.read(m.original(x)), m.read(x.Function), at)
+	if at < 0 {
+		return false
+	}
+	f, changed := m.read(m.original(x)), m.read(x.Function)
+	return sameBlocks(f, changed, at) || f.sameZero(changed, at)
 }
 
 // differing returns which instruction of a mutant differs, if it is one and is as long as it was; -1 otherwise.

@@ -1,11 +1,14 @@
 package codecheck
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portico-os/portico/bytecode"
+	"github.com/portico-os/portico/translator/abi"
 	"github.com/portico-os/portico/translator/target/amd64/asm"
 )
 
@@ -15,12 +18,20 @@ func told(b *builder, c asm.Cond) {
 	b.RR(asm.MovZX8, asm.W4, asm.RAX, asm.RCX)
 }
 
-// harmlessCases differ in one instruction, and do the same or not.
-var harmlessCases = []struct {
+// A harmlessCase is code of which two versions differ in one instruction, and do the same or not.
+type harmlessCase struct {
 	name     string
 	harmless bool
 	write    func(b *builder)
-}{
+}
+
+var harmlessCases = []harmlessCase{
+	{"a mask without which words are compared in place of what they refer to", false, func(b *builder) { asks(b, 7, 3) }},
+	{"a mask without which a stub is asked that is not for it", false, func(b *builder) { asks(b, 2, 3) }},
+	{"the parity of a bool", true, func(b *builder) {
+		b.RR(asm.Test, asm.W1, asm.RBX, asm.RBX)
+		told(b, pick(b, asm.Equal, asm.Parity))
+	}},
 	{"a result", false, func(b *builder) {
 		b.RI(asm.Add, word8, asm.RBX, pick[int64](b, 1, 2))
 		b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
@@ -119,6 +130,48 @@ var harmlessCases = []struct {
 		b.RI(asm.Add, word8, asm.RCX, 1)
 		b.RR(asm.Mov, word8, asm.RAX, pick(b, asm.RBX, asm.RCX))
 	}},
+	{"bits above those that are read", true, func(b *builder) {
+		b.RI(asm.Mov, asm.W4, asm.RCX, pick[int64](b, 0x1234, 0x1334))
+		b.RI(asm.Add, word8, asm.RCX, 7)
+		b.RI(asm.And, word8, asm.RCX, 0xF)
+		b.RR(asm.Mov, word8, asm.RAX, asm.RCX)
+	}},
+	{"bits below those that are read", false, func(b *builder) {
+		b.RI(asm.Mov, asm.W4, asm.RCX, pick[int64](b, 0x1230, 0x1231))
+		b.RI(asm.Add, word8, asm.RCX, 15)
+		b.RI(asm.And, word8, asm.RCX, 0x30)
+		b.RR(asm.Mov, word8, asm.RAX, asm.RCX)
+	}},
+	{"the lowest bit behind a shift with a sign or without", true, func(b *builder) {
+		b.RI(pick(b, asm.Shr, asm.Sar), word8, asm.RBX, 54)
+		b.RI(asm.And, word8, asm.RBX, 1)
+		b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
+	}},
+	{"all bits behind a shift with a sign or without", false, func(b *builder) {
+		b.RI(pick(b, asm.Shr, asm.Sar), word8, asm.RBX, 54)
+		b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
+	}},
+	{"the upper half of a word of which a byte is read", true, func(b *builder) {
+		b.RR(asm.Mov, pick(b, asm.W8, asm.W4), asm.R8, asm.RBX)
+		b.RI(asm.Shr, asm.W4, asm.R8, 3)
+		b.RR(asm.MovZX8, asm.W4, asm.RAX, asm.R8)
+	}},
+	{"the upper half of a word of which a byte is read from there", false, func(b *builder) {
+		b.RR(asm.Mov, pick(b, asm.W8, asm.W4), asm.R8, asm.RBX)
+		b.RI(asm.Shr, asm.W8, asm.R8, 30)
+		b.RR(asm.MovZX8, asm.W4, asm.RAX, asm.R8)
+	}},
+	{"what a comparison reads of a word", false, func(b *builder) {
+		b.RR(asm.Mov, pick(b, asm.W8, asm.W4), asm.R8, asm.RBX)
+		b.RI(asm.Cmp, asm.W8, asm.R8, 30)
+		told(b, asm.Equal)
+	}},
+	{"where a new object is set to zero", true, func(b *builder) { setZero(b, false) }},
+	{"where a new object is set to zero behind what is stored there", false, func(b *builder) { setZero(b, true) }},
+	{"another of two words that are equal", true, func(b *builder) { equal(b, asm.NotEqual) }},
+	{"another of two words that are not equal", false, func(b *builder) { equal(b, asm.Equal) }},
+	{"a remainder of constants", true, func(b *builder) { remainder(b, 13) }},
+	{"another remainder of constants", false, func(b *builder) { remainder(b, 12) }},
 	{"what is loaded is where it was stored from", true, func(b *builder) { reload(b, false) }},
 	{"what is loaded may have been overwritten", false, func(b *builder) { reload(b, true) }},
 	{"constants of which one is not a number", true, func(b *builder) { floats(b, 0x7ff8_0000_0000_0000) }},
@@ -174,6 +227,61 @@ func reload(b *builder, overwritten bool) {
 	b.RR(asm.Mov, word8, asm.RAX, asm.RBX)
 }
 
+// setZero sets a part of a new object to zero, another part of which is not.
+func setZero(b *builder, stored bool) {
+	b.allocate(b.descriptor("subjects.T"), abi.HeaderSize+40)
+	if stored {
+		b.MR(asm.Mov, word8, asm.At(asm.RAX, 8), asm.RAX)
+	}
+	b.MI(asm.Mov, word8, asm.At(asm.RAX, pick[int32](b, 8, 32)), 0)
+	b.RI(asm.Mov, asm.W4, asm.RAX, 0)
+}
+
+// equal uses one of two words behind a comparison of them, where they are equal or not.
+func equal(b *builder, c asm.Cond) {
+	on := b.NewLabel()
+	b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.R14, 0x80))
+	b.RM(asm.Mov, word8, asm.RCX, asm.At(asm.RCX, 0))
+	b.RR(asm.Cmp, word8, asm.RCX, asm.RBX)
+	b.Jcc(c, on)
+	b.RR(asm.Test, word8, asm.RCX, pick(b, asm.RCX, asm.RBX))
+	told(b, asm.Equal)
+	b.ret()
+	b.Bind(on)
+	b.RI(asm.Mov, asm.W4, asm.RAX, 0)
+}
+
+// remainder divides a constant.
+func remainder(b *builder, by int64) {
+	b.RI(asm.Mov, asm.W4, asm.RAX, pick[int64](b, 13, 26))
+	b.RI(asm.Mov, asm.W4, asm.RCX, by)
+	b.N(asm.Cdq)
+	b.R(asm.Idiv, asm.W4, asm.RCX)
+	b.RR(asm.Mov, word8, asm.RAX, asm.RDX)
+}
+
+// asks compares what interfaces hold: by a stub, unless the flags of the type say that words are all there is.
+func asks(b *builder, mask, want int64) {
+	slow, done := b.NewLabel(), b.NewLabel()
+	b.prologue(8)
+	b.site(bytecode.TrapNil)
+	b.RM(asm.Mov, asm.W4, asm.RSI, asm.At(asm.RAX, abi.TypeDescFlags))
+	b.RI(asm.And, asm.W4, asm.RSI, pick(b, 3, mask))
+	b.RI(asm.Cmp, asm.W4, asm.RSI, pick(b, 3, want))
+	b.Jcc(asm.NotEqual, slow)
+	b.RR(asm.Cmp, word8, asm.RBX, asm.RBX)
+	b.R(asm.Set.If(asm.Equal), asm.W1, asm.RCX)
+	b.RR(asm.MovZX8, asm.W4, asm.RAX, asm.RCX)
+	b.Jmp(done)
+	b.Bind(slow)
+	b.RR(asm.Mov, word8, asm.RCX, asm.RAX)
+	b.RR(asm.Mov, word8, asm.RDI, asm.RBX)
+	b.callStub(abi.StubAnyEqual)
+	b.safepoint()
+	b.RR(asm.MovZX8, asm.W4, asm.RAX, asm.RAX)
+	b.Bind(done)
+}
+
 // floats compares constants.
 func floats(b *builder, x int64) {
 	b.RI(asm.Mov, word8, asm.RCX, x)
@@ -185,12 +293,23 @@ func floats(b *builder, x int64) {
 	b.RI(asm.Mov, asm.W4, asm.RCX, 0)
 }
 
+// of returns the function whose signature a case has.
+func (c *harmlessCase) of() string {
+	switch {
+	case strings.Contains(c.name, "mask without which"):
+		return "asks"
+	case strings.Contains(c.name, "bool"):
+		return "decides"
+	}
+	return "counts"
+}
+
 // TestHarmlessDifferencesAreTold: what nobody reads and what comes to the same makes no difference, and else something may.
 func TestHarmlessDifferencesAreTold(t *testing.T) {
 	s := newSubject(t)
 	for _, c := range harmlessCases {
 		build := func(bad bool) *Function {
-			f := s.build("counts", bad, func(b *builder) {
+			f := s.build(c.of(), bad, func(b *builder) {
 				c.write(b)
 				b.ret()
 			})

@@ -153,21 +153,29 @@ func (r *reader) findRanges() []*ranges {
 // mostElements bounds lengths and capacities: those of elements of size zero may be any.
 const mostElements = math.MaxInt64
 
-// lengths notes the lengths and capacities among arguments or results, which are never negative.
+// lengths notes the lengths and capacities among arguments or results, which are never negative, and bools.
 func (s *signature) lengths(to *ranges, parts []abi.Part, results bool, memory int64, p *Program) {
 	for i := range parts {
 		part := &parts[i]
 		if part.Indirect {
 			continue
 		}
+		if part.Leaf.Kind == bytecode.KindBool && part.Reg != abi.NoReg {
+			to.regs[numbered[part.Reg]].bit = true
+			continue
+		}
 		c, ok := cellAt(s.typeOf(part, results), part.Leaf.Offset, p.universe)
 		if !ok || c.part == 0 || c.owner.Kind != bytecode.KindSlice && c.owner.Kind != bytecode.KindString {
 			continue
 		}
+		most := upTo(mostElements)
+		if c.owner.Kind == bytecode.KindString || c.owner.Elem.Size() > 0 {
+			most = upTo(bytecode.MaxSize)
+		}
 		if part.Reg == abi.NoReg {
-			to.words[memory+part.Stack] = upTo(mostElements)
+			to.words[memory+part.Stack] = most
 		} else if part.Reg < abi.FirstFloat {
-			to.regs[numbered[part.Reg]] = upTo(mostElements)
+			to.regs[numbered[part.Reg]] = most
 		}
 	}
 }

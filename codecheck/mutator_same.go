@@ -10,7 +10,7 @@ import (
 // it leaves the same. It may be false although that is so.
 func sameBlocks(r, x *reader, at int) bool {
 	b := slices.IndexFunc(r.blocks, func(b block) bool { return b.first <= at && at <= b.last })
-	if b < 0 || at < r.body || len(r.breaches)+len(x.breaches) > 0 || len(r.code) != len(x.code) {
+	if b < 0 || at < r.body || len(r.breaches)+len(x.breaches) > 0 || !r.alike(x) {
 		return false
 	}
 	for i, q := range r.sequences {
@@ -32,6 +32,9 @@ func sameBlocks(r, x *reader, at int) bool {
 	}
 	terms := &terms{numbers: map[string]int{}, made: map[int]string{}}
 	w, v := newEvaluation(r, terms, entry, front, live), newEvaluation(x, terms, entry, changed, live)
+	if one, other, ok := r.equalIn(b); ok {
+		w.regs[other], v.regs[other] = w.regs[one], v.regs[one]
+	}
 	for i := r.blocks[b].first; i <= r.blocks[b].last; i++ {
 		w.truth, v.truth = w.condition(i), v.condition(i)
 		if w.truth != v.truth && w.compares(v, i) && sameTruth(r, x, front, changed, i) {
@@ -53,6 +56,39 @@ func sameBlocks(r, x *reader, at int) bool {
 	return w.leaves(behind) == v.leaves(behind)
 }
 
+// alike tells whether functions have as many instructions, and frames of the same parts.
+func (r *reader) alike(x *reader) bool {
+	return len(r.code) == len(x.code) && r.body == x.body && r.frame == x.frame && r.slots == x.slots
+}
+
+// equalIn returns two registers that are the same at the begin of a block: only what has compared them leads there.
+func (r *reader) equalIn(b int) (one, other register, ok bool) {
+	first := r.blocks[b].first
+	if k, handled := r.starts(r.f.Handler); first == r.body || handled && k == first {
+		return 0, 0, false
+	}
+	from := 0
+	for i := range r.blocks {
+		last := r.blocks[i].last
+		in := &r.code[last]
+		jump, conditional := isJump(in.op)
+		to, _ := r.starts(in.args[0].imm)
+		jumps, falls := jump && to == first, last+1 == first && (!jump || conditional)
+		if !jumps && !falls {
+			continue
+		}
+		from++
+		if last == r.blocks[i].first {
+			continue
+		}
+		c := &r.code[last-1]
+		if equal := jumps && !falls && in.op == x86asm.JE || falls && !jumps && in.op == x86asm.JNE; equal && c.is(x86asm.CMP, r64, r64) {
+			one, other, ok = c.args[0].reg, c.args[1].reg, true
+		}
+	}
+	return one, other, ok && from == 1
+}
+
 // isSlow tells whether a jump leads to the slow path of an allocation, which makes the object that the fast one makes.
 func (r *reader) isSlow(i int) bool {
 	for _, q := range r.sequences {
@@ -68,4 +104,35 @@ func (w *evaluation) compares(v *evaluation, i int) bool {
 	a, b := &w.r.code[i-1].args[1], &v.r.code[i-1].args[1]
 	constants := a.shape == imm && b.shape == imm
 	return w.compared[0] == v.compared[0] && (constants || w.compared[1] == v.compared[1])
+}
+
+// sameZero tells whether a function and another one store a zero at places of an object that is new, which are zero.
+func (r *reader) sameZero(x *reader, at int) bool {
+	a, b := &r.code[at].args[0], &x.code[at].args[0]
+	zero := func(in *instruction) bool {
+		m := &in.args[0].mem
+		return in.op == x86asm.MOV && in.args[0].isMemory() && m.base == rax && m.index == noRegister && in.args[1].shape == imm && in.args[1].imm == 0
+	}
+	if !r.alike(x) || !zero(&r.code[at]) || !zero(&x.code[at]) {
+		return false
+	}
+	overlap := func(a, b *operand) bool {
+		return a.mem.disp < b.mem.disp+b.width() && b.mem.disp < a.mem.disp+a.width()
+	}
+	for i := at; i > 0; i-- {
+		for _, q := range r.sequences {
+			if q.kind == makeObject && q.end == i {
+				return true
+			}
+		}
+		in := &r.code[i-1]
+		dst, src := &in.args[0], &in.args[1]
+		stores := in.op == x86asm.MOV && dst.isMemory() && dst.mem.base == rax && dst.mem.index == noRegister && !overlap(dst, a) && !overlap(dst, b)
+		loads := in.op == x86asm.MOV && src.isMemory()
+		e := r.effectOf(in)
+		if r.blockAt[i] >= 0 || !stores && !loads && !e.pure || e.writes&setOf(rax) != 0 {
+			return false
+		}
+	}
+	return false
 }

@@ -55,6 +55,15 @@ b0:
 	v2 = load global number
 	ret v2
 }
+func decides(v0 *T, v1 bool) int {
+b0:
+	v2 = const int 0
+	ret v2
+}
+func asks(v0 any, v1 int) int {
+b0:
+	ret v1
+}
 func value(v0 func(int) int, v1 int) int {
 b0:
 	v2 = callc v0(v1)

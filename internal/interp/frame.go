@@ -145,12 +145,18 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 		return set(value{ref: &closure{f.c, bytecode.FuncID(in.Sym), f.list(in.Args)}})
 	case bytecode.OpAdd, bytecode.OpSub, bytecode.OpMul, bytecode.OpDiv, bytecode.OpRem, bytecode.OpAnd, bytecode.OpOr,
 		bytecode.OpXor:
+		if in.Op == bytecode.OpDiv || in.Op == bytecode.OpRem {
+			f.compared(in, y, value{n: truncate(f.kind(in.Args[1]), ^uint64(0))}) // what the least number cannot be divided by
+		}
 		r, ok := arithmetic(in.Op, f.kind(in.Args[0]), x.n, y.n)
 		if !ok {
 			return trap(bytecode.TrapDivide, 0, 0)
 		}
 		return set(value{n: r})
 	case bytecode.OpShl, bytecode.OpShr:
+		if k := f.kind(in.Args[1]); f.m.Compared != nil {
+			f.m.Compared(f.c, f.fn, in, k, y.n, uint64(width(f.kind(in.Args[0]))))
+		}
 		return set(value{n: shift(in.Op, f.kind(in.Args[0]), x.n, y.n)})
 	case bytecode.OpNeg:
 		k := f.kind(in.Args[0])
@@ -234,6 +240,13 @@ func (f *frame) step(in *bytecode.Instr) *unwinding {
 func (f *frame) compared(in *bytecode.Instr, x, y value) {
 	if k := f.kind(in.Args[0]); f.m.Compared != nil && (k.IsInteger() || k.IsFloat()) {
 		f.m.Compared(f.c, f.fn, in, k, x.n, y.n)
+	}
+}
+
+// told tells of lengths and bounds that are compared.
+func (f *frame) told(in *bytecode.Instr, x, y int) {
+	if f.m.Compared != nil {
+		f.m.Compared(f.c, f.fn, in, bytecode.KindInt, uint64(x), uint64(y))
 	}
 }
 

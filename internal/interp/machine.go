@@ -14,7 +14,7 @@ type Machine struct {
 	Steps   int64 // instructions that may still run; 0 or less ends the program
 
 	// Each is told if it is not nil: Block of each block that is entered, Trapped of each trap and
-	// throw, Compared of two numbers of a kind that a comparison or a check compares.
+	// throw, Compared of two numbers of a kind that a comparison, a check, a shift or a division compares.
 	Block    func(c *verifier.Component, fn bytecode.FuncID, b bytecode.BlockID)
 	Trapped  func(t bytecode.Trap)
 	Compared func(c *verifier.Component, fn bytecode.FuncID, in *bytecode.Instr, k bytecode.Kind, x, y uint64)

@@ -35,6 +35,7 @@ func (f *frame) object(in *bytecode.Instr, x, y value) *unwinding {
 		return f.slice(in, x)
 	case bytecode.OpSliceToArray:
 		s, n := x.slice(), int(t.Under().Elem.Under().Len)
+		f.told(in, s.len, n)
 		if s.len < n {
 			return trap(bytecode.TrapSliceToArray, s.len, n)
 		}
@@ -131,6 +132,8 @@ func (f *frame) slice(in *bytecode.Instr, x value) *unwinding {
 	if f.kind(in.Args[0]) == bytecode.KindString {
 		s := x.text()
 		low, high := bound(1, 0), bound(2, len(s))
+		f.told(in, high, len(s))
+		f.told(in, low, high)
 		switch {
 		case high < 0 || high > len(s):
 			return trap(bytecode.TrapSliceAlen, high, len(s))
@@ -152,6 +155,8 @@ func (f *frame) slice(in *bytecode.Instr, x value) *unwinding {
 		over = bytecode.TrapSliceAlen
 	}
 	three := in.Args[3] != bytecode.None
+	f.told(in, high, max)
+	f.told(in, low, high)
 	switch {
 	case three && (max < 0 || max > s.cap):
 		return trap(bytecode.TrapSlice3Acap, max, s.cap)

@@ -182,6 +182,20 @@ func (b *body) aimed(k bytecode.Kind) (uint64, bool) {
 	return v << (64 - width(k)) >> (64 - width(k)), true
 }
 
+// aimedLength draws a length at which something may change, or one beside it.
+func (b *body) aimedLength() (n int, ok bool) {
+	var list []int
+	for _, v := range b.aims[bytecode.KindInt] {
+		if v < 16 {
+			list = append(list, int(v))
+		}
+	}
+	if len(list) == 0 {
+		return 0, false
+	}
+	return max(1, pick(b.r, list)+b.intn(3)-1), true
+}
+
 // A rehearsal finds out at what the variants of a program aim: each at what those before it have not shown.
 type rehearsal struct {
 	seed uint64

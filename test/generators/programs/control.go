@@ -15,6 +15,13 @@ func (b *body) statements() {
 	b.sum(from)
 }
 
+// summed writes a statement, and observes what that computes.
+func (b *body) summed() {
+	from := len(b.values)
+	b.statement()
+	b.sum(from)
+}
+
 func (b *body) statement() {
 	switch c := b.intn(66); {
 	case c < 20:
@@ -80,11 +87,22 @@ func (b *body) condition() bytecode.Operand {
 }
 
 // coin returns a bool that is true in one of two calls.
-func (b *body) coin() bytecode.Operand {
+func (b *body) coin() bytecode.Operand { return b.coinAt(b.intn(64)) }
+
+// coinAt is coin by a bit.
+func (b *body) coinAt(bit int) bytecode.Operand {
 	word := b.basic[bytecode.KindUint64]
-	x := b.raw(b.args(bytecode.OpShr, b.random(), b.constant(word, uint64(b.intn(64)))))
-	x = b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
+	x := b.bitAt(bit)
 	return b.define(b.basic[bytecode.KindBool], b.args(pick(b.r, orderOps[:2]), x, b.constant(word, uint64(b.intn(2)))))
+}
+
+// bit returns a word that is 1 in one of two calls, and else 0, and bitAt one of a bit.
+func (b *body) bit() bytecode.Operand { return b.bitAt(b.intn(64)) }
+
+func (b *body) bitAt(bit int) bytecode.Operand {
+	word := b.basic[bytecode.KindUint64]
+	x := b.raw(b.args(bytecode.OpShr, b.random(), b.constant(word, uint64(bit))))
+	return b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
 }
 
 // random returns a word that differs from call to call: an input, or the digest of who has none.
@@ -230,11 +248,11 @@ func (b *body) chain() {
 		}
 		b.branch(b.raw(b.args(bytecode.OpEq, x, b.constant(t, c))), yes, next)
 		b.open(yes)
-		values := b.scoped(func() { b.statement() })
+		values := b.scoped(b.summed)
 		arms = append(arms, arm{b.jump(on), values})
 		b.open(next)
 	}
-	values := b.scoped(func() { b.statement() })
+	values := b.scoped(b.summed)
 	arms = append(arms, arm{b.jump(on), values})
 	b.join(on, arms...)
 }
@@ -304,7 +322,7 @@ func (b *body) counted(turns int, more func(i bytecode.Operand) bytecode.Operand
 				b.branch(b.condition(), leave, stay)
 				b.open(leave)
 				b.scoped(func() {
-					b.statement()
+					b.summed()
 					b.ret()
 				})
 				b.open(stay)

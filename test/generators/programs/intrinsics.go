@@ -1,6 +1,8 @@
 package programs
 
 import (
+	"strings"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/intrinsics"
 )
@@ -122,7 +124,7 @@ func (b *body) makeMemory(t *typ) bytecode.Operand {
 	if b.seldom(8) {
 		return b.zero(t)
 	}
-	sizes := []int{0, 1, 7, 8, 16, 33, 100}
+	sizes := []int{0, 1, 7, 8, 16, 33, 100, 1 << farBits}
 	if b.careful && !b.oneIn(10) && !(b.full && b.oneIn(3)) {
 		sizes = sizes[5:]
 	}
@@ -175,11 +177,13 @@ func (b *body) memoryObject() {
 	for _, t := range intrinsics.Table[id].Params {
 		if t == intrinsics.Int {
 			n := b.integer(pick(b.r, []int{0, 0, 0, 1, 3, 4, 8}))
-			switch {
+			switch c := b.intn(4); {
 			case b.seldom(8):
 				n = b.value(b.basic[bytecode.KindInt])
-			case b.oneIn(4):
-				n = b.raw(b.args(bytecode.OpAdd, n, b.far()))
+			case c == 0:
+				n = b.raw(b.args(bytecode.OpAdd, n, b.far(farBits)))
+			case c == 1 && len(args) == 1: // at the end of the object, or one beyond
+				n = b.last(args[0], name)
 			}
 			args = append(args, n)
 			continue
@@ -192,15 +196,33 @@ func (b *body) memoryObject() {
 	}
 }
 
-// far returns an int that is beyond each memory object in one of eight calls, and else 0.
-func (b *body) far() bytecode.Operand {
+// last returns an offset by which an access reaches the end of a memory object, or in one of eight calls one byte beyond.
+func (b *body) last(m bytecode.Operand, name string) bytecode.Operand {
+	if intrinsics.Table[intrinsic(name)].Params[0] == intrinsics.Memory {
+		m = b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.readonly"), Args: []bytecode.Operand{m}})
+	}
+	bytes := 8
+	for suffix, n := range map[string]int{"8": 1, "16": 2, "32": 4} {
+		if strings.HasSuffix(name, suffix) {
+			bytes = n
+		}
+	}
+	n := b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.len"), Args: []bytecode.Operand{m}})
+	return b.raw(b.args(bytecode.OpAdd, b.raw(b.args(bytecode.OpSub, n, b.integer(bytes))), b.far(0)))
+}
+
+// farBits is how far from the beginning of memory objects some of them end, in bits: none is longer.
+const farBits = 7
+
+// far returns a power of two in one of eight calls, and else 0, an int.
+func (b *body) far(power uint64) bytecode.Operand {
 	word, integer := b.basic[bytecode.KindUint64], b.basic[bytecode.KindInt]
 	x := b.random()
 	n := b.raw(b.args(bytecode.OpAnd, x, b.constant(word, 1)))
 	for range 2 {
 		n = b.raw(b.args(bytecode.OpAnd, n, b.raw(b.args(bytecode.OpShr, x, b.constant(word, uint64(1+b.intn(63)))))))
 	}
-	n = b.raw(b.args(bytecode.OpShl, n, b.constant(word, 7)))
+	n = b.raw(b.args(bytecode.OpShl, n, b.constant(word, power)))
 	return b.raw(bytecode.Instr{Op: bytecode.OpConvert, Type: integer.id, Args: []bytecode.Operand{n}})
 }
 

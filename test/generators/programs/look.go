@@ -17,9 +17,9 @@ type look struct {
 // mostLooked bounds the cost of a look, mostElements how many elements of a slice it sees, mostAsked for how many
 // types it asks an interface.
 const (
-	mostLooked   = 600
+	mostLooked   = 1200
 	mostElements = 3
-	mostAsked    = 12
+	mostAsked    = 40
 )
 
 // lookOf returns the look of a type, false if there is none: it would take too long.
@@ -28,8 +28,6 @@ func (c *component) lookOf(t *typ) (look, bool) {
 		return l, l.cost > 0
 	}
 	switch {
-	case t.kind == bytecode.KindPointer && t.under().elem.kind.IsOpaque():
-		return look{}, false
 	case t.aggregate(), t.kind == bytecode.KindPointer, t.kind == bytecode.KindSlice, t.kind == bytecode.KindInterface:
 	default: // a mixer tells all of it
 		return look{}, false
@@ -161,7 +159,9 @@ func (b *body) lookAt(d, v bytecode.Operand, t *typ) bytecode.Operand {
 		}
 		return d
 	case bytecode.KindPointer:
-		d = b.mixScalar(d, v, t)
+		if d = b.mixScalar(d, v, t); u.elem.kind.IsOpaque() {
+			return b.lookAtMemory(d, v, t)
+		}
 		return b.lookIf(d, b.raw(b.args(bytecode.OpNe, v, b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: t.id}))), func() bytecode.Operand {
 			p := b.raw(b.args(bytecode.OpNonNil, v))
 			return b.lookPart(d, bytecode.Place{Base: bytecode.BaseValue, ID: int32(p)}, u.elem)
@@ -184,13 +184,16 @@ func (b *body) lookAt(d, v bytecode.Operand, t *typ) bytecode.Operand {
 	return b.mixScalar(d, v, t)
 }
 
-// lookInto mixes of what type the value in an interface is, of some types, and the value if it refers to nothing.
+// lookInto mixes of what type the value in an interface is, if it is one of some types, and the value if it refers to nothing.
 func (b *body) lookInto(d, v bytecode.Operand, of []*typ) bytecode.Operand {
-	for _, t := range of[:min(len(of), mostAsked)] {
+	var from []bytecode.BlockID
+	var told []bytecode.Operand
+	on := b.label()
+	for i, t := range of {
 		in := bytecode.Instr{Op: bytecode.OpUnbox, Type: t.id, Args: []bytecode.Operand{v}}
 		x := b.next
 		if t.aggregate() {
-			x = bytecode.SlotOperand(b.newSlot(t))
+			x = bytecode.SlotOperand(b.newSlotUnless(nil, t))
 		} else {
 			b.next++
 		}
@@ -198,16 +201,45 @@ func (b *body) lookInto(d, v bytecode.Operand, of []*typ) bytecode.Operand {
 		b.next++
 		in.Dst = []bytecode.Operand{x, is}
 		b.emit(in)
-		d = b.mixScalar(d, is, b.basic[bytecode.KindBool])
+		yes, no := b.label(), b.label()
+		b.branch(is, yes, no)
+		b.open(yes)
+		e := b.mixed(mixWord, d, b.constant(b.basic[bytecode.KindUint64], uint64(i)))
 		l := b.looks[t]
 		switch {
 		case t.scalar():
-			d = b.lookIf(d, is, func() bytecode.Operand { return b.mixScalar(d, x, t) })
+			e = b.mixScalar(e, x, t)
 		case t.aggregate() && !t.refers() && l.cost > 0:
-			d = b.lookIf(d, is, func() bytecode.Operand { return b.mixed(l.fn, d, x) })
+			e = b.mixed(l.fn, e, x)
+		case !t.aggregate():
+			e = b.mixScalar(e, x, t)
 		}
+		from, told = append(from, b.jump(on)), append(told, e)
+		b.open(no)
 	}
-	return d
+	from, told = append(from, b.jump(on)), append(told, d)
+	b.open(on)
+	return b.raw(bytecode.Instr{Op: bytecode.OpPhi, Type: b.basic[bytecode.KindUint64].id, Blocks: from, Args: told})
+}
+
+// lookAtMemory mixes the length of a memory object and its first byte, if there are any.
+func (b *body) lookAtMemory(d, v bytecode.Operand, t *typ) bytecode.Operand {
+	integer := b.basic[bytecode.KindInt]
+	return b.lookIf(d, b.raw(b.args(bytecode.OpNe, v, b.raw(bytecode.Instr{Op: bytecode.OpZero, Type: t.id}))), func() bytecode.Operand {
+		m := v
+		if t.named {
+			m = b.raw(bytecode.Instr{Op: bytecode.OpChange, Type: t.elem.id, Args: []bytecode.Operand{m}})
+		}
+		if t.under().elem.kind == bytecode.KindMemory {
+			m = b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.readonly"), Args: []bytecode.Operand{m}})
+		}
+		n, zero := b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.len"), Args: []bytecode.Operand{m}}), b.integer(0)
+		d := b.mixScalar(d, n, integer)
+		return b.lookIf(d, b.raw(b.args(bytecode.OpLt, zero, n)), func() bytecode.Operand {
+			first := b.raw(bytecode.Instr{Op: bytecode.OpIntrinsic, Sym: intrinsic("memory.get8"), Args: []bytecode.Operand{m, zero}})
+			return b.mixScalar(d, first, b.basic[bytecode.KindUint8])
+		})
+	})
 }
 
 // lookIf looks at something where a condition is true.
@@ -257,7 +289,7 @@ func (b *body) lookRound(n int) {
 	}
 }
 
-// writeOverview writes the function that looks at all package variables.
+// writeOverview writes the function that looks at all package variables, and at how much fuel there is.
 func (c *component) writeOverview() {
 	c.overview = c.declare(decl{name: "overview", sig: c.signature(nil, nil), never: true})
 	for _, t := range c.globals {
@@ -265,6 +297,8 @@ func (c *component) writeOverview() {
 	}
 	b := c.begin(c.overview, 0)
 	d := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{b.state}})
+	fuel := b.raw(bytecode.Instr{Op: bytecode.OpLoad, Places: []bytecode.Place{{Base: bytecode.BaseGlobal, ID: c.fuel}}})
+	d = b.mixScalar(d, fuel, c.basic[bytecode.KindInt])
 	for i, t := range c.globals {
 		d = b.lookPart(d, bytecode.Place{Base: bytecode.BaseGlobal, ID: int32(c.firstGlobal + i)}, t)
 	}

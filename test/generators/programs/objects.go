@@ -201,6 +201,9 @@ func (b *body) results(in bytecode.Instr, ts []*typ) {
 		if t.aggregate() {
 			s := b.newSlotUnless(used, t)
 			used[s] = true
+			if b.full || b.oneIn(3) { // zeros among the results must show
+				b.fill(bytecode.Place{Base: bytecode.BaseSlot, ID: s}, t)
+			}
 			in.Dst = append(in.Dst, bytecode.SlotOperand(s))
 			continue
 		}

@@ -114,7 +114,11 @@ func newFaultBench(o *faultOrder, aims *rehearsal) (*faultBench, error) {
 	}
 	switches := switchSets()
 	x.set = set{Translator: switches[o.Seed%8], Apart: len(p.listed) > 1 && o.Seed%2 == 0, Collect: o.Collect}
-	if x.b, err = boot(o.Collect, x.t.encoded...); err != nil {
+	beside, err := encodedBystander() // types have other numbers behind it than in the interpreter
+	if err != nil {
+		return nil, err
+	}
+	if x.b, err = boot(o.Collect, append([][]byte{beside}, x.t.encoded...)...); err != nil {
 		return nil, err
 	}
 	x.b.patience = 5 * time.Second

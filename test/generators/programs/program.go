@@ -258,6 +258,7 @@ func (c *component) writeFunction(id bytecode.FuncID) {
 
 func (b *body) write() {
 	b.sum(0) // the parameters
+	b.lookRound(0)
 	for b.room > 0 {
 		b.statements()
 	}
@@ -268,7 +269,8 @@ func (b *body) write() {
 	handled := b.oneIn(3) && !b.leaf && len(b.slotTypes) > 0
 	if handled {
 		b.fail()
-		b.failBy(2)
+		b.failBy(noEquality)
+		b.fail()
 	}
 	b.ret()
 	if handled {

@@ -121,7 +121,8 @@ func (c *component) writeServiceMethod(id bytecode.FuncID) {
 	}
 	b.watch()
 	b.fail()
-	b.failBy(2)
+	b.failBy(noEquality)
+	b.fail()
 	b.ret()
 	b.handle()
 	b.fail()

@@ -98,7 +98,7 @@ func (b *body) slot(t *typ) int32 {
 		return pick(b.r, found)
 	}
 	s := b.newSlot(t)
-	if b.making < 3 && (b.full || b.oneIn(2)) {
+	if b.making < 3 && (b.full || !b.oneIn(4)) {
 		b.making++
 		b.fill(bytecode.Place{Base: bytecode.BaseSlot, ID: s}, t)
 		b.making--
@@ -133,7 +133,7 @@ func (b *body) zero(t *typ) bytecode.Operand {
 func (b *body) make(t *typ) bytecode.Operand {
 	b.making++
 	defer func() { b.making-- }()
-	if t.kind != bytecode.KindBool && (b.making > 4 || b.seldom(9)) || t.kind == bytecode.KindChan {
+	if t.kind != bytecode.KindBool && (b.making > 4 || b.seldom(9) || b.aims != nil && t.pointerShaped() && b.oneIn(8)) || t.kind == bytecode.KindChan {
 		return b.zero(t)
 	}
 	if g, ok := b.inputs[t.kind]; ok && !t.named && b.oneIn(2) {
@@ -181,9 +181,14 @@ func (b *body) makePointer(t *typ) bytecode.Operand {
 	case elem.kind.IsOpaque():
 		return b.makeMemory(t)
 	case t.named: // of the same proof
-		return b.proven(t, bytecode.Instr{Op: bytecode.OpChange, Type: t.id, Args: []bytecode.Operand{b.raw(bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})}})
+		p := b.proven(t, bytecode.Instr{Op: bytecode.OpChange, Type: t.id, Args: []bytecode.Operand{b.raw(bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})}})
+		b.look(p, t)
+		return p
 	}
 	p := b.proven(t, bytecode.Instr{Op: bytecode.OpNew, Type: elem.id})
+	if !b.oneIn(3) { // what is new is zero
+		b.look(p, t)
+	}
 	if b.full || b.oneIn(2) {
 		b.fill(bytecode.Place{Base: bytecode.BaseValue, ID: int32(p)}, elem)
 	}
@@ -192,12 +197,15 @@ func (b *body) makePointer(t *typ) bytecode.Operand {
 
 func (b *body) makeSlice(t *typ) bytecode.Operand {
 	n := 1 + b.intn(6)
+	if v, ok := b.aimedLength(); ok && b.oneIn(2) {
+		n = v
+	}
 	length, capacity := b.integer(n), b.integer(n)
 	if b.oneIn(2) && !b.quiet {
 		capacity = b.integer(n + b.intn(4))
 	}
 	s := b.define(t, bytecode.Instr{Op: bytecode.OpMakeSlice, Type: t.id, Args: []bytecode.Operand{length, capacity}})
-	if b.oneIn(2) {
+	for range b.intn(3) {
 		i := b.raw(b.args(bytecode.OpIndexCheck, s, b.integer(b.intn(n))))
 		b.proofs = append(b.proofs, proof{s, i})
 		b.fill(bytecode.Place{Base: bytecode.BaseValue, ID: int32(s), Path: []bytecode.Step{{Field: bytecode.IndexStep, Index: i}}}, t.under().elem)
@@ -285,5 +293,6 @@ func (b *body) nonNil(t *typ) bytecode.Operand {
 	b.open(on)
 	v := b.phi(t, bytecode.PhiNonNil, from, []bytecode.Operand{fresh, proven})
 	b.way(from)
+	b.look(v, t)
 	return v
 }
