@@ -47,6 +47,7 @@ func TestPeersAreMeasured(t *testing.T) {
 		require.Equal(t, rows[i].Name, r.Name)
 		require.Positive(t, r.Best)
 		require.LessOrEqual(t, r.Best, r.Median)
+		require.LessOrEqual(t, r.Best, r.Mean)
 	}
 	call, channel, process := report.Rows[0], report.Rows[1], report.Rows[3]
 	require.Less(t, call.Best, channel.Best)

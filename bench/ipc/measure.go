@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/portico-os/portico/bench/chart"
@@ -39,6 +40,7 @@ type Result struct {
 	Name   string  `json:"name"`
 	Best   float64 `json:"core_cycles_best"`   // the quickest batch
 	Median float64 `json:"core_cycles_median"` // of all batches
+	Mean   float64 `json:"core_cycles_mean"`   // of a round's batches, collections and all; of the rounds the median
 
 	peer chart.Peer
 }
@@ -111,7 +113,15 @@ func result(row Row, perTrip []float64) Result {
 	for _, v := range perTrip {
 		best = min(best, v)
 	}
-	return Result{row.Name, round(best), round(stats.Median(perTrip)), row.Peer}
+	var means []float64
+	for r := range slices.Chunk(perTrip, batches) {
+		sum := 0.0
+		for _, v := range r {
+			sum += v / float64(len(r))
+		}
+		means = append(means, sum)
+	}
+	return Result{row.Name, round(best), round(stats.Median(perTrip)), round(stats.Median(means)), row.Peer}
 }
 
 // round keeps a tenth of a cycle.
@@ -120,11 +130,11 @@ func round(v float64) float64 { return math.Round(v*10) / 10 }
 // WriteTable prints the rows.
 func (r *Report) WriteTable(w io.Writer) error {
 	tabs := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, err := fmt.Fprintf(tabs, "round trip, core cycles\tbest\tmedian\t\n")
+	_, err := fmt.Fprintf(tabs, "round trip, core cycles\tbest\tmedian\tmean\t\n")
 	for _, row := range r.Rows {
-		_, e := fmt.Fprintf(tabs, "%s\t%.1f\t%.1f\t\n", row.Name, row.Best, row.Median)
+		_, e := fmt.Fprintf(tabs, "%s\t%.1f\t%.1f\t%.1f\t\n", row.Name, row.Best, row.Median, row.Mean)
 		err = errors.Join(err, e)
 	}
-	_, e := fmt.Fprintf(tabs, "core cycles a tick: %.3f\t\t\t\n", r.CyclesPerTick)
+	_, e := fmt.Fprintf(tabs, "core cycles a tick: %.3f\t\t\t\t\n", r.CyclesPerTick)
 	return errors.Join(err, e, tabs.Flush())
 }

@@ -22,7 +22,7 @@ func newBenchIPC() *cobra.Command {
 		Short: "Time portal calls beside calls and switches of Go and Linux",
 		Long: `Ipc times round trips, in core cycles: portal calls, a Go interface call, a
 ping-pong over Go channels, the shortest system call, and a ping-pong of two processes
-over pipes. It prints the quickest and the median batch of each. A row "local" is a call
+over pipes. It prints the quickest and the median batch of each, and the mean of a round. A row "local" is a call
 within a domain; "portal" rows are calls from one domain to another and back, with a
 switch to a service thread, under the scheduler that they name: core, round robin that
 is informed of portal calls, or round robin to which they are invisible.`,
