@@ -10,7 +10,8 @@ const NoThread Thread = 0
 const MaxThreads = 1024
 
 // Local is a domain-local scheduler. The global scheduler activates it when the domain may
-// use the processor.
+// use the processor. Its type is of the package whose function New returns it, so that all its methods
+// are linked before it runs; it may embed another package's.
 type Local interface {
 	// Unblocked says that a thread can run: a new one, or one that waited.
 	Unblocked(t Thread)
