@@ -192,6 +192,7 @@ func (r *run) entering(b *abi.CPU) (wanted poll) {
 func (r *run) polls(yielding bool) poll {
 	s, ticks := r.station, uint64(r.machine.now+r.machine.more)
 	waits := ticks+r.machine.TickRate()/100 < *s.owedUntil
+	r.machine.overdue = yielding && *s.sliceOver && r.copies
 	switch {
 	case yielding && (*s.sliceOver && !r.copies || *s.fired != 0 && !waits):
 		return 1

@@ -17,6 +17,7 @@ type machine struct {
 	now, step int64 // nanoseconds: the clock, and what an entry takes
 	more      int64 // that ticks are ahead
 	slow      int   // so many entries take a slice each by the ticks, with a poll
+	overdue   bool  // a copy goes on though its slice is over
 
 	claimed, masked, raised uint64
 	refused                 bool // the host opens no file, and its files fail

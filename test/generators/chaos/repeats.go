@@ -85,11 +85,11 @@ func (m *machine) Enter(at abi.Addr) {
 		m.Machine.Enter(at)
 		save := memory.At[abi.RegSave](b.NativeSP)
 		pauses := b.Reason == abi.ReasonIntrinsic && *domain.Register(save, abi.NumberReg) == abi.CopyPause
-		if pauses && wanted == abi.PollOutside {
+		if pauses && m.overdue {
 			m.now += sliceNanos // a copy that goes on though its slice is over does not end before the timer fires
 			break
 		}
-		if pauses && wanted == 0 {
+		if pauses && wanted != 1 {
 			*domain.Argument(save, 0) = 1
 		} else if b.Reason != abi.ReasonPoll || wanted != 0 {
 			break
