@@ -21,16 +21,13 @@ func (c *CPU) Doom(d *domain.Domain, status int) {
 	c.doomed = append(c.doomed, d)
 }
 
-// maxWords is how much is printed of a failure and its trace, in bytes: all others wait for the console.
-const maxWords = 64 << 10
-
 // DoomFor is Doom with a report on the console: text and the thread's recorded trace. Precondition:
 // Trace is of what the text tells, for the report has both: callers Record, unless Raise or throw
 // did for the panic that they tell of.
 func (c *CPU) DoomFor(t *domain.Thread, status int, text string) {
 	if d := t.Domain; !d.Gone() {
 		d.Failure, d.LastWords = text, t.Report(text, c.Rooms.Others())
-		d.LastWords = d.LastWords[:min(len(d.LastWords), maxWords)]
+		d.LastWords = d.LastWords[:min(len(d.LastWords), 64<<10)] // all others wait for the console
 		c.Doom(d, status)
 	}
 }

@@ -179,9 +179,7 @@ func (s *Space) extent() extent {
 // shrink drops all that a space and the image have got since a link began. Precondition: nobody
 // but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
-	if len(s.Selectors) > to.selectors {
-		maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	}
+	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
 	clear(s.implement)
 	for _, t := range s.Types[to.types:] {
 		if !t.Portal {

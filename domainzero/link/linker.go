@@ -81,12 +81,11 @@ func (l *Linker) EachMethod(c *verifier.Component, f func(portal bool, m Selecto
 		if seen[t], work = true, append(work, t.Mentions()...); t.Origin != nil {
 			work = append(work, u)
 		}
-		if t != u && (!t.Portal || portals[u]) {
-			continue
-		}
-		portals[u] = portals[u] || t.Portal
-		for _, m := range u.Methods { // none but interface types have some
-			f(t.Portal, SelectorOf(l.Universe, m.Name, m.Sig))
+		if t == u || t.Portal && !portals[u] {
+			portals[u] = portals[u] || t.Portal
+			for _, m := range u.Methods { // none but interface types have some
+				f(t.Portal, SelectorOf(l.Universe, m.Name, m.Sig))
+			}
 		}
 	}
 }

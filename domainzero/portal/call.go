@@ -116,15 +116,12 @@ func lent(d *domain.Domain) (list []*domain.Thread) {
 	return list
 }
 
-// maxStuck is how many threads stuck looks at.
-const maxStuck = 1000
-
 // stuck reports whether none of some threads makes progress, by way of others, without the other
 // one. Who waits goes on when any of those does that it waits for: so it looks for one of them
-// all that is in no call. Of more than it looks at it takes that for granted: those may have deadlines.
+// all that is in no call. Of more than a thousand it takes that for granted: those may have deadlines.
 func (p *Portals) stuck(list []*domain.Thread, other *domain.Thread) bool {
 	seen := map[any]bool{other: true}
-	for len(list) > 0 && len(seen) < maxStuck {
+	for len(list) > 0 && len(seen) < 1000 {
 		t := list[0]
 		list = list[1:]
 		if seen[t] {
