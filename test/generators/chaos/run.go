@@ -59,7 +59,7 @@ type pending struct {
 
 // Sizes of runs: entries of native code, more than any run needs; and the machine's memory.
 const (
-	mostEntries = 600_000
+	mostEntries = 2_000_000
 	memoryBytes = 96 << 20
 )
 
