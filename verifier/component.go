@@ -1,6 +1,9 @@
 package verifier
 
 import (
+	"iter"
+	"maps"
+
 	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/bytecode/flow"
 )
@@ -169,15 +172,8 @@ func (c *Component) Methods(t *bytecode.Type) []MethodImpl { return methodSet(t,
 // an instance of a generic type several components may.
 func (c *Component) Supplies(t *bytecode.Type) []MethodImpl { return methodSet(t, c.methods) }
 
-// Instances returns the instances of generic types whose methods this component supplies.
-func (c *Component) Instances() (list []*bytecode.Type) {
-	for t := range c.methods {
-		if t.Origin != nil {
-			list = append(list, t)
-		}
-	}
-	return list
-}
+// Receivers are the named types and instances of generic ones whose methods this component supplies.
+func (c *Component) Receivers() iter.Seq[*bytecode.Type] { return maps.Keys(c.methods) }
 
-// Receivers returns of how many named types and instances this component supplies methods.
-func (c *Component) Receivers() int { return len(c.methods) }
+// NumReceivers returns how many Receivers there are.
+func (c *Component) NumReceivers() int { return len(c.methods) }

@@ -114,7 +114,7 @@ func (h *Heap) renew(need int) {
 func (c *copying) forward(p abi.Addr) abi.Addr {
 	for _, a := range c.from {
 		if a.has(p) {
-			if !a.starts.Reach(p) && a.starts.Extend(p, c.h.step) > a.next {
+			if !a.starts.Reaches(p) && a.starts.Extend(p, c.h.step) > a.next {
 				panic(memory.Stray(p)) // sizes of objects are what the area has, or copied would write beyond
 			}
 			o := a.starts.Object(p)

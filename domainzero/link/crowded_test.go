@@ -79,7 +79,7 @@ func TestOrdinaryTablesAreFarBelowTheLimit(t *testing.T) {
 	require.NoError(t, s.Add(b.components, b.components))
 	types := 0
 	for _, c := range b.components {
-		types += 2 * c.Receivers()
+		types += 2 * c.NumReceivers()
 	}
 	t.Log(types, "types,", s.entries(), "entries each,", len(s.Selectors), "of", len(s.callable), "selectors")
 	require.Positive(t, types)

@@ -180,7 +180,6 @@ func (s *Space) extent() extent {
 // but the link refers to it, which linkWanted promises.
 func (s *Space) shrink(to extent) {
 	maps.DeleteFunc(s.Selectors, func(_ Selector, n int) bool { return n >= to.selectors })
-	clear(s.implement)
 	for _, t := range s.Types[to.types:] {
 		if !t.Portal {
 			s.byID[t.Type.ID()] = nil
@@ -189,8 +188,11 @@ func (s *Space) shrink(to extent) {
 	removed := len(s.Components) > to.components // which may have supplied methods
 	if removed || len(s.Types) > to.types {
 		s.Types, s.Components = s.Types[:to.types], s.Components[:to.components]
-		maps.DeleteFunc(s.callable, func(_ Selector, c int) bool { return c >= to.components })
-		maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
+		if removed {
+			maps.DeleteFunc(s.callable, func(_ Selector, c int) bool { return c >= to.components })
+			maps.DeleteFunc(s.numbers, func(_ *verifier.Component, n int) bool { return n >= to.components })
+			clear(s.implement)
+		}
 		clear(s.implementers)
 		for _, t := range s.Types {
 			if removed && !t.Portal {

@@ -134,9 +134,10 @@ func (s *Space) findMethods(t *Type, components []*verifier.Component) {
 			called := u.Func(sig.Params[1:], sig.Results, sig.Variadic)
 			methods = append(methods, Method{SelectorOf(u, m.Name, called), m.Component, m.Func, called})
 		}
-		t.Methods = methods
-		clear(s.implement) // which may say that t has none
-		s.found(t)
+		if t.Methods = methods; methods != nil {
+			clear(s.implement) // which may say that t has none
+			s.found(t)
+		}
 	}
 }
 

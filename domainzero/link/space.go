@@ -134,9 +134,9 @@ func agree(known, cs []*verifier.Component, rest func()) bool {
 		if !slices.Contains(known, c) {
 			others = known
 		}
-		for _, t := range c.Instances() {
+		for t := range c.Receivers() {
 			rest()
-			if !supplied[t] && !slices.Contains(others, c) && slices.ContainsFunc(others, func(x *verifier.Component) bool { return x.ID() == t.Component }) {
+			if t.Origin != nil && !supplied[t] && !slices.Contains(others, c) && slices.ContainsFunc(others, func(x *verifier.Component) bool { return x.ID() == t.Component }) {
 				return false
 			}
 			supplied[t] = true
@@ -190,7 +190,7 @@ func (s *Space) Add(cs, whole []*verifier.Component) error {
 		}
 		types := 0
 		for _, c := range s.Components {
-			types += 2 * c.Receivers() // for pointers to them have methods, too
+			types += 2 * c.NumReceivers() // for pointers to them have methods, too
 		}
 		if types*s.entries() > tablesBase+tablesPerType*types {
 			return ErrCrowded

@@ -36,8 +36,8 @@ func (m *Starts) Add(n int) {
 	m.scanned += abi.Addr(n)
 }
 
-// Reach reports whether the object that an address leads into is known: then Extend has nothing to do.
-func (m *Starts) Reach(p abi.Addr) bool { return p <= m.scanned }
+// Reaches reports whether the object that an address leads into is known: then Extend has nothing to do.
+func (m *Starts) Reaches(p abi.Addr) bool { return p <= m.scanned }
 
 // Extend walks on until the header at or above end is reached, which it returns. Now and then it calls step,
 // and returns what it has reached if that reports true.

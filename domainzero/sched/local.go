@@ -88,9 +88,9 @@ func Open(c *cpu.CPU, d *domain.Domain, component *verifier.Component) error {
 	return nil
 }
 
-// check checks that what will be called as one of a scheduler's methods is its component's own, which are linked
-// since that was added, has its type, and ends
-// in a time that the verifier bounds: it holds up everything, interrupt handlers included.
+// check checks that what will be called as one of a scheduler's methods is its component's own, for those are
+// linked since that was added, that it has its type, and ends in a time that the verifier bounds: it holds up
+// everything, interrupt handlers included.
 func check(m link.Method, of *verifier.Component) error {
 	name, sig := m.Selector.Name, m.Component.Sig(m.Func)
 	if m.Component != of {
