@@ -66,7 +66,11 @@ func emitKey(e *emitter, t types.Type, _ string) {
 }
 
 func emitBox(e *emitter, t types.Type, key string) {
-	e.p("\tx := %s\n\tlist := []any{x, &x, []%s{x}}", e.mk(t, "3"), e.t(t))
+	pointer := ", &x"
+	if !hasMethodTable(types.NewPointer(t)) && types.NewMethodSet(t).Len() > 0 {
+		pointer = "" // Go's interfaces hold the pointer for its methods
+	}
+	e.p("\tx := %s\n\tlist := []any{x%s, []%s{x}}", e.mk(t, "3"), pointer, e.t(t))
 	convertible, other := e.alike(t)
 	company := append(append(convertible, other...), e.others(key, 2)...)
 	var seen []types.Type
