@@ -28,7 +28,7 @@ func (c *copyReader) loadWord(s *copyState, in *instruction, t term) term {
 				s.next = n
 			}
 			return s.next
-		case abi.DomainHeapLimit, abi.DomainCopyLimit, abi.DomainHolder:
+		case abi.DomainHeapEnd, abi.DomainCopyLimit, abi.DomainHolder:
 			return c.ofTarget(off)
 		}
 	case single:

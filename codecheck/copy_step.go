@@ -234,7 +234,7 @@ func (c *copyReader) storeCopying(s *copyState, in *instruction, m *address, byt
 		s.first = v
 	case abi.CopyingEnd:
 		limit, _ := s.next.plus(c.ofTarget(abi.DomainCopyLimit))
-		ok = ok && opens && s.next.known && c.holds(s, fact{isAtMost, v, limit}) && c.holds(s, fact{isAtMost, v, c.ofTarget(abi.DomainHeapLimit)})
+		ok = ok && opens && s.next.known && c.holds(s, fact{isAtMost, v, limit}) && c.holds(s, fact{isAtMost, v, c.ofTarget(abi.DomainHeapEnd)})
 	case abi.CopyingFull:
 		ok = ok && (opens && v == number8(0) || c.holds(s, fact{isBelow, c.field(abi.CopyingEnd), v}))
 	case abi.CopyingLeft:

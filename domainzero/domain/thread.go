@@ -89,8 +89,7 @@ func (t *Thread) Serving() (s Serving) {
 type Attempts struct {
 	Serving
 	Count int
-	Room  int // bytes that are being cleared for the next
-	Table int // entries, the same of the table of copies
+	Table int // entries of the table of copies that is being cleared for the next
 }
 
 // A Timer makes something happen to a thread at a time. Package cpu has those that are set: its

@@ -11,7 +11,7 @@ import (
 // A Heap is a domain's garbage-collected memory: new objects in one area, by moving
 // abi.Domain.HeapNext up, and apart from them those that survived the last collection. What is
 // cleared is the memory in front of HeapNext, a little at a time, so that it is in the cache when
-// objects come to be there.
+// objects come to be there; where parameters are copied to it is not.
 type Heap struct {
 	Stats Stats // of this heap alone; the domain manager shows them
 
@@ -26,9 +26,9 @@ type Heap struct {
 	old   [2]area // what survived the last collection
 	spare [2]area // without runs but during a collection, which copies to them
 
-	// HeapNext never passes either. Translated code does not clear what it takes: it relies on
-	// HeapLimit to be at most cleared.
-	cleared abi.Addr // up to which young memory is zero, from the next free byte on
+	// Translated code does not clear what it takes: it relies on HeapLimit to be at most cleared. Copies pass
+	// that, but not end.
+	cleared abi.Addr // up to which young memory is zero, from the next free byte on, if it is above that
 	end     abi.Addr // up to which objects may lie, within the young run and the quota
 
 	quota int // bytes that objects may take, which begin and headroom keep to; fixed
@@ -177,12 +177,12 @@ func (h *Heap) Quota() int { return h.quota }
 // Next returns where the next object will be.
 func (h *Heap) Next() abi.Addr { return h.block.HeapNext }
 
-// setLimit lets translated code allocate what is cleared; under forced collections it lets it
-// allocate nothing, so that every allocation comes here.
+// setLimit lets translated code allocate what is cleared, and copy to all there is; under forced collections
+// it lets it do neither, so that all comes here.
 func (h *Heap) setLimit() {
-	h.block.HeapLimit = min(h.cleared, h.end)
+	h.block.HeapLimit, h.block.HeapEnd = min(h.cleared, h.end), h.end
 	if h.common.Forced.Stops() {
-		h.block.HeapLimit = h.young.Addr
+		h.block.HeapLimit, h.block.HeapEnd = h.young.Addr, h.young.Addr
 	}
 }
 
@@ -192,6 +192,7 @@ func (h *Heap) setLimit() {
 func (h *Heap) clear(to abi.Addr, step func()) {
 	top := h.young.Addr + abi.Addr(h.young.Bytes)
 	to = min(top, h.young.Addr+(to-h.young.Addr+clearAhead-1)/clearAhead*clearAhead)
+	h.pass()
 	for h.cleared < to {
 		n := min(clearAhead, to-h.cleared)
 		h.common.Pool.Clear(h.cleared, int(n))
@@ -199,6 +200,15 @@ func (h *Heap) clear(to abi.Addr, step func()) {
 		step()
 	}
 	h.setLimit()
+}
+
+// pass takes note of copies that passed what is cleared: the rest of the block in which they end is cleared,
+// so that whole blocks are left.
+func (h *Heap) pass() {
+	if next := h.block.HeapNext; next > h.cleared {
+		h.cleared = h.young.Addr + abi.Addr(memory.Round(int(next-h.young.Addr)))
+		clear(memory.Bytes(next, int(h.cleared-next)))
+	}
 }
 
 // Collect makes room for need more bytes, as far as quota and memory allow, and returns how many
@@ -238,28 +248,16 @@ func (h *Heap) Bump(n int, step func()) abi.Addr {
 	return a
 }
 
-// Prepare makes room for native code to allocate at least bytes in a row, and up to ample if that is there
-// without a collection. It returns how many bytes there are, 0 if there are too few: Admit is next.
+// Prepare makes room for native code to copy at least bytes to in a row, and ample if it takes a collection,
+// and reports whether it is there: until the next safepoint if collections are forced.
 // Precondition: the domain is at a safepoint.
-func (h *Heap) Prepare(least, ample int) int {
+func (h *Heap) Prepare(least, ample int) bool {
 	h.Force(1, least)
 	if least > int(h.end-h.block.HeapNext) {
 		h.Collect(ample)
 	}
-	if n := min(ample, int(h.end-h.block.HeapNext)); n >= least {
-		return n
-	}
-	return 0
-}
-
-// Admit clears some of the memory for n bytes, as Ready, and reports whether it is done: then native code may
-// allocate it, until the next safepoint if collections are forced.
-func (h *Heap) Admit(n int) bool {
-	if !h.Ready(n) {
-		return false
-	}
-	h.block.HeapLimit = min(h.cleared, h.end)
-	return true
+	h.block.HeapEnd = h.end
+	return least <= int(h.end-h.block.HeapNext)
 }
 
 // Ready reports whether there is clear memory for an object of n bytes, or none, after some more was made
@@ -269,6 +267,7 @@ func (h *Heap) Ready(n int) bool {
 	if n > int(h.end-h.block.HeapNext) {
 		h.Collect(n)
 	}
+	h.pass()
 	next := h.block.HeapNext + abi.Addr(n)
 	if next > h.end || next <= h.cleared {
 		return true

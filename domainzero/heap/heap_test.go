@@ -255,6 +255,51 @@ func TestQuota(t *testing.T) {
 	o.close(free)
 }
 
+// copied makes an object of n bytes as code that copies does: where memory may hold anything, up to the heap's
+// end by itself.
+func (o *owner) copied(n int) abi.Addr {
+	bytes := object.Bytes(1, n)
+	if bytes > int(o.block.HeapEnd-o.block.HeapNext) && !o.heap.Prepare(bytes, 2*bytes) {
+		return 0
+	}
+	a := o.block.HeapNext
+	o.block.HeapNext += abi.Addr(bytes)
+	memory.Store(a, object.MakeHeader(o.blob, n))
+	a += abi.HeaderSize
+	for i := range memory.Bytes(a, n) {
+		memory.Bytes(a, n)[i] = 0xff
+	}
+	return a
+}
+
+// TestCopiesPassWhatIsCleared makes copies and other objects in turn, on memory that was used: the others are
+// zero, and copies stay whole.
+func TestCopiesPassWhatIsCleared(t *testing.T) {
+	for name, common := range map[string]*Common{"": {}, "with collections": {Forced: Forcing{Every: 50}}} {
+		t.Run(name, func(t *testing.T) {
+			o := newOwner(t, 1<<20, 16<<20, common)
+			free := common.Pool.Free() + o.heap.Bytes()
+			o.roots = make([]abi.Addr, 8)
+			rng := rand.New(rand.NewPCG(3, 4))
+			for range 30_000 {
+				n := 1 + rng.IntN(1<<rng.IntN(16))
+				a := o.copied(n)
+				require.NotZero(t, a)
+				o.roots[rng.IntN(len(o.roots))] = a
+				for range rng.IntN(4) {
+					require.NotZero(t, o.record(1))
+				}
+				if a = o.roots[0]; a != 0 {
+					_, n, _ := object.Header(memory.Load(a - abi.HeaderSize))
+					require.Equal(t, -1, slices.IndexFunc(memory.Bytes(a, n), func(x byte) bool { return x != 0xff }))
+				}
+			}
+			require.NotZero(t, o.heap.Stats.Collections)
+			o.close(free)
+		})
+	}
+}
+
 // TestLargeObjectsAreClearedInSteps lets others run while a large object is made of memory that
 // was used.
 func TestLargeObjectsAreClearedInSteps(t *testing.T) {

@@ -97,9 +97,6 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 	if t.Again.Serving != call {
 		t.Again = domain.Attempts{Serving: call}
 	}
-	if t.Again.Room > 0 {
-		return p.admit(t, to)
-	}
 	if t.Again.Table > 0 {
 		return p.enlarge(t)
 	}
@@ -112,11 +109,12 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 		to.Collect()
 		return tried
 	case c.Full != 0:
-		if need := int(c.Full - c.First); need <= to.Config.Copy {
-			to.Contain(func() { t.Again.Room = to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) })
-			if t.Again.Room > 0 {
-				return p.admit(t, to)
-			}
+		need, ready := int(c.Full-c.First), false
+		if need <= to.Config.Copy {
+			to.Contain(func() { ready = to.Heap.Prepare(need, max(min(roomFactor*need, to.Config.Copy), ampleRoom)) })
+		}
+		if ready {
+			return tried
 		}
 	case c.Left == 0:
 		t.Again.Table = roomFactor * int(c.Mask+1)
@@ -134,16 +132,6 @@ func (p copying) again(t *domain.Thread, call domain.Serving, to *domain.Domain)
 	}
 	c.Code = uint64(bytecode.CodeQuota)
 	return failed
-}
-
-// admit clears the room that a copy is to have, in steps.
-func (p copying) admit(t *domain.Thread, to *domain.Domain) outcome {
-	done := true
-	if to.Contain(func() { done = to.Heap.Admit(t.Again.Room) }); !done {
-		return later
-	}
-	t.Again.Room = 0
-	return tried
 }
 
 // enlarge makes the table that a copy is to have, when the memory for it was cleared in steps.

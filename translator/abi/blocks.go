@@ -61,10 +61,12 @@ const PollOutside = 2
 // the domain's package variables by the numbers that components have in its code space.
 type Domain struct {
 	// Translated code moves HeapNext up to HeapLimit without asking and does not clear what it
-	// takes; package heap changes both at safepoints. With a limit at the low end of the heap
-	// every allocation leaves: forced collections rely on that.
-	HeapNext  Addr // next free byte of the current allocation chunk, which is zeroed
-	HeapLimit Addr // its end
+	// takes; code that copies parameters to the heap moves it up to HeapEnd, beyond the limit, too, for it
+	// writes all that it takes. Package heap changes the three at safepoints. With a limit at the low end of
+	// the heap every allocation leaves, and with such an end every copy: forced collections rely on that.
+	HeapNext  Addr // next free byte
+	HeapLimit Addr // up to which memory is zero from HeapNext on, if it is above that
+	HeapEnd   Addr // up to which objects may lie
 
 	// Go alone writes it. A portal stub compares it before it enters the domain and before it
 	// returns to it, so a domain that is not DomainAlive runs no more code.
@@ -101,16 +103,17 @@ type Domain struct {
 const (
 	DomainHeapNext        = 0
 	DomainHeapLimit       = 8
-	DomainState           = 16
-	DomainCopyLimit       = 24
-	DomainPorts           = 32
-	DomainHolder          = 40
-	DomainScheduler       = 48
-	DomainSchedulerThread = 56
-	DomainSchedulerStack  = 64
-	DomainIdle            = 72
-	DomainStarving        = 80
-	DomainHooks           = 88
+	DomainHeapEnd         = 16
+	DomainState           = 24
+	DomainCopyLimit       = 32
+	DomainPorts           = 40
+	DomainHolder          = 48
+	DomainScheduler       = 56
+	DomainSchedulerThread = 64
+	DomainSchedulerStack  = 72
+	DomainIdle            = 80
+	DomainStarving        = 88
+	DomainHooks           = 96
 )
 
 // DomainStatics is where the table of package variables begins, from the block on: behind the

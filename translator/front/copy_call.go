@@ -147,8 +147,8 @@ func (l *copier) open(shares sharing, deep bool) (first ir.Value) {
 	}
 	first = l.word(l.to, abi.DomainHeapNext)
 	l.setState(abi.CopyingFirst, first)
-	end, limit := l.binary(ir.OpAdd, ir.W8, first, l.word(l.to, abi.DomainCopyLimit)), l.word(l.to, abi.DomainHeapLimit)
-	l.setState(abi.CopyingEnd, l.choose(l.ints(ir.Below, ir.W8, end, limit), values(end), values(limit))[0])
+	limit, end := l.binary(ir.OpAdd, ir.W8, first, l.word(l.to, abi.DomainCopyLimit)), l.word(l.to, abi.DomainHeapEnd)
+	l.setState(abi.CopyingEnd, l.choose(l.ints(ir.Below, ir.W8, limit, end), values(limit), values(end))[0])
 	l.setState(abi.CopyingLeft, l.state(abi.CopyingRoom))
 	for _, n := range shares {
 		deep = deep || n > 1
