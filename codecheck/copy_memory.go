@@ -233,6 +233,7 @@ func (c *copyReader) storeCell(s *copyState, in *instruction, k cell8, v term) {
 		if v != c.atomOf(origin{kind: content, cell: w.source}).term() {
 			c.fault(in, RuleArgument, "a word is passed as another")
 		}
+	case w.owner != nil && w.owner.Kind == bytecode.KindSlice && w.part == 1 && v == number8(0): // a slice of no elements
 	case !w.isReference():
 		c.fault(in, RuleType, "a number is changed")
 	case !filled:

@@ -17,6 +17,8 @@ func Hash[K comparable](k K, seed uint64) uint64 {
 	return maphash.Comparable(hostSeed, k) ^ seed
 }
 
+func newSeed() uint64 { return maphash.Bytes(hostSeed, nil) }
+
 func hashAny(v any, seed uint64) uint64 { return maphash.Comparable(hostSeed, v) ^ seed }
 
 func hashBytes(s string, seed uint64) uint64 { return maphash.String(hostSeed, s) ^ seed }

@@ -6,6 +6,9 @@ const (
 	hashKey1 = 0xe7037ed1a0b428db
 )
 
+// Seed starts the hash of every key of a map: nobody outside of the domain knows it.
+var Seed = newSeed()
+
 // HashUint returns the hash of an integer, extended to 64 bits.
 func HashUint(x, seed uint64) uint64 {
 	high, low := mul64(x^seed^hashKey0, hashKey1)

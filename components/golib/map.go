@@ -7,9 +7,6 @@ const (
 	maxHint      = 1 << 24 // entries that a hint may reserve
 )
 
-// mapSeed starts the hash of every key.
-const mapSeed = 0x9e3779b97f4a7c15
-
 // A Map is what map[K]V refers to. Entries lie densely in the order of their insertion,
 // so that iteration is a walk over a slice and is not disturbed by insertion. A deleted
 // entry stays, zeroed, until the entries are next laid out afresh.
@@ -19,12 +16,15 @@ const mapSeed = 0x9e3779b97f4a7c15
 // are its home slot, and its lower half the number of the entry plus one. Growing thus
 // needs no key. Slots are never left as tombstones.
 //
+// Hashes start from a seed that no other domain knows, or others could choose keys that all have one home.
+// So maps that come through portals have no index: it is made when it is first needed.
+//
 // A map may have come through a portal from a component that made it field by field, so
 // that nothing of this holds. Such a map may panic or give wrong answers, but no loop
 // goes over more than its entries or more than once round its index.
 type Map[K comparable, V any] struct {
 	entries []mapEntry[K, V]
-	index   []uint64 // a power of two; nil as long as the map is small
+	index   []uint64 // a power of two; empty as long as the map is small, or was not used since it was copied
 	dead    []uint64 // a bit per deleted entry; nil if there is none
 	live    int
 	clears  int                // how often the map was cleared
@@ -64,7 +64,7 @@ func MapLen[K comparable, V any](m *Map[K, V]) int {
 // MapGet returns the value of a key, or the zero value.
 func MapGet[K comparable, V any](m *Map[K, V], k K) V {
 	// The hash comes first: it panics if a key cannot be hashed, whatever the map.
-	h := Hash(k, mapSeed)
+	h := Hash(k, Seed)
 	if m != nil {
 		if e := mapFind(m, k, h); e != nil {
 			return e.value
@@ -76,7 +76,7 @@ func MapGet[K comparable, V any](m *Map[K, V], k K) V {
 
 // MapGetOK returns the value of a key and true, or the zero value and false.
 func MapGetOK[K comparable, V any](m *Map[K, V], k K) (V, bool) {
-	h := Hash(k, mapSeed)
+	h := Hash(k, Seed)
 	if m != nil {
 		if e := mapFind(m, k, h); e != nil {
 			return e.value, true
@@ -92,7 +92,7 @@ func MapSet[K comparable, V any](m *Map[K, V], k K, v V) {
 	if m == nil {
 		PanicNilMap()
 	}
-	h := Hash(k, mapSeed)
+	h := Hash(k, Seed)
 	if e := mapFind(m, k, h); e != nil {
 		e.key = k
 		e.value = v
@@ -103,14 +103,14 @@ func MapSet[K comparable, V any](m *Map[K, V], k K, v V) {
 	}
 	m.entries = append(m.entries, mapEntry[K, V]{k, v})
 	m.live++
-	if m.index != nil && !mapIndexInsert(m.index, uint32(h), uint32(len(m.entries))) {
+	if len(m.index) > 0 && !mapIndexInsert(m.index, uint32(h), uint32(len(m.entries))) {
 		panicMalformedMap()
 	}
 }
 
 // MapDelete removes a key if it is there.
 func MapDelete[K comparable, V any](m *Map[K, V], k K) {
-	h := Hash(k, mapSeed)
+	h := Hash(k, Seed)
 	if m == nil {
 		return
 	}
@@ -157,15 +157,18 @@ func MapClear[K comparable, V any](m *Map[K, V]) {
 // mapFind returns the entry of a key with hash h, or nil.
 func mapFind[K comparable, V any](m *Map[K, V], k K, h uint64) *mapEntry[K, V] {
 	entries := m.entries
-	index := m.index
-	if index == nil {
-		for i := 0; i < len(entries); i++ {
-			if entries[i].key == k && !mapIsDead(m.dead, i) {
-				return &entries[i]
+	if len(m.index) == 0 {
+		if len(entries) <= smallEntries {
+			for i := 0; i < len(entries); i++ {
+				if entries[i].key == k && !mapIsDead(m.dead, i) {
+					return &entries[i]
+				}
 			}
+			return nil
 		}
-		return nil
+		mapMakeIndex(m)
 	}
+	index := m.index
 	mask := uint32(len(index) - 1)
 	tag := uint32(h)
 	home := tag & mask

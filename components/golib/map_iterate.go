@@ -56,7 +56,7 @@ func mapFirst[K comparable, V any](m *Map[K, V]) int {
 			i += 64 // as in MapNext
 		}
 		if i < len(entries) && !mapIsDead(m.dead, i) {
-			if k := entries[i].key; m.index != nil && k == k && mapFind(m, k, Hash(k, mapSeed)) == nil {
+			if k := entries[i].key; len(m.index) > 0 && k == k && mapFind(m, k, Hash(k, Seed)) == nil {
 				break
 			}
 			return i
@@ -106,7 +106,7 @@ func mapNextRetired[K comparable, V any](it *MapIter[K, V]) (bool, K, V) {
 			// Nobody can have deleted or changed the entry of a NaN.
 			return true, e.key, e.value
 		}
-		if now := mapFind(it.m, e.key, Hash(e.key, mapSeed)); now != nil {
+		if now := mapFind(it.m, e.key, Hash(e.key, Seed)); now != nil {
 			return true, now.key, now.value
 		}
 	}

@@ -18,15 +18,18 @@ func mapIndexInsert(index []uint64, tag, number uint32) bool {
 // mapUnlink takes the entry of a key out of the index and returns its number, or -1.
 func mapUnlink[K comparable, V any](m *Map[K, V], k K, h uint64) int {
 	entries := m.entries
-	index := m.index
-	if index == nil {
-		for i := 0; i < len(entries); i++ {
-			if entries[i].key == k && !mapIsDead(m.dead, i) {
-				return i
+	if len(m.index) == 0 {
+		if len(entries) <= smallEntries {
+			for i := 0; i < len(entries); i++ {
+				if entries[i].key == k && !mapIsDead(m.dead, i) {
+					return i
+				}
 			}
+			return -1
 		}
-		return -1
+		mapMakeIndex(m)
 	}
+	index := m.index
 	mask := uint32(len(index) - 1)
 	tag := uint32(h)
 	home := tag & mask
@@ -78,7 +81,7 @@ func mapMakeRoom[K comparable, V any](m *Map[K, V]) {
 		}
 	}
 	old := m.entries
-	rehash := m.dead != nil || m.index == nil
+	rehash := m.dead != nil || len(m.index) == 0
 	switch {
 	case m.watched != nil:
 		mapRetire(m)
@@ -98,17 +101,46 @@ func mapMakeRoom[K comparable, V any](m *Map[K, V]) {
 		} else {
 			m.index = make([]uint64, size)
 		}
-		for i := range m.entries {
-			if !mapIndexInsert(m.index, uint32(Hash(m.entries[i].key, mapSeed)), uint32(i)+1) {
-				panicMalformedMap()
-			}
-		}
+		mapEnter(m, m.index)
 	case size != len(m.index):
 		index := make([]uint64, size)
 		if !mapIndexCopy(index, m.index) {
 			panicMalformedMap()
 		}
 		m.index = index
+	}
+}
+
+// mapMakeIndex gives a map its index that came without.
+func mapMakeIndex[K comparable, V any](m *Map[K, V]) {
+	size := smallIndex
+	for mapCapacity(size) < cap(m.entries) {
+		size *= 2
+	}
+	index := make([]uint64, size)
+	mapEnter(m, index)
+	m.index = index // others may look things up meanwhile, and make it, too
+}
+
+// mapEnter enters all entries into an index, which is empty. Of those with the same key, which only who made the
+// map field by field can have, it enters the first, or the others would all come to lie behind it.
+func mapEnter[K comparable, V any](m *Map[K, V], index []uint64) {
+	mask := uint32(len(index) - 1)
+	for n := range m.entries {
+		if mapIsDead(m.dead, n) {
+			continue
+		}
+		k := m.entries[n].key
+		tag := uint32(Hash(k, Seed))
+		i := tag & mask
+		for index[i] != 0 && (uint32(index[i]>>32) != tag || m.entries[uint32(index[i])-1].key != k) {
+			if i = (i + 1) & mask; i == tag&mask {
+				panicMalformedMap()
+			}
+		}
+		if index[i] == 0 {
+			index[i] = uint64(tag)<<32 | uint64(n+1)
+		}
 	}
 }
 

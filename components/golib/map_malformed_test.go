@@ -42,10 +42,10 @@ var malformed = map[string]func() *Map[int, int]{
 	"no slot is free, and there are no entries": func() *Map[int, int] {
 		return &Map[int, int]{index: fullIndex(4, 7, 1), live: 1}
 	},
-	"all slots are the same entry's":      changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, mapSeed)), 4) }),
+	"all slots are the same entry's":      changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, Seed)), 4) }),
 	"slots are entries' that are missing": changed(20, func(m *Map[int, int]) { m.entries = m.entries[:3] }),
-	"slots name no entry":                 changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, mapSeed)), 0) }),
-	"slots name entries far away":         changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, mapSeed)), 1<<32-1) }),
+	"slots name no entry":                 changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, Seed)), 0) }),
+	"slots name entries far away":         changed(20, func(m *Map[int, int]) { m.index = fullIndex(32, uint32(Hash(3, Seed)), 1<<32-1) }),
 	"the index is empty":                  changed(20, func(m *Map[int, int]) { m.index = []uint64{} }),
 	"the index is gone":                   changed(20, func(m *Map[int, int]) { m.index = nil }),
 	"the index is cleared":                changed(20, func(m *Map[int, int]) { clear(m.index) }),
@@ -60,12 +60,15 @@ var malformed = map[string]func() *Map[int, int]{
 	"the count is too small":              changed(20, func(m *Map[int, int]) { m.live = 1 }),
 	"the count is negative":               changed(20, func(m *Map[int, int]) { m.live = -1 << 63 }),
 	"the count is none":                   changed(20, func(m *Map[int, int]) { m.live = 0 }),
-	"there is only a count":               func() *Map[int, int] { return &Map[int, int]{live: 5} },
-	"the dead are too few":                changed(20, func(m *Map[int, int]) { m.dead = []uint64{} }),
-	"the dead are too many":               changed(20, func(m *Map[int, int]) { m.dead = fullIndex(1<<12, 1<<32-1, 1<<32-1) }),
-	"all are dead":                        changed(20, func(m *Map[int, int]) { m.dead = fullIndex(1, 1<<32-1, 1<<32-1) }),
-	"the dead are the index":              changed(20, func(m *Map[int, int]) { m.dead = m.index }),
-	"iterators went another way":          changed(20, func(m *Map[int, int]) { m.watched = &mapSnapshot[int, int]{retired: true} }),
+	"a million entries have one key": changed(9, func(m *Map[int, int]) {
+		m.entries, m.index, m.live = make([]mapEntry[int, int], 1<<20), nil, 1<<20
+	}),
+	"there is only a count":      func() *Map[int, int] { return &Map[int, int]{live: 5} },
+	"the dead are too few":       changed(20, func(m *Map[int, int]) { m.dead = []uint64{} }),
+	"the dead are too many":      changed(20, func(m *Map[int, int]) { m.dead = fullIndex(1<<12, 1<<32-1, 1<<32-1) }),
+	"all are dead":               changed(20, func(m *Map[int, int]) { m.dead = fullIndex(1, 1<<32-1, 1<<32-1) }),
+	"the dead are the index":     changed(20, func(m *Map[int, int]) { m.dead = m.index }),
+	"iterators went another way": changed(20, func(m *Map[int, int]) { m.watched = &mapSnapshot[int, int]{retired: true} }),
 	"iterators went among the dead": changed(20, func(m *Map[int, int]) {
 		m.watched = &mapSnapshot[int, int]{retired: true, entries: m.entries, dead: fullIndex(1, 1<<32-1, 1<<32-1)}
 	}),

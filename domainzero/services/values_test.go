@@ -44,6 +44,21 @@ func TestHashes(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, s.Output()))
 }
 
+// TestMapsHaveSeedsOfTheirOwn: no domain has another's seed, nor one that is made of time alone.
+func TestMapsHaveSeedsOfTheirOwn(t *testing.T) {
+	s := rig.Boot(t, domainzero.Config{}, components+"seeds")
+	names := []string{"one", "two", "three"}
+	for _, name := range names {
+		s.Add(rig.Domain(name, components+"seeds", rig.Main))
+	}
+	seeds := strings.Fields(s.Output())
+	require.Len(t, seeds, len(names))
+	for i, x := range seeds {
+		require.NotContains(t, seeds[i+1:], x)
+		require.GreaterOrEqual(t, len(x), 13, "of time, or of an address")
+	}
+}
+
 // TestWalksStallNobody: what compares and hashes is code of the domain. Values in values overflow its stack,
 // as deep recursion does, and a walk without end has its turns.
 func TestWalksStallNobody(t *testing.T) {

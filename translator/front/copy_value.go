@@ -79,16 +79,13 @@ func (l *copier) mapType(m *bytecode.Type) *bytecode.Type {
 	return l.Universe.Instance(l.Maps, []*bytecode.Type{m.Key, m.Elem})
 }
 
-// mapIterators is the field of the library's type Map that refers to what iterators share: nobody
-// iterates over a copy.
-const mapIterators = "watched"
-
-// copyValue makes code.CopyValue.
+// copyValue makes code.CopyValue. Of the library's type Map it empties what iterators share, for nobody iterates
+// over a copy, and the index, which has hashes that start from the domain's own seed.
 func (l *copier) copyValue(t *bytecode.Type, s site) {
 	if t.Origin != nil && t.Origin == l.Maps {
 		for i, f := range t.Under().Fields {
-			if bytecode.BaseName(f.Name) == mapIterators {
-				l.set(s, t.Offset(i), l.constant(0))
+			if word, ok := map[string]int64{"watched": 0, "index": bytecode.WordSize}[bytecode.BaseName(f.Name)]; ok {
+				l.set(s, t.Offset(i)+word, l.constant(0))
 			}
 		}
 	}
