@@ -56,6 +56,24 @@ func TestTracesSayWhere(t *testing.T) {
 	}
 }
 
+// TestDeepPanicsLetOthersRun: frames are unwound some at a time, whatever moves in between.
+func TestDeepPanicsLetOthersRun(t *testing.T) {
+	for name, every := range map[string]int{"": 0, "with collections": 1} {
+		t.Run(name, func(t *testing.T) {
+			s := rig.Boot(t, domainzero.Config{CollectEvery: every}, components+"turns")
+			throws := 0
+			s.Machine.Left = func(cpu *abi.CPU) {
+				if cpu.Reason == abi.ReasonThrow {
+					throws++
+				}
+			}
+			s.Add(turns("unwinds", rounds(10_000), rig.Main))
+			require.Equal(t, "runtime error: integer divide by zero\n", s.Output())
+			require.GreaterOrEqual(t, throws, 20)
+		})
+	}
+}
+
 // TestImpossibleExitsAreDefects, but for one at a call, and end the domain and no other.
 func TestImpossibleExitsAreDefects(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -81,6 +81,10 @@ func (c *CPU) Raise(t *domain.Thread, trap bytecode.Trap, a, b uint64) *domain.T
 // value; if the function that throws is itself a handler, this goes on with one that was
 // raised before, whose trace stays.
 func (c unwinder) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
+	if t.Unwinds {
+		t.Unwinds = false
+		return c.unwind(t, true)
+	}
 	pc, _, _ := t.Top()
 	if fn := c.Common.Linker.FindReturn(pc); fn == nil || fn.Handler < 0 {
 		t.Record()
@@ -89,23 +93,28 @@ func (c unwinder) throw(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	return c.unwind(t, true)
 }
 
+// unwoundFrames is how many frames are unwound in a row: some ten microseconds' worth.
+const unwoundFrames = 500
+
 // unwind discards frames down to the nearest one with a handler, whose only live
-// references are in its slots, and makes the thread continue there. skip leaves out the
-// youngest. If no handler takes the panic the call fails that the thread serves, or its domain.
+// references are in its slots, and makes the thread continue there, or throw again when many were discarded and others
+// have run. skip leaves out the youngest. If no handler takes the panic the call fails that the thread serves, or its domain.
 // Precondition: the pending trap is in the control block, where catch finds it, and the
 // trace is recorded, for it discards the frames.
 func (c unwinder) unwind(t *domain.Thread, skip bool) *domain.Thread {
+	n := 0
 	for f := range t.Frames {
-		if skip || f.Function.Handler < 0 {
+		if handles := f.Function.Handler >= 0 && !skip; handles {
+			memory.StoreAddr(f.SP-8, f.Function.Start+abi.Addr(f.Function.Handler))
+		} else if n++; n <= unwoundFrames {
 			skip = false
 			continue
+		} else {
+			t.Unwinds, t.ResumeAt = true, c.Common.Linker.Stubs[abi.StubThrow]
 		}
-		sp := f.SP - 8
-		memory.StoreAddr(sp, f.Function.Start+abi.Addr(f.Function.Handler))
-		sp -= abi.RegSaveBytes
-		t.TCB.SavedSP, t.Roots = sp, nil
+		t.TCB.SavedSP, t.Roots = f.SP-8-abi.RegSaveBytes, nil
 		*t.Save() = abi.RegSave{}
-		if c.sliceOver {
+		if c.sliceOver || t.Unwinds && c.Late() {
 			// No poll: the thread may be another one than runs, in the middle of an operation.
 			c.Enqueue(t, true)
 			return nil

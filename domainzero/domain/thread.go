@@ -65,6 +65,8 @@ type Thread struct {
 	// What InSteps does for it, until it has the result. Who has it do something else instead of asking again sets nil.
 	Job *job
 
+	Unwinds bool // its panic has frames left, the youngest of which was looked at: package cpu's throw goes on
+
 	// The thread goes on there when it runs again, with its registers, before where it stopped: in a
 	// portal's stub. Walks of its stack do not see it.
 	ResumeAt abi.Addr

@@ -48,6 +48,16 @@ func endless(n int) int {
 	return endless(n+1) + room[(n+1)%100]
 }
 
+// unwinds divides by 0 when it has called itself n times. Its frames hold references.
+func unwinds(n int) int {
+	if n == 0 {
+		return 1 / n
+	}
+	held := new(int)
+	*held = unwinds(n - 1)
+	return *held + 1
+}
+
 func reads(h *handler) int {
 	sum++
 	return h.count // reads
@@ -98,6 +108,9 @@ func Start(d *portals.Domain) error {
 		sum = reads(&handler{count: index(words, 1<<40)})
 	case "passes on":
 		passesOn(sum)
+	case "unwinds":
+		portals.Print(text(func() { sum = unwinds(p.Int("rounds", 0)) }) + "\n")
+		return nil
 	case "overflow":
 		sum = endless(0)
 	case "uncaught":
