@@ -202,9 +202,10 @@ func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 }
 
 // leaveScheduler is the exit of a hook that native code called. It may only have been
-// polled.
+// polled, and goes on before anything else: the scheduler is told of what happens on the same thread.
 func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
 	if c.block.Reason == abi.ReasonPoll {
+		t.Copies = true
 		return t
 	}
 	return c.Die(t, "the scheduler did more than take note of a portal call: it must not allocate, fail or wait")

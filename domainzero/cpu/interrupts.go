@@ -147,11 +147,10 @@ func (i *Interrupts) wait() bool { return i.cpu.Machine.Ticks()+i.burst() < i.ow
 func (i *Interrupts) Run() { i.run(nil) }
 
 // run runs the handlers of the lines that have fired. What fires meanwhile waits until t, a
-// stopped thread or nil, has run on to its next safepoint, and while t is a scheduler's all
-// waits.
+// stopped thread or nil, has run on to its next safepoint. Precondition: t is not in the middle of a copy or of a
+// scheduler's hook, as Thread.Copies tells.
 func (i *Interrupts) run(t *domain.Thread) {
-	if !i.pending() || t != nil && t.Domain.Scheduler != nil && t.Domain.Scheduler.Thread() == t ||
-		(t != nil || !i.cpu.Idle()) && i.wait() {
+	if !i.pending() || (t != nil || !i.cpu.Idle()) && i.wait() {
 		return
 	}
 	i.handleFired()

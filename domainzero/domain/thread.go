@@ -31,8 +31,9 @@ type Thread struct {
 	Roots   []abi.Part // arguments or results that wait for the thread to go on
 	RootsAt abi.Addr   // where those are that have no register
 
-	// Set by package portal for code that copies, and cleared as Roots: the dispatcher runs and ends nobody
-	// before that goes on, for it refers to two domains by registers that nobody knows.
+	// Set by package portal for code that copies, and by package cpu for a scheduler's hook, and cleared as Roots: the
+	// dispatcher runs and ends nobody before that goes on. The one refers to two domains by registers that nobody
+	// knows, and the other would be told of ends on the stack that it is on.
 	Copies bool
 
 	// Of the last Record, whose room the next uses again. Report prints it.
