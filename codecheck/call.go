@@ -258,8 +258,8 @@ func (r *reader) checkPair(in *instruction, sig *signature, part *abi.Part, resu
 			}
 		}
 	case bytecode.KindString:
-		if n, ok := r.p.texts[abi.Addr(before.c)]; ok && v.kind == constant && (v.c < 0 || v.c > n) {
-			r.fault(in, RuleType, "a text of %d bytes is passed as one of %d", n, v.c)
+		if text, ok := r.p.texts[abi.Addr(before.c)]; ok && v.kind == constant && (v.c < 0 || v.c > int64(len(text))) {
+			r.fault(in, RuleType, "a text of %d bytes is passed as one of %d", len(text), v.c)
 		}
 	}
 }

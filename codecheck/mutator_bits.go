@@ -116,6 +116,15 @@ func (d demand) context() {
 	}
 }
 
+// reach demands the words of the frame that an access reaches: all of them if it has an index.
+func (d demand) reach(m *address, bytes int64) {
+	words := demand(d[firstWord:])
+	if m.index == noRegister && m.disp >= 0 {
+		words = words[min(len(words), int(m.disp/8)):min(len(words), int((m.disp+bytes+7)/8))]
+	}
+	words.all()
+}
+
 // spillSlot returns which spill slot an operand is, if it is all of one.
 func (r *reader) spillSlot(o *operand) (at int, ok bool) {
 	m := &o.mem
@@ -130,8 +139,9 @@ func (r *reader) demandCall(d demand, in *instruction) {
 	e := r.effectOfCall(in)
 	name, known := r.p.functions[r.f.Start+abi.Addr(in.args[0].imm)]
 	switch {
-	case e.reads == allOfThem:
+	case e.reads == anyRegister:
 		d.all()
+		d[flagsDemand] = 0
 	case known && in.args[0].shape == rel:
 		sig := r.p.signature(name)
 		clear(d[:firstWord])
@@ -185,8 +195,12 @@ func (r *reader) demandStep(d demand, i int) {
 		if !o.isMemory() || o.mem.base != rsp || o.mem.disp >= r.slots {
 			continue
 		}
-		if _, whole := r.spillSlot(o); !whole || in.op != x86asm.MOV { // in no order that matters: all of it stays demanded
-			demand(d[firstWord:]).all()
+		slot, whole := r.spillSlot(o)
+		switch {
+		case whole && k == 0 && in.op == x86asm.MOVSD_XMM:
+			d[slot] = 0
+		case !whole || in.op != x86asm.MOV: // in no order that matters: it stays demanded
+			d.reach(&o.mem, o.width())
 		}
 	}
 	if r.bitwise(d, in, dst, src) {

@@ -13,8 +13,9 @@ import (
 type registers uint64
 
 const (
-	flagBits  registers = 1 << 32
-	allOfThem           = flagBits<<1 - 1
+	flagBits    registers = 1 << 32
+	allOfThem             = flagBits<<1 - 1
+	anyRegister           = flagBits - 1 // what a call may read: it takes no flags and leaves none
 )
 
 func setOf(r register) registers {
@@ -24,7 +25,15 @@ func setOf(r register) registers {
 	return 1 << r
 }
 
-// A effect is what an instruction does with registers.
+// setsOf returns the set of some registers.
+func setsOf(list []register) (set registers) {
+	for _, r := range list {
+		set |= setOf(r)
+	}
+	return set
+}
+
+// An effect is what an instruction does with registers.
 type effect struct {
 	reads, writes, kills registers // kills: what it writes whole
 	pure                 bool      // it does nothing else
@@ -223,35 +232,53 @@ func (r *reader) partRegisters(parts []abi.Part) (set registers) {
 
 func (r *reader) resultRegisters() registers { return r.partRegisters(r.sig.conv.Results) }
 
-// effectOfCall says what a call does with registers: of a function, what the convention says; of a stub that stops the
-// function, nothing.
+// effectOfCall says what a call does with registers: of a function, what the convention says.
 func (r *reader) effectOfCall(in *instruction) effect {
 	a := &in.args[0]
+	unknown := effect{reads: anyRegister, kills: flagBits}
 	if a.shape == m64 {
-		return effect{reads: allOfThem}
+		return unknown
 	}
 	if stub, ok := r.stubOf(in); ok {
-		switch stub {
-		case abi.StubPoll:
-			return effect{}
-		case abi.StubAnyEqual:
-			return effect{reads: setOf(rax) | setOf(rbx) | setOf(rcx) | setOf(rdi), kills: allOfThem}
-		case abi.StubTrap:
-			e := effect{kills: allOfThem} // nothing goes on
-			if site := r.traps[in.next]; site != nil && site.Trap != bytecode.TrapNone {
-				for _, o := range []abi.Reg{site.A.Reg, site.B.Reg} {
-					if int(o) < len(numbered) {
-						e.reads |= setOf(numbered[o])
-					}
-				}
-				return e
-			}
+		if e, ok := r.effectOfStub(in, stub); ok {
+			return e
 		}
-		return effect{reads: allOfThem}
+		return unknown
 	}
 	name, ok := r.p.functions[r.f.Start+abi.Addr(a.imm)]
 	if !ok {
-		return effect{reads: allOfThem}
+		return unknown
 	}
 	return effect{reads: r.partRegisters(r.p.signature(name).conv.Args), kills: allOfThem}
+}
+
+// effectOfStub says what the call of a stub does with registers, false if it may read all.
+func (r *reader) effectOfStub(in *instruction, stub abi.Stub) (effect, bool) {
+	if l, ok := leaves[stub]; ok {
+		return effect{reads: setOf(l.written) | setsOf(l.addresses) | setsOf(l.numbers), kills: allOfThem &^ setsOf(leafKeeps)}, true
+	}
+	told := registers(0) // by a trap
+	site := r.traps[in.next]
+	if site != nil && site.Trap != bytecode.TrapNone {
+		for _, o := range []abi.Reg{site.A.Reg, site.B.Reg} {
+			if int(o) < len(numbered) {
+				told |= setOf(numbered[o])
+			}
+		}
+	}
+	switch stub {
+	case abi.StubPoll:
+		return effect{kills: flagBits}, true
+	case abi.StubAlloc:
+		return effect{reads: setOf(rax), kills: setOf(rax) | flagBits}, true
+	case abi.StubAssert:
+		return effect{reads: setOf(rax) | setOf(rbx), kills: allOfThem}, true
+	case abi.StubMakeSlice:
+		return effect{reads: setOf(rax) | setOf(rbx) | setOf(rcx) | told, kills: allOfThem}, true
+	case abi.StubAnyEqual:
+		return effect{reads: setOf(rax) | setOf(rbx) | setOf(rcx) | setOf(rdi) | told, kills: allOfThem}, true
+	case abi.StubTrap: // nothing goes on
+		return effect{reads: told, kills: allOfThem}, site != nil && site.Trap != bytecode.TrapNone
+	}
+	return effect{}, false
 }

@@ -1,10 +1,13 @@
 package codecheck
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
 	"golang.org/x/arch/x86/x86asm"
+
+	"github.com/portico-os/portico/translator/abi"
 )
 
 // integers tells whether a condition is true of two constant integers.
@@ -20,6 +23,9 @@ func (w *evaluation) integers(condition string) (is, known bool) {
 	}
 	of, x := w.split(a)
 	of2, y := w.split(b)
+	if a == b {
+		return holdsOf(0, 0, bytes, condition)
+	}
 	if of != 0 || of2 != 0 {
 		return false, false
 	}
@@ -76,6 +82,10 @@ func (w *evaluation) folded(op x86asm.Op, bytes int64, of []int) (n int64, ok bo
 	}
 	of0, x := w.split(of[0])
 	of1, y := w.split(of[1])
+	shifts := op == x86asm.SHL || op == x86asm.SHR || op == x86asm.SAR
+	if shifts && of0 == 0 && x == 0 { // by whatever
+		return 0, true
+	}
 	if of0 != 0 || of1 != 0 {
 		return 0, false
 	}
@@ -90,6 +100,8 @@ func (w *evaluation) folded(op x86asm.Op, bytes int64, of []int) (n int64, ok bo
 		n = x ^ y
 	case x86asm.ADD:
 		n = x + y
+	case x86asm.SUB:
+		n = x - y
 	case x86asm.IMUL:
 		n = x * y
 	case x86asm.SHL, x86asm.SHR, x86asm.SAR:
@@ -145,4 +157,28 @@ func (w *evaluation) quotient(in *instruction) (q, rem int64, ok bool) {
 		x, y = int64(uint32(x)), int64(uint32(y))
 	}
 	return int64(uint64(x) / uint64(y)), int64(uint64(x) % uint64(y)), y != 0
+}
+
+// textsCompare returns what the stub that compares texts answers, if it compares one with itself or two that are constant.
+func (w *evaluation) textsCompare() (answer int64, known bool) {
+	if w.regs[rdi] == w.regs[rsi] && w.regs[rcx] == w.regs[rdx] {
+		return 0, true
+	}
+	text := func(at, length register) (s string, n int, ok bool) {
+		of, a := w.split(w.regs[at])
+		of2, bytes := w.split(w.regs[length])
+		s, ok = w.r.p.texts[abi.Addr(a)]
+		return s, int(bytes), ok && of == 0 && of2 == 0 && bytes >= 0
+	}
+	s, n, one := text(rdi, rcx)
+	t, m, two := text(rsi, rdx)
+	if !one || !two {
+		return 0, false
+	}
+	for i := range min(n, m, len(s), len(t)) {
+		if s[i] != t[i] {
+			return int64(cmp.Compare(s[i], t[i])), true
+		}
+	}
+	return int64(cmp.Compare(n, m)), min(n, m) <= min(len(s), len(t))
 }

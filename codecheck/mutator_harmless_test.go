@@ -176,6 +176,24 @@ var harmlessCases = []harmlessCase{
 	{"what is loaded may have been overwritten", false, func(b *builder) { reload(b, true) }},
 	{"constants of which one is not a number", true, func(b *builder) { floats(b, 0x7ff8_0000_0000_0000) }},
 	{"constants that are numbers", false, func(b *builder) { floats(b, 0x3ff0_0000_0000_0000) }},
+	{"another of two words that were equal a block before", true, func(b *builder) { equalBefore(b, 0) }},
+	{"another of two words that were equal before one was written", false, func(b *builder) { equalBefore(b, 1) }},
+	{"by what zero is shifted", true, func(b *builder) { shifted(b, 0) }},
+	{"by what one is shifted", false, func(b *builder) { shifted(b, 1) }},
+	{"a condition of all bits", true, func(b *builder) { orred(b, -1) }},
+	{"a condition of some bits", false, func(b *builder) { orred(b, -2) }},
+	{"a way round that does the same", true, func(b *builder) { round(b, 8) }},
+	{"a way round that does something else", false, func(b *builder) { round(b, 9) }},
+	{"how much is compared of constant texts that differ before", true, func(b *builder) { texts(b, "xb") }},
+	{"how much is compared of constant texts that begin the same", false, func(b *builder) { texts(b, "ab") }},
+	{"the sign of a length", true, func(b *builder) { signOfLoaded(b, asm.RCX, 8) }},
+	{"the sign of a number in an object", false, func(b *builder) { signOfLoaded(b, asm.RAX, 0) }},
+	{"flags in front of a call", true, func(b *builder) { flagsBefore(b, false) }},
+	{"flags that are read", false, func(b *builder) { flagsBefore(b, true) }},
+	{"what a stub is asked whose answer nobody reads", true, func(b *builder) { asksStub(b, false) }},
+	{"what a stub is asked whose answer is read", false, func(b *builder) { asksStub(b, true) }},
+	{"bits that nobody reads of a word beside a float", true, func(b *builder) { besideFloat(b, asm.MovZX8) }},
+	{"bits that somebody reads of a word beside a float", false, func(b *builder) { besideFloat(b, asm.MovZX16) }},
 }
 
 // divided divides a constant by another one.
@@ -298,6 +316,8 @@ func (c *harmlessCase) of() string {
 	switch {
 	case strings.Contains(c.name, "mask without which"):
 		return "asks"
+	case strings.Contains(c.name, "length"):
+		return "uses"
 	case strings.Contains(c.name, "bool"):
 		return "decides"
 	}

@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/arch/x86/x86asm"
 
-	"github.com/portico-os/portico/bytecode"
 	"github.com/portico-os/portico/translator/abi"
 )
 
@@ -102,6 +101,7 @@ func (r *reader) findRanges() []*ranges {
 		}
 	}
 	slices.Sort(limits)
+	r.findLoaded()
 	front := make([]*ranges, len(r.code)+1)
 	times := make([]int, len(r.code)+1)
 	var work []int
@@ -148,36 +148,6 @@ func (r *reader) findRanges() []*ranges {
 		}
 	}
 	return front
-}
-
-// mostElements bounds lengths and capacities: those of elements of size zero may be any.
-const mostElements = math.MaxInt64
-
-// lengths notes the lengths and capacities among arguments or results, which are never negative, and bools.
-func (s *signature) lengths(to *ranges, parts []abi.Part, results bool, memory int64, p *Program) {
-	for i := range parts {
-		part := &parts[i]
-		if part.Indirect {
-			continue
-		}
-		if part.Leaf.Kind == bytecode.KindBool && part.Reg != abi.NoReg {
-			to.regs[numbered[part.Reg]].bit = true
-			continue
-		}
-		c, ok := cellAt(s.typeOf(part, results), part.Leaf.Offset, p.universe)
-		if !ok || c.part == 0 || c.owner.Kind != bytecode.KindSlice && c.owner.Kind != bytecode.KindString {
-			continue
-		}
-		most := upTo(mostElements)
-		if c.owner.Kind == bytecode.KindString || c.owner.Elem.Size() > 0 {
-			most = upTo(bytecode.MaxSize)
-		}
-		if part.Reg == abi.NoReg {
-			to.words[memory+part.Stack] = most
-		} else if part.Reg < abi.FirstFloat {
-			to.regs[numbered[part.Reg]] = most
-		}
-	}
 }
 
 // opposite has the conditions of jumps that are taken where others are not.
@@ -289,6 +259,9 @@ func (r *reader) rangeStep(s *ranges, i int) {
 	in := &r.code[i]
 	dst := &in.args[0]
 	switch {
+	case r.spanLoaded[i] != nil:
+		s.regs[dst.reg] = *r.spanLoaded[i]
+		return
 	case in.op == x86asm.CALL:
 		if stub, ok := r.stubOf(in); ok && stub == abi.StubPoll {
 			return
@@ -405,6 +378,9 @@ func (r *reader) rangeResult(s *ranges, in *instruction) (v span, ok bool) {
 	case x86asm.AND:
 		return upTo(min(a.high, b.high)), true
 	case x86asm.OR, x86asm.XOR:
+		if least := max(a.low, b.low); in.op == x86asm.OR {
+			return wrapped(least, 1<<bits.Len64(a.high|b.high)-1, false)
+		}
 		return wrapped(0, 1<<bits.Len64(a.high|b.high)-1, false)
 	case x86asm.SHR:
 		if src.shape == imm && src.imm >= 0 && src.imm < 64 {

@@ -9,7 +9,7 @@ import (
 // sameBlocks tells whether a function does the same as one that differs from it in one instruction: the block that has
 // it leaves the same. It may be false although that is so.
 func sameBlocks(r, x *reader, at int) bool {
-	b := slices.IndexFunc(r.blocks, func(b block) bool { return b.first <= at && at <= b.last })
+	b := r.blockOf(at)
 	if b < 0 || at < r.body || len(r.breaches)+len(x.breaches) > 0 || !r.alike(x) {
 		return false
 	}
@@ -31,16 +31,30 @@ func sameBlocks(r, x *reader, at int) bool {
 		live[i] |= l
 	}
 	terms := &terms{numbers: map[string]int{}, made: map[int]string{}}
-	w, v := newEvaluation(r, terms, entry, front, live), newEvaluation(x, terms, entry, changed, live)
-	if one, other, ok := r.equalIn(b); ok {
-		w.regs[other], v.regs[other] = w.regs[one], v.regs[one]
+	begin := func() (w, v *evaluation) {
+		w, v = newEvaluation(r, terms, entry, front, live), newEvaluation(x, terms, entry, changed, live)
+		if one, other, ok := r.equalIn(b); ok {
+			w.regs[other], v.regs[other] = w.regs[one], v.regs[one]
+		}
+		return w, v
 	}
+	w, v := begin()
+	if w.leavesLike(v, b) {
+		return true
+	}
+	w, v = begin()
+	return r.f.Handler < 0 && meet(w, v, r.blocks[b].first)
+}
+
+// leavesLike tells whether a block leaves the same in two evaluations.
+func (w *evaluation) leavesLike(v *evaluation, b int) bool {
+	r, x, front, changed, live := w.r, v.r, w.front, v.front, w.live
 	for i := r.blocks[b].first; i <= r.blocks[b].last; i++ {
 		w.truth, v.truth = w.condition(i), v.condition(i)
 		if w.truth != v.truth && w.compares(v, i) && sameTruth(r, x, front, changed, i) {
 			v.truth = w.truth
 		}
-		if zero, one := terms.constant(0), terms.constant(1); w.truth == zero && v.truth == one && r.code[i].args == x.code[i].args && r.isSlow(i) {
+		if zero, one := w.constant(0), w.constant(1); w.truth == zero && v.truth == one && r.code[i].args == x.code[i].args && r.isSlow(i) {
 			v.truth = zero // it makes the same object
 		}
 		if !w.step(i) || !v.step(i) || !slices.Equal(w.left, v.left) {
@@ -61,32 +75,62 @@ func (r *reader) alike(x *reader) bool {
 	return len(r.code) == len(x.code) && r.body == x.body && r.frame == x.frame && r.slots == x.slots
 }
 
-// equalIn returns two registers that are the same at the begin of a block: only what has compared them leads there.
+// mostBefore is how many blocks in front of one are looked at.
+const mostBefore = 8
+
+// equalIn returns two registers that are the same at the begin of a block: only what has compared them leads there, and
+// what writes neither.
 func (r *reader) equalIn(b int) (one, other register, ok bool) {
+	written := registers(0)
+	for range mostBefore {
+		last, jumps, ok := r.onlyWayTo(b)
+		if !ok {
+			break
+		}
+		b = r.blockOf(last)
+		if in := &r.code[last]; last > r.blocks[b].first && (jumps && in.op == x86asm.JE || !jumps && in.op == x86asm.JNE) {
+			c := &r.code[last-1]
+			if c.is(x86asm.CMP, r64, r64) && written&(setOf(c.args[0].reg)|setOf(c.args[1].reg)) == 0 {
+				return c.args[0].reg, c.args[1].reg, true
+			}
+		}
+		for i := r.blocks[b].first; i <= last; i++ {
+			e := r.effectOf(&r.code[i])
+			if written |= e.writes; r.code[i].op == x86asm.CALL || e.reads == allOfThem {
+				return 0, 0, false
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// onlyWayTo returns the last instruction of the only block that leads to another one, and whether it jumps there.
+func (r *reader) onlyWayTo(b int) (from int, jumps, ok bool) {
 	first := r.blocks[b].first
 	if k, handled := r.starts(r.f.Handler); first == r.body || handled && k == first {
-		return 0, 0, false
+		return 0, false, false
 	}
-	from := 0
+	ways := 0
 	for i := range r.blocks {
 		last := r.blocks[i].last
 		in := &r.code[last]
 		jump, conditional := isJump(in.op)
 		to, _ := r.starts(in.args[0].imm)
-		jumps, falls := jump && to == first, last+1 == first && (!jump || conditional)
-		if !jumps && !falls {
-			continue
+		if jump && to == first {
+			from, jumps = last, true
+			ways++
 		}
-		from++
-		if last == r.blocks[i].first {
-			continue
-		}
-		c := &r.code[last-1]
-		if equal := jumps && !falls && in.op == x86asm.JE || falls && !jumps && in.op == x86asm.JNE; equal && c.is(x86asm.CMP, r64, r64) {
-			one, other, ok = c.args[0].reg, c.args[1].reg, true
+		if last+1 == first && (!jump || conditional) {
+			from, jumps = last, false
+			ways++
 		}
 	}
-	return one, other, ok && from == 1
+	return from, jumps, ways == 1
+}
+
+// blockOf returns the block that has an instruction, -1 if none has.
+func (r *reader) blockOf(i int) int {
+	return slices.IndexFunc(r.blocks, func(b block) bool { return b.first <= i && i <= b.last })
 }
 
 // isSlow tells whether a jump leads to the slow path of an allocation, which makes the object that the fast one makes.

@@ -51,7 +51,14 @@ func (w *evaluation) place(m *address, width int64) storing {
 		s.base, s.disp = of, s.disp+by
 	}
 	if m.index != noRegister {
-		s.index = w.regs[m.index]
+		if of, by := w.split(w.regs[m.index]); of == 0 {
+			s.disp += by * int64(m.scale)
+		} else {
+			s.index = w.regs[m.index]
+		}
+	}
+	if s.index == 0 {
+		s.scale = 0
 	}
 	return s
 }

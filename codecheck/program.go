@@ -22,7 +22,7 @@ type Program struct {
 	refused            bool                        // the translator refused a function, which StubTrap stands for
 	functions          map[abi.Addr]link.Name      // by entry
 	values             map[abi.Addr]link.Name      // by constant closure object
-	texts              map[abi.Addr]int64          // lengths of constant data
+	texts              map[abi.Addr]string         // constant data
 	descriptors        map[abi.Addr]int64          // sizes of types
 	types              map[abi.Addr]*bytecode.Type // by descriptor, but of portals
 	descriptorOf       map[*bytecode.Type]abi.Addr // the inverse

@@ -31,6 +31,8 @@ type reader struct {
 	uses    uses
 	scratch [2]state // of the block that is interpreted, and of a jump
 
+	spanLoaded map[int]*span // by instruction: what the type says of the word that it loads, for mutants
+
 	breaches []Breach
 	reported map[Breach]bool
 	final    bool // the states are fixed: breaches count

@@ -16,7 +16,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 	p := &Program{
 		universe: l.Universe, checks: s.Options.Checks, dataStart: half, dataEnd: image + abi.Addr(bytes),
 		zero: l.Image.Zero(), stubs: l.Stubs, components: s.Components,
-		functions: map[abi.Addr]link.Name{}, values: map[abi.Addr]link.Name{}, texts: map[abi.Addr]int64{},
+		functions: map[abi.Addr]link.Name{}, values: map[abi.Addr]link.Name{}, texts: map[abi.Addr]string{},
 		types: map[abi.Addr]*bytecode.Type{}, descriptors: map[abi.Addr]int64{}, closures: map[*bytecode.Type][]abi.Addr{},
 		descriptorOf: map[*bytecode.Type]abi.Addr{}, mapType: l.MapType,
 		numbers: s.Selectors, selectors: make([]*signature, len(s.Selectors)), sameLayout: map[sameness]bool{},
@@ -52,7 +52,7 @@ func Of(s *link.Space, image abi.Addr, bytes int) *Program {
 		}
 	}
 	for text, at := range l.Image.Strings {
-		p.texts[at] = int64(len(text))
+		p.texts[at] = text
 	}
 	for _, c := range s.Components {
 		lay := l.Statics(c)

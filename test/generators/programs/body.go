@@ -48,6 +48,7 @@ type body struct {
 	sums        bool                       // of a leaf: it mixes numbers into the digest
 	lastResults []bytecode.Operand         // of the last call
 	full        bool                       // what it makes has all its parts filled
+	lastBoxed   *typ                       // of what it boxed last
 	tells       bool                       // its last result is the digest
 	aims        map[bytecode.Kind][]uint64 // numbers of which it draws many; nil: none
 }

@@ -224,6 +224,10 @@ func (f *planted) compare(was, is *codecheck.Function, m *codecheck.Mutator) {
 // halt is an instruction of one byte that faults where code has no privileges.
 const halt = 0xF4
 
+// faulting has what begins instructions of one byte that fault: those with which a domain's code may not be, and those
+// that are none in 64 bits.
+const faulting = "\xF4\xFA\xFB\x06\x07\x0E\x16\x17\x1E\x1F\x27\x2F\x37\x3F\x60\x61\xCE"
+
 // markJump makes a jump that leads elsewhere by a fault lead to where the program ends, so that it counts as executed only
 // if it is taken. It reports false if it is no such jump, or if there is no such place in reach.
 func (x *faultBench) markJump(text []byte, f *planted) bool {
@@ -240,7 +244,7 @@ func (x *faultBench) markJump(text []byte, f *planted) bool {
 	}
 	for to := range text[:len(text)-1] {
 		d := to - (at + 1 + size)
-		if text[to] != halt && !(text[to] == 0x0F && text[to+1] == 0x0B) || to >= at && to <= at+size || size == 1 && d != int(int8(d)) {
+		if strings.IndexByte(faulting, text[to]) < 0 && !(text[to] == 0x0F && text[to+1] == 0x0B) || to >= at && to <= at+size || size == 1 && d != int(int8(d)) {
 			continue
 		}
 		if size == 1 {

@@ -29,7 +29,7 @@ const faultsOfProgram = 11
 const enoughFaults = 400
 
 // variants is with how many sets of arguments a program is run with a fault that does not show.
-const variants = 16
+const variants = 40
 
 // What became of a fault.
 const (

@@ -2,6 +2,7 @@ package programs
 
 import (
 	"math"
+	"slices"
 
 	"github.com/portico-os/portico/bytecode"
 )
@@ -256,6 +257,10 @@ func (b *body) makeInterface(t *typ) bytecode.Operand {
 		return b.zero(t)
 	}
 	x := pick(b.r, found)
+	if b.component.full && slices.Contains(found, b.lastBoxed) && b.oneIn(2) { // what is of other types is never compared
+		x = b.lastBoxed
+	}
+	b.lastBoxed = x
 	v := b.define(t, bytecode.Instr{Op: bytecode.OpBox, Type: t.id, Args: []bytecode.Operand{b.operand(x)}})
 	if b.making < 3 && b.oneIn(2) { // it must be of that type
 		b.results(bytecode.Instr{Op: bytecode.OpUnbox, Type: x.id, Args: []bytecode.Operand{v}}, []*typ{x, b.basic[bytecode.KindBool]})
