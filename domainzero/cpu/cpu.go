@@ -51,6 +51,8 @@ type CPU struct {
 	// By the clock of platform.Clock.Nanos. Dispatch and poll share the processor by it.
 	sliceStop int64 // when the current slice ends
 
+	payer *domain.Domain // of the thread whose turn it is, whatever calls and returns lead to: Dispatch sets it
+
 	// Set between two entries: the next poll stops the thread, and a panic that finds a handler
 	// does, too.
 	sliceOver bool
@@ -129,10 +131,10 @@ func (c *CPU) Unclaim() {
 // System.run calls it for what Pick returned.
 func (c *CPU) Dispatch(t *domain.Thread) {
 	c.startSlice()
+	c.payer = t.Domain
 	for t != nil {
-		at := c.enter(t, true)
-		t = c.leave(at)
-		c.charge(at.Domain) // for which DomainZero has worked: calls and returns lead from one to another
+		t = c.leave(c.enter(t, true))
+		c.charge()
 		if t != nil && t.Copies {
 			continue
 		}
@@ -147,13 +149,13 @@ const SliceNanos = 1_000_000
 // maxOwed is the most that a domain owes: a machine that stood still may be the reason.
 const maxOwed = 1_000 * SliceNanos
 
-// charge makes a domain owe the time that it has had beyond the end of the slice, be it that DomainZero
-// did something long for it. Pick has others run for that. The slice is over then: the processor's timer is only seen
+// charge makes the domain whose turn it is owe the time that was taken beyond the end of the slice, be it that DomainZero
+// did something long, for it or for services that it called: those need no turn. Pick has others run for that. The slice is over then: the processor's timer is only seen
 // in native code, and a thread that mostly makes DomainZero work, or traps in its handler for ever, is not to
 // keep the processor.
-func (c *CPU) charge(d *domain.Domain) {
+func (c *CPU) charge() {
 	if over := c.Machine.Nanos() - c.sliceStop; over > 0 {
-		d.Owes = min(d.Owes+over, maxOwed)
+		c.payer.Owes = min(c.payer.Owes+over, maxOwed)
 		c.sliceOver, c.sliceStop = true, c.sliceStop+over
 	}
 }
@@ -204,8 +206,7 @@ func (c *CPU) leave(t *domain.Thread) *domain.Thread {
 // leaveScheduler is the exit of a hook that native code called. It may only have been
 // polled, and goes on before anything else: the scheduler is told of what happens on the same thread.
 func (c *CPU) leaveScheduler(t *domain.Thread) *domain.Thread {
-	if c.block.Reason == abi.ReasonPoll {
-		t.Copies = true
+	if t.Copies = c.block.Reason == abi.ReasonPoll; t.Copies {
 		return t
 	}
 	return c.Die(t, "the scheduler did more than take note of a portal call: it must not allocate, fail or wait")

@@ -153,7 +153,7 @@ func (c *CPU) poll(t *domain.Thread, _ *abi.RegSave) *domain.Thread {
 	if now < c.sliceStop-SliceNanos/2 {
 		return t
 	}
-	c.charge(t.Domain)
+	c.charge()
 	c.startSlice()
 	t.Domain.Note(events.Preempt, t.TCB.Index)
 	t.Domain.Slices++

@@ -142,7 +142,7 @@ func (h *Heap) Close() {
 		a.next = a.Addr + abi.Addr(a.Bytes)
 		h.common.release(a)
 	}
-	h.block.HeapNext, h.end = 0, 0
+	h.block.HeapNext, h.block.HeapEnd, *h = 0, 0, Heap{Stats: h.Stats, block: h.block} // who still knows it keeps nothing
 }
 
 // Used returns how many bytes are allocated.
