@@ -35,6 +35,8 @@ b0:
 	v5 = sys interrupt.handle(v4, v3)
 	v6 = const int64 0
 	sys atomic.blockif(v1, v6)
+	v7 = const int64 1
+	sys atomic.blockif(v1, v7)
 	ret
 }`
 
