@@ -15,7 +15,7 @@ func hashAny(v any, seed uint64) uint64
 func nanos() int64
 
 // newSeed returns a number that others cannot guess: hashes of references start from a secret of DomainZero's.
-func newSeed() uint64 { return hashAny(new(int), uint64(nanos())) }
+func newSeed() uint64 { return hashAny(&nanHashes, uint64(nanos())) }
 
 //portico:intrinsic any.basic
 func anyBasic(v any) (kind int, bits, imaginary uint64, text string)

@@ -155,9 +155,13 @@ func hook(name, signature, body string) string {
 const worker = `component "example.org/worker"
 export func $start() {
 b0:
+	v0 = sys clock.nanos()
+	v1 = const int64 1000000
+	v2 = add v0, v1
+	v3 = sys thread.park(v2)
 	sys thread.yield()
-	v0 = string string "worked\n"
-	sys debug.write(v0)
+	v4 = string string "worked\n"
+	sys debug.write(v4)
 	ret
 }
 `
