@@ -27,7 +27,7 @@ func TestNoWakeUpIsLost(t *testing.T) {
 			}
 			add("desks", rig.Exports(desks...), map[string]string{"desks": "3"})
 			waited := 0
-			for turns := range 30 {
+			for turns := range 40 {
 				s.Console.Reset()
 				for _, desk := range desks {
 					add(fmt.Sprint(turns, " at ", desk), rig.Imports(desks...), map[string]string{"what": what, "turns": strconv.Itoa(turns), "desk": desk})
