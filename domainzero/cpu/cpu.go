@@ -149,10 +149,10 @@ const SliceNanos = 1_000_000
 // maxOwed is the most that a domain owes: a machine that stood still may be the reason.
 const maxOwed = 1_000 * SliceNanos
 
-// charge makes the domain whose turn it is owe the time that was taken beyond the end of the slice, be it that DomainZero
-// did something long, for it or for services that it called: those need no turn. Pick has others run for that. The slice is over then: the processor's timer is only seen
-// in native code, and a thread that mostly makes DomainZero work, or traps in its handler for ever, is not to
-// keep the processor.
+// charge makes the domain whose turn it is owe the time that was taken beyond the end of the slice, be it that
+// DomainZero did something long, for it or for services that it called: those need no turn. Pick has others run for
+// that. The slice is over then: the processor's timer is only seen in native code, and a thread that mostly makes
+// DomainZero work, or traps in its handler for ever, is not to keep the processor.
 func (c *CPU) charge() {
 	if over := c.Machine.Nanos() - c.sliceStop; over > 0 {
 		c.payer.Owes = min(c.payer.Owes+over, maxOwed)

@@ -67,8 +67,8 @@ func (p *Portals) shrink() {
 	}
 }
 
-// Room for copies, in bytes: native code gets some times what it is known to need, for it may need
-// more, and as much as it needs in some calls, if that is there, so that it asks seldom.
+// Room for copies, in bytes: native code gets all that is free, and a collection makes some times what it is known to
+// need, for it may need more, and as much as it needs in some calls, so that it asks seldom.
 const (
 	roomFactor = 8
 	ampleRoom  = 512 << 10

@@ -151,8 +151,8 @@ func (l *copier) objectBytes(n ir.Value) ir.Value {
 	return l.binaryImm(ir.OpAdd, ir.W8, rounded, abi.HeaderSize)
 }
 
-// newCopy makes a copy of n bytes at an address, with a header. What was in memory there is nobody's: nothing
-// reads what pads the object.
+// newCopy makes a copy of n bytes at an address, with a header. Memory there may hold anything, what was another
+// domain's included: all but what pads the object is written, and nothing reads that.
 func (l *copier) newCopy(from, n, header ir.Value) ir.Value {
 	absent := l.binary(ir.OpSub, ir.W8, from, l.state(abi.CopyingAbsent))
 	l.leaveIf(l.ints(ir.Below, ir.W8, absent, l.constant(bytecode.MaxSize)), l.failed)

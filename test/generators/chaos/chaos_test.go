@@ -98,8 +98,8 @@ func TestChaosHarmsNobody(t *testing.T) {
 	tell(t, whole)
 }
 
-// mayDiffer is how many of 16 runs may be others the second time: which memory is clear when an object is made
-// depends on the order in which others were given back, and that on the order of Go's maps.
+// mayDiffer is how many of 16 runs may be others the second time: something that the run before has left, on the way
+// to its end, decides how many steps a memory object takes. clearFree makes that rare.
 const mayDiffer = 2
 
 // TestRunsRepeat carries out runs twice, each time in another process: in nearly all the same happens.

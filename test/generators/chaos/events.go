@@ -7,7 +7,7 @@ import (
 
 	"github.com/portico-os/portico/domainzero/domain"
 	"github.com/portico-os/portico/domainzero/heap"
-	"github.com/portico-os/portico/translator/abi"
+	"github.com/portico-os/portico/domainzero/memory"
 )
 
 // An event is something that components, devices, managers or the host may make happen.
@@ -364,25 +364,36 @@ func (r *run) misschedule(a at, how int) {
 
 // takeMemory takes all of the machine's memory that is free, until so many places have been passed.
 func (r *run) takeMemory(places int) {
-	pool := r.cpu.Common.Pool
-	type piece struct {
-		at    abi.Addr
-		bytes int
-	}
-	var taken []piece
-	for bytes := memoryBytes / 2; bytes >= 4096; {
-		if a := pool.Take(bytes); a != 0 {
-			taken = append(taken, piece{a, bytes})
+	taken := r.takeFree()
+	r.starved = true
+	r.later(places, func() { r.putFree(taken) })
+}
+
+// takeFree takes all memory that is free, in large pieces first.
+func (r *run) takeFree() (taken []memory.Run) {
+	for bytes := memoryBytes / 2; bytes >= memory.BlockBytes; {
+		if a := r.cpu.Common.Pool.Take(bytes); a != 0 {
+			taken = append(taken, memory.Run{Addr: a, Bytes: bytes})
 		} else {
 			bytes /= 2
 		}
 	}
-	r.starved = true
-	r.later(places, func() {
-		for _, p := range taken {
-			pool.Put(p.at, p.bytes)
-		}
-	})
+	return taken
+}
+
+func (r *run) putFree(taken []memory.Run) {
+	for _, x := range taken {
+		r.cpu.Common.Pool.Put(x.Addr, x.Bytes)
+	}
+}
+
+// clearFree clears all memory that is free: which was cleared before depends on how the run before has ended.
+func (r *run) clearFree() {
+	taken := r.takeFree()
+	for _, x := range taken {
+		r.cpu.Common.Pool.Clear(x.Addr, x.Bytes)
+	}
+	r.putFree(taken)
 }
 
 func (r *run) takeThreads(d *domain.Domain, places int) {

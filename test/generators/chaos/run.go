@@ -254,6 +254,7 @@ func (r *run) carryOut() (err error) {
 			err = errEndless
 		}
 	}()
+	r.clearFree()
 	for _, d := range r.world.domains {
 		r.passed["system Create"]++
 		if _, err := r.sys.Create(d); err != nil {
